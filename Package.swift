@@ -1,0 +1,78 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// One place for every compiler setting; the loop at the end applies them to all targets.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+// The numeric rooms are compiled for AVX2 + FMA on x86-64 (the `haswell` BLAS core). `CPUFeatures`
+// is checked before any of it runs, so an older CPU gets a clear line, never an illegal instruction.
+#if arch(x86_64)
+  let vectorised: [SwiftSetting] = [
+    .unsafeFlags(["-Ounchecked", "-Xcc", "-mavx2", "-Xcc", "-mfma", "-Xcc", "-fno-math-errno"])
+  ]
+#else
+  let vectorised: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"])]
+#endif
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "vaesweep",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "vaesweep", targets: ["vaesweep"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // From the ground up: a target imports only what stands above it here.
+    .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+    .target(name: "Compute", dependencies: ["COpenBLAS"], swiftSettings: vectorised),
+    .target(name: "Dataset", dependencies: ["Compute", "CZlib", crypto]),
+    .target(name: "VAE", dependencies: ["Compute", "Dataset", crypto], swiftSettings: vectorised),
+    .target(name: "Sweep", dependencies: ["VAE", crypto]),
+    .target(name: "Wire", dependencies: ["Sweep", "VAE", protobuf]),
+    .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
+    .target(name: "Study", dependencies: ["Sweep", "VAE"]),
+    .target(name: "ResultStore", dependencies: ["Sweep", "VAE", grdb]),
+    .target(name: "Report", dependencies: ["Study", "Sweep", "VAE"]),
+    .target(
+      name: "Worker",
+      dependencies: ["Wire", "Sweep", "VAE", "Dataset", "Compute", "ZeroMQ", logging]),
+    .target(
+      name: "Coordinator",
+      dependencies: ["ResultStore", "Wire", "Sweep", "VAE", "Dataset", "ZeroMQ", logging]),
+    .executableTarget(
+      name: "vaesweep",
+      dependencies: [
+        "Coordinator", "Worker", "Report", "ResultStore", "Study", "SweepFile", "Wire", "Sweep",
+        "VAE", "Dataset", "Compute", "ZeroMQ", argumentParser, logging,
+      ]),
+    .testTarget(name: "ComputeTests", dependencies: ["Compute"]),
+    .testTarget(name: "DatasetTests", dependencies: ["Dataset"]),
+    .testTarget(name: "VAETests", dependencies: ["VAE", "Dataset", "Compute"]),
+    .testTarget(name: "SweepTests", dependencies: ["Sweep", "VAE"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = strict + (target.swiftSettings ?? [])
+}

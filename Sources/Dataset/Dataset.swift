@@ -1,0 +1,36 @@
+/// A labelled image dataset: training and test images of 28 × 28 pixels, one byte each.
+package final class Dataset {
+  /// The name it was asked for by: `mnist`, `digits`, or a folder.
+  package let name: String
+  /// SHA-256, lower-case hex, over the decompressed IDX bytes of train images, train labels, test
+  /// images, test labels, in that order.
+  package let digest: String
+  package let train: ImageSet
+  package let test: ImageSet
+
+  package init(name: String, digest: String, train: ImageSet, test: ImageSet) {
+    self.name = name
+    self.digest = digest
+    self.train = train
+    self.test = test
+  }
+}
+
+/// Images and their labels as views into memory that `owner` keeps alive.
+package struct ImageSet {
+  /// Row-major bytes, `count` × 784.
+  package let pixels: UnsafeBufferPointer<UInt8>
+  /// `count` labels, 0 to 9.
+  package let labels: UnsafeBufferPointer<UInt8>
+  private let owner: any AnyObject
+
+  package var count: Int { labels.count }
+
+  package init(
+    pixels: UnsafeBufferPointer<UInt8>, labels: UnsafeBufferPointer<UInt8>, owner: any AnyObject
+  ) {
+    self.pixels = pixels
+    self.labels = labels
+    self.owner = owner
+  }
+}

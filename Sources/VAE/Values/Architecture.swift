@@ -1,0 +1,57 @@
+/// The shape of a dense variational autoencoder: input, hidden encoder layers, latent dimension.
+///
+/// Written `784-256-32-8-4`: 784 pixels, hidden layers 256, 32 and 8, four latent variables. The
+/// decoder mirrors the encoder.
+package struct Architecture: Hashable, Sendable, CustomStringConvertible {
+  /// Pixels of one image; every dataset of this program is 28 × 28.
+  package static let inputSize = 784
+  /// The widest layer and the largest latent dimension accepted.
+  package static let largestWidth = 16_384
+  /// The most hidden layers accepted.
+  package static let mostLayers = 16
+
+  /// Widths of the encoder's hidden layers, from the input on; the decoder's are the reverse.
+  package let hidden: [Int]
+  /// Number of latent variables.
+  package let latentDim: Int
+
+  package init(hidden: [Int], latentDim: Int) throws(InvalidValue) {
+    let range = 1...Self.largestWidth
+    let written = hidden.map(String.init).joined(separator: "-")
+    guard !hidden.isEmpty, hidden.count <= Self.mostLayers, hidden.allSatisfy(range.contains)
+    else {
+      throw InvalidValue(
+        key: "hidden", value: written.isEmpty ? "[]" : written,
+        expected:
+          "1 to \(Self.mostLayers) layer widths, each from 1 to \(Self.largestWidth)")
+    }
+    guard range.contains(latentDim) else {
+      throw InvalidValue(
+        key: "latent_dim", value: "\(latentDim)",
+        expected: "a whole number from 1 to \(Self.largestWidth)")
+    }
+    self.hidden = hidden
+    self.latentDim = latentDim
+  }
+
+  /// Reads the form `784-256-32-8-4`.
+  package init(parsing text: String) throws(InvalidValue) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    let widths = parts.compactMap { $0.allSatisfy(\.isWholeNumber) ? Int($0) : nil }
+    guard widths.count == parts.count, widths.count >= 3, widths.count <= Self.mostLayers + 2,
+      widths[0] == Self.inputSize, widths.allSatisfy({ (1...Self.largestWidth).contains($0) })
+    else {
+      throw InvalidValue(
+        key: "architecture", value: text,
+        expected:
+          "\(Self.inputSize), then hidden widths, then the latent dimension, joined by '-', "
+          + "as in 784-256-32-8-4")
+    }
+    try self.init(
+      hidden: Array(widths[1..<(widths.count - 1)]), latentDim: widths[widths.count - 1])
+  }
+
+  package var description: String {
+    ([Self.inputSize] + hidden + [latentDim]).map(String.init).joined(separator: "-")
+  }
+}
