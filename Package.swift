@@ -66,9 +66,6 @@ let package = Package(
         "Coordinator", "Worker", "Report", "ResultStore", "Study", "SweepFile", "Wire", "Sweep",
         "VAE", "Dataset", "Compute", "ZeroMQ", argumentParser, logging,
       ]),
-    .testTarget(name: "ComputeTests", dependencies: ["Compute"]),
-    .testTarget(name: "DatasetTests", dependencies: ["Dataset"]),
-    .testTarget(name: "VAETests", dependencies: ["VAE", "Dataset", "Compute"]),
     .testTarget(name: "SweepTests", dependencies: ["Sweep", "VAE"]),
   ]
 )

@@ -1,0 +1,77 @@
+/// One execution of a point: the coordinator's epoch that granted it, and a counter within it.
+///
+/// Attempts are ordered, recorded before they are granted, and never reused: they fence leases,
+/// progress and checkpoints.
+package struct AttemptID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let epoch: UInt64
+  package let counter: UInt64
+
+  package init(epoch: UInt64, counter: UInt64) {
+    self.epoch = epoch
+    self.counter = counter
+  }
+
+  package static func < (left: AttemptID, right: AttemptID) -> Bool {
+    (left.epoch, left.counter) < (right.epoch, right.counter)
+  }
+
+  package var description: String { "\(epoch).\(counter)" }
+}
+
+/// How far an attempt has come.
+package struct AttemptProgress: Hashable, Sendable, Comparable {
+  /// Optimiser steps done, and how many there will be.
+  package var step: Int
+  package var steps: Int
+  /// The epoch under way, counted from 1; 0 before the first step.
+  package var epoch: Int
+
+  package init(step: Int, steps: Int, epoch: Int) {
+    self.step = step
+    self.steps = steps
+    self.epoch = epoch
+  }
+
+  package static func < (left: AttemptProgress, right: AttemptProgress) -> Bool {
+    left.step < right.step
+  }
+}
+
+/// Why an attempt ended without an outcome.
+package enum FailureReason: Hashable, Sendable {
+  /// The point itself cannot be trained (a limit above the dataset's size, say). Not retried.
+  case point(String)
+  /// The trainer process ended by itself without an outcome.
+  case trainerExit(status: Int32)
+  /// A signal ended the trainer process; 9 is what an out-of-memory kill looks like.
+  case trainerSignal(Int32)
+  /// Nothing was heard of the worker for the length of a lease, or it left.
+  case workerLost(String)
+
+  /// Whether another attempt may succeed.
+  package var isRetried: Bool {
+    if case .point = self { false } else { true }
+  }
+
+  /// A stable name for the store.
+  package var kind: String {
+    switch self {
+    case .point: "point"
+    case .trainerExit: "trainer_exit"
+    case .trainerSignal: "trainer_signal"
+    case .workerLost: "worker_lost"
+    }
+  }
+
+  /// One line for a person.
+  package var message: String {
+    switch self {
+    case .point(let text): text
+    case .trainerExit(let status): "the trainer process ended with status \(status)"
+    case .trainerSignal(9):
+      "the trainer process was killed (signal 9; out of memory, or by hand)"
+    case .trainerSignal(let signal): "the trainer process died of signal \(signal)"
+    case .workerLost(let text): text
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package import VAE
+
+/// The product of the axes of a sweep file, less what it excludes, never listed in memory.
+///
+/// Every position in the product has an index. Configurations vary fastest and seeds slowest, so
+/// that a sweep cut short has the same seeds of every configuration. Within either group the last
+/// axis of the file varies fastest. `point(at:)` and `index(of:)` are each other's inverse; both
+/// take time in the number of axes, not of points.
+package struct Grid: Hashable, Sendable {
+  /// The axes that make the configuration, in the order of the file.
+  package let configurationAxes: [GridAxis]
+  /// The axes that make the seeds, in the order of the file.
+  package let seedAxes: [GridAxis]
+  /// Train keys that hold for all points.
+  package let train: [TrainKey: ParameterValue]
+  /// Points in which every named key has the named value are left out.
+  package let exclusions: [[GridKey: GridValue]]
+  /// Positions of the configuration axes' product.
+  package let configurationCount: Int
+  /// Positions of the seed axes' product: replicates of each configuration.
+  package let seedCount: Int
+
+  /// Checks that the axes define a configuration and its seeds at every position, and normalises
+  /// their values (1 and 1.0 are one learning rate).
+  package init(
+    axes: [GridAxis], train: [TrainKey: ParameterValue], exclusions: [[GridKey: GridValue]] = []
+  ) throws(InvalidValue) {
+    try GridRules.check(axes: axes, train: train)
+    let normalise = GridNormaliser(axes: axes, train: train)
+    self.train = train
+    for (key, value) in train { _ = try normalise.value(.parameter(value), of: .train(key)) }
+    var normalised: [GridAxis] = []
+    for axis in axes { normalised.append(try normalise.axis(axis)) }
+    configurationAxes = normalised.filter { !$0.key.isSeed }
+    seedAxes = normalised.filter(\.key.isSeed)
+    configurationCount = try Self.product(configurationAxes)
+    seedCount = try Self.product(seedAxes)
+    var excluded: [[GridKey: GridValue]] = []
+    for exclusion in exclusions {
+      excluded.append(try normalise.exclusion(exclusion, axes: normalised))
+    }
+    self.exclusions = excluded
+    guard !configurationCount.multipliedReportingOverflow(by: seedCount).overflow else {
+      throw Self.tooLarge
+    }
+  }
+
+  /// Positions of the whole product, excluded and repeated ones included.
+  package var positions: Int { configurationCount * seedCount }
+
+  private static let tooLarge = InvalidValue(
+    key: "grid", value: "the product of these axes", expected: "fewer than 2^62 points")
+
+  private static func product(_ axes: [GridAxis]) throws(InvalidValue) -> Int {
+    var product = 1
+    for axis in axes {
+      let (next, overflow) = product.multipliedReportingOverflow(by: axis.count)
+      guard !overflow, next < 1 << 62 else { throw tooLarge }
+      product = next
+    }
+    return product
+  }
+}

@@ -1,0 +1,88 @@
+package import VAE
+
+/// A configuration and its seeds: the unit that is handed out, trained and stored.
+package struct Point: Hashable, Sendable {
+  package let configuration: Configuration
+  package let seeds: Seeds
+
+  package init(configuration: Configuration, seeds: Seeds) {
+    self.configuration = configuration
+    self.seeds = seeds
+  }
+
+  /// The key of this point on a dataset under a trainer version.
+  ///
+  /// SHA-256 of the RFC 8785 canonical JSON of everything that decides the numbers. Pictures,
+  /// thresholds, host and fingerprint never enter.
+  package func key(dataset: Digest, trainerVersion: Int) -> PointKey {
+    let members =
+      configuration.keyMembers + seeds.members + [
+        JSONValue.Member("dataset_digest", .string(dataset.hex)),
+        JSONValue.Member("trainer_version", .int(trainerVersion)),
+      ]
+    return PointKey(Digest(of: JSONValue.object(members).canonical))
+  }
+}
+
+/// The identity of a point: equal keys train to equal bits under one fingerprint.
+package struct PointKey: Hashable, Sendable, CustomStringConvertible, Comparable {
+  package let digest: Digest
+
+  package init(_ digest: Digest) { self.digest = digest }
+
+  package init?(hex: String) {
+    guard let digest = Digest(hex: hex) else { return nil }
+    self.digest = digest
+  }
+
+  package var description: String { digest.hex }
+  package var short: String { digest.short }
+  package static func < (left: PointKey, right: PointKey) -> Bool { left.digest < right.digest }
+}
+
+extension Configuration {
+  /// What enters the key: hidden, latent_dim and every train key that applies.
+  var keyMembers: [JSONValue.Member] {
+    [
+      JSONValue.Member("hidden", .array(architecture.hidden.map(JSONValue.int))),
+      JSONValue.Member("latent_dim", .int(architecture.latentDim)),
+    ] + trainMembers
+  }
+
+  /// What users read: the architecture in words first, then the same.
+  package var members: [JSONValue.Member] {
+    [JSONValue.Member("architecture", .string(architecture.description))] + keyMembers
+  }
+
+  private var trainMembers: [JSONValue.Member] {
+    TrainKey.allCases.compactMap { key in
+      self[key].map { JSONValue.Member(key.rawValue, JSONValue($0)) }
+    }
+  }
+}
+
+extension Seeds {
+  /// The three seeds under the names they have everywhere.
+  package var members: [JSONValue.Member] {
+    [
+      JSONValue.Member("init_seed", .int(Int(initialization))),
+      JSONValue.Member("order_seed", .int(Int(order))),
+      JSONValue.Member("noise_seed", .int(Int(noise))),
+    ]
+  }
+
+  /// The one seed that all three share, or nil where they differ.
+  package var shared: UInt32? { initialization == order && order == noise ? noise : nil }
+}
+
+extension JSONValue {
+  package init(_ value: ParameterValue) {
+    switch value {
+    case .bool(let value): self = .bool(value)
+    case .int(let value): self = .int(value)
+    case .double(let value): self = .number(value)
+    case .string(let value): self = .string(value)
+    case .none: self = .null
+    }
+  }
+}

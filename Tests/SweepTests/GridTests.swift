@@ -1,0 +1,155 @@
+import Sweep
+import Testing
+import VAE
+
+@Suite("A grid")
+struct GridTests {
+  private func architectures(_ names: String...) throws -> GridAxis {
+    GridAxis(
+      key: .architecture,
+      values: .list(try names.map { .architecture(try Architecture(parsing: $0)) }))
+  }
+
+  private func axis(_ key: TrainKey, _ values: ParameterValue...) -> GridAxis {
+    GridAxis(key: .train(key), values: .list(values.map(GridValue.parameter)))
+  }
+
+  private func seeds(_ range: ClosedRange<UInt32>) -> GridAxis {
+    GridAxis(key: .seed, values: .seeds(range))
+  }
+
+  @Test("finds every point back from its values")
+  func inverse() throws {
+    let grid = try Grid(
+      axes: [
+        architectures("784-256-2", "784-256-32-8-4"), axis(.sampling, .bool(true), .bool(false)),
+        seeds(5...9),
+      ], train: [.epochs: .int(3)])
+    #expect(grid.positions == 20)
+    for index in 0..<grid.positions {
+      let point = try #require(grid.point(at: index))
+      #expect(grid.index(of: point) == index)
+      #expect(point.configuration.epochs == 3)
+    }
+    #expect(Set((0..<20).compactMap { grid.point(at: $0) }).count == 20)
+    #expect(grid.count().points == 20)
+  }
+
+  @Test("varies seeds slowest and the last axis of the file fastest")
+  func order() throws {
+    let grid = try Grid(
+      axes: [
+        seeds(0...1), architectures("784-256-2", "784-256-3"),
+        axis(.sampling, .bool(true), .bool(false)),
+      ], train: [:])
+    let points = grid.points.map(\.point)
+    #expect(points.map { $0.seeds.order } == [0, 0, 0, 0, 1, 1, 1, 1])
+    #expect(points.prefix(4).map { $0.configuration.architecture.latentDim } == [2, 2, 3, 3])
+    #expect(points.prefix(4).map { $0.configuration.sampling } == [true, false, true, false])
+  }
+
+  @Test("counts a point once where an axis does not apply to it")
+  func duplicates() throws {
+    let grid = try Grid(
+      axes: [
+        architectures("784-256-2"), axis(.optimizer, .string("adam"), .string("rmsprop")),
+        axis(.rho, .double(0.9), .double(0.99)), seeds(0...2),
+      ], train: [:])
+    #expect(grid.positions == 12)
+    let count = grid.count()
+    #expect(count.points == 9)
+    #expect(count.duplicates == 3)
+    let points = Array(grid.points)
+    #expect(points.count == 9)
+    for (index, point) in points { #expect(grid.index(of: point) == index) }
+  }
+
+  @Test("keeps the later twin of an excluded point")
+  func excludedTwin() throws {
+    let grid = try Grid(
+      axes: [
+        architectures("784-256-2"), axis(.optimizer, .string("adam"), .string("rmsprop")),
+        axis(.rho, .double(0.9), .double(0.99)), seeds(0...0),
+      ], train: [:],
+      exclusions: [[.train(.rho): .parameter(.double(0.9))]])
+    let points = Array(grid.points)
+    #expect(points.map(\.index) == [1, 3])
+    #expect(grid.count() == Grid.Count(points: 2, excluded: 2, duplicates: 0))
+  }
+
+  @Test("leaves out what is excluded, by configuration and by seed")
+  func exclusions() throws {
+    let grid = try Grid(
+      axes: [
+        architectures("784-256-2", "784-256-3"), axis(.sampling, .bool(true), .bool(false)),
+        seeds(0...3),
+      ], train: [:],
+      exclusions: [
+        [.train(.sampling): .parameter(.bool(false)), .seed: .seed(2)],
+        [.architecture: .architecture(try Architecture(parsing: "784-256-3"))],
+      ])
+    let points = grid.points.map(\.point)
+    #expect(points.count == 7)
+    #expect(grid.count() == Grid.Count(points: 7, excluded: 9, duplicates: 0))
+    var planned: [Int] = []
+    grid.forEachConfiguration {
+      planned.append($0.points)
+      return true
+    }
+    #expect(planned == [4, 3])
+  }
+
+  @Test("takes hidden layers and latent dimension apart, and seeds of their own")
+  func apart() throws {
+    let grid = try Grid(
+      axes: [
+        GridAxis(key: .hidden, values: .list([.hidden([256]), .hidden([256, 32])])),
+        GridAxis(key: .latentDim, values: .list([.latentDim(2), .latentDim(8)])),
+        seeds(0...1), GridAxis(key: .initSeed, values: .seeds(100...102)),
+      ], train: [:])
+    #expect(grid.positions == 24)
+    let points = grid.points.map(\.point)
+    #expect(Set(points).count == 24)
+    #expect(points[0].seeds == Seeds(initialization: 100, order: 0, noise: 0))
+    for (index, point) in grid.points { #expect(grid.index(of: point) == index) }
+  }
+
+  @Test("holds a million points without listing them")
+  func large() throws {
+    let grid = try Grid(axes: [architectures("784-256-2"), seeds(0...UInt32.max)], train: [:])
+    #expect(grid.positions == 1 << 32)
+    let point = try #require(grid.point(at: 4_000_000_000))
+    #expect(point.seeds == Seeds(4_000_000_000))
+    #expect(grid.index(of: point) == 4_000_000_000)
+    #expect(grid.count().points == 1 << 32)
+  }
+
+  @Test("does not find a point of another sweep")
+  func foreign() throws {
+    let grid = try Grid(axes: [architectures("784-256-2"), seeds(0...3)], train: [:])
+    let shape = try Architecture(parsing: "784-256-2")
+    let other = try Configuration(architecture: shape, [.epochs: .int(7)])
+    #expect(grid.index(of: Point(configuration: other, seeds: Seeds(0))) == nil)
+    let same = try Configuration(architecture: shape, [:])
+    #expect(grid.index(of: Point(configuration: same, seeds: Seeds(4))) == nil)
+    #expect(grid.index(of: Point(configuration: same, seeds: Seeds(3))) == 3)
+  }
+
+  @Test("refuses axes that define no configuration, or one thing twice")
+  func rules() throws {
+    let shape = try architectures("784-256-2")
+    let refused: [([GridAxis], [TrainKey: ParameterValue])] = [
+      ([shape], [:]), ([seeds(0...1)], [:]), ([shape, shape, seeds(0...1)], [:]),
+      ([shape, seeds(0...1), axis(.epochs, .int(1))], [.epochs: .int(2)]),
+      ([shape, seeds(0...1), axis(.epochs)], [:]),
+      ([shape, seeds(0...1), axis(.learningRate, .int(1), .double(1))], [:]),
+      ([shape, seeds(0...1), axis(.epochs, .int(0))], [:]),
+      ([shape, seeds(0...1), axis(.rho, .double(0.9))], [:]),
+      ([shape, seeds(0...1)], [.momentum: .double(0.9)]),
+      ([shape, seeds(0...1), GridAxis(key: .latentDim, values: .list([.latentDim(2)]))], [:]),
+    ]
+    for (axes, train) in refused {
+      #expect(throws: InvalidValue.self) { try Grid(axes: axes, train: train) }
+    }
+  }
+}
