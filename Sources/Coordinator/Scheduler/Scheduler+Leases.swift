@@ -1,0 +1,100 @@
+import Sweep
+import Wire
+
+extension Scheduler {
+  /// Renews every lease a heartbeat names, says which attempts to keep, and notes the room.
+  mutating func renew(_ heartbeat: Heartbeat, from peer: PeerID) {
+    guard var worker = admitted(heartbeat.session, from: peer) else { return }
+    var keep: [AttemptID] = []
+    var named: Set<AttemptID> = []
+    for held in heartbeat.held {
+      named.insert(held.attempt)
+      if shouldHold(held, heartbeat.session, &worker) { keep.append(held.attempt) }
+    }
+    workers[heartbeat.session] = worker
+    let reply = HeartbeatReply(
+      session: heartbeat.session, sequence: heartbeat.sequence, keep: keep)
+    send(.heartbeatReply(reply), to: peer)
+    let unseen = worker.assigned.subtracting(named)
+    for id in unseen.sorted() { regrant(id, to: peer) }
+    setRoom(heartbeat.credit - unseen.count, of: heartbeat.session)
+    if isComplete { send(.finish(Finish(session: heartbeat.session)), to: peer) }
+  }
+
+  /// Whether a worker should go on holding an attempt; renews its lease if so.
+  private mutating func shouldHold(
+    _ held: HeldAttempt, _ session: SessionID, _ worker: inout WorkerState
+  ) -> Bool {
+    if let attempt = attempts[held.attempt] {
+      guard attempt.session == session, !attempt.isSuperseded else { return false }
+      let now = clock.elapsed
+      attempts.update(held.attempt) {
+        if case .leased = $0.phase { $0.phase = .leased(listed: now) }
+        $0.progress = max($0.progress, held.progress)
+      }
+      return true
+    }
+    if let index = orphans[held.attempt], let point = settings.grid.point(at: index) {
+      orphans[held.attempt] = nil
+      worker.assigned.insert(held.attempt)
+      let state = AttemptState(
+        index: index, key: key(of: point), point: point, session: session,
+        phase: .leased(listed: clock.elapsed), progress: held.progress)
+      attempts.insert(state, as: held.attempt)
+      return true
+    }
+    // A finished attempt is for the store to judge when its delivery arrives: it may be the first
+    // outcome of its point. Anything else has been settled without this worker.
+    return held.finished && !worker.rejected.contains(held.attempt)
+  }
+
+  /// Grants again what a worker should hold but did not name: the grant may have been lost.
+  private mutating func regrant(_ id: AttemptID, to peer: PeerID) {
+    guard let attempt = attempts[id], case .leased(let listed) = attempt.phase,
+      clock.elapsed - listed >= settings.heartbeat
+    else { return }
+    let grant = Grant(
+      session: attempt.session, attempt: id, key: attempt.key, point: attempt.point)
+    send(.grant(grant), to: peer)
+  }
+
+  /// Finds workers that fell silent and attempts that nobody names any more.
+  mutating func judgeLeases() {
+    guard clock.elapsed >= nextJudgement else { return }
+    nextJudgement = clock.elapsed + settings.heartbeat / 4
+    for (session, worker) in workers.sorted(by: { $0.key < $1.key })
+    where clock.elapsed - worker.lastHeard >= settings.lease {
+      workers[session] = nil
+      hungry.removeAll { $0 == session }
+      guard worker.isAdmitted else { continue }
+      log(.warning, "worker \(worker.name) has been silent for \(settings.lease); it is lost")
+      for id in worker.assigned.sorted() { expire(id, "\(worker.name) fell silent") }
+    }
+    for (id, attempt) in attempts.sorted {
+      guard case .leased(let listed) = attempt.phase, clock.elapsed - listed >= settings.lease
+      else { continue }
+      expire(id, "\(workers[attempt.session]?.name ?? "its worker") no longer holds it")
+    }
+    guard clock.elapsed >= graceEnd, !orphans.isEmpty else { return }
+    // Whoever held these had the grace to say so. Not a loss: the coordinator was away.
+    for (id, index) in orphans.sorted(by: { $0.key < $1.key }) {
+      orphans[id] = nil
+      if !isHeld(index) { queue.putBack(index) }
+    }
+  }
+
+  private mutating func expire(_ id: AttemptID, _ text: String) {
+    guard let attempt = attempts[id], case .leased = attempt.phase else { return }
+    attempts.update(id) { $0.phase = .closing }
+    effects.append(.record(.failure(id, key: attempt.key, .workerLost(text))))
+  }
+
+  /// Whether some attempt that is not settled works on this position.
+  func isHeld(_ index: Int) -> Bool {
+    !attempts.ids(at: index).isEmpty || orphans.values.contains(index)
+  }
+
+  func key(of point: Point) -> PointKey {
+    point.key(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
+  }
+}

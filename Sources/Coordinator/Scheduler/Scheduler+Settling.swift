@@ -1,0 +1,128 @@
+import Sweep
+import Wire
+
+extension Scheduler {
+  /// Passes an outcome on to the store. Its answer settles the point, not the arrival.
+  mutating func deliver(_ delivery: Delivery, from peer: PeerID) {
+    guard admitted(delivery.session, from: peer) != nil else { return }
+    let outcome = delivery.outcome
+    guard outcome.key == key(of: outcome.point) else {
+      workers[delivery.session]?.rejected.insert(delivery.attempt)
+      return log(.warning, "dropped an outcome whose key does not fit its point")
+    }
+    if let attempt = attempts[delivery.attempt] {
+      guard case .leased = attempt.phase, attempt.key == outcome.key else { return }
+      attempts.update(delivery.attempt) { $0.phase = .closing }
+    } else {
+      // Late, or of an earlier epoch: the store knows whether it was ever granted.
+      guard lateOutcomes.insert(delivery.attempt).inserted else { return }
+    }
+    effects.append(
+      .record(
+        .outcome(
+          outcome, delivery.receipt, attempt: delivery.attempt, session: delivery.session)))
+  }
+
+  /// The store has spoken about an outcome.
+  mutating func settle(
+    _ outcome: Outcome, of id: AttemptID, from session: SessionID, _ answer: CommittedRecord.Answer
+  ) {
+    lateOutcomes.remove(id)
+    let worker = workers[session]
+    if answer == .unknownAttempt {
+      forget(id)
+      workers[session]?.rejected.insert(id)
+      return log(.warning, "dropped an outcome of attempt \(id), which was never granted")
+    }
+    if case .differs(let stored) = answer {
+      totals.faults += 1
+      log(
+        .warning,
+        "FAULT: \(worker?.name ?? "a worker") got result \(outcome.resultDigest.short) for point "
+          + "\(outcome.key.short), but \(stored.prefix(12)) is stored: one of two hosts computes "
+          + "wrongly (table faults)")
+    }
+    orphans[id] = nil
+    let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)
+    forget(id)
+    if answer == .stored, let index { finish(index, outcome.status, by: session) }
+    if let worker {
+      send(.acknowledgement(Acknowledgement(session: session, attempt: id)), to: worker.peer)
+    }
+  }
+
+  /// A position has its outcome: every other attempt at it is called off, and a failure is undone.
+  private mutating func finish(_ index: Int, _ status: OutcomeStatus, by session: SessionID) {
+    switch status {
+    case .ok: totals.ok += 1
+    case .diverged: totals.diverged += 1
+    }
+    totals.finishedHere += 1
+    workers[session]?.finished += 1
+    queue.remove(index)
+    losses[index] = nil
+    failed[index] = nil
+    for id in attempts.ids(at: index) {
+      // One whose own record is under way goes when that is durable.
+      if case .leased? = attempts[id]?.phase {
+        forget(id)
+      } else {
+        attempts.update(id) { $0.isSuperseded = true }
+      }
+    }
+    for (id, orphan) in orphans where orphan == index { orphans[id] = nil }
+  }
+
+  /// A worker reports that an attempt ended without an outcome.
+  mutating func fail(_ report: FailureReport, from peer: PeerID) {
+    guard admitted(report.session, from: peer) != nil else { return }
+    guard let attempt = attempts[report.attempt], attempt.session == report.session else {
+      let acknowledgement = Acknowledgement(session: report.session, attempt: report.attempt)
+      return send(.acknowledgement(acknowledgement), to: peer)
+    }
+    guard case .leased = attempt.phase else { return }
+    attempts.update(report.attempt) { $0.phase = .closing }
+    effects.append(.record(.failure(report.attempt, key: attempt.key, report.reason)))
+  }
+
+  /// A failure is on record: the point is tried again, or failed for good.
+  mutating func lose(_ id: AttemptID, _ reason: FailureReason) {
+    guard let attempt = attempts[id] else { return }
+    forget(id)
+    if let worker = workers[attempt.session] {
+      send(
+        .acknowledgement(Acknowledgement(session: attempt.session, attempt: id)), to: worker.peer)
+    }
+    guard !attempt.isSuperseded, !isHeld(attempt.index), failed[attempt.index] == nil else {
+      return
+    }
+    let name = "\(attempt.point.configuration.architecture) (\(attempt.key.short))"
+    guard reason.isRetried else {
+      failed[attempt.index] = reason.message
+      return log(.warning, "point \(name) failed: \(reason.message)")
+    }
+    let lost = losses[attempt.index, default: 0] + 1
+    losses[attempt.index] = lost
+    if lost >= settings.mostLosses {
+      failed[attempt.index] = "\(lost) lost attempts; the last: \(reason.message)"
+      log(.warning, "point \(name) failed after \(lost) lost attempts: \(reason.message)")
+    } else {
+      queue.putBack(attempt.index)
+      log(
+        .warning,
+        "attempt \(lost) of \(settings.mostLosses) at point \(name) lost: \(reason.message)")
+    }
+  }
+
+  /// A release is on record: the point waits for its next taker.
+  mutating func handBack(_ id: AttemptID) {
+    guard let attempt = attempts[id] else { return }
+    forget(id)
+    if !attempt.isSuperseded, !isHeld(attempt.index) { queue.putBack(attempt.index) }
+  }
+
+  private mutating func forget(_ id: AttemptID) {
+    guard let attempt = attempts.remove(id) else { return }
+    workers[attempt.session]?.assigned.remove(id)
+  }
+}

@@ -1,0 +1,34 @@
+package import Wire
+
+extension Scheduler {
+  /// The state of the sweep, for `vaesweep status` and the progress bar.
+  package func status() -> StatusReply {
+    var running: [SessionID: [RunningPoint]] = [:]
+    var underWay = 0
+    var fractions = 0.0
+    for (id, attempt) in attempts.sorted {
+      guard case .leased = attempt.phase, attempt.progress.step > 0 else { continue }
+      underWay += 1
+      fractions += Double(attempt.progress.step) / Double(max(1, attempt.progress.steps))
+      running[attempt.session, default: []].append(
+        RunningPoint(
+          attempt: id, key: attempt.key, point: attempt.point, progress: attempt.progress))
+    }
+    let elapsed = Double(clock.elapsed.components.seconds)
+    // Half-trained points count by half, so that the first estimate comes before the first result.
+    let worked = Double(totals.finishedHere) + fractions
+    let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
+    let left = Double(totals.points - totals.finished - failed.count) - fractions
+    return StatusReply(
+      sweep: settings.sweep, points: totals.points, ok: totals.ok, diverged: totals.diverged,
+      failed: failed.count, running: underWay,
+      workers: workers.sorted { $0.key < $1.key }.filter(\.value.isAdmitted).map {
+        session, worker in
+        WorkerStatus(
+          host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
+          finished: worker.finished, running: running[session] ?? [])
+      },
+      pointsPerHour: (rate ?? 0) * 3600, secondsLeft: rate.map { left / $0 },
+      coordinatorEpoch: settings.coordinatorEpoch)
+  }
+}

@@ -1,0 +1,115 @@
+package import Sweep
+package import Wire
+
+/// Decides who trains what: a pure state machine, `(state, event, now) → effects`.
+///
+/// Three rules carry it:
+/// - An attempt is recorded before it is granted, and an outcome is committed before it is
+///   acknowledged: both wait for their `.committed` event.
+/// - Heartbeats alone carry leases. Each names every attempt its worker holds; the reply names
+///   those that should be held. A lost or doubled message heals with the next one.
+/// - The first committed outcome of any granted attempt wins, however late.
+package struct Scheduler: Sendable {
+  package let settings: SchedulerSettings
+  var clock: AttendedClock
+  var queue: WorkQueue
+  var workers: [SessionID: WorkerState] = [:]
+  var attempts = AttemptTable()
+  /// Attempts of an earlier epoch that may still be claimed, until `graceEnd`.
+  var orphans: [AttemptID: Int]
+  let graceEnd: Duration
+  var nextJudgement: Duration = .zero
+  /// Lost attempts per position.
+  var losses: [Int: Int]
+  var failed: [Int: String]
+  /// Outcomes on their way to the store whose attempt is not in memory.
+  var lateOutcomes: Set<AttemptID> = []
+  /// Workers with room, in the order they asked.
+  var hungry: [SessionID] = []
+  var totals: SchedulerTotals
+  var lastCounter: UInt64 = 0
+  var isComplete = false
+  var effects: [SchedulerEffect] = []
+
+  package init(settings: SchedulerSettings, recovered: RecoveredSweep = RecoveredSweep()) {
+    self.settings = settings
+    clock = AttendedClock(longestStep: settings.heartbeat)
+    orphans = recovered.open
+    graceEnd = settings.grace
+    losses = recovered.losses
+    failed = recovered.failed
+    let held = Set(recovered.open.values)
+    queue = WorkQueue(
+      grid: settings.grid,
+      skipping: recovered.finished.union(recovered.failed.keys).union(held))
+    totals = SchedulerTotals(
+      points: settings.grid.count().points, ok: recovered.ok, diverged: recovered.diverged)
+  }
+
+  /// Takes one event at a reading of the monotonic clock and says what is to be done.
+  package mutating func handle(_ event: SchedulerEvent, at now: Duration) -> [SchedulerEffect] {
+    switch event {
+    case .received(let message, let peer): receive(message, from: peer)
+    case .committed(let records): for record in records { apply(record) }
+    case .tick:
+      clock.advance(to: now)
+      judgeLeases()
+    }
+    assign()
+    checkCompletion()
+    defer { effects.removeAll(keepingCapacity: true) }
+    return effects
+  }
+
+  /// Whether every point has an outcome or is failed.
+  package var isFinished: Bool { isComplete }
+
+  /// Positions that are failed, with the reason of each.
+  package var failures: [Int: String] { failed }
+
+  /// Sessions that were given work and have not said goodbye.
+  package var admittedWorkers: Int { workers.values.count(where: \.isAdmitted) }
+
+  private mutating func receive(_ message: WireMessage, from peer: PeerID) {
+    switch message {
+    case .hello(let hello): greet(hello, from: peer)
+    case .ready(let ready): admit(ready, from: peer)
+    case .heartbeat(let heartbeat): renew(heartbeat, from: peer)
+    case .delivery(let delivery): deliver(delivery, from: peer)
+    case .failure(let report): fail(report, from: peer)
+    case .goodbye(let goodbye): dismiss(goodbye.session)
+    case .statusRequest: send(.statusReply(status()), to: peer)
+    // What a coordinator or a trainer says is not for a coordinator to hear.
+    default: break
+    }
+  }
+
+  private mutating func apply(_ committed: CommittedRecord) {
+    switch committed.record {
+    case .worker: break
+    case .attempt(let id, _, let key, let point, _): grant(id, key: key, point: point)
+    case .outcome(let outcome, _, let id, let session):
+      settle(outcome, of: id, from: session, committed.answer)
+    case .failure(let id, _, let reason): lose(id, reason)
+    case .release(let id): handBack(id)
+    }
+  }
+
+  private mutating func checkCompletion() {
+    guard !isComplete, attempts.isEmpty, orphans.isEmpty, lateOutcomes.isEmpty, !queue.hasNext()
+    else { return }
+    isComplete = true
+    for (session, worker) in workers where worker.isAdmitted {
+      send(.finish(Finish(session: session)), to: worker.peer)
+    }
+    effects.append(.complete)
+  }
+
+  mutating func send(_ message: WireMessage, to peer: PeerID) {
+    effects.append(.send(message, to: peer))
+  }
+
+  mutating func log(_ level: LogLine.Level, _ text: String) {
+    effects.append(.log(LogLine(level, text)))
+  }
+}

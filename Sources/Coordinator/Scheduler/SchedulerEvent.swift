@@ -1,0 +1,74 @@
+package import Sweep
+package import Wire
+
+/// The transport's name for a peer: where to send, never who it is.
+package struct PeerID: Hashable, Sendable {
+  package let bytes: [UInt8]
+
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// What a scheduler can be told.
+package enum SchedulerEvent: Sendable {
+  case received(WireMessage, from: PeerID)
+  /// Records handed out as effects are durable, in the order they were handed out.
+  case committed([CommittedRecord])
+  /// Time has passed, and everything that had arrived has been handed over.
+  case tick
+}
+
+/// Something that must be durable before anybody is told.
+package enum Record: Sendable {
+  case worker(Hello, fingerprint: String)
+  case attempt(AttemptID, index: Int, key: PointKey, point: Point, session: SessionID)
+  case outcome(Outcome, Receipt, attempt: AttemptID, session: SessionID)
+  case failure(AttemptID, key: PointKey, FailureReason)
+  /// The attempt ended early and through nobody's fault.
+  case release(AttemptID)
+}
+
+/// A record that is durable, and what the store said to it.
+package struct CommittedRecord: Sendable {
+  package var record: Record
+  package var answer: Answer
+
+  package init(_ record: Record, _ answer: Answer = .stored) {
+    self.record = record
+    self.answer = answer
+  }
+
+  package enum Answer: Hashable, Sendable {
+    case stored
+    /// The point had this very outcome already.
+    case alreadyStored
+    /// The point had another outcome, which stays; the store has kept both digests as a fault.
+    case differs(stored: String)
+    /// No such attempt was ever granted, or it was for another point. Nothing was written.
+    case unknownAttempt
+  }
+}
+
+/// What a scheduler wants done, in order.
+package enum SchedulerEffect: Sendable {
+  case send(WireMessage, to: PeerID)
+  case record(Record)
+  case log(LogLine)
+  /// Every point has an outcome or is failed.
+  case complete
+}
+
+/// A line for whoever watches the coordinator.
+package struct LogLine: Hashable, Sendable {
+  package enum Level: Hashable, Sendable {
+    case info
+    case warning
+  }
+
+  package let level: Level
+  package let text: String
+
+  package init(_ level: Level, _ text: String) {
+    self.level = level
+    self.text = text
+  }
+}

@@ -1,0 +1,57 @@
+package import Sweep
+
+/// What a scheduler works towards, and by which terms.
+package struct SchedulerSettings: Sendable {
+  package var sweep: String
+  package var grid: Grid
+  package var dataset: Digest
+  package var datasetName: String
+  package var datasetBytes: Int
+  package var trainerVersion: Int
+  /// Grows durably with every start on one store.
+  package var coordinatorEpoch: UInt64
+  package var blasCore: String
+  package var fingerprint: String
+  /// Take workers that cannot reproduce the fingerprint.
+  package var mixed: Bool
+  package var heartbeat: Duration = .seconds(1)
+  /// A worker that is not heard of for this long has lost what it held.
+  package var lease: Duration = .seconds(15)
+  /// How long attempts of an earlier epoch may still be claimed by the workers that hold them.
+  package var grace: Duration = .seconds(15)
+  /// Lost attempts after which a point is failed.
+  package var mostLosses = 3
+
+  package init(
+    sweep: String, grid: Grid, dataset: Digest, datasetName: String, datasetBytes: Int,
+    trainerVersion: Int, coordinatorEpoch: UInt64, blasCore: String, fingerprint: String,
+    mixed: Bool
+  ) {
+    self.sweep = sweep
+    self.grid = grid
+    self.dataset = dataset
+    self.datasetName = datasetName
+    self.datasetBytes = datasetBytes
+    self.trainerVersion = trainerVersion
+    self.coordinatorEpoch = coordinatorEpoch
+    self.blasCore = blasCore
+    self.fingerprint = fingerprint
+    self.mixed = mixed
+  }
+}
+
+/// What the store knew of a sweep when the coordinator started.
+package struct RecoveredSweep: Sendable {
+  /// Positions with an outcome.
+  package var ok = 0
+  package var diverged = 0
+  package var finished: Set<Int> = []
+  /// Positions that are failed, and why.
+  package var failed: [Int: String] = [:]
+  /// Lost attempts of positions that are not failed yet.
+  package var losses: [Int: Int] = [:]
+  /// Attempts of earlier epochs that ended in no way: somebody may still hold them.
+  package var open: [AttemptID: Int] = [:]
+
+  package init() {}
+}

@@ -1,0 +1,63 @@
+import Sweep
+import Wire
+
+/// One worker process, by its session.
+struct WorkerState: Sendable {
+  enum Standing: Sendable {
+    /// Has said hello and is preparing.
+    case introduced
+    /// Meets the terms; may hold attempts.
+    case admitted
+  }
+
+  let hello: Hello
+  var peer: PeerID
+  var standing: Standing
+  var lastHeard: Duration
+  /// Points it would take beyond those assigned to it.
+  var room = 0
+  /// Attempts assigned to it that are not settled.
+  var assigned: Set<AttemptID> = []
+  /// Attempts it delivered that no store ever granted: it is told to drop them.
+  var rejected: Set<AttemptID> = []
+  /// Points whose outcome it delivered first.
+  var finished = 0
+
+  var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
+  var name: String { "\(hello.host) (process \(hello.process))" }
+}
+
+/// One attempt that is not settled.
+struct AttemptState: Sendable {
+  enum Phase: Sendable {
+    /// On its way to the store; not granted.
+    case recording
+    /// Granted; `listed` is when its worker was last known to hold it, or when it was granted.
+    case leased(listed: Duration)
+    /// Its outcome, failure or release is on its way to the store.
+    case closing
+  }
+
+  let index: Int
+  let key: PointKey
+  let point: Point
+  let session: SessionID
+  var phase: Phase
+  /// Another attempt has settled the position; this one's end changes nothing.
+  var isSuperseded = false
+  var progress = AttemptProgress(step: 0, steps: 0, epoch: 0)
+}
+
+/// Counts over the whole sweep.
+package struct SchedulerTotals: Hashable, Sendable {
+  /// Different points of the grid.
+  package var points: Int
+  package var ok: Int
+  package var diverged: Int
+  /// Outcomes committed since this coordinator started.
+  package var finishedHere = 0
+  /// Outcomes that differ from the stored one in their result digest.
+  package var faults = 0
+
+  var finished: Int { ok + diverged }
+}

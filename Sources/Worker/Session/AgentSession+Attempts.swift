@@ -1,0 +1,106 @@
+import Sweep
+import Wire
+
+extension AgentSession {
+  /// Points this worker wants to hold: one for each slot, and the next of each.
+  private var capacity: Int { 2 * slots.count }
+
+  mutating func accept(_ grant: Grant) {
+    guard standing == .working, !settled.contains(grant.attempt), outbox[grant.attempt] == nil,
+      !held.contains(where: { $0.attempt == grant.attempt })
+    else { return }
+    waiting.append(HeldPoint(attempt: grant.attempt, key: grant.key, point: grant.point))
+    heartbeatIsDue = true
+  }
+
+  /// Everything held that has no outcome yet, slots first.
+  var held: [HeldPoint] {
+    slots.compactMap { if case .training(let point, _) = $0.state { point } else { nil } } + waiting
+  }
+
+  /// Names all that is held, and says how much more would be taken.
+  mutating func sendHeartbeat() {
+    heartbeatIsDue = false
+    guard standing == .working else { return }
+    sequence += 1
+    lastHeartbeat = clock.elapsed
+    var named: [HeldAttempt] = []
+    for slot in slots {
+      guard case .training(let point, let progress) = slot.state else { continue }
+      named.append(HeldAttempt(attempt: point.attempt, progress: progress, finished: false))
+    }
+    let none = AttemptProgress(step: 0, steps: 0, epoch: 0)
+    for point in waiting {
+      named.append(HeldAttempt(attempt: point.attempt, progress: none, finished: false))
+    }
+    let working = named.count
+    for attempt in outbox.keys.sorted() {
+      named.append(HeldAttempt(attempt: attempt, progress: none, finished: true))
+    }
+    for attempt in named where firstNamed[attempt.attempt] == nil {
+      firstNamed[attempt.attempt] = sequence
+    }
+    send(
+      .heartbeat(
+        Heartbeat(
+          session: settings.hello.session, sequence: sequence, held: named,
+          credit: max(0, capacity - working))))
+  }
+
+  /// Drops what the coordinator does not want held, if the heartbeat it answers had named it: an
+  /// old reply knows nothing of younger attempts.
+  mutating func heed(_ reply: HeartbeatReply) {
+    let keep = Set(reply.keep)
+    for (attempt, first) in firstNamed where first <= reply.sequence && !keep.contains(attempt) {
+      drop(attempt)
+    }
+  }
+
+  private mutating func drop(_ attempt: AttemptID) {
+    settled.insert(attempt)
+    firstNamed[attempt] = nil
+    waiting.removeAll { $0.attempt == attempt }
+    outbox[attempt] = nil
+    for slot in slots.indices {
+      guard case .training(let point, _) = slots[slot].state, point.attempt == attempt
+      else { continue }
+      log("attempt \(attempt) is no longer wanted; stopping it")
+      slots[slot].state = .ending
+      effects.append(.killTrainer(SlotID(slot)))
+    }
+    heartbeatIsDue = true
+  }
+
+  /// The coordinator has committed the outcome or failure of this attempt.
+  mutating func settle(_ attempt: AttemptID) {
+    outbox[attempt] = nil
+    firstNamed[attempt] = nil
+    settled.insert(attempt)
+  }
+
+  /// Puts a message into the outbox and sends it; it stays there until it is acknowledged.
+  mutating func post(_ message: WireMessage, for attempt: AttemptID) {
+    outbox[attempt] = Outgoing(message: message, sentAt: clock.elapsed)
+    send(message)
+    heartbeatIsDue = true
+  }
+
+  mutating func resendOutbox() {
+    for (attempt, outgoing) in outbox.sorted(by: { $0.key < $1.key })
+    where clock.elapsed - outgoing.sentAt >= settings.resend {
+      outbox[attempt]?.sentAt = clock.elapsed
+      send(outgoing.message)
+    }
+  }
+
+  /// Forgets every point without an outcome and ends its trainer. The outbox stays.
+  mutating func letGoOfEverything() {
+    for point in held { firstNamed[point.attempt] = nil }
+    waiting.removeAll()
+    for slot in slots.indices where slots[slot].isAlive {
+      if case .ending = slots[slot].state { continue }
+      slots[slot].state = .ending
+      effects.append(.killTrainer(SlotID(slot)))
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Sweep
+import Wire
+
+extension AgentSession {
+  /// Says hello now and then until a coordinator answers, and gives up after the wait.
+  mutating func seek() {
+    if standing == .seeking { sayHello() } else { continueTransfer() }
+    guard lastHeard == .zero || standing == .seeking else { return }
+    if !hasSaidThatItWaits, clock.elapsed >= .seconds(1) {
+      hasSaidThatItWaits = true
+      log("waiting up to \(settings.wait) for a coordinator to answer")
+    }
+    if clock.elapsed - lastHeard >= settings.wait {
+      end(1, "no coordinator answered within \(settings.wait)")
+    }
+  }
+
+  /// At most one hello a second, whatever arrives.
+  private mutating func sayHello() {
+    if let lastHello, clock.elapsed - lastHello < .seconds(1) { return }
+    lastHello = clock.elapsed
+    send(.hello(settings.hello))
+  }
+
+  /// Terms answer a hello; unasked for, they come from a coordinator that does not know this
+  /// session: a new one, or one that had given it up.
+  mutating func consider(_ new: Terms) {
+    switch standing {
+    case .seeking: prepare(for: new)
+    case .working:
+      standing = .seeking
+      sayHello()
+    case .preparing, .stopping, .ended: break
+    }
+  }
+
+  private mutating func prepare(for new: Terms) {
+    let old = terms
+    terms = new
+    standing = .preparing
+    hasSaidThatItWaits = true
+    if let old, old.blasCore == new.blasCore, old.datasetDigest == new.datasetDigest,
+      datasetPath != nil, fingerprint != nil
+    {
+      return declareReady()
+    }
+    letGoOfEverything()
+    fingerprint = nil
+    datasetPath = nil
+    incoming = nil
+    log("joining sweep \(new.sweep) on dataset \(new.datasetName)")
+    effects.append(.findDataset(new.datasetDigest))
+  }
+
+  mutating func beginTransfer() {
+    guard standing == .preparing, let terms else { return }
+    log("fetching dataset \(terms.datasetName) (\(terms.datasetBytes) bytes) from the coordinator")
+    incoming = IncomingBlob(
+      digest: terms.datasetDigest, size: terms.datasetBytes, lastChunk: clock.elapsed)
+    requestChunks()
+  }
+
+  mutating func take(_ chunk: BlobChunk) {
+    guard var blob = incoming, chunk.digest == blob.digest, chunk.offset == blob.received
+    else { return }
+    blob.received += chunk.data.count
+    blob.lastChunk = clock.elapsed
+    incoming = blob
+    effects.append(.store(chunk))
+    requestChunks()
+  }
+
+  /// Asks again from the last byte taken when nothing has come for a while.
+  private mutating func continueTransfer() {
+    guard var blob = incoming, clock.elapsed - blob.lastChunk >= settings.resend else { return }
+    blob.requested = blob.received
+    blob.lastChunk = clock.elapsed
+    incoming = blob
+    requestChunks()
+  }
+
+  /// Keeps two requests under way.
+  private mutating func requestChunks() {
+    guard var blob = incoming else { return }
+    while blob.requested < blob.size, blob.requested - blob.received < 2 * blobChunkSize {
+      let length = min(blobChunkSize, blob.size - blob.requested)
+      send(
+        .blobRequest(
+          BlobRequest(
+            session: settings.hello.session, digest: blob.digest, offset: blob.requested,
+            length: length)))
+      blob.requested += length
+    }
+    incoming = blob
+  }
+
+  mutating func datasetArrived(_ path: String) {
+    guard standing == .preparing, let terms else { return }
+    incoming = nil
+    datasetPath = path
+    for slot in slots.indices where !slots[slot].isAlive {
+      slots[slot].state = .starting
+      effects.append(.startTrainer(SlotID(slot), blasCore: terms.blasCore))
+    }
+  }
+
+  /// The first trainer's fingerprint stands for all: they are the same binary on the same CPU.
+  mutating func trainerIsReady(_ ready: TrainerReady) {
+    guard standing == .preparing, fingerprint == nil else { return }
+    fingerprint = ready.fingerprint
+    declareReady()
+  }
+
+  private mutating func declareReady() {
+    guard let fingerprint else { return }
+    standing = .working
+    lastHeard = clock.elapsed
+    send(.ready(Ready(session: settings.hello.session, fingerprint: fingerprint)))
+    heartbeatIsDue = true
+  }
+
+  mutating func sweepIsComplete() {
+    guard standing != .ended else { return }
+    if settings.stay {
+      letGoOfEverything()
+      outbox.removeAll()
+      if standing == .working {
+        send(.goodbye(Goodbye(session: settings.hello.session)))
+        log("the sweep is complete; waiting for the next coordinator")
+      }
+      standing = .seeking
+      lastHello = clock.elapsed
+    } else {
+      send(.goodbye(Goodbye(session: settings.hello.session)))
+      end(0, "the sweep is complete")
+    }
+  }
+
+  mutating func beginStopping() {
+    switch standing {
+    case .stopping, .ended: return
+    case .seeking, .preparing, .working: break
+    }
+    letGoOfEverything()
+    standing = .stopping(deadline: clock.elapsed + settings.farewell)
+    if outbox.isEmpty { leave() }
+  }
+
+  mutating func leave() {
+    send(.goodbye(Goodbye(session: settings.hello.session)))
+    end(0, nil)
+  }
+}

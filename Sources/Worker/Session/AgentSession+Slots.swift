@@ -1,0 +1,88 @@
+import Sweep
+import Wire
+
+extension AgentSession {
+  /// Starts missing trainers and gives idle ones their next point.
+  mutating func fillSlots() {
+    guard let terms, let datasetPath else { return }
+    switch standing {
+    case .preparing, .working: break
+    case .seeking, .stopping, .ended: return
+    }
+    for slot in slots.indices {
+      switch slots[slot].state {
+      case .absent:
+        slots[slot].state = .starting
+        effects.append(.startTrainer(SlotID(slot), blasCore: terms.blasCore))
+      case .idle where !waiting.isEmpty:
+        let next = waiting.removeFirst()
+        let fresh = AttemptProgress(step: 0, steps: 0, epoch: 0)
+        slots[slot].state = .training(next, fresh)
+        heartbeatIsDue = true
+        effects.append(
+          .order(
+            SlotID(slot),
+            TrainerOrder(
+              key: next.key, point: next.point, datasetFile: datasetPath,
+              datasetDigest: terms.datasetDigest)))
+      default: break
+      }
+    }
+  }
+
+  mutating func hear(_ id: SlotID, _ message: WireMessage) {
+    guard slots.indices.contains(id.number) else { return }
+    switch (slots[id.number].state, message) {
+    case (.starting, .trainerReady(let ready)):
+      slots[id.number].state = .idle
+      slots[id.number].falseStarts = 0
+      trainerIsReady(ready)
+    case (.training(let point, _), .trainerProgress(let report)):
+      slots[id.number].state = .training(point, report.progress)
+    case (.training(let point, _), .trainerOutcome(let report))
+    where report.outcome.key == point.key:
+      slots[id.number].state = .idle
+      let delivery = Delivery(
+        session: settings.hello.session, attempt: point.attempt, outcome: report.outcome,
+        receipt: report.receipt)
+      post(.delivery(delivery), for: point.attempt)
+    case (.training(let point, _), .trainerRefusal(let refusal)):
+      slots[id.number].state = .idle
+      report(.point(refusal.reason), of: point)
+    default: break
+    }
+  }
+
+  mutating func trainerEnded(_ id: SlotID, _ exit: TrainerExit) {
+    guard slots.indices.contains(id.number) else { return }
+    let before = slots[id.number].state
+    slots[id.number].state = .absent
+    switch before {
+    case .training(let point, _):
+      log("a trainer ended in the middle of attempt \(point.attempt): \(exit.reason.message)")
+      report(exit.reason, of: point)
+    case .starting:
+      slots[id.number].falseStarts += 1
+      guard slots[id.number].falseStarts >= 3 else { break }
+      end(1, "trainers do not start on this host: \(exit.reason.message)")
+    case .absent, .idle, .ending: break
+    }
+  }
+
+  private mutating func report(_ reason: FailureReason, of point: HeldPoint) {
+    let report = FailureReport(
+      session: settings.hello.session, attempt: point.attempt, reason: reason)
+    post(.failure(report), for: point.attempt)
+  }
+}
+
+extension TrainerExit {
+  /// What it means for the point that was being trained.
+  var reason: FailureReason {
+    switch self {
+    case .status(let status): .trainerExit(status: status)
+    case .signal(let signal): .trainerSignal(signal)
+    case .notStarted(let text): .workerLost("no trainer process could be started: \(text)")
+    }
+  }
+}

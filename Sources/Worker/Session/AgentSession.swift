@@ -1,0 +1,104 @@
+package import Sweep
+package import Wire
+
+/// A worker's side of the protocol: a pure state machine, `(state, event, now) → effects`.
+///
+/// It keeps three promises: what it holds is named in every heartbeat; a finished outcome stays in
+/// the outbox until the coordinator says that it is committed; an attempt is dropped only by a
+/// reply to a heartbeat that named it.
+package struct AgentSession: Sendable {
+  package let settings: AgentSettings
+  var clock = AttendedClock(longestStep: .seconds(1))
+  var standing: Standing = .seeking
+  /// The terms that are met or being met.
+  var terms: Terms?
+  var datasetPath: String?
+  var incoming: IncomingBlob?
+  var fingerprint: String?
+  var slots: [Slot]
+  /// Granted attempts that wait for a slot, in the order of their grants.
+  var waiting: [HeldPoint] = []
+  var outbox: [AttemptID: Outgoing] = [:]
+  /// Attempts that are settled; a doubled grant must not start them again.
+  var settled = RecentAttempts()
+  /// The first heartbeat that named each held attempt.
+  var firstNamed: [AttemptID: UInt64] = [:]
+  var sequence: UInt64 = 0
+  var lastHello: Duration?
+  var lastHeartbeat: Duration?
+  var lastHeard: Duration = .zero
+  var heartbeatIsDue = false
+  var hasSaidThatItWaits = false
+  var effects: [AgentEffect] = []
+
+  package init(settings: AgentSettings) {
+    self.settings = settings
+    slots = (0..<settings.hello.slots).map { _ in Slot() }
+  }
+
+  /// Takes one event at a reading of the monotonic clock and says what is to be done.
+  package mutating func handle(_ event: AgentEvent, at now: Duration) -> [AgentEffect] {
+    clock.advance(to: now)
+    switch event {
+    case .received(let message):
+      lastHeard = clock.elapsed
+      receive(message)
+    case .datasetFound(let path): datasetArrived(path)
+    case .datasetMissing: beginTransfer()
+    case .datasetFailed(let reason): end(1, reason)
+    case .trainerSaid(let slot, let message): hear(slot, message)
+    case .trainerEnded(let slot, let exit): trainerEnded(slot, exit)
+    case .stopRequested: beginStopping()
+    case .tick: tick()
+    }
+    fillSlots()
+    if heartbeatIsDue { sendHeartbeat() }
+    defer { effects.removeAll(keepingCapacity: true) }
+    return effects
+  }
+
+  private mutating func receive(_ message: WireMessage) {
+    switch message {
+    case .terms(let terms): consider(terms)
+    case .refusal(let refusal): end(1, "the coordinator refused this worker: \(refusal.reason)")
+    case .grant(let grant) where grant.session == settings.hello.session: accept(grant)
+    case .heartbeatReply(let reply) where reply.session == settings.hello.session: heed(reply)
+    case .acknowledgement(let ack) where ack.session == settings.hello.session:
+      settle(ack.attempt)
+    case .blobChunk(let chunk) where chunk.session == settings.hello.session: take(chunk)
+    case .finish(let finish) where finish.session == settings.hello.session: sweepIsComplete()
+    default: break
+    }
+  }
+
+  private mutating func tick() {
+    switch standing {
+    case .seeking, .preparing: seek()
+    case .working:
+      if clock.elapsed - (lastHeartbeat ?? .zero) >= (terms?.heartbeat ?? .seconds(1)) {
+        heartbeatIsDue = true
+      }
+      resendOutbox()
+      if clock.elapsed - lastHeard >= settings.wait {
+        end(1, "the coordinator has been silent for \(settings.wait); this worker ends")
+      }
+    case .stopping(let deadline):
+      if outbox.isEmpty || clock.elapsed >= deadline { leave() }
+    case .ended: break
+    }
+  }
+
+  mutating func send(_ message: WireMessage) { effects.append(.send(message)) }
+
+  mutating func log(_ text: String) { effects.append(.log(text)) }
+
+  /// The last effect of a session: everything is let go.
+  mutating func end(_ status: Int32, _ message: String?) {
+    guard standing != .ended else { return }
+    standing = .ended
+    for slot in slots.indices where slots[slot].isAlive {
+      effects.append(.killTrainer(SlotID(slot)))
+    }
+    effects.append(.end(status: status, message: message))
+  }
+}
