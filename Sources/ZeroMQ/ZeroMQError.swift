@@ -52,7 +52,6 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     case .misuse(let reason):
       switch operation {
       case .readEndpoint: "'\(subject)' is not an endpoint: \(reason)"
-      case .readKey: "'\(subject)' is not a key: \(reason)"
       default: "cannot \(operation.rawValue) \(subject): \(reason)"
       }
     case .code(let code):
