@@ -4,7 +4,7 @@ internal import CZeroMQ
 ///
 /// Each is watched under a tag of the caller's choice, which ``wait(_:)`` gives back; an enum with
 /// payloads (`.network`, `.trainer(slot)`) makes the loop one switch. The poller keeps its sockets
-/// alive, but not its descriptors open: unwatch one before closing it.
+/// and wake-ups alive, but not plain descriptors open: unwatch one before closing it.
 package struct Poller<Tag: Hashable> {
   /// What was ready under one tag.
   package struct Ready {
@@ -12,8 +12,14 @@ package struct Poller<Tag: Hashable> {
     package let events: PollEvents
   }
 
+  private enum Subject {
+    case socket(Socket)
+    case wakeUp(WakeUp)
+    case descriptor
+  }
+
   private var tags: [Tag] = []
-  private var sockets: [Socket?] = []
+  private var subjects: [Subject] = []
   private var items: [zmq_pollitem_t] = []
 
   package init() {}
@@ -23,8 +29,8 @@ package struct Poller<Tag: Hashable> {
     _ socket: Socket, as tag: Tag, for events: PollEvents = .readable
   ) {
     put(
-      zmq_pollitem_t(socket: socket.handle, fd: -1, events: events.requested, revents: 0), socket,
-      as: tag)
+      zmq_pollitem_t(socket: socket.handle, fd: -1, events: events.requested, revents: 0),
+      .socket(socket), as: tag)
   }
 
   /// Watches a file descriptor; another thing watched under the same tag is replaced.
@@ -32,20 +38,23 @@ package struct Poller<Tag: Hashable> {
     descriptor: Int32, as tag: Tag, for events: PollEvents = .readable
   ) {
     put(
-      zmq_pollitem_t(socket: nil, fd: descriptor, events: events.requested, revents: 0), nil,
-      as: tag)
+      zmq_pollitem_t(socket: nil, fd: descriptor, events: events.requested, revents: 0),
+      .descriptor, as: tag)
   }
 
   /// Watches a wake-up; call its ``WakeUp/clear()`` when it is ready.
   package mutating func watch(_ wakeUp: WakeUp, as tag: Tag) {
-    watch(descriptor: wakeUp.descriptor, as: tag)
+    let events = PollEvents.readable.requested
+    put(
+      zmq_pollitem_t(socket: nil, fd: wakeUp.descriptor, events: events, revents: 0),
+      .wakeUp(wakeUp), as: tag)
   }
 
   /// Stops watching; a tag that is not watched is no error.
   package mutating func unwatch(_ tag: Tag) {
     guard let index = tags.firstIndex(of: tag) else { return }
     tags.remove(at: index)
-    sockets.remove(at: index)
+    subjects.remove(at: index)
     items.remove(at: index)
   }
 
@@ -60,7 +69,7 @@ package struct Poller<Tag: Hashable> {
     }
     for index in items.indices {
       // The item still holds the handle of a socket that has been closed since.
-      if let socket = sockets[index], socket.handle == nil {
+      if case .socket(let socket) = subjects[index], socket.handle == nil {
         throw ZeroMQError(.poll, socket.kind.rawValue, .code(.notASocket))
       }
       items[index].revents = 0
@@ -79,12 +88,12 @@ package struct Poller<Tag: Hashable> {
     }
   }
 
-  private mutating func put(_ item: zmq_pollitem_t, _ socket: Socket?, as tag: Tag) {
+  private mutating func put(_ item: zmq_pollitem_t, _ subject: Subject, as tag: Tag) {
     if let index = tags.firstIndex(of: tag) {
-      (sockets[index], items[index]) = (socket, item)
+      (subjects[index], items[index]) = (subject, item)
     } else {
       tags.append(tag)
-      sockets.append(socket)
+      subjects.append(subject)
       items.append(item)
     }
   }

@@ -13,6 +13,7 @@ extension Socket {
     if case .ipc(let path) = endpoint.address, Self.isForeignFile(path) {
       throw ZeroMQError(.bind, endpoint.description, .code(.fileExists))
     }
+    try allowIPv6(for: endpoint)
     try checked(.bind, endpoint.description) { zmq_bind(handle, endpoint.bindText) }
     return try lastEndpoint()
   }
@@ -31,6 +32,7 @@ extension Socket {
           .misuse("a free port serves only to bind: give the port the other side is bound to"))
       }
     }
+    try allowIPv6(for: endpoint)
     try checked(.connect, endpoint.description) { zmq_connect(handle, endpoint.description) }
   }
 
@@ -42,6 +44,10 @@ extension Socket {
   /// Takes back a ``connect(_:)``; messages not yet sent there are dropped after the linger.
   package func disconnect(_ endpoint: Endpoint) throws(ZeroMQError) {
     try checked(.disconnect, endpoint.description) { zmq_disconnect(handle, endpoint.description) }
+  }
+
+  private func allowIPv6(for endpoint: Endpoint) throws(ZeroMQError) {
+    if case .tcp(.ipv6, _) = endpoint.address { try setIPv6(true) }
   }
 
   private func lastEndpoint() throws(ZeroMQError) -> Endpoint {

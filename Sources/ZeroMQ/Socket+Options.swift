@@ -31,12 +31,17 @@ extension Socket {
     try set(ZMQ_ROUTER_MANDATORY, "router_mandatory", to: mandatory)
   }
 
-  /// The name under which a router shall know this socket.
+  /// The name under which a router shall know this socket; a random one unless set.
+  ///
+  /// While a router still holds a dead connection of this name it ignores a new one, until
+  /// keep-alive ends the old. Without a fixed name a peer that comes back is simply a new sender.
   package func setRoutingID(_ id: RoutingID) throws(ZeroMQError) {
     try set(ZMQ_ROUTING_ID, "routing_id", bytes: id.bytes)
   }
 
   /// The pause before a lost connection is tried again, doubled each time up to a longest one.
+  ///
+  /// libzmq adds a random part of up to `first`, so that peers do not come back all at once.
   package func setReconnectInterval(_ first: Duration, longest: Duration) throws(ZeroMQError) {
     try set(ZMQ_RECONNECT_IVL, "reconnect_ivl", to: max(1, first.wholeMilliseconds))
     try set(ZMQ_RECONNECT_IVL_MAX, "reconnect_ivl_max", to: longest.wholeMilliseconds)
@@ -69,7 +74,9 @@ extension Socket {
     try set(ZMQ_IMMEDIATE, "immediate", to: immediate)
   }
 
-  /// Whether IPv6 addresses are used beside IPv4; off unless set.
+  /// Whether names are looked up, and `*` is bound, in IPv6 beside IPv4; off unless set.
+  ///
+  /// An endpoint with an IPv6 address turns it on by itself.
   package func setIPv6(_ enabled: Bool) throws(ZeroMQError) {
     try set(ZMQ_IPV6, "ipv6", to: enabled)
   }

@@ -5,7 +5,8 @@ extension Socket {
   ///
   /// A message may come with any number of frames (libzmq limits their size only), so no more than
   /// `frameLimit` are kept; the rest is read one by one, thrown away and counted. libzmq itself
-  /// holds a message until its last frame is there.
+  /// gathers a message until its last frame is there, without a limit: only admission by key keeps
+  /// out a peer that never ends one.
   /// - Parameters:
   ///   - frameLimit: Payload frames to keep; a router's routing frame stands apart.
   ///   - patience: How long to wait for a message to come.

@@ -30,6 +30,16 @@ extension Socket {
     guard !frames.isEmpty else {
       throw ZeroMQError(.send, kind.rawValue, .misuse("a message has at least one frame"))
     }
+    let outcome = try offer(frames)
+    guard outcome == .wouldBlock else { return outcome }
+    // libzmq looks for room that came up only once a millisecond, unless it is asked.
+    var events: Int32 = 0
+    var size = MemoryLayout<Int32>.size
+    try checked(.send, kind.rawValue) { zmq_getsockopt(handle, ZMQ_EVENTS, &events, &size) }
+    return try offer(frames)
+  }
+
+  private func offer(_ frames: [[UInt8]]) throws(ZeroMQError) -> SendOutcome {
     var outcome = SendOutcome.sent
     for (index, frame) in frames.enumerated() {
       let more = index < frames.count - 1

@@ -121,6 +121,41 @@ struct MessageTests {
     #expect(sent == 2)
   }
 
+  @Test("A peer that does not read makes the router refuse, and loses no part of what was taken")
+  func slowPeer() throws {
+    let context = try Context()
+    let router = try Socket(.router, in: context)
+    try router.setSendHighWaterMark(2)
+    let endpoint = try router.bind(.anyLoopbackPort)
+    let dealer = try Socket(.dealer, in: context)
+    try dealer.setReceiveHighWaterMark(2)
+    try dealer.connect(endpoint)
+    #expect(try dealer.send([[0]]) == .sent)
+    let peer = try #require(try router.receive(within: patience)?.sender)
+    let frame = [UInt8](repeating: 1, count: 1 << 20)
+    var taken = 0
+    // Each time room comes up it is used, until none has come up for a while.
+    var poller = Poller<Bool>()
+    var refusals = 0
+    while refusals < 20, taken < 500 {
+      if try router.send([[2], frame, [3]], to: peer) == .sent {
+        taken += 1
+        refusals = 0
+      } else {
+        refusals += 1
+        _ = try poller.wait(.milliseconds(5))
+      }
+    }
+    #expect((2..<500).contains(taken))
+    for _ in 0..<taken {
+      let message = try #require(try dealer.receive(atMost: 3, within: patience))
+      #expect(message.frames.map(\.count) == [1, 1 << 20, 1])
+    }
+    #expect(try dealer.receive() == nil)
+    #expect(try router.send([[4]], to: peer) == .sent)
+    #expect(try dealer.receive(within: patience)?.frames == [[4]])
+  }
+
   @Test("A dealer without any peer would block")
   func noPeer() throws {
     let dealer = try Socket(.dealer, in: try Context())

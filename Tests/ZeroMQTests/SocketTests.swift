@@ -33,6 +33,25 @@ struct SocketTests {
     #expect(bound.description.hasPrefix("tcp://127.0.0.1:"))
   }
 
+  @Test("An IPv6 address is bound without further ado, where the machine has one")
+  func ipv6() throws {
+    let context = try Context()
+    let router = try Socket(.router, in: context)
+    let anyPort = try Endpoint(parsing: "tcp://[::1]:*")
+    let endpoint: Endpoint
+    switch Result(catching: { () throws(ZeroMQError) in try router.bind(anyPort) }) {
+    case .success(let bound): endpoint = bound
+    case .failure(let error):
+      let without: [ErrorCode?] = [.addressNotAvailable, .unsupportedAddressFamily, .noSuchDevice]
+      #expect(without.contains(error.code), "\(error)")
+      return
+    }
+    let dealer = try Socket(.dealer, in: context)
+    try dealer.connect(endpoint)
+    #expect(try dealer.send([[6]]) == .sent)
+    #expect(try router.receive(within: patience)?.frames == [[6]])
+  }
+
   @Test("A port that was unbound can be bound again")
   func unbind() throws {
     let pair = try Pair()
