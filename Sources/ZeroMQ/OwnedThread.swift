@@ -4,13 +4,13 @@ internal import Glibc
 /// A thread with a name and an owner: letting go of it waits for its end.
 ///
 /// It gets no signals, so that they go to the thread that expects them.
-struct OwnedThread: ~Copyable {
+package struct OwnedThread: ~Copyable {
   private let thread: pthread_t
 
   /// Starts the thread.
   ///
   /// - Parameter name: At most 15 bytes; `ps -L` and debuggers show it.
-  init(name: String, _ body: sending @escaping () -> Void) throws(ZeroMQError) {
+  package init(name: String, _ body: sending @escaping () -> Void) throws(ZeroMQError) {
     let start = Unmanaged.passRetained(Start(name: name, body: body))
     var thread = pthread_t()
     var every = sigset_t()

@@ -62,7 +62,7 @@ extension Scheduler {
   mutating func judgeLeases() {
     guard clock.elapsed >= nextJudgement else { return }
     nextJudgement = clock.elapsed + settings.heartbeat / 4
-    for (session, worker) in workers.sorted(by: { $0.key < $1.key })
+    for (session, worker) in workers.sorted(by: { $0.key.value < $1.key.value })
     where clock.elapsed - worker.lastHeard >= settings.lease {
       workers[session] = nil
       hungry.removeAll { $0 == session }

@@ -12,7 +12,9 @@ extension Scheduler {
       fractions += Double(attempt.progress.step) / Double(max(1, attempt.progress.steps))
       running[attempt.session, default: []].append(
         RunningPoint(
-          attempt: id, key: attempt.key, point: attempt.point, progress: attempt.progress))
+          attempt: id, key: attempt.key,
+          architecture: attempt.point.configuration.architecture,
+          sampling: attempt.point.configuration.sampling, progress: attempt.progress))
     }
     let elapsed = Double(clock.elapsed.components.seconds)
     // Half-trained points count by half, so that the first estimate comes before the first result.
@@ -20,15 +22,15 @@ extension Scheduler {
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
     let left = Double(totals.points - totals.finished - failed.count) - fractions
     return StatusReply(
-      sweep: settings.sweep, points: totals.points, ok: totals.ok, diverged: totals.diverged,
+      sweep: settings.sweep, coordinatorEpoch: settings.coordinatorEpoch,
+      points: totals.points, ok: totals.ok, diverged: totals.diverged,
       failed: failed.count, running: underWay,
-      workers: workers.sorted { $0.key < $1.key }.filter(\.value.isAdmitted).map {
+      workers: workers.sorted { $0.key.value < $1.key.value }.filter(\.value.isAdmitted).map {
         session, worker in
         WorkerStatus(
           host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
           finished: worker.finished, running: running[session] ?? [])
       },
-      pointsPerHour: (rate ?? 0) * 3600, secondsLeft: rate.map { left / $0 },
-      coordinatorEpoch: settings.coordinatorEpoch)
+      pointsPerHour: (rate ?? 0) * 3600, secondsLeft: rate.map { left / $0 })
   }
 }

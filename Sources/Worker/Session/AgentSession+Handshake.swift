@@ -82,8 +82,8 @@ extension AgentSession {
   /// Keeps two requests under way.
   private mutating func requestChunks() {
     guard var blob = incoming else { return }
-    while blob.requested < blob.size, blob.requested - blob.received < 2 * blobChunkSize {
-      let length = min(blobChunkSize, blob.size - blob.requested)
+    while blob.requested < blob.size, blob.requested - blob.received < 2 * BlobChunk.largest {
+      let length = min(BlobChunk.largest, blob.size - blob.requested)
       send(
         .blobRequest(
           BlobRequest(

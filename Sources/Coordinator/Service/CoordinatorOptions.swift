@@ -1,0 +1,36 @@
+package import ResultStore
+package import Wire
+package import ZeroMQ
+
+/// How a coordinator is started.
+package struct CoordinatorOptions: Sendable {
+  package var endpoint: Endpoint
+  /// The dataset's cache file, which is handed to workers that lack it.
+  package var datasetFile: String
+
+  package init(endpoint: Endpoint, datasetFile: String) {
+    self.endpoint = endpoint
+    self.datasetFile = datasetFile
+  }
+}
+
+/// How a coordinator ended.
+package struct CoordinatorEnding: Sendable {
+  /// Every point has an outcome or is failed.
+  package let isComplete: Bool
+  package let failures: Int
+  package let status: StatusReply
+}
+
+/// What ends a coordinator before its sweep does.
+package enum CoordinatorError: Error, Sendable, CustomStringConvertible {
+  case network(ZeroMQError)
+  case store(StoreError)
+
+  package var description: String {
+    switch self {
+    case .network(let error): "\(error)"
+    case .store(let error): "\(error)"
+    }
+  }
+}

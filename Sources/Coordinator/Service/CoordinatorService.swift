@@ -1,0 +1,194 @@
+import Dataset
+package import Logging
+package import ResultStore
+import Sweep
+package import Wire
+package import ZeroMQ
+
+/// A coordinator: one ROUTER, one scheduler, the store on a thread of its own. Everything else
+/// happens on the thread that calls `run`.
+///
+/// Each turn of the loop: take all that has arrived, tell the scheduler, hand its records to the
+/// store's thread, send what may be sent. Time is judged last, after a full drain.
+package final class CoordinatorService {
+  private enum Source: Hashable {
+    case network
+    case store
+    case stop
+  }
+
+  /// How long a finished coordinator waits for its workers to say goodbye.
+  private static let farewell = Duration.seconds(5)
+
+  private let logger: Logger
+  private let stop: StopSignal
+  private let storeWakeUp: WakeUp
+  private let socket: Socket
+  private let storeThread: StoreThread
+  private var poller = Poller<Source>()
+  private var scheduler: Scheduler
+  private var blobs: BlobServer
+  private var peersOfOtherVersions: Set<PeerID> = []
+  private var storeFailure: StoreError?
+  private var storeIsClosed = false
+  /// Where workers reach it; the port is the real one where any was asked for.
+  package let endpoint: Endpoint
+
+  package init(
+    options: CoordinatorOptions, store: sending OpenedStore, stop: StopSignal, logger: Logger
+  ) throws(ZeroMQError) {
+    self.logger = logger
+    self.stop = stop
+    storeWakeUp = try WakeUp()
+    let context = try Context(maxSockets: 16)
+    socket = try Socket(.router, in: context, linger: .milliseconds(500))
+    try socket.setMaxFrameSize(Frame.largest)
+    try socket.setSendHighWaterMark(1000)
+    try socket.setReceiveHighWaterMark(10_000)
+    try socket.setBacklog(2048)
+    try socket.setTCPKeepAlive(idle: .seconds(30), interval: .seconds(10), probes: 3)
+    endpoint = try socket.bind(options.endpoint)
+    scheduler = Scheduler(settings: store.settings, recovered: store.recovered)
+    blobs = BlobServer(
+      digest: store.settings.dataset, path: options.datasetFile, size: store.settings.datasetBytes)
+    storeThread = try StoreThread(store.writer, waking: storeWakeUp)
+    poller.watch(socket, as: .network)
+    poller.watch(storeWakeUp, as: .store)
+    poller.watch(stop.wakeUp, as: .stop)
+  }
+
+  /// Runs until every point is settled or a stop was asked for.
+  ///
+  /// - Parameters:
+  ///   - waitsForWorkers: On a stop, wait a moment for the workers to hand back what they hold.
+  ///     Right where they were asked to stop too.
+  ///   - watch: Told the status about twice a second.
+  package func run(
+    waitsForWorkers: Bool, watch: (StatusReply) -> Void
+  ) throws(CoordinatorError) -> CoordinatorEnding {
+    let start = ContinuousClock.now
+    var lastWatch: Duration?
+    var deadline: Duration?
+    while true {
+      try turn(at: { ContinuousClock.now - start })
+      let now = ContinuousClock.now - start
+      if lastWatch.map({ now - $0 >= .milliseconds(500) }) ?? true {
+        lastWatch = now
+        watch(scheduler.status())
+      }
+      if let storeFailure { throw .store(storeFailure) }
+      let isOver = stop.isRequested || scheduler.isFinished
+      guard isOver else { continue }
+      if deadline == nil {
+        let waits = scheduler.isFinished || waitsForWorkers
+        deadline = waits ? now + Self.farewell : now
+      }
+      if scheduler.admittedWorkers == 0 || now >= (deadline ?? now) { break }
+    }
+    try drainStore(at: { ContinuousClock.now - start })
+    watch(scheduler.status())
+    socket.close()
+    return CoordinatorEnding(
+      isComplete: scheduler.isFinished, failures: scheduler.failures.count,
+      status: scheduler.status())
+  }
+
+  private func turn(at now: () -> Duration) throws(CoordinatorError) {
+    do throws(ZeroMQError) {
+      let timeout: Duration = blobs.isIdle ? .milliseconds(100) : .zero
+      for source in try poller.wait(timeout) {
+        switch source.tag {
+        case .network: break
+        case .store: storeWakeUp.clear()
+        case .stop: stop.wakeUp.clear()
+        }
+      }
+      // Bounded, so that a peer that never pauses cannot keep the store's answers waiting.
+      var drained = 0
+      while drained < 10_000, let message = try socket.receive(atMost: 1) {
+        drained += 1
+        try take(message, at: now())
+      }
+    } catch {
+      throw .network(error)
+    }
+    takeReports(at: now())
+    perform(scheduler.handle(.tick, at: now()))
+    serveBlob()
+  }
+
+  private func take(_ message: Message, at now: Duration) throws(ZeroMQError) {
+    guard let sender = message.sender, message.droppedFrames == 0, let frame = message.frames.first
+    else { return }
+    let peer = PeerID(sender.bytes)
+    do throws(WireError) {
+      switch try Frame.decode(frame) {
+      case .blobRequest(let request): blobs.enqueue(request, from: peer)
+      case let decoded: perform(scheduler.handle(.received(decoded, from: peer), at: now))
+      }
+    } catch {
+      // The refusal bears this program's version, which is all that the other can read.
+      logger.warning("dropped a message: \(error)")
+      if case .version = error { send(.refusal(Refusal(reason: "\(error)")), to: peer) }
+    }
+  }
+
+  private func takeReports(at now: Duration) {
+    for report in storeThread.takeReports() {
+      switch report {
+      case .committed(let records): perform(scheduler.handle(.committed(records), at: now))
+      case .failed(let error):
+        storeFailure = error
+        storeIsClosed = true
+      case .closed: storeIsClosed = true
+      }
+    }
+  }
+
+  private func perform(_ effects: [SchedulerEffect]) {
+    var records: [Record] = []
+    for effect in effects {
+      switch effect {
+      case .send(let message, let peer): send(message, to: peer)
+      case .record(let record): records.append(record)
+      case .log(let line): logger.log(level: line.level == .info ? .info : .warning, "\(line.text)")
+      case .complete: logger.info("the sweep is complete")
+      }
+    }
+    storeThread.submit(records)
+  }
+
+  private func send(_ message: WireMessage, to peer: PeerID) {
+    guard let routing = RoutingID(peer.bytes) else { return }
+    do {
+      // A peer that is gone or does not read loses the message; heartbeats heal that.
+      _ = try socket.send([try Frame.encode(message)], to: routing)
+    } catch {
+      logger.error("\(error)")
+    }
+  }
+
+  private func serveBlob() {
+    do throws(DatasetError) {
+      guard let (peer, chunk) = try blobs.next() else { return }
+      send(.blobChunk(chunk), to: peer)
+    } catch {
+      logger.error("\(error)")
+    }
+  }
+
+  /// Waits for everything handed to the store, and tells the workers what became of it.
+  private func drainStore(at now: () -> Duration) throws(CoordinatorError) {
+    storeThread.close()
+    while !storeIsClosed {
+      do throws(ZeroMQError) {
+        _ = try poller.wait(.milliseconds(100))
+      } catch {
+        throw .network(error)
+      }
+      storeWakeUp.clear()
+      takeReports(at: now())
+    }
+    if let storeFailure { throw .store(storeFailure) }
+  }
+}

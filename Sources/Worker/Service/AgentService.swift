@@ -1,0 +1,206 @@
+import Dataset
+internal import Foundation
+package import Logging
+import Sweep
+package import Wire
+package import ZeroMQ
+
+/// How a worker is started.
+package struct AgentOptions: Sendable {
+  package var endpoint: Endpoint
+  package var settings: AgentSettings
+  /// This program, to be started again as trainer processes.
+  package var binary: String
+  package var folders: DataFolders
+
+  package init(
+    endpoint: Endpoint, settings: AgentSettings, binary: String, folders: DataFolders
+  ) {
+    self.endpoint = endpoint
+    self.settings = settings
+    self.binary = binary
+    self.folders = folders
+  }
+}
+
+/// A worker process: one DEALER, one session, its trainer processes. Everything happens on the
+/// thread that calls `run`.
+package final class AgentService {
+  private enum Source: Hashable {
+    case network
+    case wakeUp
+    case trainer(SlotID)
+  }
+
+  private let options: AgentOptions
+  private let logger: Logger
+  private let stop: StopSignal
+  private let socket: Socket
+  private var poller = Poller<Source>()
+  private var session: AgentSession
+  private var trainers: [SlotID: TrainerProcess] = [:]
+  private var receiver: DatasetReceiver?
+  private var ending: AgentEnding?
+  /// Events that an effect gave rise to.
+  private var pending: [AgentEvent] = []
+
+  package init(options: AgentOptions, stop: StopSignal, logger: Logger) throws(ZeroMQError) {
+    self.options = options
+    self.logger = logger
+    self.stop = stop
+    session = AgentSession(settings: options.settings)
+    let context = try Context()
+    // A farewell may still be on its way when the socket closes.
+    socket = try Socket(.dealer, in: context, linger: .milliseconds(500))
+    // Without a peer nothing is queued: the session repeats itself when there is one.
+    try socket.setImmediate(true)
+    try socket.setSendHighWaterMark(0)
+    try socket.setReceiveHighWaterMark(0)
+    try socket.setMaxFrameSize(Frame.largest)
+    try socket.setReconnectInterval(.milliseconds(100), longest: .seconds(2))
+    try socket.connect(options.endpoint)
+    poller.watch(socket, as: .network)
+    poller.watch(stop.wakeUp, as: .wakeUp)
+  }
+
+  /// Runs until the sweep is complete, the wait is over, or a stop was asked for.
+  package func run() throws(ZeroMQError) -> AgentEnding {
+    let start = ContinuousClock.now
+    var stopHandled = false
+    func tell(_ event: AgentEvent) {
+      var events = [event]
+      while let next = events.first {
+        events.removeFirst()
+        for effect in session.handle(next, at: ContinuousClock.now - start) { perform(effect) }
+        events += pending
+        pending.removeAll()
+      }
+    }
+    tell(.tick)
+    while ending == nil {
+      let ready = try poller.wait(.milliseconds(100))
+      for source in ready {
+        switch source.tag {
+        case .network: break
+        case .wakeUp: stop.wakeUp.clear()
+        case .trainer(let slot): for event in hear(slot) { tell(event) }
+        }
+      }
+      while let message = try socket.receive(atMost: 1) {
+        if let event = decode(message) { tell(event) }
+      }
+      if stop.isRequested, !stopHandled {
+        stopHandled = true
+        tell(.stopRequested)
+      }
+      tell(.tick)
+    }
+    trainers.removeAll()
+    socket.close()
+    return ending ?? AgentEnding(status: 1, message: nil)
+  }
+
+  private func perform(_ effect: AgentEffect) {
+    switch effect {
+    case .send(let message): send(message)
+    case .findDataset(let digest): findDataset(digest)
+    case .store(let chunk): store(chunk)
+    case .startTrainer(let slot, let core): startTrainer(slot, core)
+    case .order(let slot, let order):
+      do {
+        try trainers[slot]?.send(.trainerOrder(order))
+      } catch {
+        logger.error("\(error)")
+        trainers[slot]?.killNow()
+      }
+    case .killTrainer(let slot): trainers[slot]?.killNow()
+    case .log(let text): logger.info("\(text)")
+    case .end(let status, let message): ending = AgentEnding(status: status, message: message)
+    }
+  }
+
+  private func send(_ message: WireMessage) {
+    do {
+      // What cannot be sent now is said again by the session when it matters.
+      _ = try socket.send([try Frame.encode(message)])
+    } catch {
+      logger.error("\(error)")
+    }
+  }
+
+  private func decode(_ message: Message) -> AgentEvent? {
+    guard message.droppedFrames == 0, let frame = message.frames.first else { return nil }
+    do throws(WireError) {
+      return .received(try Frame.decode(frame))
+    } catch {
+      if case .version = error {
+        ending = AgentEnding(status: 1, message: "the coordinator is another version: \(error)")
+      } else {
+        logger.warning("dropped a message: \(error)")
+      }
+      return nil
+    }
+  }
+}
+
+// MARK: - Trainers
+
+extension AgentService {
+  private func startTrainer(_ slot: SlotID, _ core: String) {
+    let environment = TrainerEnvironment.make(
+      blasCore: core, base: ProcessInfo.processInfo.environment)
+    do {
+      let trainer = try TrainerProcess(
+        binary: options.binary, arguments: ["trainer"], environment: environment)
+      trainers[slot] = trainer
+      poller.watch(descriptor: trainer.output, as: .trainer(slot))
+    } catch {
+      pending.append(.trainerEnded(slot, .notStarted("\(error)")))
+    }
+  }
+
+  /// Reads what a trainer has said, or sees that it has ended.
+  private func hear(_ slot: SlotID) -> [AgentEvent] {
+    guard let trainer = trainers[slot] else { return [] }
+    do throws(WireError) {
+      let (messages, isOpen) = try trainer.read()
+      if isOpen { return messages.map { .trainerSaid(slot, $0) } }
+    } catch {
+      logger.error("a trainer spoke nonsense: \(error)")
+      trainer.killNow()
+    }
+    poller.unwatch(.trainer(slot))
+    let exit = trainer.reap()
+    trainers[slot] = nil
+    return [.trainerEnded(slot, exit)]
+  }
+}
+
+// MARK: - The dataset
+
+extension AgentService {
+  private func findDataset(_ digest: Digest) {
+    if let path = cachedFile(digest: digest.hex, folders: options.folders) {
+      pending.append(.datasetFound(path: path))
+    } else {
+      pending.append(.datasetMissing)
+    }
+  }
+
+  private func store(_ chunk: BlobChunk) {
+    do throws(DatasetError) {
+      if chunk.offset == 0 {
+        receiver = try DatasetReceiver(
+          digest: chunk.digest.hex, size: chunk.size, folders: options.folders)
+      }
+      guard let receiver else { return }
+      try receiver.accept(offset: chunk.offset, bytes: chunk.data)
+      guard receiver.isComplete else { return }
+      self.receiver = nil
+      pending.append(.datasetFound(path: try receiver.finish()))
+    } catch {
+      receiver = nil
+      pending.append(.datasetFailed("\(error)"))
+    }
+  }
+}

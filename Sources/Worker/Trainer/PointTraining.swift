@@ -1,0 +1,58 @@
+import Compute
+package import Dataset
+internal import Foundation
+import Processor
+package import Sweep
+package import VAE
+
+/// Trains one point in this process and writes its receipt.
+package struct PointTraining {
+  package let key: PointKey
+  package let point: Point
+  package let dataset: Dataset
+  package let host: HostIdentity
+
+  package init(key: PointKey, point: Point, dataset: Dataset, host: HostIdentity) {
+    self.key = key
+    self.point = point
+    self.dataset = dataset
+    self.host = host
+  }
+
+  /// Runs to the end, or until `observe` returns false (then nil).
+  ///
+  /// - Throws: `InvalidValue` where the point cannot be trained on this dataset.
+  package func run(
+    observe: (TrainingProgress) -> Bool
+  ) throws(InvalidValue) -> (outcome: Outcome, receipt: Receipt)? {
+    let start = ContinuousClock.now
+    let trainer = try Trainer(
+      configuration: point.configuration, seeds: point.seeds, dataset: dataset)
+    guard let result = trainer.run(observe: observe) else { return nil }
+    let seconds = ContinuousClock.now - start
+    let training = trainer.trainingSeconds
+    let receipt = Receipt(
+      host: host.name, cpu: host.cpu, blasCore: host.blasCore, fingerprint: host.fingerprint,
+      version: programVersion,
+      imagesPerSecond: training > 0 ? Double(trainer.imagesTrained) / training : 0,
+      seconds: seconds / .seconds(1), finishedAt: Date().timeIntervalSince1970)
+    return (Outcome(key: key, point: point, result: result), receipt)
+  }
+}
+
+/// What a receipt says of the machine.
+package struct HostIdentity: Hashable, Sendable {
+  package let name: String
+  package let cpu: String
+  /// As OpenBLAS names what it runs.
+  package let blasCore: String
+  package let fingerprint: String
+
+  /// Measures this process: runs the five fixed steps of the fingerprint.
+  package static func measure() -> HostIdentity {
+    BLAS.useSingleThread()
+    return HostIdentity(
+      name: ProcessInfo.processInfo.hostName, cpu: CPUFeatures.modelName,
+      blasCore: BLAS.coreName.lowercased(), fingerprint: NumericFingerprint.compute())
+  }
+}

@@ -1,0 +1,110 @@
+import Dataset
+import Dispatch
+internal import Foundation
+internal import Glibc
+import Sweep
+import Synchronization
+import VAE
+import Wire
+
+/// The life of a trainer process: order after order from standard input, reports on standard
+/// output, the end when the input ends.
+package enum TrainerMain {
+  /// Does not return before the input ends; a broken pipe ends the process at once.
+  package static func run() -> Int32 {
+    // A signal from the terminal or from Slurm goes to every process of the job. The worker hears
+    // it and decides; a trainer that died of it would look like a failure.
+    signal(SIGINT, SIG_IGN)
+    signal(SIGTERM, SIG_IGN)
+    signal(SIGHUP, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+    let host = HostIdentity.measure()
+    let orders = OrderQueue()
+    let reader = Thread { orders.readStandardInput() }
+    reader.start()
+    say(.trainerReady(TrainerReady(fingerprint: host.fingerprint, blasCore: host.blasCore)))
+    var mapped: (path: String, dataset: Dataset)?
+    while let order = orders.next() {
+      do {
+        if mapped?.path != order.datasetFile {
+          let dataset = try Dataset.open(
+            cacheFile: order.datasetFile, name: order.datasetDigest.short)
+          mapped = (order.datasetFile, dataset)
+        }
+        guard let dataset = mapped?.dataset else { continue }
+        train(order, dataset, host)
+      } catch {
+        say(.trainerRefusal(TrainerRefusal(reason: "\(error)")))
+      }
+    }
+    return 0
+  }
+
+  private static func train(_ order: TrainerOrder, _ dataset: Dataset, _ host: HostIdentity) {
+    let training = PointTraining(
+      key: order.key, point: order.point, dataset: dataset, host: host)
+    var lastReport = ContinuousClock.now
+    do {
+      let finished = try training.run { progress in
+        let now = ContinuousClock.now
+        if now - lastReport >= .milliseconds(200) {
+          lastReport = now
+          let position = AttemptProgress(
+            step: progress.step, steps: progress.steps, epoch: progress.epoch)
+          say(.trainerProgress(TrainerProgress(progress: position)))
+        }
+        return true
+      }
+      guard let finished else { return }
+      say(.trainerOutcome(TrainerOutcome(outcome: finished.outcome, receipt: finished.receipt)))
+    } catch {
+      say(.trainerRefusal(TrainerRefusal(reason: "\(error)")))
+    }
+  }
+
+  private static func say(_ message: WireMessage) {
+    guard let frame = try? Frame.encode(message), let bytes = try? Frame.lengthPrefixed(frame)
+    else { _exit(70) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      // Nobody listens any more.
+      guard written > 0 else { _exit(0) }
+      rest = rest.dropFirst(written)
+    }
+  }
+}
+
+/// Orders between the thread that reads them and the one that trains.
+private final class OrderQueue: Sendable {
+  private let orders = Mutex<[TrainerOrder]>([])
+  private let arrived = DispatchSemaphore(value: 0)
+
+  /// The next order; waits for it.
+  func next() -> TrainerOrder? {
+    arrived.wait()
+    return orders.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+  }
+
+  /// Reads until the input ends, and then ends the process in the middle of whatever it does.
+  func readStandardInput() {
+    var reader = FrameReader()
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { _exit(0) }
+      reader.append(buffer[..<count])
+      do {
+        while let message = try reader.nextMessage() {
+          guard case .trainerOrder(let order) = message else { continue }
+          orders.withLock { $0.append(order) }
+          arrived.signal()
+        }
+      } catch {
+        _exit(70)
+      }
+    }
+  }
+}

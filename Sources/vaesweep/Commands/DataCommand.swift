@@ -1,0 +1,58 @@
+import ArgumentParser
+import Dataset
+import Report
+import Sweep
+
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Fetch datasets by checksum, and show what is there.",
+    subcommands: [DataFetchCommand.self, DataInfoCommand.self])
+}
+
+struct DataFetchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fetch", abstract: "Make a dataset ready: found, downloaded or generated.")
+
+  @Argument(help: "mnist, fashion-mnist, digits, or a folder with the four IDX files.")
+  var name: String
+  @OptionGroup var data: DataOptions
+
+  func run() throws {
+    let prepared = try data.prepare(name, allowFetch: true)
+    print("\(prepared.name) \(prepared.digest) \(prepared.cacheFile)")
+  }
+}
+
+struct DataInfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Show where a dataset is, its digest, and what it holds.")
+
+  @Argument(help: "mnist, fashion-mnist, digits, or a folder with the four IDX files.")
+  var name: String
+  @OptionGroup var data: DataOptions
+  @OptionGroup var output: FormatOptions
+
+  func run() throws {
+    let prepared = try data.prepare(name, allowFetch: false)
+    let summary: DatasetSummary
+    do {
+      summary = try DatasetSummary(prepared)
+    } catch {
+      throw CommandError.badInput(error)
+    }
+    print(DatasetTable.render(summary.facts, as: output.format), terminator: "")
+  }
+}
+
+extension DatasetSummary {
+  fileprivate var facts: [(name: String, value: JSONValue)] {
+    func counts(_ split: Split) -> JSONValue { .array(split.classCounts.map(JSONValue.int)) }
+    return [
+      ("dataset", .string(name)), ("digest", .string(digest)), ("origin", .string(origin)),
+      ("cache_file", .string(cacheFile)), ("bytes", .int(bytes)),
+      ("train_images", .int(train.count)), ("test_images", .int(test.count)),
+      ("train_density", JSONValue(train.density)), ("test_density", JSONValue(test.density)),
+      ("train_class_counts", counts(train)), ("test_class_counts", counts(test)),
+    ]
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Dataset
+import Foundation
+import Report
+
+/// `--data`, and how a dataset is found.
+struct DataOptions: ParsableArguments {
+  @Option(help: "Folder with the dataset's files (else $VAESWEEP_DATA, else the cache).")
+  var data: String?
+
+  var folders: DataFolders {
+    DataFolders(explicit: data, environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// Finds, downloads or generates a dataset.
+  func prepare(_ name: String, allowFetch: Bool) throws(CommandError) -> PreparedDataset {
+    do throws(DatasetError) {
+      return try prepareDataset(
+        try DatasetName(parsing: name), folders: folders, allowFetch: allowFetch,
+        log: { Console.say($0) })
+    } catch {
+      throw .badInput(error)
+    }
+  }
+}
+
+/// `--format` of everything that prints a table.
+struct FormatOptions: ParsableArguments {
+  @Option(help: "table, json, csv or markdown.")
+  var format: OutputFormat = .table
+}
+
+extension OutputFormat: ExpressibleByArgument {}

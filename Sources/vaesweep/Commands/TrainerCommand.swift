@@ -1,0 +1,13 @@
+import ArgumentParser
+import Foundation
+import Worker
+
+/// What a worker starts for each slot; not for people.
+struct TrainerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trainer", abstract: "A trainer process of a worker.", shouldDisplay: false)
+
+  func run() throws {
+    Foundation.exit(TrainerMain.run())
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+import Synchronization
+
+/// Standard error, shared by log lines and the progress bar: a line first clears the bar.
+enum Console {
+  private static let bar = Mutex<String>("")
+
+  /// Whether a person watches.
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Writes a line above the bar.
+  static func say(_ line: String) {
+    bar.withLock { bar in
+      let clear = bar.isEmpty ? "" : "\r\u{1b}[K"
+      write(clear + line + "\n" + bar)
+    }
+  }
+
+  /// Writes why the program cannot go on.
+  static func complain(_ line: String) {
+    endBar()
+    write("vaesweep: \(line)\n")
+  }
+
+  /// Replaces the bar, which is one line at the bottom of a terminal.
+  static func showBar(_ text: String) {
+    bar.withLock { bar in
+      bar = text
+      write("\r\u{1b}[K" + text)
+    }
+  }
+
+  /// Leaves the last bar standing and goes to a new line.
+  static func endBar() {
+    bar.withLock { bar in
+      if !bar.isEmpty { write("\n") }
+      bar = ""
+    }
+  }
+
+  private static func write(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}
+
+/// Log lines as people read them: the time, a level if it is not plain information, the text.
+struct ConsoleLogHandler: LogHandler {
+  var metadata: Logger.Metadata = [:]
+  var logLevel: Logger.Level = .info
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let mark = event.level >= .warning ? "\(event.level): " : ""
+    Console.say("\(Self.time()) \(mark)\(event.message)")
+  }
+
+  private static func time() -> String {
+    var now = time_t()
+    Foundation.time(&now)
+    var parts = tm()
+    localtime_r(&now, &parts)
+    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }
+      .joined(separator: ":")
+  }
+}
+
+extension Logger {
+  static func console() -> Logger { Logger(label: "vaesweep") { _ in ConsoleLogHandler() } }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Sweep
+import Wire
+
+/// Shows how far a sweep is: a bar where standard error is a terminal, a line now and then where
+/// it is not.
+struct ProgressDisplay {
+  private var lastLine: ContinuousClock.Instant?
+  private var lastSettled = -1
+
+  mutating func show(_ status: StatusReply) {
+    if Console.isTerminal {
+      Console.showBar(Self.bar(status, width: Self.terminalWidth))
+      return
+    }
+    let settled = status.ok + status.diverged + status.failed
+    let now = ContinuousClock.now
+    let interval: Duration = settled == status.points ? .zero : .seconds(10)
+    guard settled != lastSettled, lastLine.map({ now - $0 >= interval }) ?? true else { return }
+    lastSettled = settled
+    lastLine = now
+    Console.say(Self.line(status))
+  }
+
+  func end() { Console.endBar() }
+
+  /// `[#####.....] 12/40 points, 310/h, 5 min left, 2 running: 784-256-2 (41 %), …`
+  static func bar(_ status: StatusReply, width: Int) -> String {
+    let settled = status.ok + status.diverged + status.failed
+    let size = 24
+    let fraction = status.points > 0 ? Double(settled) / Double(status.points) : 1
+    let filled = min(size, Int(fraction * Double(size)))
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: size - filled)
+    let text = "[\(bar)] \(line(status))"
+    return text.count > width - 1 ? String(text.prefix(max(0, width - 2))) + "…" : text
+  }
+
+  /// The same without the bar.
+  static func line(_ status: StatusReply) -> String {
+    let settled = status.ok + status.diverged + status.failed
+    var parts = ["\(settled)/\(status.points) points"]
+    if status.diverged > 0 { parts.append("\(status.diverged) diverged") }
+    if status.failed > 0 { parts.append("\(status.failed) failed") }
+    if status.pointsPerHour > 0, settled < status.points {
+      parts.append("\(Int(status.pointsPerHour.rounded()))/h")
+      if let left = status.secondsLeft { parts.append("\(duration(left)) left") }
+    }
+    let running = status.workers.flatMap(\.running)
+    if !running.isEmpty {
+      let named = running.map {
+        "\($0.architecture)\($0.sampling ? "" : " without sampling") \(percent($0.progress)) %"
+      }
+      parts.append("\(running.count) running: " + named.joined(separator: ", "))
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(max(0, seconds).rounded())
+    switch whole {
+    case ..<90: return "\(whole) s"
+    case ..<5400: return "\((whole + 30) / 60) min"
+    default: return "\(whole / 3600) h \((whole % 3600) / 60) min"
+    }
+  }
+
+  private static func percent(_ progress: AttemptProgress) -> Int {
+    100 * progress.step / max(1, progress.steps)
+  }
+
+  private static var terminalWidth: Int {
+    var size = winsize()
+    let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return known ? Int(size.ws_col) : 80
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Processor
+import Worker
+
+/// The running binary, to be started again: as a trainer, as a worker, or under another BLAS core.
+enum ThisProgram {
+  static var path: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments[0]
+  }
+
+  static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Starts this command anew if OpenBLAS was loaded for another core: its choice is made once, at
+  /// load time, from the environment.
+  static func ensure(blasCore: String) throws(CommandError) {
+    try requireCPU(blasCore: blasCore)
+    let environment = ProcessInfo.processInfo.environment
+    let wanted = TrainerEnvironment.make(blasCore: blasCore, base: environment)
+    guard wanted != environment else { return }
+    let argv = CommandLine.arguments.map { strdup($0) } + [nil]
+    let envp = wanted.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    execve(path, argv, envp)
+    throw .failure("cannot start \(path) again: \(String(cString: strerror(errno)))")
+  }
+
+  /// One clear line where this CPU lacks what the trainer is compiled for, or the core needs.
+  static func requireCPU(blasCore: String) throws(CommandError) {
+    guard CPUFeatures.supportsVectorPath else {
+      throw .failure(
+        "this CPU (\(CPUFeatures.modelName)) lacks \(CPUFeatures.missing.joined(separator: ", ")), "
+          + "which the trainer is compiled for: train on another host")
+    }
+    guard CPUFeatures.canRun(blasCore: blasCore) else {
+      throw .badInput(
+        "this CPU (\(CPUFeatures.modelName)) cannot run the BLAS core \(blasCore): "
+          + "choose another with --blas-core, or native")
+    }
+  }
+
+  /// BLAS cores this CPU can run, of those a store may ask for.
+  static var blasCores: [String] {
+    TrainerEnvironment.knownCores.filter { CPUFeatures.canRun(blasCore: $0) }
+  }
+}
