@@ -1,0 +1,49 @@
+/// Pixel bytes as floats in [0, 1].
+@usableFromInline
+package enum Pixels {
+  /// Eight bytes / 255, correctly rounded: a product with 1/255 and one Newton correction.
+  @inlinable @inline(__always)
+  package static func unit(_ bytes: SIMD8<UInt8>) -> Lanes {
+    // 0x4B000000 is 2²³: its low mantissa bits count in ones.
+    let value =
+      Lanes(bits: SIMD8<UInt32>(truncatingIfNeeded: bytes) | 0x4B00_0000) - 8_388_608
+    let inverse = Lanes(repeating: 1 / 255)
+    let quotient = value * inverse
+    return quotient.addingProduct(value.addingProduct(quotient, Lanes(repeating: -255)), inverse)
+  }
+
+  /// Byte / 255 for every byte, in order.
+  package static let table: [Float] = (0...255).map { Float($0) / 255 }
+}
+
+/// What the bytes of an image set are like; decides between dense and sparse products.
+package struct PixelDensity: Sendable {
+  /// The share of bytes that are not zero.
+  package let share: Double
+  /// The most nonzero bytes in one image.
+  package let mostInOneImage: Int
+  /// The pixels that are nonzero in some image, in order.
+  package let activePixels: [Int]
+
+  /// Reads `count` images of `width` bytes once.
+  package init(pixels: UnsafePointer<UInt8>, count: Int, width: Int) {
+    var seen = [UInt8](repeating: 0, count: width)
+    var total = 0
+    var most = 0
+    seen.withUnsafeMutableBufferPointer { seen in
+      for i in 0..<count {
+        let image = pixels + i * width
+        var nonzero = 0
+        for k in 0..<width {
+          seen[k] |= image[k]
+          nonzero &+= image[k] == 0 ? 0 : 1
+        }
+        total += nonzero
+        most = max(most, nonzero)
+      }
+    }
+    share = count == 0 ? 0 : Double(total) / (Double(count) * Double(width))
+    mostInOneImage = most
+    activePixels = seen.indices.filter { seen[$0] != 0 }
+  }
+}

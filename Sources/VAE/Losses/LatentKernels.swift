@@ -1,0 +1,88 @@
+import Compute
+
+// The latent layer: z = μ + σ·ε with σ² = e^logVar, and the divergence from N(0, I) per image,
+//   KL = ½ Σ (μ² + σ² − logVar − 1)            (Kingma & Welling 2014, appendix B)
+// Without sampling z = μ and the penalty is ½ Σ μ². Padding lanes hold μ = logVar = 0 and add 0.
+
+/// The rows of one batch at the latent layer, each rows × latents.
+struct LatentBatch {
+  var mu: Matrix
+  var logVar: Matrix
+  var sigma: Matrix
+  var epsilon: Matrix
+  var z: Matrix
+}
+
+/// sigma and z from mu, logVar and epsilon; returns the KL divergence summed over the batch.
+func sampleLatents(_ latents: LatentBatch) -> Double {
+  var total = 0.0
+  for i in 0..<latents.mu.rows {
+    var divergence = Lanes(repeating: 0)
+    var j = 0
+    while j < latents.mu.stride {
+      let mu = latents.mu.row(i).lanes(at: j)
+      let logVar = latents.logVar.row(i).lanes(at: j)
+      let sigma = VectorMath.exp(0.5 * logVar)
+      latents.sigma.row(i).store(sigma, at: j)
+      latents.z.row(i).store(
+        mu.addingProduct(sigma, latents.epsilon.row(i).lanes(at: j)), at: j)
+      divergence += klTerm(mu: mu, logVar: logVar, sigma: sigma)
+      j += 8
+    }
+    total += divergence.doubleSum
+  }
+  return total
+}
+
+/// ½ (μ² + σ² − logVar − 1).
+@inline(__always)
+func klTerm(mu: Lanes, logVar: Lanes, sigma: Lanes) -> Lanes {
+  0.5 * (mu * mu + ((sigma * sigma - 1) - logVar))
+}
+
+/// ½ Σ μ² over the batch.
+func quadraticPenalty(_ mu: Matrix) -> Double {
+  var total = 0.0
+  for i in 0..<mu.rows {
+    var sum = Lanes(repeating: 0)
+    var j = 0
+    while j < mu.stride {
+      let value = mu.row(i).lanes(at: j)
+      sum.addProduct(0.5 * value, value)
+      j += 8
+    }
+    total += sum.doubleSum
+  }
+  return total
+}
+
+/// Backward of `sampleLatents`: from dz to dμ (in place of dz) and dLogVar.
+///
+/// dμ = dz + w·μ, dLogVar = ½ (dz·σ·ε + w·(σ² − 1)), w = kl_weight / batch size.
+func backpropagateSampling(
+  _ latents: LatentBatch, dz: Matrix, dLogVar: Matrix, weight: Float
+) {
+  for i in 0..<dz.rows {
+    var j = 0
+    while j < dz.stride {
+      let sigma = latents.sigma.row(i).lanes(at: j)
+      let gradient = dz.row(i).lanes(at: j)
+      let byNoise = gradient * sigma * latents.epsilon.row(i).lanes(at: j)
+      dLogVar.row(i).store(0.5 * byNoise.addingProduct(weight, sigma * sigma - 1), at: j)
+      dz.row(i).store(gradient.addingProduct(weight, latents.mu.row(i).lanes(at: j)), at: j)
+      j += 8
+    }
+  }
+}
+
+/// Backward of `quadraticPenalty` with z = μ: dμ = dz + w·μ, in place of dz.
+func backpropagatePenalty(mu: Matrix, dz: Matrix, weight: Float) {
+  for i in 0..<dz.rows {
+    var j = 0
+    while j < dz.stride {
+      let gradient = dz.row(i).lanes(at: j)
+      dz.row(i).store(gradient.addingProduct(weight, mu.row(i).lanes(at: j)), at: j)
+      j += 8
+    }
+  }
+}

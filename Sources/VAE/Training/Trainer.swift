@@ -1,0 +1,187 @@
+import Compute
+package import Dataset
+
+/// Trains one point: a pure function of configuration, seeds and data.
+///
+/// Same point, same version, same fingerprint ⇒ the same bits. Every draw is addressed by its
+/// position, so the state is the parameters with their moments, the position and the running loss
+/// of the epoch, and nothing else. All memory is taken here; a step allocates nothing.
+package final class Trainer {
+  /// The trainer version in the key; raised whenever rounding changes.
+  package static let version: Int = 1
+  /// Steps between two calls of `observe`.
+  private static let stepsPerReport = 16
+
+  private let configuration: Configuration
+  private let dataset: Dataset
+  private let streams: Streams
+  private let network: Network
+  private let trainCount: Int
+  private let batch: ImageBatch
+  private let workspace: Workspace
+  private let evaluator: Evaluator
+  private let order: UnsafeMutableBufferPointer<Int32>
+  private var position = Position()
+  private var history: [EpochRecord] = []
+
+  /// Images that training steps have seen.
+  package private(set) var imagesTrained = 0
+  /// Seconds spent in training steps, evaluation left out.
+  package private(set) var trainingSeconds = 0.0
+
+  /// Where the run stands, and the loss sum of the epoch so far.
+  private struct Position {
+    /// From 0.
+    var epoch = 0
+    /// Images of this epoch that are done.
+    var image = 0
+    /// Steps in total.
+    var step = 0
+    /// Sum over the epoch's images so far, in nats.
+    var loss = 0.0
+  }
+
+  /// - Throws: `InvalidValue` where `limit` is larger than the training set, or a set is empty.
+  package init(
+    configuration: Configuration, seeds: Seeds, dataset: Dataset
+  ) throws(InvalidValue) {
+    let limit = configuration.limit ?? dataset.train.count
+    guard limit <= dataset.train.count else {
+      throw InvalidValue(
+        key: TrainKey.limit.rawValue, value: "\(limit)",
+        expected: "at most \(dataset.train.count), the training images of \(dataset.name)")
+    }
+    guard limit > 0, dataset.test.count > 1, let pixels = dataset.train.pixels.baseAddress else {
+      throw InvalidValue(
+        key: "dataset", value: dataset.name,
+        expected: "a dataset with training images and at least two test images")
+    }
+    BLAS.useSingleThread()
+    self.configuration = configuration
+    self.dataset = dataset
+    trainCount = limit
+    let batchSize = min(configuration.batchSize, limit)
+    let form = InputForm(
+      PixelDensity(pixels: pixels, count: limit, width: Architecture.inputSize),
+      testSet: dataset.test)
+    streams = Streams(seeds: seeds, architecture: configuration.architecture.description)
+    let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)
+    network = Network(layout: layout, settings: NetworkSettings(configuration))
+    batch = ImageBatch(
+      capacity: batchSize, inputSize: layout.inputSize, form: form, withGradient: true)
+    workspace = Workspace(layout: layout, capacity: batchSize, withGradient: true)
+    evaluator = Evaluator(network: network, form: form, noise: streams.evaluation)
+    order = .allocate(capacity: limit)
+    order.initialize(repeating: 0)
+    initialize(
+      network.parameters, layout: layout, with: configuration.initializer,
+      from: streams.initialization)
+    history.reserveCapacity(configuration.epochs)
+  }
+
+  deinit { order.deallocate() }
+
+  /// Runs to the end, unless `observe` stops it by returning false; the result is nil then.
+  ///
+  /// `observe` is called every 16 steps and after each evaluation batch.
+  package func run(observe: (TrainingProgress) -> Bool) -> TrainingResult? {
+    let goOn = { observe(self.progress) }
+    while position.epoch < configuration.epochs {
+      guard trainEpoch(goOn) else { return nil }
+      guard
+        let test = evaluator.losses(
+          of: dataset.test, count: dataset.test.count, atMean: true, goOn: goOn)
+      else { return nil }
+      let record = EpochRecord(
+        epoch: position.epoch + 1, trainRunningTotal: position.loss / Double(trainCount),
+        test: test.sampled, testReconstructionAtMean: test.reconstructionAtMean)
+      history.append(record)
+      guard record.isFinite else {
+        return TrainingResult(history: history, ending: .diverged(epoch: record.epoch))
+      }
+      position = Position(epoch: position.epoch + 1, step: position.step)
+    }
+    return finish(goOn)
+  }
+
+  private var batchesPerEpoch: Int {
+    (trainCount + configuration.batchSize - 1) / configuration.batchSize
+  }
+
+  private var progress: TrainingProgress {
+    TrainingProgress(
+      epoch: min(position.epoch + 1, configuration.epochs), epochs: configuration.epochs,
+      step: position.step, steps: configuration.epochs * batchesPerEpoch,
+      lastTestTotal: history.last?.test.total)
+  }
+
+  /// The rest of the epoch at `position`; false when stopped.
+  private func trainEpoch(_ goOn: () -> Bool) -> Bool {
+    streams.order.shuffle(order, epoch: position.epoch)
+    let clock = ContinuousClock()
+    while position.image < trainCount {
+      let start = clock.now
+      let first = position.image
+      for _ in 0..<Self.stepsPerReport where position.image < trainCount { step() }
+      let (seconds, attoseconds) = (clock.now - start).components
+      trainingSeconds += Double(seconds) + Double(attoseconds) * 1e-18
+      imagesTrained += position.image - first
+      guard goOn() else { return false }
+    }
+    return true
+  }
+
+  /// One training step: gather, forward, backward, update.
+  private func step() {
+    let end = min(position.image + configuration.batchSize, trainCount)
+    guard let pixels = dataset.train.pixels.baseAddress else { return }
+    batch.load(pixels, indices: UnsafeBufferPointer(rebasing: order[position.image..<end]))
+    if configuration.sampling {
+      streams.noise.fillNormal(
+        workspace.latents.prefix(batch.count).epsilon, firstRow: position.image,
+        z: UInt32(truncatingIfNeeded: position.epoch))
+    }
+    let loss = lossAndGradients(network, batch, workspace)
+    position.step += 1
+    network.update(configuration.optimizer, step: position.step)
+    position.loss += loss.reconstruction + configuration.klWeight * loss.kl
+    position.image = end
+  }
+
+  /// The final measurements; a value that is not finite is a divergence in the last epoch.
+  private func finish(_ goOn: () -> Bool) -> TrainingResult? {
+    guard
+      let train = evaluator.losses(of: dataset.train, count: trainCount, atMean: false, goOn: goOn),
+      let final = evaluator.latentsAndDeadUnits(of: dataset.test, goOn: goOn)
+    else { return nil }
+    let terms = train.sampled
+    guard terms.isFinite, final.latents.allSatisfy(\.isFinite) else {
+      return TrainingResult(history: history, ending: .diverged(epoch: configuration.epochs))
+    }
+    return TrainingResult(
+      history: history,
+      ending: .completed(
+        FinalMeasurements(
+          train: terms, latents: final.latents, deadUnits: final.deadUnits,
+          digest: network.digest)))
+  }
+}
+
+extension LossTerms {
+  /// Whether every term is finite.
+  var isFinite: Bool { reconstruction.isFinite && kl.isFinite && total.isFinite }
+}
+
+extension EpochRecord {
+  /// Whether every value is finite.
+  var isFinite: Bool {
+    trainRunningTotal.isFinite && test.isFinite && testReconstructionAtMean.isFinite
+  }
+}
+
+extension LatentStatistics {
+  /// Whether every value is finite.
+  var isFinite: Bool {
+    varMu.isFinite && (meanSigma2 ?? 0).isFinite && kl.isFinite && gain.isFinite
+  }
+}

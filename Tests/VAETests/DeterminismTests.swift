@@ -1,0 +1,13 @@
+import Testing
+import VAE
+
+struct FingerprintTests {
+  @Test("the fingerprint is the same twice and takes less than 50 ms")
+  func fingerprint() {
+    let first = NumericFingerprint.compute()
+    let clock = ContinuousClock()
+    let start = clock.now
+    #expect(NumericFingerprint.compute() == first)
+    print(first, clock.now - start)
+  }
+}
