@@ -1,0 +1,97 @@
+internal import Sweep
+
+extension Delivery {
+  init(_ message: Vaesweep_Delivery) throws(WireError) {
+    self.init(
+      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      outcome: try Outcome(message.outcome), receipt: try Receipt(message.receipt))
+  }
+
+  func protobuf() throws(WireError) -> Vaesweep_Delivery {
+    var message = Vaesweep_Delivery()
+    message.session = session.value
+    message.attempt = attempt.protobuf()
+    message.outcome = try outcome.protobuf()
+    message.receipt = receipt.protobuf()
+    return message
+  }
+}
+
+extension Receipt {
+  init(_ message: Vaesweep_Receipt) throws(WireError) {
+    self.init(
+      host: try FieldRules.name(message.host, "host"),
+      cpu: try FieldRules.line(message.cpu, "CPU", longest: FieldRules.longestName),
+      blasCore: try FieldRules.name(message.blasCore, "BLAS core"),
+      fingerprint: try FieldRules.name(message.fingerprint, "fingerprint"),
+      version: try FieldRules.name(message.version, "version"),
+      imagesPerSecond: message.imagesPerSecond, seconds: message.seconds,
+      finishedAt: message.finishedAt)
+  }
+
+  func protobuf() -> Vaesweep_Receipt {
+    var message = Vaesweep_Receipt()
+    message.host = FieldRules.cleanName(host)
+    message.cpu = FieldRules.cleanName(cpu)
+    message.blasCore = FieldRules.cleanName(blasCore)
+    message.fingerprint = FieldRules.cleanName(fingerprint)
+    message.version = FieldRules.cleanName(version)
+    message.imagesPerSecond = imagesPerSecond
+    message.seconds = seconds
+    message.finishedAt = finishedAt
+    return message
+  }
+}
+
+extension FailureReport {
+  init(_ message: Vaesweep_FailureReport) throws(WireError) {
+    self.init(
+      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      reason: try FailureReason(message.failure))
+  }
+
+  func protobuf() -> Vaesweep_FailureReport {
+    var message = Vaesweep_FailureReport()
+    message.session = session.value
+    message.attempt = attempt.protobuf()
+    message.failure = reason.protobuf()
+    return message
+  }
+}
+
+extension FailureReason {
+  init(_ message: Vaesweep_Failure) throws(WireError) {
+    switch message.reason {
+    case .point(let text): self = .point(try FieldRules.line(text, "reason"))
+    case .trainerStatus(let status): self = .trainerExit(status: status)
+    case .trainerSignal(let signal): self = .trainerSignal(signal)
+    case .workerLost(let text): self = .workerLost(try FieldRules.line(text, "reason"))
+    case nil: throw .invalid(field: "failure", reason: "has no reason")
+    }
+  }
+
+  func protobuf() -> Vaesweep_Failure {
+    var message = Vaesweep_Failure()
+    message.reason =
+      switch self {
+      case .point(let text): .point(FieldRules.clean(text))
+      case .trainerExit(let status): .trainerStatus(status)
+      case .trainerSignal(let signal): .trainerSignal(signal)
+      case .workerLost(let text): .workerLost(FieldRules.clean(text))
+      }
+    return message
+  }
+}
+
+extension Acknowledgement {
+  init(_ message: Vaesweep_Acknowledgement) throws(WireError) {
+    self.init(session: SessionID(message.session), attempt: try AttemptID(message.attempt))
+  }
+
+  func protobuf() -> Vaesweep_Acknowledgement {
+    var message = Vaesweep_Acknowledgement()
+    message.session = session.value
+    message.attempt = attempt.protobuf()
+    return message
+  }
+}

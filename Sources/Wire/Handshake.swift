@@ -1,0 +1,109 @@
+package import Sweep
+
+/// One life of a worker process: random, and new at each start.
+package struct SessionID: Hashable, Sendable, CustomStringConvertible {
+  package let value: UInt64
+
+  package init(_ value: UInt64) { self.value = value }
+
+  /// 16 hexadecimal digits.
+  package var description: String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// The first words of a worker.
+package struct Hello: Hashable, Sendable {
+  package var session: SessionID
+  /// Of the binary.
+  package var version: String
+  package var trainerVersion: Int
+  package var host: String
+  /// The process id on that host.
+  package var process: Int
+  package var cpu: String
+  package var slots: Int
+  package var cores: Int
+  /// BLAS cores this CPU can run, as OPENBLAS_CORETYPE names.
+  package var blasCores: [String]
+  /// The worker may differ in fingerprint.
+  package var mixed: Bool
+
+  package init(
+    session: SessionID, version: String, trainerVersion: Int, host: String, process: Int,
+    cpu: String, slots: Int, cores: Int, blasCores: [String], mixed: Bool
+  ) {
+    self.session = session
+    self.version = version
+    self.trainerVersion = trainerVersion
+    self.host = host
+    self.process = process
+    self.cpu = cpu
+    self.slots = slots
+    self.cores = cores
+    self.blasCores = blasCores
+    self.mixed = mixed
+  }
+}
+
+/// What a worker must meet to be given work; answers a `Hello`.
+package struct Terms: Hashable, Sendable {
+  package var coordinatorEpoch: UInt64
+  package var sweep: String
+  package var blasCore: String
+  package var datasetDigest: Digest
+  package var datasetName: String
+  /// Size of the dataset as one blob.
+  package var datasetBytes: Int
+  /// How often a worker speaks; to the millisecond.
+  package var heartbeat: Duration
+  /// How long a silent worker keeps its attempts; to the millisecond.
+  package var lease: Duration
+
+  package init(
+    coordinatorEpoch: UInt64, sweep: String, blasCore: String, datasetDigest: Digest,
+    datasetName: String, datasetBytes: Int, heartbeat: Duration, lease: Duration
+  ) {
+    self.coordinatorEpoch = coordinatorEpoch
+    self.sweep = sweep
+    self.blasCore = blasCore
+    self.datasetDigest = datasetDigest
+    self.datasetName = datasetName
+    self.datasetBytes = datasetBytes
+    self.heartbeat = heartbeat
+    self.lease = lease
+  }
+}
+
+/// The worker has the dataset and has computed its fingerprint under the terms' BLAS core.
+package struct Ready: Hashable, Sendable {
+  package var session: SessionID
+  package var fingerprint: String
+
+  package init(session: SessionID, fingerprint: String) {
+    self.session = session
+    self.fingerprint = fingerprint
+  }
+}
+
+/// The coordinator will not work with this peer, and says why in one line.
+package struct Refusal: Hashable, Sendable {
+  package var reason: String
+
+  package init(reason: String) { self.reason = reason }
+}
+
+/// The worker leaves by its own will and holds nothing any more.
+package struct Goodbye: Hashable, Sendable {
+  package var session: SessionID
+
+  package init(session: SessionID) { self.session = session }
+}
+
+/// The sweep is complete; the worker ends, or waits for the next coordinator.
+package struct Finish: Hashable, Sendable {
+  package var session: SessionID
+
+  package init(session: SessionID) { self.session = session }
+}

@@ -1,0 +1,105 @@
+internal import Sweep
+
+extension AttemptID {
+  /// SQL counts with a sign, so the largest number is that of Int64.
+  init(_ message: Vaesweep_Attempt) throws(WireError) {
+    guard message.epoch >= 1, message.epoch <= Int64.max, message.counter <= Int64.max else {
+      throw .invalid(
+        field: "attempt", reason: "is \(message.epoch).\(message.counter), out of range")
+    }
+    self.init(epoch: message.epoch, counter: message.counter)
+  }
+
+  func protobuf() -> Vaesweep_Attempt {
+    var message = Vaesweep_Attempt()
+    message.epoch = epoch
+    message.counter = counter
+    return message
+  }
+}
+
+extension AttemptProgress {
+  init(_ message: Vaesweep_Progress) throws(WireError) {
+    let steps = try FieldRules.count(message.steps, "number of steps")
+    self.init(
+      step: try FieldRules.count(message.step, "step", in: 0...steps), steps: steps,
+      epoch: try FieldRules.count(message.epoch, "epoch", in: 0...FieldRules.mostEpochs))
+  }
+
+  func protobuf() throws(WireError) -> Vaesweep_Progress {
+    var message = Vaesweep_Progress()
+    message.step = try FieldRules.large(step, "step")
+    message.steps = try FieldRules.large(steps, "number of steps")
+    message.epoch = try FieldRules.small(epoch, "epoch")
+    return message
+  }
+}
+
+extension Heartbeat {
+  init(_ message: Vaesweep_Heartbeat) throws(WireError) {
+    try FieldRules.few(message.held.count, "list of attempts", atMost: 1 << 16)
+    var held: [HeldAttempt] = []
+    held.reserveCapacity(message.held.count)
+    for entry in message.held {
+      held.append(
+        HeldAttempt(
+          attempt: try AttemptID(entry.attempt), progress: try AttemptProgress(entry.progress),
+          finished: entry.finished))
+    }
+    self.init(
+      session: SessionID(message.session), sequence: message.sequence, held: held,
+      credit: try FieldRules.count(
+        message.credit, "credit", in: 0...FieldRules.mostOfAnything))
+  }
+
+  func protobuf() throws(WireError) -> Vaesweep_Heartbeat {
+    var message = Vaesweep_Heartbeat()
+    message.session = session.value
+    message.sequence = sequence
+    for attempt in held {
+      var entry = Vaesweep_HeldAttempt()
+      entry.attempt = attempt.attempt.protobuf()
+      entry.progress = try attempt.progress.protobuf()
+      entry.finished = attempt.finished
+      message.held.append(entry)
+    }
+    message.credit = try FieldRules.small(credit, "credit")
+    return message
+  }
+}
+
+extension HeartbeatReply {
+  init(_ message: Vaesweep_HeartbeatReply) throws(WireError) {
+    try FieldRules.few(message.keep.count, "list of attempts", atMost: 1 << 16)
+    var keep: [AttemptID] = []
+    keep.reserveCapacity(message.keep.count)
+    for attempt in message.keep { keep.append(try AttemptID(attempt)) }
+    self.init(session: SessionID(message.session), sequence: message.sequence, keep: keep)
+  }
+
+  func protobuf() -> Vaesweep_HeartbeatReply {
+    var message = Vaesweep_HeartbeatReply()
+    message.session = session.value
+    message.sequence = sequence
+    message.keep = keep.map { $0.protobuf() }
+    return message
+  }
+}
+
+extension Grant {
+  init(_ message: Vaesweep_Grant) throws(WireError) {
+    self.init(
+      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      key: PointKey(try FieldRules.digest(message.key, "key")),
+      point: try Point(message.point))
+  }
+
+  func protobuf() throws(WireError) -> Vaesweep_Grant {
+    var message = Vaesweep_Grant()
+    message.session = session.value
+    message.attempt = attempt.protobuf()
+    message.key = key.description
+    message.point = try point.protobuf()
+    return message
+  }
+}

@@ -1,0 +1,61 @@
+package import Sweep
+
+/// One attempt a worker holds.
+package struct HeldAttempt: Hashable, Sendable {
+  package var attempt: AttemptID
+  package var progress: AttemptProgress
+  /// The outcome is in the outbox, not yet acknowledged.
+  package var finished: Bool
+
+  package init(attempt: AttemptID, progress: AttemptProgress, finished: Bool) {
+    self.attempt = attempt
+    self.progress = progress
+    self.finished = finished
+  }
+}
+
+/// Everything a worker holds, so that the loss of any earlier message heals.
+package struct Heartbeat: Hashable, Sendable {
+  package var session: SessionID
+  /// Grows with each heartbeat of a session.
+  package var sequence: UInt64
+  package var held: [HeldAttempt]
+  /// Points the worker would take now, beyond those it holds.
+  package var credit: Int
+
+  package init(session: SessionID, sequence: UInt64, held: [HeldAttempt], credit: Int) {
+    self.session = session
+    self.sequence = sequence
+    self.held = held
+    self.credit = credit
+  }
+}
+
+/// Answers the heartbeat of the same sequence number.
+package struct HeartbeatReply: Hashable, Sendable {
+  package var session: SessionID
+  package var sequence: UInt64
+  /// The attempts of the heartbeat that should go on; the worker drops the others.
+  package var keep: [AttemptID]
+
+  package init(session: SessionID, sequence: UInt64, keep: [AttemptID]) {
+    self.session = session
+    self.sequence = sequence
+    self.keep = keep
+  }
+}
+
+/// A point to train.
+package struct Grant: Hashable, Sendable {
+  package var session: SessionID
+  package var attempt: AttemptID
+  package var key: PointKey
+  package var point: Point
+
+  package init(session: SessionID, attempt: AttemptID, key: PointKey, point: Point) {
+    self.session = session
+    self.attempt = attempt
+    self.key = key
+    self.point = point
+  }
+}

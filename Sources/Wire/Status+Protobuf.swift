@@ -1,0 +1,80 @@
+internal import Sweep
+internal import VAE
+
+extension StatusReply {
+  init(_ message: Vaesweep_StatusReply) throws(WireError) {
+    try FieldRules.few(message.workers.count, "list of workers", atMost: 1 << 16)
+    var workers: [WorkerStatus] = []
+    for worker in message.workers { workers.append(try WorkerStatus(worker)) }
+    self.init(
+      sweep: try FieldRules.name(message.sweep, "sweep"),
+      coordinatorEpoch: message.coordinatorEpoch,
+      points: try FieldRules.count(message.points, "number of points"),
+      ok: try FieldRules.count(message.ok, "number of points"),
+      diverged: try FieldRules.count(message.diverged, "number of points"),
+      failed: try FieldRules.count(message.failed, "number of points"),
+      running: try FieldRules.count(message.running, "number of points"), workers: workers,
+      pointsPerHour: message.pointsPerHour,
+      secondsLeft: message.secondsLeft >= 0 ? message.secondsLeft : nil)
+  }
+
+  func protobuf() throws(WireError) -> Vaesweep_StatusReply {
+    var message = Vaesweep_StatusReply()
+    message.sweep = FieldRules.cleanName(sweep)
+    message.coordinatorEpoch = coordinatorEpoch
+    message.points = try FieldRules.large(points, "number of points")
+    message.ok = try FieldRules.large(ok, "number of points")
+    message.diverged = try FieldRules.large(diverged, "number of points")
+    message.failed = try FieldRules.large(failed, "number of points")
+    message.running = try FieldRules.large(running, "number of points")
+    for worker in workers { message.workers.append(try worker.protobuf()) }
+    message.pointsPerHour = pointsPerHour
+    message.secondsLeft = secondsLeft ?? -1
+    return message
+  }
+}
+
+extension WorkerStatus {
+  init(_ message: Vaesweep_WorkerStatus) throws(WireError) {
+    try FieldRules.few(message.running.count, "list of running points", atMost: 1 << 16)
+    var running: [RunningPoint] = []
+    for point in message.running { running.append(try RunningPoint(point)) }
+    self.init(
+      host: try FieldRules.name(message.host, "host"), process: Int(message.process),
+      slots: try FieldRules.count(
+        message.slots, "number of slots", in: 0...FieldRules.mostOfAnything),
+      finished: try FieldRules.count(message.finished, "number of points"), running: running)
+  }
+
+  func protobuf() throws(WireError) -> Vaesweep_WorkerStatus {
+    var message = Vaesweep_WorkerStatus()
+    message.host = FieldRules.cleanName(host)
+    message.process = try FieldRules.small(process, "process")
+    message.slots = try FieldRules.small(slots, "number of slots")
+    message.finished = try FieldRules.large(finished, "number of points")
+    for point in running { message.running.append(try point.protobuf()) }
+    return message
+  }
+}
+
+extension RunningPoint {
+  init(_ message: Vaesweep_RunningPoint) throws(WireError) {
+    guard message.architecture.utf8.count <= FieldRules.longestName,
+      let architecture = try? Architecture(parsing: message.architecture)
+    else { throw .invalid(field: "architecture", reason: "is not one") }
+    self.init(
+      attempt: try AttemptID(message.attempt),
+      key: PointKey(try FieldRules.digest(message.key, "key")), architecture: architecture,
+      sampling: message.sampling, progress: try AttemptProgress(message.progress))
+  }
+
+  func protobuf() throws(WireError) -> Vaesweep_RunningPoint {
+    var message = Vaesweep_RunningPoint()
+    message.attempt = attempt.protobuf()
+    message.key = key.description
+    message.architecture = architecture.description
+    message.sampling = sampling
+    message.progress = try progress.protobuf()
+    return message
+  }
+}

@@ -1,0 +1,77 @@
+package import Sweep
+package import VAE
+
+/// Asks how the sweep stands.
+package struct StatusRequest: Hashable, Sendable {
+  package init() {}
+}
+
+/// How the sweep stands.
+package struct StatusReply: Hashable, Sendable {
+  package var sweep: String
+  package var coordinatorEpoch: UInt64
+  /// Points the sweep asks for.
+  package var points: Int
+  package var ok: Int
+  package var diverged: Int
+  package var failed: Int
+  package var running: Int
+  package var workers: [WorkerStatus]
+  package var pointsPerHour: Double
+  /// nil while unknown.
+  package var secondsLeft: Double?
+
+  package init(
+    sweep: String, coordinatorEpoch: UInt64, points: Int, ok: Int, diverged: Int, failed: Int,
+    running: Int, workers: [WorkerStatus], pointsPerHour: Double, secondsLeft: Double?
+  ) {
+    self.sweep = sweep
+    self.coordinatorEpoch = coordinatorEpoch
+    self.points = points
+    self.ok = ok
+    self.diverged = diverged
+    self.failed = failed
+    self.running = running
+    self.workers = workers
+    self.pointsPerHour = pointsPerHour
+    self.secondsLeft = secondsLeft
+  }
+}
+
+/// One worker that is connected.
+package struct WorkerStatus: Hashable, Sendable {
+  package var host: String
+  package var process: Int
+  package var slots: Int
+  /// Outcomes it has delivered in this session.
+  package var finished: Int
+  package var running: [RunningPoint]
+
+  package init(host: String, process: Int, slots: Int, finished: Int, running: [RunningPoint]) {
+    self.host = host
+    self.process = process
+    self.slots = slots
+    self.finished = finished
+    self.running = running
+  }
+}
+
+/// A point that is being trained.
+package struct RunningPoint: Hashable, Sendable {
+  package var attempt: AttemptID
+  package var key: PointKey
+  package var architecture: Architecture
+  package var sampling: Bool
+  package var progress: AttemptProgress
+
+  package init(
+    attempt: AttemptID, key: PointKey, architecture: Architecture, sampling: Bool,
+    progress: AttemptProgress
+  ) {
+    self.attempt = attempt
+    self.key = key
+    self.architecture = architecture
+    self.sampling = sampling
+    self.progress = progress
+  }
+}

@@ -1,0 +1,147 @@
+import Sweep
+import Testing
+import VAE
+import Wire
+
+@Suite("Frames")
+struct FrameTests {
+  @Test("bring every message back as it was sent")
+  func roundTrips() throws {
+    for message in try Samples.messages() {
+      let frame = try Frame.encode(message)
+      #expect(try Frame.decode(frame) == message)
+      let again = try frame.withUnsafeBytes { try Frame.decode($0) }
+      #expect(again == message)
+    }
+  }
+
+  @Test("start with the version, two bytes big-endian")
+  func header() throws {
+    let frame = try Frame.encode(.goodbye(Goodbye(session: Samples.session)))
+    #expect(Array(frame.prefix(2)) == [0, 1])
+  }
+
+  @Test("keep every bit of a diverged history: NaN payloads, infinities, minus zero")
+  func nonFinite() throws {
+    let outcome = Samples.diverged(try Samples.point())
+    let frame = try Frame.encode(
+      .trainerOutcome(TrainerOutcome(outcome: outcome, receipt: Samples.receipt)))
+    guard case .trainerOutcome(let read) = try Frame.decode(frame) else {
+      Issue.record("another message came back")
+      return
+    }
+    func bits(_ outcome: Outcome) -> [UInt64] {
+      outcome.result.history.flatMap {
+        [
+          $0.trainRunningTotal, $0.test.reconstruction, $0.test.kl, $0.test.total,
+          $0.testReconstructionAtMean,
+        ].map(\.bitPattern)
+      }
+    }
+    #expect(bits(read.outcome) == bits(outcome))
+    #expect(read.outcome.resultDigest == outcome.resultDigest)
+    #expect(read.outcome.divergedEpoch == 1)
+
+    let completed = Samples.completed(try Samples.point())
+    let again = try Frame.decode(
+      Frame.encode(.trainerOutcome(TrainerOutcome(outcome: completed, receipt: Samples.receipt))))
+    guard case .trainerOutcome(let ok) = again else {
+      Issue.record("another message came back")
+      return
+    }
+    #expect(ok.outcome.measurements?.latents.first?.gain.sign == .minus)
+  }
+
+  @Test("of another version are told apart before anything else is read")
+  func version() throws {
+    let expected = WireError.version(theirs: 0x0203, ours: 1)
+    #expect(throws: expected) { try Frame.decode([2, 3, 0xff, 0xff]) }
+    #expect(
+      expected.description
+        == "the other side speaks protocol version 515 and this one 1: "
+        + "run the same vaesweep on every host")
+  }
+
+  @Test("above a mebibyte are refused both ways")
+  func oversize() throws {
+    let bytes = [UInt8](repeating: 0, count: Frame.largest + 1)
+    #expect(throws: WireError.oversize(bytes: Frame.largest + 1)) { try Frame.decode(bytes) }
+
+    let outcome = Samples.completed(try Samples.point("784-256-2", [.epochs: .int(1_000_000)]))
+    let record = try #require(outcome.result.history.first)
+    var result = outcome.result
+    result.history = (1...40_000).map { epoch in
+      var next = record
+      next.epoch = epoch
+      return next
+    }
+    let long = Outcome(key: outcome.key, point: outcome.point, result: result)
+    let error = #expect(throws: WireError.self) {
+      try Frame.encode(.trainerOutcome(TrainerOutcome(outcome: long, receipt: Samples.receipt)))
+    }
+    guard case .oversize(let bytes) = error else {
+      Issue.record("refused for another reason")
+      return
+    }
+    #expect(bytes > Frame.largest)
+  }
+
+  @Test("never trap a reader, whatever their bytes: 20,000 random or mutated ones")
+  func noise() throws {
+    var random = SplitMix64(state: 20_251_123)
+    let frames = try Samples.messages().map { try Frame.encode($0) }.filter { $0.count < 10_000 }
+    var accepted = 0
+    var refused = 0
+    for round in 0..<20_000 {
+      var bytes: [UInt8]
+      if round % 4 == 0 {
+        bytes =
+          [0, 1]
+          + (0..<Int.random(in: 0...200, using: &random)).map { _ in
+            UInt8.random(in: .min ... .max, using: &random)
+          }
+      } else {
+        bytes = try #require(frames.randomElement(using: &random))
+        mutate(&bytes, &random)
+      }
+      do {
+        let message = try Frame.decode(bytes)
+        accepted += 1
+        // What was accepted can be sent on.
+        _ = try Frame.encode(message)
+      } catch {
+        refused += 1
+        #expect(!error.description.contains("\n"))
+        #expect(error.description.utf8.count < 2000)
+      }
+    }
+    #expect(accepted > 500)
+    #expect(refused > 5_000)
+  }
+
+  private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
+    for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
+      let place = Int.random(in: 0..<bytes.count, using: &random)
+      switch Int.random(in: 0..<5, using: &random) {
+      case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      case 1: bytes[place] = .random(in: .min ... .max, using: &random)
+      case 2: bytes.insert(.random(in: .min ... .max, using: &random), at: place)
+      case 3: bytes.remove(at: place)
+      default: bytes.removeLast(bytes.count - place)
+      }
+    }
+  }
+}
+
+/// A generator with a fixed start (Steele, Lea & Flood 2014).
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}

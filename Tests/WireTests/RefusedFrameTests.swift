@@ -1,0 +1,194 @@
+import Sweep
+import Testing
+import VAE
+import Wire
+
+/// Frames written by hand, field by field, since our own encoder would not write them.
+@Suite("A frame is refused")
+struct RefusedFrameTests {
+  struct Case: Sendable, CustomStringConvertible {
+    var description: String
+    var bytes: [UInt8]
+    var line: String
+  }
+
+  static let cases: [Case] = [
+    Case(description: "when empty", bytes: [], line: "not a vaesweep frame: it has 0 bytes"),
+    Case(description: "of one byte", bytes: [0], line: "not a vaesweep frame: it has 1 bytes"),
+    Case(
+      description: "without a message", bytes: [0, 1],
+      line: "not a vaesweep frame: it holds no message that this version knows"),
+    Case(
+      description: "with an unknown message", bytes: frame(900, []),
+      line: "not a vaesweep frame: it holds no message that this version knows"),
+    Case(
+      description: "that is not protobuf", bytes: [0, 1, 0xff, 0xff, 0xff],
+      line: "not a vaesweep frame: its protobuf part cannot be read"),
+    Case(
+      description: "with text that is not UTF-8", bytes: frame(21, bytes(1, [0xff, 0xfe])),
+      line: "not a vaesweep frame: its protobuf part cannot be read"),
+    Case(
+      description: "with a terminal escape in a line", bytes: frame(21, text(1, "a\u{1b}[2J")),
+      line: "a frame's reason contains control characters"),
+    Case(
+      description: "with an endless line",
+      bytes: frame(21, text(1, String(repeating: "a", count: 5000))),
+      line: "a frame's reason is longer than 4096 bytes"),
+    Case(
+      description: "with an attempt of epoch 0", bytes: frame(24, bytes(2, varint(2, 5))),
+      line: "a frame's attempt is 0.5, out of range"),
+    Case(
+      description: "with an attempt beyond a signed number",
+      bytes: frame(24, bytes(2, varint(1, 1) + varint(2, .max))),
+      line: "a frame's attempt is 1.18446744073709551615, out of range"),
+    Case(
+      description: "with a step beyond its steps",
+      bytes: frame(42, bytes(1, varint(1, 6) + varint(2, 5))),
+      line: "a frame's step is 6, out of range"),
+    Case(
+      description: "with a digest that is not one", bytes: frame(6, text(2, "../../etc/passwd")),
+      line: "a frame's blob digest is not a SHA-256 in lower-case hexadecimal"),
+    Case(
+      description: "with a chunk beyond its blob",
+      bytes: frame(25, text(2, hex) + varint(3, 8) + varint(4, 9) + bytes(5, [1, 2])),
+      line: "a frame's blob chunk has 2 bytes, more than it may"),
+    Case(
+      description: "with a chunk at an offset beyond its blob",
+      bytes: frame(25, text(2, hex) + varint(3, .max) + varint(4, 9)),
+      line: "a frame's offset is 18446744073709551615, out of range"),
+    Case(
+      description: "with no slots",
+      bytes: frame(1, text(2, "1") + text(4, "h") + varint(8, 1)),
+      line: "a frame's number of slots is 0, out of range"),
+    Case(
+      description: "with a failure without a reason", bytes: frame(5, bytes(2, varint(1, 1))),
+      line: "a frame's failure has no reason"),
+    Case(
+      description: "with a point of no layers",
+      bytes: grant(varint(2, 2)),
+      line: "a frame's point has hidden: [] is not accepted: it must be "
+        + "1 to 16 layer widths, each from 1 to 16384"),
+    Case(
+      description: "with an unknown train key",
+      bytes: grant(shape + bytes(3, text(1, "speed") + varint(3, 2))),
+      line: "a frame's point has an unknown train key 'speed'"),
+    Case(
+      description: "with a train key named twice",
+      bytes: grant(
+        shape + bytes(3, text(1, "epochs") + varint(3, 2))
+          + bytes(3, text(1, "epochs") + varint(3, 2))),
+      line: "a frame's point names 'epochs' twice"),
+    Case(
+      description: "with a train key without a value",
+      bytes: grant(shape + bytes(3, text(1, "epochs"))),
+      line: "a frame's point has no value for 'epochs'"),
+    Case(
+      description: "with a value out of range",
+      bytes: grant(shape + bytes(3, text(1, "epochs") + varint(3, 1))),
+      line: "a frame's point has epochs: -1 is not accepted: it must be "
+        + "a whole number from 1 to 1000000"),
+    Case(
+      description: "with train keys left to their defaults",
+      bytes: grant(shape + bytes(3, text(1, "epochs") + varint(3, 4))),
+      line: "a frame's point does not name exactly the train keys that apply"),
+  ]
+
+  @Test("with one clear line", arguments: cases)
+  func refused(case: Case) {
+    let error = #expect(throws: WireError.self) { try Frame.decode(`case`.bytes) }
+    #expect(error?.description == `case`.line)
+  }
+
+  @Test("when its outcome contradicts itself or its point")
+  func outcomes() throws {
+    let point = try Samples.point("784-256-2", [.epochs: .int(3)])
+    let good = Samples.completed(point)
+    let measurements = try #require(good.measurements)
+    func refusal(_ change: (inout TrainingResult) -> Void) throws -> String? {
+      var result = good.result
+      change(&result)
+      let outcome = Outcome(key: good.key, point: point, result: result)
+      let frame = try Frame.encode(
+        .trainerOutcome(TrainerOutcome(outcome: outcome, receipt: Samples.receipt)))
+      return #expect(throws: WireError.self) { try Frame.decode(frame) }?.description
+    }
+    func completed(_ change: (inout FinalMeasurements) -> Void) throws -> String? {
+      try refusal { result in
+        var changed = measurements
+        change(&changed)
+        result.ending = .completed(changed)
+      }
+    }
+    let order = "a frame's history is not one record per epoch, in order"
+    #expect(try refusal { $0.history.swapAt(0, 1) } == order)
+    #expect(try refusal { $0.history.removeFirst() } == order)
+    #expect(
+      try refusal { $0.history.append($0.history[0]) }
+        == "a frame's history has 4 entries, more than 3")
+    #expect(
+      try refusal { $0.ending = .diverged(epoch: 4) }
+        == "a frame's diverged epoch is 4, out of range")
+    #expect(
+      try refusal { $0.ending = .diverged(epoch: 0) }
+        == "a frame's outcome is neither completed nor diverged, or claims to be both")
+    #expect(
+      try completed { $0.latents.removeLast() }
+        == "a frame's latents are 1 where the point has 2")
+    #expect(
+      try completed { $0.latents[0].meanSigma2 = nil }
+        == "a frame's latents have a negative variance, or σ² where nothing is sampled")
+    #expect(
+      try completed { $0.latents[0].varMu = -1 }
+        == "a frame's latents have a negative variance, or σ² where nothing is sampled")
+    #expect(
+      try completed { $0.deadUnits[1].layer = "encoder_1" }
+        == "a frame's dead units name a layer twice")
+    #expect(
+      try completed { $0.digest = "none" }
+        == "a frame's digest is not a SHA-256 in lower-case hexadecimal")
+  }
+
+  @Test("but a line of our own is cleaned before it is sent")
+  func cleaned() throws {
+    let frame = try Frame.encode(.refusal(Refusal(reason: "one\ntwo\u{1b}")))
+    #expect(try Frame.decode(frame) == .refusal(Refusal(reason: "one two ")))
+    let long = try Frame.encode(.refusal(Refusal(reason: String(repeating: "é", count: 4000))))
+    #expect(
+      try Frame.decode(long) == .refusal(Refusal(reason: String(repeating: "é", count: 2048))))
+  }
+
+  // MARK: Protobuf by hand
+
+  private static let hex = String(repeating: "ab", count: 32)
+  private static let shape = varint(1, 256) + varint(2, 2)
+
+  private static func frame(_ field: UInt64, _ body: [UInt8]) -> [UInt8] {
+    [0, 1] + bytes(field, body)
+  }
+
+  private static func grant(_ point: [UInt8]) -> [UInt8] {
+    frame(22, bytes(2, varint(1, 1)) + text(3, hex) + bytes(4, point))
+  }
+
+  private static func varint(_ field: UInt64, _ value: UInt64) -> [UInt8] {
+    number(field << 3) + number(value)
+  }
+
+  private static func bytes(_ field: UInt64, _ body: [UInt8]) -> [UInt8] {
+    number(field << 3 | 2) + number(UInt64(body.count)) + body
+  }
+
+  private static func text(_ field: UInt64, _ text: String) -> [UInt8] {
+    bytes(field, Array(text.utf8))
+  }
+
+  private static func number(_ value: UInt64) -> [UInt8] {
+    var rest = value
+    var bytes: [UInt8] = []
+    while rest >= 0x80 {
+      bytes.append(UInt8(rest & 0x7f) | 0x80)
+      rest >>= 7
+    }
+    return bytes + [UInt8(rest)]
+  }
+}
