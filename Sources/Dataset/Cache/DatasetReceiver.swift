@@ -1,0 +1,77 @@
+/// Receives a cache file from the coordinator in chunks, verifies it, and puts it into the cache.
+///
+/// Chunks come in order from offset zero. What fails or is dropped leaves nothing behind.
+package final class DatasetReceiver {
+  package let digest: String
+  /// Bytes of the whole file, as announced.
+  package let size: Int
+  /// Where the next chunk must start.
+  package private(set) var nextOffset = 0
+
+  private var output: AtomicFile?
+  private var hash = HexDigest()
+  private let cache: String
+
+  package var isComplete: Bool { nextOffset == size }
+
+  package init(digest: String, size: Int, folders: DataFolders) throws(DatasetError) {
+    guard HexDigest.isValid(digest), (1...IDXLayout.maximumSize).contains(size) else {
+      throw DatasetError(
+        .unexpectedChunk, "receiving dataset \(digest)",
+        problem: "a file of \(size) bytes was announced for it",
+        advice: "check that coordinator and worker are of one version")
+    }
+    self.digest = digest
+    self.size = size
+    cache = folders.cache
+    output = try AtomicFile(in: cache)
+  }
+
+  /// Takes the next chunk; throws when it does not start at `nextOffset` or goes beyond `size`.
+  package func accept(offset: Int, bytes: some Collection<UInt8>) throws(DatasetError) {
+    guard output != nil, offset == nextOffset, !bytes.isEmpty, bytes.count <= size - offset else {
+      throw DatasetError(
+        .unexpectedChunk, "receiving dataset \(digest)",
+        problem: "got \(bytes.count) bytes at \(offset) of \(size), expected them at \(nextOffset)",
+        advice: "start the transfer again")
+    }
+    var failure: DatasetError?
+    let taken: Void? = bytes.withContiguousStorageIfAvailable { buffer in
+      do throws(DatasetError) { try append(.init(buffer)) } catch { failure = error }
+    }
+    if taken == nil {
+      Array(bytes).withUnsafeBytes { buffer in
+        do throws(DatasetError) { try append(buffer) } catch { failure = error }
+      }
+    }
+    if let failure { throw failure }
+    nextOffset += bytes.count
+  }
+
+  /// Verifies the digest, makes the file durable, and returns its path in the cache.
+  package func finish() throws(DatasetError) -> String {
+    guard let file = output.take(), isComplete else {
+      throw DatasetError(
+        .truncated, "receiving dataset \(digest)",
+        problem: "only \(nextOffset) of \(size) bytes have come", advice: "start it again")
+    }
+    let actual = hash.finish()
+    guard actual == digest else {
+      throw DatasetError(
+        .digestMismatch, "receiving dataset \(digest)",
+        problem: "what came has SHA-256 \(actual)", advice: "start the transfer again")
+    }
+    let path = try file.commit(as: CacheFile.name(digest: digest))
+    // A digest speaks for the bytes, not for their being a dataset.
+    _ = try Dataset.open(cacheFile: path, name: digest)
+    return path
+  }
+
+  private func append(_ bytes: UnsafeRawBufferPointer) throws(DatasetError) {
+    hash.update(bytes)
+    switch output {
+    case .none: return
+    case .some(let file): try file.write(bytes)
+    }
+  }
+}
