@@ -35,10 +35,10 @@ struct AtomicFile: ~Copyable {
     }
   }
 
-  func write(_ text: String) throws(DatasetError) {
+  func write(_ bytes: [UInt8]) throws(DatasetError) {
     var failure: DatasetError?
-    Array(text.utf8).withUnsafeBytes { bytes in
-      do throws(DatasetError) { try write(bytes) } catch { failure = error }
+    bytes.withUnsafeBytes { buffer in
+      do throws(DatasetError) { try write(buffer) } catch { failure = error }
     }
     if let failure { throw failure }
   }

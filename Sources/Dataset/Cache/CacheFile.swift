@@ -19,13 +19,11 @@ package enum CacheFile {
   ///
   /// - Returns: The digest.
   static func write(files: IDXPaths, to folder: String) throws(DatasetError) -> String {
-    let output = try AtomicFile(in: folder)
-    var hash = HexDigest()
+    var output = try CacheFileWriter(in: folder)
     var headers: [IDXHeader] = []
     for file in IDXFile.allCases {
       let path = files[file]
       let header = try file.read(path) { piece throws(DatasetError) in
-        hash.update(piece)
         try output.write(piece)
       }
       if let images = headers.last, !file.holdsImages {
@@ -33,9 +31,7 @@ package enum CacheFile {
       }
       headers.append(header)
     }
-    let digest = hash.finish()
-    _ = try output.commit(as: name(digest: digest))
-    return digest
+    return try output.commit().digest
   }
 }
 

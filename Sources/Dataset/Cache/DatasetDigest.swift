@@ -6,6 +6,8 @@ struct HexDigest {
 
   mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
+  mutating func update(_ bytes: [UInt8]) { hash.update(data: bytes) }
+
   func finish() -> String { lowerCaseHex(hash.finalize()) }
 
   static func of(_ text: String) -> String { lowerCaseHex(SHA256.hash(data: Array(text.utf8))) }

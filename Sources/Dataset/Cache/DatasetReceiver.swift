@@ -8,9 +8,7 @@ package final class DatasetReceiver {
   /// Where the next chunk must start.
   package private(set) var nextOffset = 0
 
-  private var output: AtomicFile?
-  private var hash = HexDigest()
-  private let cache: String
+  private var output: CacheFileWriter?
 
   package var isComplete: Bool { nextOffset == size }
 
@@ -23,8 +21,7 @@ package final class DatasetReceiver {
     }
     self.digest = digest
     self.size = size
-    cache = folders.cache
-    output = try AtomicFile(in: cache)
+    output = try CacheFileWriter(in: folders.cache)
   }
 
   /// Takes the next chunk; throws when it does not start at `nextOffset` or goes beyond `size`.
@@ -37,13 +34,11 @@ package final class DatasetReceiver {
     }
     var failure: DatasetError?
     let taken: Void? = bytes.withContiguousStorageIfAvailable { buffer in
-      do throws(DatasetError) { try append(.init(buffer)) } catch { failure = error }
-    }
-    if taken == nil {
-      Array(bytes).withUnsafeBytes { buffer in
-        do throws(DatasetError) { try append(buffer) } catch { failure = error }
+      do throws(DatasetError) { try output?.write(UnsafeRawBufferPointer(buffer)) } catch {
+        failure = error
       }
     }
+    if taken == nil { try output?.write(Array(bytes)) }
     if let failure { throw failure }
     nextOffset += bytes.count
   }
@@ -55,23 +50,9 @@ package final class DatasetReceiver {
         .truncated, "receiving dataset \(digest)",
         problem: "only \(nextOffset) of \(size) bytes have come", advice: "start it again")
     }
-    let actual = hash.finish()
-    guard actual == digest else {
-      throw DatasetError(
-        .digestMismatch, "receiving dataset \(digest)",
-        problem: "what came has SHA-256 \(actual)", advice: "start the transfer again")
-    }
-    let path = try file.commit(as: CacheFile.name(digest: digest))
+    let path = try file.commit(expecting: digest).path
     // A digest speaks for the bytes, not for their being a dataset.
     _ = try Dataset.open(cacheFile: path, name: digest)
     return path
-  }
-
-  private func append(_ bytes: UnsafeRawBufferPointer) throws(DatasetError) {
-    hash.update(bytes)
-    switch output {
-    case .none: return
-    case .some(let file): try file.write(bytes)
-    }
   }
 }

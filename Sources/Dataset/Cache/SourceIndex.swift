@@ -22,7 +22,9 @@ struct SourceIndex {
 
   /// Records an entry. The index only saves time, so a failure is not an error.
   func record(_ digest: String, of source: String) {
-    guard let file = try? AtomicFile(in: folder), (try? file.write("\(digest)\n")) != nil else {
+    guard let file = try? AtomicFile(in: folder),
+      (try? file.write(Array("\(digest)\n".utf8))) != nil
+    else {
       return
     }
     _ = try? file.commit(as: HexDigest.of(source))

@@ -20,7 +20,7 @@ struct IDXPaths: Equatable, Sendable {
     let missing = zip(IDXFile.allCases, found).filter { $0.1 == nil }.map { $0.0.name }
     throw DatasetError(
       .missing, "looking for IDX files in \(folder)",
-      problem: "\(missing.joined(separator: ", ")) (plain or .gz) is missing",
+      problem: "missing, plain or .gz: \(missing.joined(separator: ", "))",
       advice: "put all four files there")
   }
 
