@@ -15,6 +15,12 @@ struct FetchTests {
     }
     #expect(prepared.digest == MNIST.digest)
     #expect(temporary.names(in: "vaesweep/mnist").count == 4)
+    // An interrupted fetch goes on with what is missing.
+    Machine.run("rm", temporary["vaesweep/mnist/t10k-labels-idx1-ubyte.gz"])
+    lines = []
+    let again = try prepareDataset(.mnist, folders: folders, allowFetch: true) { lines.append($0) }
+    #expect(again == prepared)
+    #expect(lines.allSatisfy { !$0.contains("train") })
     lines = []
     #expect(
       try prepareDataset(.mnist, folders: folders, allowFetch: true) { lines.append($0) }

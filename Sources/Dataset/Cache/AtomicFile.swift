@@ -1,7 +1,9 @@
 import Glibc
 
 /// A file that appears under its name complete or not at all: written beside it under a temporary
-/// name, synced, then renamed. Without `commit` the temporary file is removed.
+/// name, synced, then renamed.
+///
+/// Without `commit` the temporary file is removed.
 ///
 /// Any number of processes may write the same name at once; the last rename wins, and since cache
 /// files are named by their content all of them are right.

@@ -43,8 +43,9 @@ package func cachedFile(digest: String, folders: DataFolders) -> String? {
   return opened == nil ? nil : path
 }
 
-/// Up to `length` bytes of a file from `offset` on; fewer only at its end. Serves a dataset to
-/// workers that lack it.
+/// Up to `length` bytes of a file from `offset` on; fewer only at its end.
+///
+/// Serves a dataset to workers that lack it.
 package func readChunk(
   file path: String, offset: Int, length: Int
 ) throws(DatasetError) -> [UInt8] {

@@ -1,13 +1,15 @@
 extension Dataset {
-  /// Opens a cache file: maps it read-only and parses its four headers in place. Nothing is copied.
+  /// Opens a cache file: maps it read-only and parses its four headers in place.
+  ///
+  /// Nothing is copied.
   ///
   /// Sizes, headers, counts and labels are checked, which reads a page per 4,096 labels; the pixels
   /// are not touched, since the file was verified by digest when it was made.
   ///
   /// - Parameters:
-  ///   - cacheFile: A file named `<digest>.idx4`.
-  ///   - name: What the dataset was asked for by.
-  ///   - verifyingDigest: Whether to hash the whole file as well (55 MB for MNIST).
+  /// - cacheFile: A file named `<digest>.idx4`.
+  /// - name: What the dataset was asked for by.
+  /// - verifyingDigest: Whether to hash the whole file as well (55 MB for MNIST).
   package static func open(
     cacheFile path: String, name: String, verifyingDigest: Bool = false
   ) throws(DatasetError) -> Dataset {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Receives a cache file from the coordinator in chunks, verifies it, and puts it into the cache.
 ///
 /// Chunks come in order from offset zero. What fails or is dropped leaves nothing behind.
@@ -52,7 +54,12 @@ package final class DatasetReceiver {
     }
     let path = try file.commit(expecting: digest).path
     // A digest speaks for the bytes, not for their being a dataset.
-    _ = try Dataset.open(cacheFile: path, name: digest)
+    do throws(DatasetError) {
+      _ = try Dataset.open(cacheFile: path, name: digest)
+    } catch {
+      unlink(path)
+      throw error
+    }
     return path
   }
 }

@@ -20,7 +20,9 @@ struct SourceIndex {
       ? String(text.dropLast()) : nil
   }
 
-  /// Records an entry. The index only saves time, so a failure is not an error.
+  /// Records an entry.
+  ///
+  /// The index only saves time, so a failure is not an error.
   func record(_ digest: String, of source: String) {
     guard let file = try? AtomicFile(in: folder),
       (try? file.write(Array("\(digest)\n".utf8))) != nil

@@ -1,5 +1,7 @@
 /// One way to write a digit: control points in a unit box, x to the right and y down, and strokes
-/// as smooth curves through some of them. Strokes that share a point meet there in a corner.
+/// as smooth curves through some of them.
+///
+/// Strokes that share a point meet there in a corner.
 struct DigitGlyph: Sendable {
   let points: [DigitPoint]
   let strokes: [[Int]]

@@ -1,5 +1,7 @@
 /// The built-in digits: written by the program itself, so that a machine without a network has a
-/// dataset. The same bytes on every CPU: only + − × ÷, square roots and `Scalar`.
+/// dataset.
+///
+/// The same bytes on every CPU: only + − × ÷, square roots and `Scalar`.
 struct DigitRecipe: CustomStringConvertible {
   let train: Int
   let test: Int

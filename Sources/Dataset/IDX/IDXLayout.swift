@@ -6,7 +6,9 @@ package struct IDXLayout: Equatable, Sendable {
   private let offsets: [Int]
 
   /// Finds the four headers and checks that they and the bytes they announce fill `bytes` exactly,
-  /// that counts agree and that labels are 0 to 9. Copies nothing; the pixels are not read.
+  /// that counts agree and that labels are 0 to 9.
+  ///
+  /// Copies nothing; the pixels are not read.
   package static func parse(_ bytes: Span<UInt8>, path: String) throws(DatasetError) -> IDXLayout {
     var headers: [IDXHeader] = []
     var offsets: [Int] = []

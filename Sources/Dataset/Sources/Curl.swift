@@ -2,8 +2,9 @@ import Glibc
 
 /// Downloads with the `curl` program, which every Debian and Ubuntu has or can get.
 enum Curl {
-  /// Seconds to look up a name and connect. Two mirrors are tried, and a machine without a network
-  /// should learn so within five seconds.
+  /// Seconds to look up a name and connect.
+  ///
+  /// Two mirrors are tried, and a machine without a network should learn so within five seconds.
   private static let connectSeconds = 2
   /// More than any published file has.
   private static let maximumBytes = 64 << 20
@@ -39,10 +40,19 @@ enum Curl {
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
 
+    // Whatever signals this thread has blocked, ctrl-C ends the download.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
     var child: pid_t = 0
     var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     defer { for argument in argv { free(argument) } }
-    let code = posix_spawnp(&child, "curl", &actions, nil, &argv, environ)
+    let code = posix_spawnp(&child, "curl", &actions, &attributes, &argv, environ)
     close(ends[1])
     defer { close(ends[0]) }
     guard code == 0 else { throw launchFailure(code, url: url) }

@@ -11,8 +11,9 @@ package struct DataFolders: Sendable {
     self.environment = environment
   }
 
-  /// `$XDG_CACHE_HOME/vaesweep`, else `~/.cache/vaesweep`. A relative `XDG_CACHE_HOME` is ignored,
-  /// as its specification asks.
+  /// `$XDG_CACHE_HOME/vaesweep`, else `~/.cache/vaesweep`.
+  ///
+  /// A relative `XDG_CACHE_HOME` is ignored, as its specification asks.
   package var cache: String {
     if let base = value("XDG_CACHE_HOME"), base.hasPrefix("/") { return "\(base)/vaesweep" }
     return "\(home)/.cache/vaesweep"
@@ -29,6 +30,9 @@ package struct DataFolders: Sendable {
     if let explicit { return both(explicit) }
     return (value("VAESWEEP_DATA").map(both) ?? []) + ["\(cache)/\(name)"]
   }
+
+  /// Where a published dataset is downloaded to: below `--data` where that is given, else the cache.
+  func downloads(of name: DatasetName) -> String { "\(explicit ?? cache)/\(name)" }
 
   /// A variable's value, or nil when it is unset or empty.
   func value(_ variable: String) -> String? {

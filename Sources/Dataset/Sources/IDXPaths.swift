@@ -8,8 +8,9 @@ struct IDXPaths: Equatable, Sendable {
 
   subscript(file: IDXFile) -> String { paths[file.rawValue] }
 
-  /// Finds the four files in `folder`. Nil when it holds none of them; an error that names every
-  /// missing one when it holds some.
+  /// Finds the four files in `folder`.
+  ///
+  /// Nil when it holds none of them; an error that names every missing one when it holds some.
   static func locate(in folder: String) throws(DatasetError) -> IDXPaths? {
     let found = IDXFile.allCases.map { file -> String? in
       file.candidates.map { "\(folder)/\($0)" }.first { access($0, F_OK) == 0 }
@@ -25,7 +26,9 @@ struct IDXPaths: Equatable, Sendable {
   }
 
   /// Text that changes whenever one of the files is replaced or changed: real path, device, inode,
-  /// size, and both times in nanoseconds. Nil when one cannot be looked at.
+  /// size, and both times in nanoseconds.
+  ///
+  /// Nil when one cannot be looked at.
   var fingerprint: String? {
     var lines: [String] = []
     for path in paths {

@@ -31,22 +31,30 @@ package func prepareDataset(
       return try recipe.write(to: folders.cache)
     }
   }
-  if let files = try locate(name, folders: folders) {
+  let published = allowFetch ? PublishedDataset(name) : nil
+  if let files = try locate(name, folders: folders, canComplete: published != nil) {
     return try prepare(name, files: files, folders: folders, log: log)
   }
-  guard allowFetch, let published = PublishedDataset(name) else {
-    throw notFound(name, folders: folders)
-  }
+  guard let published else { throw notFound(name, folders: folders) }
   try published.fetch(folders: folders, log: log)
-  guard let files = try IDXPaths.locate(in: "\(folders.cache)/\(name)") else {
+  guard let files = try IDXPaths.locate(in: folders.downloads(of: name)) else {
     throw notFound(name, folders: folders)
   }
   return try prepare(name, files: files, folders: folders, log: log)
 }
 
-private func locate(_ name: DatasetName, folders: DataFolders) throws(DatasetError) -> IDXPaths? {
+/// The first folder that has the dataset.
+///
+/// An incomplete one is an error, unless it is where a download was interrupted that can go on.
+private func locate(
+  _ name: DatasetName, folders: DataFolders, canComplete: Bool
+) throws(DatasetError) -> IDXPaths? {
   for folder in folders.candidates(for: name) {
-    if let files = try IDXPaths.locate(in: folder) { return files }
+    do throws(DatasetError) {
+      if let files = try IDXPaths.locate(in: folder) { return files }
+    } catch {
+      guard canComplete, folder == folders.downloads(of: name) else { throw error }
+    }
   }
   return nil
 }

@@ -1,13 +1,14 @@
 import Glibc
 
 extension PublishedDataset {
-  /// Downloads what is not there yet into the cache's folder for this dataset. A file gets its name
-  /// only after its checksum has matched.
+  /// Downloads what is not there yet into `folders.downloads`.
+  ///
+  /// A file gets its name only after its checksum has matched.
   ///
   /// `$VAESWEEP_MIRROR` replaces the published addresses: `$VAESWEEP_MIRROR/<dataset>/<file>.gz` is
   /// tried, then `$VAESWEEP_MIRROR/<file>.gz`.
   func fetch(folders: DataFolders, log: (String) -> Void) throws(DatasetError) {
-    let folder = "\(folders.cache)/\(name)"
+    let folder = folders.downloads(of: name)
     var bases = mirrors
     if let mirror = folders.value("VAESWEEP_MIRROR") { bases = ["\(mirror)/\(name)", mirror] }
     for file in IDXFile.allCases {
