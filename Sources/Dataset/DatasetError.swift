@@ -27,6 +27,8 @@ package struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible
 
   package let kind: Kind
   package let description: String
+  /// What is wrong, alone.
+  let problem: String
 
   /// - Parameters:
   ///   - action: What was being done, with the file or folder it was done to.
@@ -34,6 +36,7 @@ package struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible
   ///   - advice: What the user can do about it.
   package init(_ kind: Kind, _ action: String, problem: String, advice: String) {
     self.kind = kind
+    self.problem = problem
     description = "\(action): \(problem); \(advice)"
   }
 }

@@ -75,8 +75,10 @@ enum Curl {
   private static func launchFailure(_ code: Int32, url: String) -> DatasetError {
     let isMissing = code == ENOENT
     return DatasetError(
-      .unavailable, "downloading \(url)",
+      isMissing ? .missing : .unavailable, "downloading \(url)",
       problem: isMissing ? "the program curl is missing" : String(cString: strerror(code)),
-      advice: isMissing ? "install it (apt install curl)" : "check this machine's limits")
+      advice: isMissing
+        ? "install it (apt install curl), give --data DIR, or use 'dataset: digits'"
+        : "check this machine's limits")
   }
 }

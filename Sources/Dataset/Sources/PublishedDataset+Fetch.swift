@@ -25,7 +25,7 @@ extension PublishedDataset {
           isDone = true
         } catch {
           if error.kind != .unavailable { throw error }
-          failures.append(error.description)
+          failures.append("\(base): \(error.problem)")
         }
       }
       if !isDone {
