@@ -1,0 +1,50 @@
+import Glibc
+
+extension IDXFile {
+  /// Reads the file at `path`, plain or gzip, in pieces, and hands every byte of it, header first,
+  /// to `consume`.
+  ///
+  /// The header is checked before anything else is read, so that what follows is bounded by its
+  /// count whatever a compressed file may hold. Labels are checked on the way; nothing may follow
+  /// the last item.
+  ///
+  /// - Returns: The header.
+  func read(
+    _ path: String, into consume: (UnsafeRawBufferPointer) throws(DatasetError) -> Void
+  ) throws(DatasetError) -> IDXHeader {
+    let source = try GzipSource(opening: path)
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
+    defer { buffer.deallocate() }
+
+    let start = try source.read(into: .init(rebasing: buffer[..<headerSize]))
+    let header = try IDXHeader.parse(
+      Span(_unsafeElements: UnsafeBufferPointer(rebasing: buffer[..<start])), as: self, path: path)
+    try consume(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<start]))
+
+    var remaining = header.fileSize - headerSize
+    while remaining > 0 {
+      let wanted = min(remaining, buffer.count)
+      let got = try source.read(into: .init(rebasing: buffer[..<wanted]))
+      let piece = UnsafeBufferPointer(rebasing: buffer[..<got])
+      if !holdsImages {
+        try IDXHeader.requireValidLabels(
+          Span(_unsafeElements: piece), first: header.count - remaining, path: path)
+      }
+      try consume(UnsafeRawBufferPointer(piece))
+      remaining -= got
+      guard got == wanted else {
+        throw DatasetError(
+          .truncated, "reading \(path)",
+          problem: "\(remaining) of the \(header.fileSize) bytes its header announces are missing",
+          advice: "get a complete copy")
+      }
+    }
+    guard try source.read(into: .init(rebasing: buffer[..<1])) == 0 else {
+      throw DatasetError(
+        .trailingBytes, "reading \(path)",
+        problem: "bytes follow the last of the \(header.count) items its header announces",
+        advice: "get an intact copy")
+    }
+    return header
+  }
+}

@@ -1,0 +1,113 @@
+/// A dataset that is ready in this machine's cache.
+package struct PreparedDataset: Equatable, Sendable {
+  package let name: DatasetName
+  package let digest: String
+  package let cacheFile: String
+  /// The folder it was read from, or how it was made.
+  package let origin: String
+  package let trainCount: Int
+  package let testCount: Int
+
+  /// Maps it.
+  package func open() throws(DatasetError) -> Dataset {
+    try Dataset.open(cacheFile: cacheFile, name: name.description)
+  }
+}
+
+/// Finds, fetches or generates a dataset and makes sure that its cache file stands.
+///
+/// - Parameters:
+///   - allowFetch: Whether MNIST and Fashion-MNIST may be downloaded when they are found nowhere.
+///   - log: Takes one line for each thing that takes time or deserves a warning.
+package func prepareDataset(
+  _ name: DatasetName, folders: DataFolders, allowFetch: Bool, log: (String) -> Void
+) throws(DatasetError) -> PreparedDataset {
+  if case .digits(let train, let test) = name {
+    let recipe = DigitRecipe(train: train, test: test)
+    return try prepare(
+      name, source: recipe.description, origin: "generated", folders: folders
+    ) { () throws(DatasetError) in
+      log("generating \(train) + \(test) built-in digits")
+      return try recipe.write(to: folders.cache)
+    }
+  }
+  let published = allowFetch ? PublishedDataset(name) : nil
+  if let files = try locate(name, folders: folders, canComplete: published != nil) {
+    return try prepare(name, files: files, folders: folders, log: log)
+  }
+  guard let published else { throw notFound(name, folders: folders) }
+  try published.fetch(folders: folders, log: log)
+  guard let files = try IDXPaths.locate(in: folders.downloads(of: name)) else {
+    throw notFound(name, folders: folders)
+  }
+  return try prepare(name, files: files, folders: folders, log: log)
+}
+
+/// The first folder that has the dataset.
+///
+/// An incomplete one is an error, unless it is where a download was interrupted that can go on.
+private func locate(
+  _ name: DatasetName, folders: DataFolders, canComplete: Bool
+) throws(DatasetError) -> IDXPaths? {
+  for folder in folders.candidates(for: name) {
+    do throws(DatasetError) {
+      if let files = try IDXPaths.locate(in: folder) { return files }
+    } catch {
+      guard canComplete, folder == folders.downloads(of: name) else { throw error }
+    }
+  }
+  return nil
+}
+
+private func prepare(
+  _ name: DatasetName, files: IDXPaths, folders: DataFolders, log: (String) -> Void
+) throws(DatasetError) -> PreparedDataset {
+  let fingerprint = files.fingerprint
+  let prepared = try prepare(
+    name, source: fingerprint, origin: files.folder, folders: folders
+  ) { () throws(DatasetError) in
+    log("reading \(name) from \(files.folder)")
+    let digest = try CacheFile.write(files: files, to: folders.cache)
+    guard fingerprint == files.fingerprint else {
+      throw DatasetError(
+        .unreadable, "reading \(files.folder)", problem: "its files changed meanwhile",
+        advice: "start again when they are complete")
+    }
+    return digest
+  }
+  try PublishedDataset.check(prepared, log: log)
+  return prepared
+}
+
+/// Takes the cache file the index knows for `source`, or has it made.
+private func prepare(
+  _ name: DatasetName, source: String?, origin: String, folders: DataFolders,
+  make: () throws(DatasetError) -> String
+) throws(DatasetError) -> PreparedDataset {
+  let index = SourceIndex(cache: folders.cache)
+  func opened(_ digest: String) throws(DatasetError) -> PreparedDataset {
+    let path = "\(folders.cache)/\(CacheFile.name(digest: digest))"
+    let dataset = try Dataset.open(cacheFile: path, name: name.description)
+    return PreparedDataset(
+      name: name, digest: digest, cacheFile: path, origin: origin,
+      trainCount: dataset.train.count, testCount: dataset.test.count)
+  }
+  if let source, let digest = index.digest(of: source), let prepared = try? opened(digest) {
+    return prepared
+  }
+  let digest = try make()
+  if let source { index.record(digest, of: source) }
+  return try opened(digest)
+}
+
+private func notFound(_ name: DatasetName, folders: DataFolders) -> DatasetError {
+  let looked = folders.candidates(for: name).joined(separator: ", ")
+  let files = IDXFile.allCases.map { $0.name }.joined(separator: ", ")
+  let advice =
+    PublishedDataset(name) == nil
+    ? "check the path"
+    : "give --data DIR, run 'vaesweep data fetch \(name)', or use 'dataset: digits'"
+  return DatasetError(
+    .missing, "looking for the dataset \(name) in \(looked)",
+    problem: "none of \(files) is there, plain or .gz", advice: advice)
+}

@@ -1,0 +1,139 @@
+import Dataset
+import TestSupport
+import Testing
+
+/// A folder of IDX files with one thing wrong.
+struct BadInput: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let kind: DatasetError.Kind
+  /// What the message must say.
+  let says: [String]
+  let file: IDXFile
+  /// The file's bytes; nil when there is none.
+  let bytes: [UInt8]?
+  var name: String?
+
+  static let all: [BadInput] = [
+    BadInput(
+      testDescription: "a missing file", kind: .missing, says: ["train-labels-idx1-ubyte", ".gz"],
+      file: .trainLabels, bytes: nil),
+    BadInput(
+      testDescription: "an empty file", kind: .truncated, says: ["0 bytes"],
+      file: .trainImages, bytes: []),
+    BadInput(
+      testDescription: "a header cut short", kind: .truncated,
+      says: ["15 bytes", "16-byte header"],
+      file: .trainImages, bytes: Array(IDXBytes.images(1).prefix(15))),
+    BadInput(
+      testDescription: "images cut short", kind: .truncated, says: ["1 of the 9424 bytes"],
+      file: .trainImages, bytes: IDXBytes.images(12).dropLast()),
+    BadInput(
+      testDescription: "labels in place of images", kind: .wrongMagic,
+      says: ["0x00000801", "0x00000803"], file: .testImages, bytes: IDXBytes.labels(20)),
+    BadInput(
+      testDescription: "floats in place of bytes", kind: .wrongMagic, says: ["0x00000d03"],
+      file: .trainImages, bytes: IDXBytes.header(0xD03, 12, 28, 28)),
+    BadInput(
+      testDescription: "images of 32 × 28", kind: .wrongDimensions, says: ["32 × 28", "28 × 28"],
+      file: .trainImages, bytes: IDXBytes.header(0x803, 12, 32, 28)),
+    BadInput(
+      testDescription: "no images", kind: .wrongDimensions, says: ["no items"],
+      file: .trainImages, bytes: IDXBytes.images(0)),
+    BadInput(
+      testDescription: "fewer labels than images", kind: .countsDiffer,
+      says: ["12 images", "11 labels"], file: .trainLabels, bytes: IDXBytes.labels(11)),
+    BadInput(
+      testDescription: "trailing bytes", kind: .trailingBytes, says: ["12 items"],
+      file: .trainImages, bytes: IDXBytes.images(12) + [0]),
+    BadInput(
+      testDescription: "a label above 9", kind: .labelOutOfRange, says: ["label 3 is 10"],
+      file: .testLabels, bytes: IDXBytes.header(0x801, 5) + [0, 1, 2, 10, 4]),
+    BadInput(
+      testDescription: "a header that announces four billion", kind: .tooLarge,
+      says: ["4294967295"], file: .trainImages, bytes: IDXBytes.header(0x803, .max, 28, 28)),
+    BadInput(
+      testDescription: "a bomb: more decompressed than announced", kind: .trailingBytes,
+      says: ["12 items"], file: .trainImages,
+      bytes: Gzip.stored(IDXBytes.images(12) + [UInt8](repeating: 0, count: 1 << 20)),
+      name: "train-images-idx3-ubyte.gz"),
+    BadInput(
+      testDescription: "gzip cut short", kind: .truncated, says: ["decompressing"],
+      file: .trainImages, bytes: Gzip.stored(IDXBytes.images(12)).dropLast(100),
+      name: "train-images-idx3-ubyte.gz"),
+    BadInput(
+      testDescription: "gzip with a wrong checksum", kind: .corruptGzip, says: ["decompressing"],
+      file: .trainImages,
+      bytes: Gzip.stored(IDXBytes.images(12)).dropLast(8) + [0, 0, 0, 0]
+        + Gzip.stored(IDXBytes.images(12)).suffix(4), name: "train-images-idx3-ubyte.gz"),
+  ]
+}
+
+@Suite("Bad IDX files")
+struct BadInputTests {
+  @Test(
+    "are refused by kind, with the file's path and nothing left behind", arguments: BadInput.all)
+  func refused(_ input: BadInput) throws {
+    let temporary = try TemporaryFolder()
+    try temporary.writeDataset(to: "data")
+    let target = "data/\(input.name ?? input.file.name)"
+    Machine.run("rm", temporary["data/\(input.file.name)"])
+    if let bytes = input.bytes { try temporary.write(bytes, to: target) }
+
+    let error = datasetError {
+      _ = try prepareDataset(
+        .folder(temporary["data"]), folders: temporary.folders(), allowFetch: false
+      ) { _ in }
+    }
+    #expect(error?.kind == input.kind)
+    let message = error?.description ?? ""
+    for text in input.says + [temporary["data"]] { #expect(message.contains(text)) }
+    #expect(!message.contains("\n"))
+    #expect(temporary.cached == [])
+  }
+
+  @Test("A folder without any IDX file names all that was looked for")
+  func nothing() throws {
+    let temporary = try TemporaryFolder()
+    let error = datasetError {
+      _ = try prepareDataset(
+        .mnist, folders: temporary.folders(explicit: temporary.path), allowFetch: false
+      ) { _ in }
+    }
+    #expect(error?.kind == .missing)
+    let names = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
+    for text in names + [temporary.path, "--data", "digits"] {
+      #expect(error?.description.contains(text) == true)
+    }
+  }
+
+  @Test("A folder in place of a file is unreadable")
+  func folderForFile() throws {
+    let temporary = try TemporaryFolder()
+    try temporary.writeDataset(to: "data")
+    Machine.run("rm", temporary["data/t10k-images-idx3-ubyte"])
+    try temporary.write([], to: "data/t10k-images-idx3-ubyte/file")
+    let error = datasetError {
+      _ = try prepareDataset(
+        .folder(temporary["data"]), folders: temporary.folders(), allowFetch: false
+      ) { _ in }
+    }
+    #expect(error?.kind == .unreadable)
+  }
+
+  @Test("Any byte of a cache file may be wrong without a crash")
+  func mutations() throws {
+    let whole = IDXBytes.dataset(train: 2, test: 1).flatMap { $0 }
+    _ = try IDXLayout.parse(whole.span, path: "whole")
+    var generator = SystemRandomNumberGenerator()
+    for round in 0..<20_000 {
+      var bytes = whole
+      if round % 3 == 0 { bytes.removeLast(Int.random(in: 0...bytes.count, using: &generator)) }
+      for _ in 0..<3 where !bytes.isEmpty {
+        let headers = [0..<min(16, bytes.count), 0..<bytes.count]
+        let range = headers[Int.random(in: 0...1, using: &generator)]
+        bytes[Int.random(in: range, using: &generator)] = UInt8.random(in: 0...255)
+      }
+      _ = datasetError { _ = try IDXLayout.parse(bytes.span, path: "mutated") }
+    }
+  }
+}
