@@ -45,18 +45,23 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+    // Compiled without vector flags: it decides whether the vector code may run at all.
+    .target(name: "Processor"),
     .target(name: "Compute", dependencies: ["COpenBLAS"], swiftSettings: vectorised),
     .target(name: "Dataset", dependencies: ["Compute", "CZlib", crypto]),
     .target(name: "VAE", dependencies: ["Compute", "Dataset", crypto], swiftSettings: vectorised),
     .target(name: "Sweep", dependencies: ["VAE", crypto]),
-    .target(name: "Wire", dependencies: ["Sweep", "VAE", protobuf]),
+    .target(
+      name: "Wire", dependencies: ["Sweep", "VAE", protobuf], exclude: ["messages.proto"]),
     .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
     .target(name: "Study", dependencies: ["Sweep", "VAE"]),
     .target(name: "ResultStore", dependencies: ["Sweep", "VAE", grdb]),
     .target(name: "Report", dependencies: ["Study", "Sweep", "VAE"]),
     .target(
       name: "Worker",
-      dependencies: ["Wire", "Sweep", "VAE", "Dataset", "Compute", "ZeroMQ", logging]),
+      dependencies: [
+        "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "ZeroMQ", logging,
+      ]),
     .target(
       name: "Coordinator",
       dependencies: ["ResultStore", "Wire", "Sweep", "VAE", "Dataset", "ZeroMQ", logging]),
@@ -64,7 +69,7 @@ let package = Package(
       name: "vaesweep",
       dependencies: [
         "Coordinator", "Worker", "Report", "ResultStore", "Study", "SweepFile", "Wire", "Sweep",
-        "VAE", "Dataset", "Compute", "ZeroMQ", argumentParser, logging,
+        "VAE", "Dataset", "Compute", "Processor", "ZeroMQ", argumentParser, logging,
       ]),
     .testTarget(name: "SweepTests", dependencies: ["Sweep", "VAE"]),
   ]

@@ -15,7 +15,7 @@ extension Hello {
       cpu: try FieldRules.line(message.cpu, "CPU", longest: FieldRules.longestName),
       slots: try FieldRules.count(message.slots, "number of slots", in: most),
       cores: try FieldRules.count(message.cores, "number of cores", in: most),
-      blasCores: blasCores, mixed: message.mixed)
+      blasCores: blasCores)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Hello {
@@ -29,7 +29,6 @@ extension Hello {
     message.slots = try FieldRules.small(slots, "number of slots")
     message.cores = try FieldRules.small(cores, "number of cores")
     message.blasCores = blasCores.map(FieldRules.cleanName)
-    message.mixed = mixed
     return message
   }
 }

@@ -27,12 +27,10 @@ package struct Hello: Hashable, Sendable {
   package var cores: Int
   /// BLAS cores this CPU can run, as OPENBLAS_CORETYPE names.
   package var blasCores: [String]
-  /// The worker may differ in fingerprint.
-  package var mixed: Bool
 
   package init(
     session: SessionID, version: String, trainerVersion: Int, host: String, process: Int,
-    cpu: String, slots: Int, cores: Int, blasCores: [String], mixed: Bool
+    cpu: String, slots: Int, cores: Int, blasCores: [String]
   ) {
     self.session = session
     self.version = version
@@ -43,7 +41,6 @@ package struct Hello: Hashable, Sendable {
     self.slots = slots
     self.cores = cores
     self.blasCores = blasCores
-    self.mixed = mixed
   }
 }
 

@@ -271,9 +271,6 @@ nonisolated struct Vaesweep_Hello: Sendable {
   /// BLAS cores this CPU can run, as OPENBLAS_CORETYPE names.
   var blasCores: [String] = []
 
-  /// The worker was started with --mixed: it may differ in fingerprint.
-  var mixed: Bool = false
-
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1551,7 +1548,7 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0\u{1}mixed\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1568,7 +1565,6 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
       case 9: try { try decoder.decodeRepeatedStringField(value: &self.blasCores) }()
-      case 10: try { try decoder.decodeSingularBoolField(value: &self.mixed) }()
       default: break
       }
     }
@@ -1602,9 +1598,6 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.blasCores.isEmpty {
       try visitor.visitRepeatedStringField(value: self.blasCores, fieldNumber: 9)
     }
-    if self.mixed != false {
-      try visitor.visitSingularBoolField(value: self.mixed, fieldNumber: 10)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1618,7 +1611,6 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.slots != rhs.slots {return false}
     if lhs.cores != rhs.cores {return false}
     if lhs.blasCores != rhs.blasCores {return false}
-    if lhs.mixed != rhs.mixed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -83,7 +83,7 @@ enum Samples {
       .hello(
         Hello(
           session: session, version: "0.1.0", trainerVersion: 1, host: "höst", process: 4_194_304,
-          cpu: "Intel Xeon", slots: 16, cores: 32, blasCores: ["haswell", "skylakex"], mixed: true)),
+          cpu: "Intel Xeon", slots: 16, cores: 32, blasCores: ["haswell", "skylakex"])),
       .ready(Ready(session: session, fingerprint: Digest(of: "f").hex)),
       .heartbeat(Heartbeat(session: session, sequence: .max, held: held, credit: 17)),
       .heartbeat(

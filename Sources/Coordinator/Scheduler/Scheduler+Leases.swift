@@ -34,18 +34,25 @@ extension Scheduler {
       }
       return true
     }
-    if let index = orphans[held.attempt], let point = settings.grid.point(at: index) {
-      orphans[held.attempt] = nil
+    if adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
-      let state = AttemptState(
-        index: index, key: key(of: point), point: point, session: session,
-        phase: .leased(listed: clock.elapsed), progress: held.progress)
-      attempts.insert(state, as: held.attempt)
+      attempts.update(held.attempt) { $0.progress = held.progress }
       return true
     }
     // A finished attempt is for the store to judge when its delivery arrives: it may be the first
     // outcome of its point. Anything else has been settled without this worker.
     return held.finished && !worker.rejected.contains(held.attempt)
+  }
+
+  /// Takes over an attempt that an earlier epoch granted, from the worker that still holds it.
+  mutating func adopt(_ id: AttemptID, by session: SessionID) -> Bool {
+    guard let index = orphans[id], let point = settings.grid.point(at: index) else { return false }
+    orphans[id] = nil
+    let state = AttemptState(
+      index: index, key: key(of: point), point: point, session: session,
+      phase: .leased(listed: clock.elapsed))
+    attempts.insert(state, as: id)
+    return true
   }
 
   /// Grants again what a worker should hold but did not name: the grant may have been lost.
@@ -79,7 +86,11 @@ extension Scheduler {
     // Whoever held these had the grace to say so. Not a loss: the coordinator was away.
     for (id, index) in orphans.sorted(by: { $0.key < $1.key }) {
       orphans[id] = nil
-      if !isHeld(index) { queue.putBack(index) }
+      guard let point = settings.grid.point(at: index) else { continue }
+      let state = AttemptState(
+        index: index, key: key(of: point), point: point, session: SessionID(0), phase: .closing)
+      attempts.insert(state, as: id)
+      effects.append(.record(.release(id)))
     }
   }
 

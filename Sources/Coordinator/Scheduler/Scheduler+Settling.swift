@@ -1,4 +1,5 @@
 import Sweep
+import VAE
 import Wire
 
 extension Scheduler {
@@ -76,11 +77,14 @@ extension Scheduler {
   /// A worker reports that an attempt ended without an outcome.
   mutating func fail(_ report: FailureReport, from peer: PeerID) {
     guard admitted(report.session, from: peer) != nil else { return }
-    guard let attempt = attempts[report.attempt], attempt.session == report.session else {
+    if adopt(report.attempt, by: report.session) {
+      workers[report.session]?.assigned.insert(report.attempt)
+    }
+    guard let attempt = attempts[report.attempt] else {
       let acknowledgement = Acknowledgement(session: report.session, attempt: report.attempt)
       return send(.acknowledgement(acknowledgement), to: peer)
     }
-    guard case .leased = attempt.phase else { return }
+    guard attempt.session == report.session, case .leased = attempt.phase else { return }
     attempts.update(report.attempt) { $0.phase = .closing }
     effects.append(.record(.failure(report.attempt, key: attempt.key, report.reason)))
   }

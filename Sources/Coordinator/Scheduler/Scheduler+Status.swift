@@ -1,3 +1,5 @@
+import Sweep
+import VAE
 package import Wire
 
 extension Scheduler {

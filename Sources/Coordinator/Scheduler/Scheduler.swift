@@ -1,5 +1,5 @@
-package import Sweep
-package import Wire
+import Sweep
+import Wire
 
 /// Decides who trains what: a pure state machine, `(state, event, now) → effects`.
 ///

@@ -111,9 +111,11 @@ final class TrainerProcess {
 
   private static func pipe() throws(SpawnError) -> (read: Int32, write: Int32) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else {
+    // Only the loop's thread starts processes, so none can slip in before the flags are set.
+    guard Glibc.pipe(&ends) == 0 else {
       throw SpawnError(operation: "open", subject: "a pipe", code: errno)
     }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
   }
 }

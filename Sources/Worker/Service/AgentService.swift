@@ -1,8 +1,8 @@
-import Dataset
+package import Dataset
 internal import Foundation
 package import Logging
 import Sweep
-package import Wire
+import Wire
 package import ZeroMQ
 
 /// How a worker is started.

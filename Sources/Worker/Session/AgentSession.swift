@@ -1,5 +1,5 @@
-package import Sweep
-package import Wire
+import Sweep
+import Wire
 
 /// A worker's side of the protocol: a pure state machine, `(state, event, now) → effects`.
 ///

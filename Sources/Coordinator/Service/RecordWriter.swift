@@ -1,0 +1,45 @@
+import Foundation
+package import ResultStore
+import Sweep
+import Wire
+
+/// Turns the scheduler's records into operations of the store, one transaction a batch.
+package struct RecordWriter: Sendable {
+  private let store: ResultStore
+  private let sweep: SweepID
+
+  package init(store: ResultStore, sweep: SweepID) {
+    self.store = store
+    self.sweep = sweep
+  }
+
+  func commit(_ records: [Record]) throws(StoreError) -> [CommittedRecord] {
+    let now = Date().timeIntervalSince1970
+    let answers = try store.commit(records.map { operation($0, at: now) })
+    return zip(records, answers).map { record, answer in
+      switch answer {
+      case .stored: CommittedRecord(record, .stored)
+      case .alreadyStored: CommittedRecord(record, .alreadyStored)
+      case .differs(let existing): CommittedRecord(record, .differs(stored: existing.hex))
+      case .unknownAttempt: CommittedRecord(record, .unknownAttempt)
+      }
+    }
+  }
+
+  private func operation(_ record: Record, at now: Double) -> StoreOperation {
+    switch record {
+    case .worker(let hello, let fingerprint):
+      .worker(
+        WorkerRecord(
+          id: WorkerRecordID(session: hello.session.value), host: hello.host, cpu: hello.cpu,
+          slots: hello.slots, version: hello.version, fingerprint: fingerprint), at: now)
+    case .attempt(let id, let index, let key, let point, let session):
+      .attempt(
+        id, key: key, index: index, point: point, sweep: sweep,
+        worker: WorkerRecordID(session: session.value), at: now)
+    case .outcome(let outcome, let receipt, let id, _): .outcome(outcome, receipt, attempt: id)
+    case .failure(let id, let key, let reason): .failure(id, key: key, reason, at: now)
+    case .release(let id): .release(id, at: now)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Coordinator
+import Logging
+import ZeroMQ
+
+struct CoordinatorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "coordinator", abstract: "Hand out a sweep's points to workers on any host.",
+    discussion: """
+      Ends when every point is settled: 0 if all have an outcome, 3 if some failed. Stopped by \
+      SIGINT or SIGTERM it keeps its state; start it again on the same store to go on.
+      """)
+
+  @OptionGroup var sweep: SweepOptions
+  @Option(help: "The results: an SQLite file, made if it is not there.") var store: String
+  @Option(help: "Where workers connect, such as tcp://*:5757.") var bind = "tcp://127.0.0.1:5757"
+  @Flag(help: "Listen beyond loopback without encryption.") var insecure = false
+  @OptionGroup var numerics: NumericOptions
+
+  func run() throws {
+    let endpoint = try EndpointOption.parse(bind, insecure: insecure, option: "--bind")
+    let loaded = try sweep.load()
+    let logger = Logger.console()
+    if insecure, !endpoint.isLoopback {
+      logger.warning("--insecure: anybody who reaches \(endpoint) can read and deliver results")
+    }
+    let stop = try StopSignal()
+    let signals = Signals(stop)
+    defer { withExtendedLifetime(signals) {} }
+    let launch = CoordinatorLaunch(
+      sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics, grace: .seconds(15))
+    let service = try launch.start(stop: stop, logger: logger)
+    logger.info(
+      "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
+        + "workers at \(service.endpoint)")
+    let ending = try CoordinatorEnding.of(service, waitsForWorkers: false)
+    try ending.exit()
+  }
+}
+
+extension CoordinatorEnding {
+  /// Runs a coordinator with its progress shown.
+  static func of(_ service: CoordinatorService, waitsForWorkers: Bool) throws(CommandError)
+    -> CoordinatorEnding
+  {
+    var display = ProgressDisplay()
+    defer { display.end() }
+    do throws(CoordinatorError) {
+      return try service.run(waitsForWorkers: waitsForWorkers) { display.show($0) }
+    } catch {
+      throw .failure("\(error); what is committed is safe: start again on the same store to go on")
+    }
+  }
+
+  /// Throws what the exit status is to say, if anything.
+  func exit() throws(CommandError) {
+    guard isComplete else {
+      throw CommandError(
+        .interrupted, "interrupted; start again on the same store to go on where it was")
+    }
+    guard failures == 0 else {
+      throw CommandError(
+        .failedPoints,
+        "the sweep is complete, but \(failures) point\(failures == 1 ? "" : "s") failed")
+    }
+  }
+}

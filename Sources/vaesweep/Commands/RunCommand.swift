@@ -1,0 +1,50 @@
+import ArgumentParser
+import Coordinator
+import Foundation
+import Logging
+import Report
+import ResultStore
+import ZeroMQ
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a whole sweep on this machine and print its summary.",
+    discussion: """
+      A coordinator and a worker, started for you. Interrupted and run again on the same store it \
+      goes on where it was; what is done is not done again.
+      """)
+
+  @OptionGroup var sweep: SweepOptions
+  @Option(help: "Points trained at once, one core each (default: one per core).")
+  var workers: Int?
+  @Option(help: "The results: an SQLite file (default: NAME.sqlite here).") var store: String?
+  @OptionGroup var numerics: NumericOptions
+  @OptionGroup var output: FormatOptions
+
+  func run() throws {
+    if let workers, !(1...4096).contains(workers) {
+      throw CommandError.badInput("--workers \(workers): it must be from 1 to 4096")
+    }
+    let loaded = try sweep.load()
+    let path = store ?? "\(loaded.definition.name).sqlite"
+    let logger = Logger.console()
+    let stop = try StopSignal()
+    let signals = Signals(stop)
+    defer { withExtendedLifetime(signals) {} }
+    // This command's worker ends with it, so nobody can hold attempts of an earlier run.
+    let launch = CoordinatorLaunch(
+      sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics, grace: .zero)
+    let service = try launch.start(stop: stop, logger: logger)
+    let slots = workers ?? ThisProgram.cores
+    logger.info(
+      "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(path), \(slots) at once")
+    let worker = WorkerChild(endpoint: service.endpoint, slots: slots, stop: stop)
+    worker.start()
+    let ending = try CoordinatorEnding.of(service, waitsForWorkers: true)
+    try worker.end()
+    let summary = try SummaryPrinter(store: path, sweep: loaded.definition).print(
+      as: output.format)
+    print(summary, terminator: "")
+    try ending.exit()
+  }
+}

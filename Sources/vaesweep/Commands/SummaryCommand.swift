@@ -1,0 +1,39 @@
+import ArgumentParser
+import Report
+import Study
+
+struct SummaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary", abstract: "Per configuration, over its seeds: means, spreads, collapse.")
+
+  @Argument(help: "The store, an SQLite file.") var store: String
+  @Option(help: "Group by these keys (comma-separated) and pool over the others.")
+  var by: String?
+  @OptionGroup var output: FormatOptions
+
+  func run() throws {
+    let text = try SummaryPrinter(store: store).print(as: output.format, by: try keys())
+    print(text, terminator: "")
+  }
+
+  private func keys() throws(CommandError) -> [ConfigurationKey]? {
+    guard let by else { return nil }
+    var keys: [ConfigurationKey] = []
+    for name in by.split(separator: ",", omittingEmptySubsequences: false) {
+      let name = String(name).trimmed
+      guard let key = ConfigurationKey(name: name) else {
+        throw .badInput(
+          "--by \(name): no such key; choose from \(ConfigurationKey.names.joined(separator: ", "))"
+        )
+      }
+      keys.append(key)
+    }
+    return keys
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Dataset
+import Foundation
+import Report
+import Sweep
+import VAE
+import Worker
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train one point here, without a network or a store.")
+
+  @Option(help: "Such as 784-256-32-8-4: input, hidden layers, latent dimension.")
+  var architecture: String
+  @Option(help: "Sets the three seeds that follow.") var seed: UInt32?
+  @Option(help: "Initial weights.") var initSeed: UInt32?
+  @Option(help: "Order of the images.") var orderSeed: UInt32?
+  @Option(help: "Sampling noise.") var noiseSeed: UInt32?
+  @Option(help: "mnist, fashion-mnist, digits, or a folder with the four IDX files.")
+  var dataset = "mnist"
+  @Option(help: "BLAS core that fixes the arithmetic, or native.")
+  var blasCore = TrainerEnvironment.defaultCore
+  @Flag(help: "Include every epoch in the output.") var history = false
+  @OptionGroup(title: "Train keys") var train: TrainOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var output: FormatOptions
+
+  func run() throws {
+    let point = try readPoint()
+    try ThisProgram.ensure(blasCore: blasCore)
+    let prepared = try data.prepare(dataset, allowFetch: data.data == nil)
+    guard let digest = Digest(hex: prepared.digest) else {
+      throw CommandError.failure("the dataset's digest is not one: \(prepared.digest)")
+    }
+    let training: PointTraining
+    do {
+      training = PointTraining(
+        key: point.key(dataset: digest, trainerVersion: Trainer.version), point: point,
+        dataset: try prepared.open(), host: HostIdentity.measure())
+    } catch {
+      throw CommandError.badInput(error)
+    }
+    var display = TrainingDisplay()
+    do {
+      guard let (outcome, receipt) = try training.run(observe: { display.show($0) }) else { return }
+      display.end()
+      print(
+        OutcomeTable.render([(outcome, receipt)], history: history, as: output.format),
+        terminator: "")
+    } catch {
+      throw CommandError.badInput(error)
+    }
+  }
+
+  private func readPoint() throws(CommandError) -> Point {
+    guard let initialization = initSeed ?? seed, let order = orderSeed ?? seed,
+      let noise = noiseSeed ?? seed
+    else { throw .badInput("--seed is missing (or --init-seed, --order-seed and --noise-seed)") }
+    do {
+      let shape = try Architecture(parsing: architecture)
+      return Point(
+        configuration: try train.configuration(shape),
+        seeds: Seeds(initialization: initialization, order: order, noise: noise))
+    } catch {
+      throw .badInput(error)
+    }
+  }
+}
+
+/// Epoch after epoch on standard error.
+private struct TrainingDisplay {
+  private var lastShown: ContinuousClock.Instant?
+  private var lastEpoch = 0
+
+  /// Always true: nothing stops the run but a signal.
+  mutating func show(_ progress: TrainingProgress) -> Bool {
+    let now = ContinuousClock.now
+    let loss = progress.lastTestTotal.map { ", test total \(rounded($0))" } ?? ""
+    let text = "epoch \(progress.epoch)/\(progress.epochs)\(loss)"
+    if Console.isTerminal {
+      guard lastShown.map({ now - $0 >= .milliseconds(200) }) ?? true else { return true }
+      lastShown = now
+      let percent = 100 * progress.step / max(1, progress.steps)
+      Console.showBar("\(text) (\(percent) %)")
+    } else if progress.epoch != lastEpoch, lastShown.map({ now - $0 >= .seconds(10) }) ?? true {
+      lastEpoch = progress.epoch
+      lastShown = now
+      Console.say(text)
+    }
+    return true
+  }
+
+  func end() { Console.endBar() }
+
+  private func rounded(_ value: Double) -> String {
+    String(format: "%.2f", value)
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Processor
+import Sweep
+import VAE
+import Wire
+import Worker
+import ZeroMQ
+
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Train what a coordinator hands out, on this host.")
+
+  @Option(help: "Where the coordinator listens, such as tcp://HOST:5757.") var connect: String
+  @Option(help: "Points trained at once, one core each (default: one per core).") var slots: Int?
+  @Option(help: "How long to wait for a coordinator: 30s, 10m, 2h.") var wait: Patience = .default
+  @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
+  @Flag(help: "Reach a coordinator beyond loopback without encryption.") var insecure = false
+  @Flag(help: .private) var endWithInput = false
+  @OptionGroup var data: DataOptions
+
+  func run() throws {
+    let endpoint = try EndpointOption.parse(connect, insecure: insecure, option: "--connect")
+    let cores = ThisProgram.cores
+    let count = slots ?? cores
+    guard (1...4096).contains(count) else {
+      throw CommandError.badInput("--slots \(count): it must be from 1 to 4096")
+    }
+    try ThisProgram.requireCPU(blasCore: TrainerEnvironment.native)
+    let logger = Logger.console()
+    if count > cores {
+      logger.warning("\(count) slots on \(cores) cores: the trainers will slow each other down")
+    }
+    let hello = Hello(
+      session: SessionID(UInt64.random(in: 1...UInt64.max)), version: programVersion,
+      trainerVersion: Trainer.version, host: ProcessInfo.processInfo.hostName,
+      process: Int(ProcessInfo.processInfo.processIdentifier), cpu: CPUFeatures.modelName,
+      slots: count, cores: cores, blasCores: ThisProgram.blasCores)
+    let options = AgentOptions(
+      endpoint: endpoint,
+      settings: AgentSettings(hello: hello, wait: wait.duration, stay: stay),
+      binary: ThisProgram.path, folders: data.folders)
+    let ending: AgentEnding
+    do throws(ZeroMQError) {
+      let stop = try StopSignal()
+      let signals = Signals(stop)
+      defer { withExtendedLifetime(signals) {} }
+      if endWithInput { InputWatch.request(stop) }
+      let service = try AgentService(options: options, stop: stop, logger: logger)
+      ending = try service.run()
+    } catch {
+      throw CommandError.failure(error)
+    }
+    guard ending.status == 0 else { throw CommandError(.error, ending.message) }
+    if let message = ending.message { logger.info("\(message)") }
+  }
+}
+
+/// A worker that `vaesweep run` started ends when its parent does, however that ends.
+private enum InputWatch {
+  static func request(_ stop: StopSignal) {
+    let thread = Thread {
+      var byte: UInt8 = 0
+      while true {
+        let count = read(STDIN_FILENO, &byte, 1)
+        if count == 0 || (count < 0 && errno != EINTR) { break }
+      }
+      stop.request()
+    }
+    thread.start()
+  }
+}
+
+/// A length of time as people write it.
+struct Patience: ExpressibleByArgument, CustomStringConvertible {
+  static let `default` = Patience(duration: .seconds(600))
+
+  let duration: Duration
+
+  private init(duration: Duration) { self.duration = duration }
+
+  init?(argument: String) {
+    let units = ["s": 1, "m": 60, "h": 3600]
+    let digits = argument.prefix { $0.isASCII && $0.isWholeNumber }
+    let unit = String(argument.dropFirst(digits.count))
+    guard let count = Int(digits), count <= 10_000_000,
+      let seconds = unit.isEmpty ? 1 : units[unit]
+    else { return nil }
+    duration = .seconds(count * seconds)
+  }
+
+  var description: String {
+    let seconds = duration.components.seconds
+    return seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
+  }
+}

@@ -1,0 +1,94 @@
+import Coordinator
+import Dataset
+import Foundation
+import Logging
+import ResultStore
+import Sweep
+import SweepFile
+import VAE
+import Wire
+import Worker
+import ZeroMQ
+
+/// Everything from a loaded sweep to a coordinator that listens; `run` and `coordinator` share it.
+struct CoordinatorLaunch {
+  let sweep: LoadedSweep
+  let storePath: String
+  let endpoint: Endpoint
+  let numerics: NumericOptions
+  /// How long attempts of earlier coordinators may still be claimed.
+  let grace: Duration
+
+  func start(stop: StopSignal, logger: Logger) throws(CommandError) -> CoordinatorService {
+    let settings = sweep
+    let core = try chooseCore()
+    let fingerprint = try Fingerprint.measure(blasCore: core)
+    let identity = StoreIdentity(
+      datasetDigest: settings.datasetDigest, trainerVersion: Trainer.version, blasCore: core,
+      fingerprint: fingerprint, mixed: numerics.mixed)
+    let opened = try open(identity)
+    do {
+      return try CoordinatorService(
+        options: CoordinatorOptions(endpoint: endpoint, datasetFile: sweep.dataset.cacheFile),
+        store: opened, stop: stop, logger: logger)
+    } catch {
+      throw .failure(error)
+    }
+  }
+
+  private func open(_ identity: StoreIdentity) throws(CommandError) -> OpenedStore {
+    let definition = sweep.definition
+    let bytes = IDXLayout.size(
+      trainCount: sweep.dataset.trainCount, testCount: sweep.dataset.testCount)
+    do throws(StoreError) {
+      let store = try ResultStore(path: storePath, identity: identity)
+      let id = try store.register(
+        sweep: definition.name, dataset: definition.dataset,
+        definition: definition.definitionDigest, yaml: sweep.yaml,
+        at: Date().timeIntervalSince1970)
+      return try OpenedStore(store, sweep: id, grace: grace) { epoch in
+        SchedulerSettings(
+          sweep: definition.name, grid: definition.grid, dataset: identity.datasetDigest,
+          datasetName: sweep.dataset.name.description, datasetBytes: bytes,
+          trainerVersion: identity.trainerVersion, coordinatorEpoch: epoch,
+          blasCore: identity.blasCore, fingerprint: identity.fingerprint, mixed: identity.mixed)
+      }
+    } catch {
+      throw .badInput(error)
+    }
+  }
+
+  /// The store's core where it has one, else what was asked for, else the default.
+  private func chooseCore() throws(CommandError) -> String {
+    let recorded: RecordedTerms?
+    do throws(StoreError) {
+      recorded = try ResultStore.recordedTerms(path: storePath)
+    } catch {
+      throw .badInput(error)
+    }
+    if let recorded {
+      if let asked = numerics.blasCore, asked != recorded.blasCore {
+        throw .badInput(
+          "--blas-core \(asked): \(storePath) was started with \(recorded.blasCore); "
+            + "leave the option out or choose another store")
+      }
+      return recorded.blasCore
+    }
+    let core = (numerics.blasCore ?? TrainerEnvironment.defaultCore).lowercased()
+    try ThisProgram.requireCPU(blasCore: core)
+    return core
+  }
+}
+
+/// The numeric fingerprint of this host under a BLAS core, measured by a trainer process that was
+/// started for that core.
+enum Fingerprint {
+  static func measure(blasCore: String) throws(CommandError) -> String {
+    try ThisProgram.requireCPU(blasCore: blasCore)
+    do {
+      return try TrainerProbe.fingerprint(binary: ThisProgram.path, blasCore: blasCore)
+    } catch {
+      throw .failure("cannot measure the numeric fingerprint: \(error)")
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Report
+import ResultStore
+import Study
+import Sweep
+import SweepFile
+import VAE
+
+/// Reads a store and prints its summary; `run` and `summary` share it.
+struct SummaryPrinter {
+  private let path: String
+  private let sweep: SweepDefinition?
+
+  /// - Parameter sweep: What is planned, or nil for every sweep that the store has seen.
+  init(store path: String, sweep: SweepDefinition? = nil) {
+    self.path = path
+    self.sweep = sweep
+  }
+
+  func print(as format: OutputFormat, by keys: [ConfigurationKey]? = nil)
+    throws(CommandError) -> String
+  {
+    do throws(StoreError) {
+      let reader = try StoreReader(path: path)
+      let grids = try definitions(reader).map(\.grid)
+      let failed = try reader.failedPoints().filter { point in
+        grids.contains { $0.index(of: point) != nil }
+      }
+      var summary = SweepSummary(
+        planned: Self.planned(grids),
+        failed: Dictionary(grouping: failed, by: \.configuration).mapValues(\.count), by: keys)
+      try reader.forEachOutcome { stored in
+        // Outcomes of sweeps that were not asked for stay out.
+        guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil }) else { return }
+        summary.add(stored.outcome)
+      }
+      return SummaryTable(summary.configurations).render(format)
+    } catch {
+      throw .badInput(error)
+    }
+  }
+
+  private func definitions(_ reader: StoreReader) throws(StoreError) -> [SweepDefinition] {
+    if let sweep { return [sweep] }
+    return try reader.sweeps().compactMap { stored in
+      try? SweepFile.parse(yaml: stored.yaml, file: "\(path): sweep \(stored.name)")
+    }
+  }
+
+  /// The configurations of all grids in their order. A point that two sweeps share is planned once.
+  private static func planned(_ grids: [Grid]) -> [Grid.PlannedConfiguration] {
+    var planned: [Grid.PlannedConfiguration] = []
+    for (number, grid) in grids.enumerated() {
+      let earlier = grids[..<number]
+      grid.forEachConfiguration { configuration in
+        guard !earlier.isEmpty else {
+          planned.append(configuration)
+          return true
+        }
+        let own = grid.seeds(of: configuration.configuration).count { seeds in
+          let point = Point(configuration: configuration.configuration, seeds: seeds)
+          return grid.index(of: point) != nil
+            && !earlier.contains { $0.index(of: point) != nil }
+        }
+        planned.append(
+          Grid.PlannedConfiguration(configuration: configuration.configuration, points: own))
+        return true
+      }
+    }
+    return planned
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Dataset
+import Foundation
+import Sweep
+import SweepFile
+import Worker
+
+/// The options that `run`, `plan` and `coordinator` share.
+struct SweepOptions: ParsableArguments {
+  @Argument(help: "The sweep file, such as sweeps/quickstart.yaml.") var sweep: String
+  @Option(help: "Use this dataset instead of the file's.") var dataset: String?
+  @OptionGroup var data: DataOptions
+
+  /// The sweep with its dataset found, fetched or generated.
+  func load(allowFetch: Bool = true) throws(CommandError) -> LoadedSweep {
+    var definition: SweepDefinition
+    let yaml: String
+    do {
+      definition = try SweepFile.load(path: sweep)
+      yaml = try String(contentsOfFile: sweep, encoding: .utf8)
+    } catch {
+      throw .badInput(error)
+    }
+    if let dataset {
+      definition = SweepDefinition(
+        name: definition.name, dataset: dataset, grid: definition.grid)
+    }
+    let prepared = try data.prepare(
+      definition.dataset, allowFetch: allowFetch && data.data == nil)
+    guard let digest = Digest(hex: prepared.digest) else {
+      throw .failure("the dataset's digest is not one: \(prepared.digest)")
+    }
+    return LoadedSweep(
+      definition: definition, yaml: yaml, dataset: prepared, datasetDigest: digest)
+  }
+}
+
+/// A sweep that can be started.
+struct LoadedSweep {
+  let definition: SweepDefinition
+  let yaml: String
+  let dataset: PreparedDataset
+  let datasetDigest: Digest
+}
+
+/// What fixes the arithmetic of a store at its first start.
+struct NumericOptions: ParsableArguments {
+  @Option(
+    help: """
+      BLAS core that every worker uses, fixed by a store's first start (default: \
+      \(TrainerEnvironment.defaultCore); native: whatever each CPU does best).
+      """)
+  var blasCore: String?
+  @Flag(help: "Take workers that cannot reproduce the store's numeric fingerprint.")
+  var mixed = false
+}

@@ -1,0 +1,53 @@
+import Coordinator
+import Sweep
+import VAE
+import Wire
+import Worker
+
+/// Values that the simulated processes work on.
+enum Sample {
+  static let dataset = Digest(of: "simulated dataset")
+
+  static func grid(points: Int) throws -> Grid {
+    try Grid(
+      axes: [
+        GridAxis(
+          key: .architecture,
+          values: .list([.architecture(try Architecture(parsing: "784-16-2"))])),
+        GridAxis(key: .seed, values: .seeds(0...UInt32(points - 1))),
+      ], train: [:])
+  }
+
+  static func settings(_ grid: Grid, epoch: UInt64) -> SchedulerSettings {
+    SchedulerSettings(
+      sweep: "simulated", grid: grid, dataset: dataset, datasetName: "simulated",
+      datasetBytes: 100, trainerVersion: Trainer.version, coordinatorEpoch: epoch,
+      blasCore: "haswell", fingerprint: "f", mixed: false)
+  }
+
+  static func hello(_ session: UInt64, slots: Int = 2) -> Hello {
+    Hello(
+      session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
+      host: "host\(session)", process: 1, cpu: "cpu", slots: slots, cores: slots,
+      blasCores: ["haswell"])
+  }
+
+  /// What training a point gives, whoever does it.
+  static func outcome(of point: Point) -> Outcome {
+    let value = Double(point.seeds.order)
+    let loss = LossTerms(reconstruction: value, kl: 1, total: value + 1)
+    let record = EpochRecord(
+      epoch: 1, trainRunningTotal: value, test: loss, testReconstructionAtMean: value)
+    let ending: TrainingEnding =
+      point.seeds.order % 7 == 6
+      ? .diverged(epoch: 1)
+      : .completed(FinalMeasurements(train: loss, latents: [], deadUnits: [], digest: "\(value)"))
+    return Outcome(
+      key: point.key(dataset: dataset, trainerVersion: Trainer.version), point: point,
+      result: TrainingResult(history: [record], ending: ending))
+  }
+
+  static let receipt = Receipt(
+    host: "h", cpu: "c", blasCore: "haswell", fingerprint: "f", version: programVersion,
+    imagesPerSecond: 1, seconds: 1, finishedAt: 0)
+}
