@@ -1,0 +1,55 @@
+package import Sweep
+
+/// What became of the points of a configuration; every one of them is counted once.
+package struct PointCounts: Hashable, Sendable {
+  /// Points that the sweep asks for.
+  package var planned = 0
+  package var ok = 0
+  package var diverged = 0
+  package var failed = 0
+
+  package init(planned: Int = 0, ok: Int = 0, diverged: Int = 0, failed: Int = 0) {
+    self.planned = planned
+    self.ok = ok
+    self.diverged = diverged
+    self.failed = failed
+  }
+
+  /// Planned points of which nothing is known yet.
+  package var missing: Int { max(0, planned - ok - diverged - failed) }
+}
+
+/// One configuration, or one group of them, over its seeds.
+///
+/// Runs that diverged stand in `counts` and never in a mean.
+package struct ConfigurationSummary: Hashable, Sendable {
+  /// The configuration's keys that apply, or those it was grouped by.
+  package let members: [JSONValue.Member]
+  /// What varies inside the group, with its values in the order of the sweep file; empty where
+  /// this is one configuration.
+  package let pooledOver: [JSONValue.Member]
+  /// Whether the group was asked for with `--by`.
+  package let isGroup: Bool
+  package let counts: PointCounts
+  package let metrics: [Metric: SampleSummary]
+  /// Nil without sampling.
+  package let collapsed: CollapseSummary?
+
+  /// One object as `summary --format json` prints it (DESIGN.md, "The command line"); a group
+  /// says what it pools over.
+  package var json: JSONValue {
+    var members = members
+    if isGroup { members.append(JSONValue.Member("pooled_over", .object(pooledOver))) }
+    members += [
+      JSONValue.Member("planned", .int(counts.planned)), JSONValue.Member("ok", .int(counts.ok)),
+      JSONValue.Member("diverged", .int(counts.diverged)),
+      JSONValue.Member("failed", .int(counts.failed)),
+      JSONValue.Member("missing", .int(counts.missing)),
+    ]
+    members += Metric.allCases.map {
+      JSONValue.Member($0.rawValue, metrics[$0]?.json ?? .null)
+    }
+    members.append(JSONValue.Member("collapsed", collapsed?.json ?? .null))
+    return .object(members)
+  }
+}

@@ -1,0 +1,43 @@
+import Sweep
+import VAE
+import Yams
+
+/// Reads one axis under `grid:`: a list of values, or one value for a list of one.
+enum AxisReader {
+  static func axis(_ key: GridKey, _ entry: Entry) throws(Fault) -> GridAxis {
+    let items = entry.node.isNull && key != .train(.limit) ? [] : entry.node.listOrOne
+    guard !items.isEmpty else {
+      throw Fault(entry.line, "\(entry.name): the axis is empty: it must have at least one value")
+    }
+    switch key {
+    case .seed, .initSeed, .orderSeed, .noiseSeed:
+      return GridAxis(key: key, values: try SeedAxisReader.values(items, of: entry))
+    case .hidden: try refuseFlatWidths(items, entry)
+    default: break
+    }
+    var seen: Set<GridValue> = []
+    var values: [GridValue] = []
+    for item in items {
+      let element = Entry(name: entry.name, line: entry.line, node: item)
+      let value = try ValueReader.value(key, element)
+      guard seen.insert(value).inserted else {
+        throw element.fault("\(value.description.quotable) stands twice in the list")
+      }
+      values.append(value)
+    }
+    return GridAxis(key: key, values: .list(values))
+  }
+
+  /// `hidden: [256, 32]` could be one net or two; neither is guessed.
+  private static func refuseFlatWidths(_ items: [Node], _ entry: Entry) throws(Fault) {
+    guard items.count > 1 else { return }
+    let widths = items.compactMap(\.wholeNumber)
+    guard widths.count == items.count else { return }
+    let shown = widths.prefix(4).map(String.init)
+    let more = widths.count > 4 ? ", …" : ""
+    throw entry.fault(
+      "[\(shown.joined(separator: ", "))\(more)] may be one net or several: write "
+        + "[[\(shown.joined(separator: ", "))\(more)]] for the layers of one, "
+        + "[[\(shown.joined(separator: "], ["))]\(more)] for nets of one layer each")
+  }
+}

@@ -1,0 +1,93 @@
+import Sweep
+import VAE
+import Yams
+
+/// Reads the keys of a sweep file and joins them into a definition.
+struct DefinitionReader {
+  /// The folder that a relative dataset path is seen from.
+  let folder: String
+
+  private static let topKeys = ["name", "dataset", "grid", "exclude", "train"]
+
+  func read(_ root: Node) throws(Fault) -> SweepDefinition {
+    guard !root.isNull else {
+      throw Fault(root.line, "the file is empty: it must hold name: and grid:")
+    }
+    var top: [String: Entry] = [:]
+    for entry in try root.entries(of: "the file:") {
+      guard Self.topKeys.contains(entry.name) else { throw Self.unknownTop(entry) }
+      guard top.updateValue(entry, forKey: entry.name) == nil else {
+        throw Fault(entry.line, "\(entry.name): given twice")
+      }
+    }
+    guard let name = top["name"] else {
+      throw Fault(root.line, "name: is missing: give the sweep one, as in name: two-latents")
+    }
+    guard let grid = top["grid"] else {
+      throw Fault(root.line, "grid: is missing: it lists the architectures and seeds to train")
+    }
+    return SweepDefinition(
+      name: try Self.name(name), dataset: try dataset(top["dataset"]),
+      grid: try GridReader(grid: grid, train: top["train"], exclude: top["exclude"]).read())
+  }
+
+  private static func unknownTop(_ entry: Entry) -> Fault {
+    if TrainKey(rawValue: entry.name) != nil {
+      return Fault(
+        entry.line, "\(entry.name): unknown key (it belongs under train: or under grid:)")
+    }
+    if GridKey(name: entry.name) != nil {
+      return Fault(entry.line, "\(entry.name): unknown key (it belongs under grid:)")
+    }
+    return unknown(entry, under: nil, known: topKeys)
+  }
+
+  /// The fault of a key that is not known, with the one that may have been meant.
+  static func unknown(_ entry: Entry, under place: String?, known: [String]) -> Fault {
+    let hint =
+      Suggestion.nearest(to: entry.name, among: known).map { "did you mean \($0)?" }
+      ?? "known: \(known.joined(separator: ", "))"
+    let under = place.map { " under \($0):" } ?? ""
+    return Fault(entry.line, "\(entry.name): unknown key\(under) (\(hint))")
+  }
+
+  /// The sweep's name, which enters the names of files.
+  private static func name(_ entry: Entry) throws(Fault) -> String {
+    let expected =
+      "up to 100 of the letters a-z and A-Z, digits, '-', '_' and '.', "
+      + "beginning with a letter or digit"
+    guard case .scalar(let scalar) = entry.node, !entry.node.isNull else {
+      throw entry.refused(mustBe: expected)
+    }
+    let name = scalar.string
+    guard name.count <= 100, let first = name.first, first.isASCII,
+      first.isLetter || first.isNumber,
+      name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) })
+    else { throw entry.refused(mustBe: expected) }
+    return name
+  }
+
+  /// The dataset's name, or the absolute path of its folder.
+  private func dataset(_ entry: Entry?) throws(Fault) -> String {
+    guard let entry else { return "mnist" }
+    let expected = "\(NamedDatasets.names.joined(separator: ", ")), or a folder such as ./data"
+    guard case .scalar(let scalar) = entry.node, !entry.node.isNull else {
+      throw entry.refused(mustBe: expected)
+    }
+    let written = scalar.string
+    if NamedDatasets.names.contains(written) { return written }
+    guard written.contains("/") || [".", "..", "~"].contains(written), !written.contains("\0")
+    else {
+      let meant = Suggestion.nearest(
+        to: written, among: NamedDatasets.names.map { $0.replacing("-", with: "_") })
+      let hint = meant.map { " (did you mean \($0.replacing("_", with: "-"))?)" } ?? ""
+      throw entry.refused(mustBe: expected + hint)
+    }
+    return FileBytes.resolve(written, from: folder)
+  }
+}
+
+/// The datasets that a sweep file calls by name.
+enum NamedDatasets {
+  static let names = ["mnist", "fashion-mnist", "digits"]
+}

@@ -1,0 +1,75 @@
+import Yams
+
+/// A key of a mapping with what stands under it.
+struct Entry {
+  let name: String
+  /// Where the key stands.
+  let line: Int?
+  let node: Node
+
+  /// A fault of the value: on its line, under this key's name.
+  func fault(_ message: String) -> Fault { Fault(node.line ?? line, "\(name): \(message)") }
+
+  /// The fault of a value that is of the wrong kind or out of range.
+  func refused(_ written: String? = nil, mustBe expected: String) -> Fault {
+    fault("\(written ?? node.written) is not accepted: it must be \(expected)")
+  }
+}
+
+extension Node {
+  /// The line the node begins on, counted from 1.
+  var line: Int? { mark?.line }
+
+  /// The node as a message shows it: a scalar as it was written, anything else by its kind.
+  var written: String {
+    switch self {
+    case .scalar(let scalar):
+      if isNull { return "no value" }
+      return scalar.isPlain ? scalar.string.quotable : "\"\(scalar.string.quotable)\""
+    case .sequence: return "a list"
+    case .mapping: return "a mapping"
+    case .alias: return "an alias"
+    }
+  }
+
+  /// Whether this is an empty value, `~` or `null`.
+  var isNull: Bool {
+    guard case .scalar(let scalar) = self, scalar.isPlain else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
+
+  /// The entries of a mapping in the order of the file, none where nothing is written.
+  ///
+  /// `place` names it in the fault of anything else.
+  func entries(of place: String) throws(Fault) -> [Entry] {
+    if isNull { return [] }
+    guard case .mapping(let mapping) = self else {
+      throw Fault(
+        line, "\(place) \(written) is not accepted: it must be a mapping of keys to values")
+    }
+    var entries: [Entry] = []
+    for (key, value) in mapping {
+      guard case .scalar(let scalar) = key else {
+        throw Fault(key.line ?? line, "\(place) \(key.written) is not accepted as a key")
+      }
+      entries.append(Entry(name: scalar.string.quotable, line: key.line, node: value))
+    }
+    return entries
+  }
+
+  /// The values of a list; of a scalar, itself: a scalar under `grid:` is a list of one.
+  var listOrOne: [Node] {
+    if case .sequence(let sequence) = self { Array(sequence) } else { [self] }
+  }
+}
+
+extension Node.Scalar {
+  /// Whether it was written without quotes, so that `5` may be a number.
+  var isPlain: Bool { style == .plain || style == .any }
+
+  /// Whether it carries a tag of its own, such as `!!str`.
+  var isTagged: Bool {
+    let name = tag.description
+    return !(name.isEmpty || name == Tag.Name.implicit.rawValue) && isPlain
+  }
+}

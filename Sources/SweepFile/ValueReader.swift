@@ -1,0 +1,97 @@
+import Sweep
+import VAE
+import Yams
+
+/// Reads and checks one value of a key, so that a fault has the line of that very value.
+enum ValueReader {
+  /// The value of a train key, in the one form that equal values share (1 and 1.0).
+  static func parameter(_ key: TrainKey, _ entry: Entry) throws(Fault) -> ParameterValue {
+    guard case .scalar(let scalar) = entry.node, let value = entry.node.parameter else {
+      throw entry.refused(mustBe: "one value")
+    }
+    guard !scalar.isTagged else { throw entry.fault("tags such as !!int are not accepted") }
+    do {
+      var values: [TrainKey: ParameterValue] = [key: value]
+      if let optimizer = key.optimizer { values[.optimizer] = .string(optimizer) }
+      let shape = try Architecture(hidden: [1], latentDim: 1)
+      return try Configuration(architecture: shape, values)[key] ?? value
+    } catch {
+      throw entry.refused(mustBe: error.expected)
+    }
+  }
+
+  static func architecture(_ entry: Entry) throws(Fault) -> Architecture {
+    guard case .scalar(let scalar) = entry.node else {
+      throw entry.refused(mustBe: "layer widths joined by '-', as in 784-256-32-8-4")
+    }
+    do {
+      return try Architecture(parsing: scalar.string)
+    } catch {
+      throw entry.refused(mustBe: error.expected)
+    }
+  }
+
+  static func latentDim(_ entry: Entry) throws(Fault) -> Int {
+    let largest = Architecture.largestWidth
+    guard let value = entry.node.wholeNumber, (1...largest).contains(value) else {
+      throw entry.refused(mustBe: "a whole number from 1 to \(largest)")
+    }
+    return value
+  }
+
+  /// The layers of one net: `[256, 32]`, `256-32`, or `256` for a single layer.
+  static func hidden(_ entry: Entry) throws(Fault) -> [Int] {
+    var widths: [Int] = []
+    switch entry.node {
+    case .sequence(let layers):
+      for layer in layers {
+        guard let width = layer.wholeNumber else { throw entry.refused(mustBe: Self.layers) }
+        widths.append(width)
+      }
+    case .scalar(let scalar):
+      for layer in scalar.string.split(separator: "-", omittingEmptySubsequences: false) {
+        guard layer.allSatisfy({ $0.isASCII && $0.isWholeNumber }), let width = Int(layer) else {
+          throw entry.refused(mustBe: Self.layers)
+        }
+        widths.append(width)
+      }
+    default: throw entry.refused(mustBe: Self.layers)
+    }
+    do {
+      return try Architecture(hidden: widths, latentDim: 1).hidden
+    } catch {
+      throw entry.refused(error.value, mustBe: error.expected)
+    }
+  }
+
+  private static let layers = "the widths of hidden layers, as in [256, 32] or 256-32"
+
+  static func seed(_ entry: Entry) throws(Fault) -> UInt32 {
+    guard let whole = entry.node.wholeNumber, let seed = UInt32(exactly: whole) else {
+      throw entry.refused(mustBe: "a whole number from 0 to \(UInt32.max)")
+    }
+    return seed
+  }
+
+  /// One value of any key that may be an axis.
+  static func value(_ key: GridKey, _ entry: Entry) throws(Fault) -> GridValue {
+    switch key {
+    case .architecture: .architecture(try architecture(entry))
+    case .hidden: .hidden(try hidden(entry))
+    case .latentDim: .latentDim(try latentDim(entry))
+    case .seed, .initSeed, .orderSeed, .noiseSeed: .seed(try seed(entry))
+    case .train(let key): .parameter(try parameter(key, entry))
+    }
+  }
+}
+
+extension TrainKey {
+  /// An optimiser that the key applies to, where it does not apply to the default one.
+  fileprivate var optimizer: String? {
+    switch self {
+    case .rho: "rmsprop"
+    case .momentum: "sgd"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Yams
+
+/// YAML text to nodes, with faults of the text told in one line.
+enum YAMLText {
+  /// The most aliases a file may use.
+  ///
+  /// Sixteen cannot repeat one node more than 243 times (3⁵), so
+  /// that a few nested ones cannot stand for billions of nodes.
+  static let mostAliases = 16
+
+  /// The root of the one document in `text`, or nil where it holds nothing.
+  static func compose(_ text: String) throws(Fault) -> Node? {
+    guard text.contains(where: { !$0.isWhitespace }) else { return nil }
+    try countAliases(in: text)
+    do {
+      return try Parser(yaml: text, encoding: .utf8).singleRoot()
+    } catch let error as YamlError {
+      throw fault(error)
+    } catch {
+      throw Fault(nil, "not readable as YAML")
+    }
+  }
+
+  /// Counts whatever may be an alias, `*name` in a comment included: telling them apart takes the
+  /// parser, which would already have followed them.
+  private static func countAliases(in text: String) throws(Fault) {
+    var aliases = 0
+    var line = 1
+    var previous: UInt8 = 10
+    var mayStart = false
+    for byte in text.utf8 {
+      if mayStart, byte > 32 {
+        aliases += 1
+        guard aliases <= mostAliases else {
+          throw Fault(line, "more than \(mostAliases) aliases (*name): write the values out")
+        }
+      }
+      if byte == 10 { line += 1 }
+      mayStart = byte == UInt8(ascii: "*") && !isWord(previous)
+      previous = byte
+    }
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+  }
+
+  private static func fault(_ error: YamlError) -> Fault {
+    switch error {
+    case .reader(let problem, let offset, _, let yaml):
+      let line = offset.map { yaml.prefix($0).count { $0.isNewline } + 1 }
+      return Fault(line, "not readable as YAML: \(problem)")
+    case .composer(.some(let context), _, let mark, _) where context.text.contains("single"):
+      return Fault(mark.line, "a second document (---): a sweep file holds one")
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      // The context is where the thing that failed began, often an earlier line.
+      let began = context.map { " (\($0.text) on line \($0.mark.line))" } ?? ""
+      return Fault(mark.line, "not readable as YAML: \(problem)\(began)")
+    case .duplicatedKeysInMapping(let names, let context):
+      let keys = names.sorted().map(\.quotable).joined(separator: ", ")
+      return Fault(context.mark.line, "\(keys): given twice in one mapping")
+    default:
+      return Fault(nil, "not readable as YAML")
+    }
+  }
+}
