@@ -50,6 +50,9 @@ extension Grid {
     (0..<positions).lazy.compactMap { index in point(at: index).map { (index, $0) } }
   }
 
+  /// Every combination of seeds, excluded or not.
+  package var allSeeds: some Sequence<Seeds> { (0..<seedCount).lazy.map { seeds(at: $0) } }
+
   /// Points and excluded positions of one configuration over all seeds.
   private func points(ofConfigurationAt index: Int) -> (points: Int, excluded: Int) {
     guard exclusionsNameSeeds else {

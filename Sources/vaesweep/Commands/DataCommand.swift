@@ -40,12 +40,23 @@ struct DataInfoCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput(error)
     }
-    print(DatasetTable.render(summary.facts, as: output.format), terminator: "")
+    print(summary.table(output.format).render(output.format), terminator: "")
   }
 }
 
 extension DatasetSummary {
-  fileprivate var facts: [(name: String, value: JSONValue)] {
+  /// For a person a line per fact, for a program one object.
+  fileprivate func table(_ format: OutputFormat) -> Table {
+    let facts = facts
+    guard format == .table || format == .markdown else {
+      return Table(
+        columns: facts.map { Column($0.name) }, rows: [facts.map { Cell(json: $0.value) }])
+    }
+    return Table(
+      columns: ["fact", "value"], rows: facts.map { [.text($0.name), Cell(json: $0.value)] })
+  }
+
+  private var facts: [(name: String, value: JSONValue)] {
     func counts(_ split: Split) -> JSONValue { .array(split.classCounts.map(JSONValue.int)) }
     return [
       ("dataset", .string(name)), ("digest", .string(digest)), ("origin", .string(origin)),

@@ -18,22 +18,10 @@ struct SummaryCommand: ParsableCommand {
 
   private func keys() throws(CommandError) -> [ConfigurationKey]? {
     guard let by else { return nil }
-    var keys: [ConfigurationKey] = []
-    for name in by.split(separator: ",", omittingEmptySubsequences: false) {
-      let name = String(name).trimmed
-      guard let key = ConfigurationKey(name: name) else {
-        throw .badInput(
-          "--by \(name): no such key; choose from \(ConfigurationKey.names.joined(separator: ", "))"
-        )
-      }
-      keys.append(key)
+    do {
+      return try ConfigurationKey.list(parsing: by)
+    } catch {
+      throw .badInput("--by: \(error)")
     }
-    return keys
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 }

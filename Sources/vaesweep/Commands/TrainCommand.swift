@@ -44,11 +44,23 @@ struct TrainCommand: ParsableCommand {
     do {
       guard let (outcome, receipt) = try training.run(observe: { display.show($0) }) else { return }
       display.end()
-      print(
-        OutcomeTable.render([(outcome, receipt)], history: history, as: output.format),
-        terminator: "")
+      print(render(outcome, receipt), terminator: "")
     } catch {
       throw CommandError.badInput(error)
+    }
+  }
+
+  private func render(_ outcome: Outcome, _ receipt: Receipt) -> String {
+    let json = outcome.json(receipt: receipt, history: history)
+    switch output.format {
+    case .json: return json.pretty + "\n"
+    case .csv:
+      let export = OutcomeExport(.csv, history: history)
+      return export.header + export.line(outcome, receipt: receipt)
+    case .table, .markdown:
+      guard case .object(let members) = json else { return "" }
+      let rows = members.map { [Cell.text($0.name), Cell(json: $0.value)] }
+      return Table(columns: ["result", "value"], rows: rows).render(output.format)
     }
   }
 

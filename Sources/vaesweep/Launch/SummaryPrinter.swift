@@ -19,10 +19,10 @@ struct SummaryPrinter {
   func print(as format: OutputFormat, by keys: [ConfigurationKey]? = nil)
     throws(CommandError) -> String
   {
-    do throws(StoreError) {
+    do {
       let reader = try StoreReader(path: path)
       let grids = try definitions(reader).map(\.grid)
-      let failed = try reader.failedPoints().filter { point in
+      let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter { point in
         grids.contains { $0.index(of: point) != nil }
       }
       var summary = SweepSummary(
@@ -56,7 +56,7 @@ struct SummaryPrinter {
           planned.append(configuration)
           return true
         }
-        let own = grid.seeds(of: configuration.configuration).count { seeds in
+        let own = grid.allSeeds.count { seeds in
           let point = Point(configuration: configuration.configuration, seeds: seeds)
           return grid.index(of: point) != nil
             && !earlier.contains { $0.index(of: point) != nil }
