@@ -1,1 +1,115 @@
-// Filled by a later commit.
+internal import GRDB
+package import Sweep
+internal import Synchronization
+internal import VAE
+
+/// The durable record of sweeps: who was granted what, every outcome once, every failure.
+///
+/// An SQLite file with a rollback journal and `synchronous=FULL`: what a call has returned is on
+/// the disk. One coordinator holds it at a time; readers may open it meanwhile (`StoreReader`).
+/// Every call blocks on the disk, so that one thread should own it.
+package final class ResultStore: Sendable {
+  let connection: Connection
+  let identity: StoreIdentity
+  let state = Mutex(WriterState())
+  private let lock: LockFile
+
+  /// As the user wrote it.
+  package var path: String { connection.path }
+
+  /// Opens the store, or makes it where there is none; the first start records `identity`'s BLAS
+  /// core and fingerprint.
+  ///
+  /// A file of another program, of a newer version, of other terms, or on a network file system is
+  /// refused unchanged, and so is a store that another coordinator holds.
+  package init(path: String, identity: StoreIdentity) throws(StoreError) {
+    let resolved = try StoreFile.resolve(path, "open")
+    let lock = try LockFile(store: resolved, shownAs: path)
+    let connection = try Connection(resolved: resolved, shownAs: path, readonly: false)
+    // The initial page is written by the transaction that makes the tables, or not at all.
+    if try !connection.checkKind() { try Self.create(connection, identity) }
+    try connection.perform("open") { db in
+      try db.execute(
+        sql: """
+          PRAGMA journal_mode = DELETE;
+          PRAGMA synchronous = FULL;
+          PRAGMA cache_size = -32768;
+          PRAGMA temp_store = MEMORY;
+          """)
+    }
+    try Self.check(identity, connection)
+    self.connection = connection
+    self.identity = identity
+    self.lock = lock
+  }
+
+  deinit { connection.close() }
+
+  /// What the store's first start fixed, or nil where no sweep has started on it.
+  ///
+  /// To be read before the BLAS core is chosen; takes no lock.
+  package static func recordedTerms(path: String) throws(StoreError) -> RecordedTerms? {
+    let resolved = try StoreFile.resolve(path, "open")
+    guard let size = StoreFile.size(resolved), size > 0 else { return nil }
+    let connection = try Connection(recovering: resolved, shownAs: path)
+    defer { connection.close() }
+    return try connection.checkKind() ? connection.recordedTerms() : nil
+  }
+
+  /// The next coordinator epoch: durable, and larger than every one before.
+  package func startEpoch() throws(StoreError) -> UInt64 {
+    let epoch = try connection.transaction("write to") { db in
+      try Int64.fetchOne(
+        db,
+        sql: """
+          UPDATE store SET coordinator_epoch = coordinator_epoch + 1 RETURNING coordinator_epoch
+          """)
+    }
+    guard let epoch, let number = UInt64(exactly: epoch) else {
+      throw .damaged("read", path, "no coordinator epoch")
+    }
+    return number
+  }
+
+  /// Records a sweep by the digest of its definition; the same definition again is the same sweep.
+  package func register(
+    sweep name: String, dataset: String, definition: Digest, yaml: String, at: Double
+  ) throws(StoreError) -> SweepID {
+    let row = try connection.transaction("write to") { db in
+      try db.execute(
+        sql: """
+          INSERT INTO sweeps (name, dataset, definition_digest, yaml, registered_at)
+          VALUES (?, ?, ?, ?, ?) ON CONFLICT (definition_digest) DO NOTHING
+          """, arguments: [name, dataset, definition.hex, yaml, at])
+      return try Int64.fetchOne(
+        db, sql: "SELECT id FROM sweeps WHERE definition_digest = ?", arguments: [definition.hex])
+    }
+    guard let row else { throw .damaged("read", path, "a sweep that was written is missing") }
+    return SweepID(row: row)
+  }
+
+  private static func create(_ connection: Connection, _ identity: StoreIdentity)
+    throws(StoreError)
+  {
+    try connection.transaction("create") { db in
+      try db.execute(sql: Schema.sql)
+      try db.execute(
+        sql: """
+          INSERT INTO store (id, dataset_digest, trainer_version, blas_core, fingerprint)
+          VALUES (1, ?, ?, ?, ?)
+          """,
+        arguments: [
+          identity.datasetDigest.hex, identity.trainerVersion, identity.blasCore,
+          identity.fingerprint,
+        ])
+    }
+  }
+}
+
+/// What the writer remembers between batches.
+struct WriterState {
+  /// Rows of configurations written or looked up before.
+  var configurations: [Configuration: Int64] = [:]
+  /// After a failed fsync a repeated one can succeed falsely, so nothing is written any more.
+  var unreliable: StoreError?
+}

@@ -1,0 +1,96 @@
+internal import GRDB
+
+/// One SQLite connection to a store, whose errors name the store and what was being done.
+struct Connection: Sendable {
+  private let queue: DatabaseQueue
+  /// As the user wrote it.
+  let path: String
+
+  /// Opens the file at `resolved`; `readonly` neither creates nor changes it.
+  init(resolved: String, shownAs path: String, readonly: Bool) throws(StoreError) {
+    var configuration = GRDB.Configuration()
+    configuration.readonly = readonly
+    configuration.busyMode = .timeout(readonly ? 30 : 60)
+    configuration.label = "vaesweep.store"
+    self.path = path
+    do {
+      queue = try DatabaseQueue(path: resolved, configuration: configuration)
+    } catch {
+      throw StoreError.from(error, "open", path)
+    }
+  }
+
+  /// Runs `body`, which sees each statement as its own transaction.
+  func perform<Value>(_ action: String, _ body: (Database) throws -> Value) throws(StoreError)
+    -> Value
+  {
+    do {
+      return try queue.writeWithoutTransaction(body)
+    } catch {
+      throw StoreError.from(error, action, path)
+    }
+  }
+
+  /// Runs `body` in one transaction that is durable when this returns, or leaves nothing.
+  func transaction<Value>(_ action: String, _ body: (Database) throws -> Value)
+    throws(StoreError) -> Value
+  {
+    do {
+      return try queue.write(body)
+    } catch {
+      throw StoreError.from(error, action, path)
+    }
+  }
+
+  /// Runs `body` on one consistent state of the store.
+  ///
+  /// Keep it short: it holds up the writer.
+  func read<Value>(_ action: String, _ body: (Database) throws -> Value) throws(StoreError)
+    -> Value
+  {
+    do {
+      return try queue.read(body)
+    } catch {
+      throw StoreError.from(error, action, path)
+    }
+  }
+
+  func close() {
+    // What is committed is on the disk; there is nothing to lose here.
+    try? queue.close()
+  }
+}
+
+extension Connection {
+  /// Refuses a file of another program or of a newer version; false for a file without a page.
+  func checkKind() throws(StoreError) -> Bool {
+    try perform("open") { db in
+      let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count")
+      if pages == 0 { return false }
+      let application = try Int64.fetchOne(db, sql: "PRAGMA application_id")
+      guard application == Int64(Schema.applicationID) else {
+        throw StoreError(
+          .foreign, "open", path,
+          "it belongs to another program; choose another name for the store")
+      }
+      let version = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      guard version <= Schema.version else {
+        throw StoreError(
+          .newer, "open", path,
+          "it was written by a newer vaesweep (store version \(version), and this one knows "
+            + "\(Schema.version)); update vaesweep")
+      }
+      return true
+    }
+  }
+
+  /// What the first start fixed, or nil where it was not finished.
+  func recordedTerms() throws(StoreError) -> RecordedTerms? {
+    try read("read") { db in
+      try Row.fetchOne(db, sql: "SELECT blas_core, fingerprint FROM store").map { row in
+        let columns = Columns(row, path)
+        return RecordedTerms(blasCore: try columns.text(0), fingerprint: try columns.text(1))
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+internal import GRDB
+internal import Sweep
+internal import Synchronization
+internal import VAE
+
+extension ResultStore {
+  /// Carries out `operations` in one transaction and tells what became of each.
+  ///
+  /// When this returns, all of it is on the disk; when it throws, none of it is. After
+  /// `StoreError.Kind.unreliable` the store takes nothing more: open it anew.
+  package func commit(_ operations: [StoreOperation]) throws(StoreError) -> [StoreOutcome] {
+    guard !operations.isEmpty else { return [] }
+    // Digests take longer than the writes: not while readers wait.
+    let prepared = operations.map { operation -> (StoreOperation, Digest?) in
+      guard case .outcome(let outcome, _, _) = operation else { return (operation, nil) }
+      return (operation, outcome.resultDigest)
+    }
+    return try withState { (state) throws(StoreError) in
+      // Rows of a batch that is rolled back must not be remembered.
+      var configurations = state.configurations
+      let outcomes = try connection.transaction("write to") { db in
+        let writer = BatchWriter(db: db, identity: identity)
+        return try prepared.map { try writer.carryOut($0, digest: $1, &configurations) }
+      }
+      state.configurations = configurations
+      return outcomes
+    }
+  }
+
+  private func withState<Value: Sendable>(
+    _ body: (inout WriterState) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try state.withLock { (state) throws(StoreError) in
+      if let unreliable = state.unreliable { throw unreliable }
+      do throws(StoreError) {
+        return try body(&state)
+      } catch {
+        if error.kind == .unreliable || error.kind == .damaged { state.unreliable = error }
+        throw error
+      }
+    }
+  }
+}
+
+/// Writes the operations of one batch, within its transaction.
+private struct BatchWriter {
+  let db: Database
+  let identity: StoreIdentity
+
+  func carryOut(
+    _ operation: StoreOperation, digest: Digest?, _ configurations: inout [Configuration: Int64]
+  ) throws -> StoreOutcome {
+    switch operation {
+    case .attempt(let attempt, let key, let index, let point, let sweep, let worker, let at):
+      let configuration = try row(of: point.configuration, &configurations)
+      let seeds = point.seeds
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO attempts (epoch, counter, key, sweep_id, point_index, configuration_id,
+            init_seed, order_seed, noise_seed, session, granted_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """
+      ).execute(arguments: [
+        attempt.epoch, attempt.counter, key.description, sweep.row, index, configuration,
+        seeds.initialization, seeds.order, seeds.noise, worker.row, at,
+      ])
+      return .stored
+    case .outcome(let outcome, let receipt, let attempt):
+      return try store(outcome, receipt, attempt, digest ?? outcome.resultDigest)
+    case .failure(let attempt, let key, let reason, let at):
+      guard try pointKey(of: attempt) == key.description else { return .unknownAttempt }
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO failures (attempt_epoch, attempt_counter, key, kind, code, message, at)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
+          """
+      ).execute(arguments: [
+        attempt.epoch, attempt.counter, key.description, reason.kind, reason.code, reason.message,
+        at,
+      ])
+      return db.changesCount == 0 ? .alreadyStored : .stored
+    case .worker(let record, let at):
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO workers (session, host, cpu, slots, version, fingerprint, first_seen_at,
+            last_seen_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (session) DO UPDATE SET last_seen_at = excluded.last_seen_at
+          """
+      ).execute(arguments: [
+        record.id.row, record.host, record.cpu, record.slots, record.version, record.fingerprint,
+        at, at,
+      ])
+      return .stored
+    case .reopen(let keys, let at):
+      for key in keys {
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO reopenings (key, failure_id, at)
+            SELECT ?, ifnull(max(id), 0), ? FROM failures
+            """
+        ).execute(arguments: [key.description, at])
+      }
+      return .stored
+    }
+  }
+
+  private func store(
+    _ outcome: Outcome, _ receipt: Receipt, _ attempt: AttemptID, _ digest: Digest
+  ) throws -> StoreOutcome {
+    guard try pointKey(of: attempt) == outcome.key.description else { return .unknownAttempt }
+    let existing = try Row.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT result_digest, host, fingerprint FROM outcomes WHERE key = ?"),
+      arguments: [outcome.key.description])
+    guard let existing else {
+      try OutcomeRows.insert(
+        db, outcome, receipt, attempt, resultDigest: digest, identity: identity)
+      return .stored
+    }
+    let columns = Columns(existing, "")
+    let kept = try columns.digest(0)
+    // Equal bits are promised within one fingerprint only.
+    guard kept != digest, try columns.text(2) == receipt.fingerprint || !identity.mixed else {
+      return .alreadyStored
+    }
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO faults (key, kept_result_digest, kept_host, other_result_digest, other_host,
+          attempt_epoch, attempt_counter, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
+        """
+    ).execute(arguments: [
+      outcome.key.description, kept.hex, try columns.text(1), digest.hex, receipt.host,
+      attempt.epoch, attempt.counter, receipt.finishedAt.finite,
+    ])
+    return .differs(existing: kept)
+  }
+
+  /// The key of the point that `attempt` was granted for.
+  private func pointKey(of attempt: AttemptID) throws -> String? {
+    guard let epoch = Int64(exactly: attempt.epoch), let counter = Int64(exactly: attempt.counter)
+    else { return nil }
+    return try String.fetchOne(
+      db.cachedStatement(sql: "SELECT key FROM attempts WHERE epoch = ? AND counter = ?"),
+      arguments: [epoch, counter])
+  }
+
+  private func row(of configuration: Configuration, _ known: inout [Configuration: Int64]) throws
+    -> Int64
+  {
+    if let row = known[configuration] { return row }
+    let values = ConfigurationColumns.values(configuration)
+    let conditions = ConfigurationColumns.names.map { "\($0) IS ?" }.joined(separator: " AND ")
+    let found = try Int64.fetchOne(
+      db, sql: "SELECT id FROM configurations WHERE \(conditions)",
+      arguments: StatementArguments(values))
+    if let found {
+      known[configuration] = found
+      return found
+    }
+    let marks = values.map { _ in "?" }.joined(separator: ", ")
+    try db.execute(
+      sql: "INSERT INTO configurations (\(ConfigurationColumns.list)) VALUES (\(marks))",
+      arguments: StatementArguments(values))
+    known[configuration] = db.lastInsertedRowID
+    return db.lastInsertedRowID
+  }
+}
+
+extension FailureReason {
+  /// The number that belongs to the kind.
+  fileprivate var code: Int32? {
+    switch self {
+    case .trainerExit(let status): status
+    case .trainerSignal(let signal): signal
+    case .point, .workerLost: nil
+    }
+  }
+}

@@ -1,0 +1,96 @@
+internal import GRDB
+package import Sweep
+
+/// A point that has an outcome.
+package struct FinishedPoint: Hashable, Sendable {
+  package let key: PointKey
+  package let point: Point
+  package let status: OutcomeStatus
+}
+
+/// A point without an outcome that has failed at least once since its last retry.
+package struct TroubledPoint: Hashable, Sendable {
+  package let key: PointKey
+  package let point: Point
+  package let tally: FailureTally
+}
+
+/// An attempt of an earlier epoch that has ended neither in an outcome of its point nor in a
+/// failure: a worker may still hold it.
+package struct OpenAttempt: Hashable, Sendable {
+  package let attempt: AttemptID
+  package let key: PointKey
+  package let point: Point
+  package let worker: WorkerRecordID
+  package let grantedAt: Double
+}
+
+/// Where the sweeps of this store stand, but for what is finished.
+package struct RecoveredState: Hashable, Sendable {
+  /// Outcomes in the store, of whichever sweep.
+  package var finished = 0
+  package var troubled: [TroubledPoint] = []
+  package var open: [OpenAttempt] = []
+}
+
+extension ResultStore {
+  /// Reads what a coordinator must know to go on, all in one consistent state.
+  ///
+  /// `forEachFinished` sees every outcome once, in the order they were stored. Points are those of
+  /// all sweeps of the store, since an outcome serves every sweep that asks for its point: a grid
+  /// tells its own by `Grid.index(of:)`. Takes time in the number of outcomes and attempts.
+  package func recover(_ forEachFinished: (FinishedPoint) -> Void) throws(StoreError)
+    -> RecoveredState
+  {
+    let path = path
+    return try connection.read("read") { db in
+      var reading = PointReading(path: path)
+      var recovered = RecoveredState()
+      let outcomes = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT key, status, init_seed, order_seed, noise_seed, \(ConfigurationColumns.list)
+          FROM outcomes ORDER BY id
+          """)
+      while let row = try outcomes.next() {
+        let columns = Columns(row, path)
+        guard let status = OutcomeStatus(rawValue: try columns.text(1)) else {
+          throw columns.damaged("a wrong status", 1)
+        }
+        forEachFinished(
+          FinishedPoint(
+            key: try columns.key(0), point: try reading.point(columns, from: 2), status: status))
+        recovered.finished += 1
+      }
+      recovered.troubled = try FailureRows.troubled(db, &reading)
+      recovered.open = try Self.openAttempts(db, &reading)
+      return recovered
+    }
+  }
+
+  private static func openAttempts(_ db: Database, _ reading: inout PointReading) throws
+    -> [OpenAttempt]
+  {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT a.epoch, a.counter, a.key, a.session, a.granted_at,
+          a.init_seed, a.order_seed, a.noise_seed, \(ConfigurationColumns.list(of: "c"))
+        FROM attempts a JOIN configurations c ON c.id = a.configuration_id
+        WHERE NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)
+          AND NOT EXISTS (SELECT 1 FROM failures f
+            WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
+        ORDER BY a.epoch, a.counter
+        """)
+    var open: [OpenAttempt] = []
+    while let row = try rows.next() {
+      let columns = Columns(row, reading.path)
+      open.append(
+        OpenAttempt(
+          attempt: try columns.attempt(0), key: try columns.key(2),
+          point: try reading.point(columns, from: 5),
+          worker: WorkerRecordID(row: try columns.integer(3)), grantedAt: columns.number(4)))
+    }
+    return open
+  }
+}

@@ -1,0 +1,207 @@
+/// The tables of a store, made in one transaction.
+///
+/// Keys and digests are lower-case hexadecimal; times are seconds since 1970-01-01 UTC; a number
+/// that is not finite is null. Only `store` and `workers` are ever updated: everything else is
+/// written once.
+enum Schema {
+  /// "vaes", in the file's header.
+  static let applicationID: Int32 = 0x7661_6573
+  /// Raised with every change of the tables.
+  static let version = 1
+
+  static let sql = """
+    PRAGMA application_id = \(applicationID);
+    PRAGMA user_version = \(version);
+
+    CREATE TABLE store (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      dataset_digest TEXT NOT NULL CHECK (length(dataset_digest) = 64),
+      trainer_version INTEGER NOT NULL,
+      blas_core TEXT NOT NULL,
+      fingerprint TEXT NOT NULL,
+      coordinator_epoch INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+
+    CREATE TABLE sweeps (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      dataset TEXT NOT NULL,
+      definition_digest TEXT NOT NULL UNIQUE CHECK (length(definition_digest) = 64),
+      yaml TEXT NOT NULL,
+      registered_at REAL NOT NULL
+    ) STRICT;
+
+    CREATE TABLE workers (
+      session INTEGER PRIMARY KEY,
+      host TEXT NOT NULL,
+      cpu TEXT NOT NULL,
+      slots INTEGER NOT NULL CHECK (slots > 0),
+      version TEXT NOT NULL,
+      fingerprint TEXT NOT NULL,
+      first_seen_at REAL NOT NULL,
+      last_seen_at REAL NOT NULL
+    ) STRICT;
+
+    CREATE TABLE configurations (
+      id INTEGER PRIMARY KEY,
+    \(configurationColumns)
+    ) STRICT;
+
+    CREATE TABLE attempts (
+      epoch INTEGER NOT NULL CHECK (epoch > 0),
+      counter INTEGER NOT NULL CHECK (counter >= 0),
+      key TEXT NOT NULL CHECK (length(key) = 64),
+      sweep_id INTEGER NOT NULL REFERENCES sweeps (id),
+      point_index INTEGER NOT NULL CHECK (point_index >= 0),
+      configuration_id INTEGER NOT NULL REFERENCES configurations (id),
+    \(seedColumns),
+      session INTEGER NOT NULL REFERENCES workers (session),
+      granted_at REAL NOT NULL,
+      PRIMARY KEY (epoch, counter)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE outcomes (
+      id INTEGER PRIMARY KEY,
+      key TEXT NOT NULL UNIQUE CHECK (length(key) = 64),
+    \(configurationColumns),
+    \(seedColumns),
+      seed INTEGER CHECK (seed IS NULL OR (seed = init_seed AND seed = order_seed AND seed = noise_seed)),
+      dataset_digest TEXT NOT NULL,
+      trainer_version INTEGER NOT NULL,
+      status TEXT NOT NULL CHECK (status IN ('ok', 'diverged')),
+      diverged_epoch INTEGER CHECK ((diverged_epoch IS NOT NULL) = (status = 'diverged')),
+      train_running_total REAL,
+      train_total REAL,
+      train_reconstruction REAL,
+      train_kl REAL,
+      test_total REAL,
+      test_total_last5 REAL,
+      test_reconstruction REAL,
+      test_kl REAL,
+      test_reconstruction_at_mean REAL,
+      collapsed INTEGER CHECK (collapsed BETWEEN 0 AND latent_dim),
+      dead_units TEXT CHECK (json_valid(dead_units)),
+      digest TEXT CHECK ((digest IS NOT NULL) = (status = 'ok')),
+      result_digest TEXT NOT NULL CHECK (length(result_digest) = 64),
+      host TEXT NOT NULL,
+      cpu TEXT NOT NULL,
+      blas_core TEXT NOT NULL,
+      fingerprint TEXT NOT NULL,
+      version TEXT NOT NULL,
+      images_per_second REAL,
+      seconds REAL,
+      finished_at REAL,
+      attempt_epoch INTEGER NOT NULL,
+      attempt_counter INTEGER NOT NULL,
+      FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
+    ) STRICT;
+
+    CREATE TABLE epochs (
+      outcome_id INTEGER NOT NULL REFERENCES outcomes (id),
+      epoch INTEGER NOT NULL CHECK (epoch > 0),
+      train_running_total REAL,
+      test_total REAL,
+      test_reconstruction REAL,
+      test_kl REAL,
+      test_reconstruction_at_mean REAL,
+      PRIMARY KEY (outcome_id, epoch)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE latents (
+      outcome_id INTEGER NOT NULL REFERENCES outcomes (id),
+      latent INTEGER NOT NULL CHECK (latent >= 0),
+      var_mu REAL,
+      mean_sigma2 REAL,
+      kl REAL,
+      gain REAL,
+      PRIMARY KEY (outcome_id, latent)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Attempts that ended without an outcome. Append-only; a point's state follows from them.
+    CREATE TABLE failures (
+      id INTEGER PRIMARY KEY,
+      attempt_epoch INTEGER NOT NULL,
+      attempt_counter INTEGER NOT NULL,
+      key TEXT NOT NULL,
+      kind TEXT NOT NULL
+        CHECK (kind IN ('point', 'trainer_exit', 'trainer_signal', 'worker_lost')),
+      code INTEGER CHECK ((code IS NOT NULL) = (kind IN ('trainer_exit', 'trainer_signal'))),
+      message TEXT NOT NULL,
+      at REAL NOT NULL,
+      UNIQUE (attempt_epoch, attempt_counter),
+      FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
+    ) STRICT;
+    CREATE INDEX failures_by_key ON failures (key);
+
+    -- A retry: failures of the key up to failure_id no longer count.
+    CREATE TABLE reopenings (
+      id INTEGER PRIMARY KEY,
+      key TEXT NOT NULL,
+      failure_id INTEGER NOT NULL,
+      at REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX reopenings_by_key ON reopenings (key);
+
+    CREATE TABLE artifacts (
+      key TEXT NOT NULL REFERENCES outcomes (key),
+      name TEXT NOT NULL,
+      sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+      data BLOB NOT NULL,
+      PRIMARY KEY (key, name)
+    ) STRICT;
+
+    -- A second outcome of a point that differs from the first, which stands.
+    CREATE TABLE faults (
+      id INTEGER PRIMARY KEY,
+      key TEXT NOT NULL REFERENCES outcomes (key),
+      kept_result_digest TEXT NOT NULL,
+      kept_host TEXT NOT NULL,
+      other_result_digest TEXT NOT NULL,
+      other_host TEXT NOT NULL,
+      attempt_epoch INTEGER NOT NULL,
+      attempt_counter INTEGER NOT NULL,
+      at REAL,
+      UNIQUE (attempt_epoch, attempt_counter),
+      FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
+    ) STRICT;
+
+    -- Per point without an outcome: the failures since its last retry that count.
+    CREATE VIEW unfinished AS
+      SELECT f.key AS key, sum(f.kind <> 'point') AS lost, sum(f.kind = 'point') AS own,
+        max(f.id) AS last_failure_id
+      FROM failures f
+      WHERE f.id > ifnull((SELECT max(r.failure_id) FROM reopenings r WHERE r.key = f.key), 0)
+        AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = f.key)
+      GROUP BY f.key;
+    CREATE VIEW failed AS
+      SELECT * FROM unfinished WHERE own > 0 OR lost >= \(FailureTally.mostLost);
+    """
+
+  /// `hidden` is a JSON array; a train key that does not apply is null, as is `limit: none`.
+  private static let configurationColumns = """
+      architecture TEXT NOT NULL,
+      hidden TEXT NOT NULL CHECK (json_valid(hidden)),
+      latent_dim INTEGER NOT NULL CHECK (latent_dim > 0),
+      sampling INTEGER NOT NULL CHECK (sampling IN (0, 1)),
+      epochs INTEGER NOT NULL,
+      batch_size INTEGER NOT NULL,
+      optimizer TEXT NOT NULL,
+      learning_rate REAL,
+      beta1 REAL,
+      beta2 REAL,
+      rho REAL,
+      momentum REAL,
+      epsilon REAL,
+      initializer TEXT NOT NULL,
+      activation TEXT NOT NULL,
+      loss TEXT NOT NULL,
+      kl_weight REAL NOT NULL,
+      "limit" INTEGER
+    """
+
+  private static let seedColumns = """
+      init_seed INTEGER NOT NULL CHECK (init_seed BETWEEN 0 AND 4294967295),
+      order_seed INTEGER NOT NULL CHECK (order_seed BETWEEN 0 AND 4294967295),
+      noise_seed INTEGER NOT NULL CHECK (noise_seed BETWEEN 0 AND 4294967295)
+    """
+}

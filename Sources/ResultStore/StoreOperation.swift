@@ -1,0 +1,52 @@
+package import Sweep
+
+/// One durable step of a sweep; times are seconds since 1970-01-01 UTC.
+package enum StoreOperation: Hashable, Sendable {
+  /// An attempt that may be granted once this is committed. `worker` is recorded before it.
+  case attempt(
+    AttemptID, key: PointKey, index: Int, point: Point, sweep: SweepID, worker: WorkerRecordID,
+    at: Double)
+  /// The outcome of a granted attempt. The first of a point stands.
+  case outcome(Outcome, Receipt, attempt: AttemptID)
+  /// An attempt ended without an outcome. Recorded once per attempt, however often it is said.
+  case failure(AttemptID, key: PointKey, FailureReason, at: Double)
+  /// A worker has met the terms; the same session again changes nothing but when it was seen.
+  case worker(WorkerRecord, at: Double)
+  /// Earlier failures of these points no longer count.
+  case reopen([PointKey], at: Double)
+}
+
+/// A worker as its outcomes' provenance.
+package struct WorkerRecord: Hashable, Sendable {
+  package var id: WorkerRecordID
+  package var host: String
+  package var cpu: String
+  package var slots: Int
+  package var version: String
+  package var fingerprint: String
+
+  package init(
+    id: WorkerRecordID, host: String, cpu: String, slots: Int, version: String,
+    fingerprint: String
+  ) {
+    self.id = id
+    self.host = host
+    self.cpu = cpu
+    self.slots = slots
+    self.version = version
+    self.fingerprint = fingerprint
+  }
+}
+
+/// What became of one operation of a committed batch.
+package enum StoreOutcome: Hashable, Sendable {
+  /// It is in the store now.
+  case stored
+  /// It was in the store before, and is the same.
+  case alreadyStored
+  /// The point has an outcome with this result digest, which stands. The difference is recorded as
+  /// a fault that names both hosts.
+  case differs(existing: Digest)
+  /// No such attempt was ever granted, or it was granted for another point. Nothing is stored.
+  case unknownAttempt
+}

@@ -1,0 +1,92 @@
+internal import GRDB
+package import Sweep
+
+/// A sweep that was started on the store.
+package struct StoredSweep: Hashable, Sendable {
+  package let name: String
+  /// As written in the sweep file.
+  package let dataset: String
+  package let datasetDigest: Digest
+  package let trainerVersion: Int
+  /// Of the definition: tells two sweeps of one name apart.
+  package let definition: Digest
+  /// The sweep file.
+  package let yaml: String
+  package let registeredAt: Double
+}
+
+/// How far the sweeps of the store are; points not yet granted leave no trace in it.
+package struct StoreProgress: Hashable, Sendable {
+  package var ok: Int
+  package var diverged: Int
+  /// Points given up until a retry or a late outcome.
+  package var failed: Int
+  /// Attempts granted by the last coordinator that have not ended; none run where it has.
+  package var open: Int
+  package var faults: Int
+  package var coordinatorEpoch: UInt64
+  /// Outcomes finished in the hour before the last one.
+  package var finishedInLastHour: Int
+  /// When the last outcome was finished, in seconds since 1970-01-01 UTC.
+  package var lastFinishedAt: Double?
+}
+
+extension StoreReader {
+  /// The sweeps in the order they were first started.
+  package func sweeps() throws(StoreError) -> [StoredSweep] {
+    let path = path
+    return try connection.read("read") { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT s.name, s.dataset, t.dataset_digest, t.trainer_version, s.definition_digest,
+            s.yaml, s.registered_at
+          FROM sweeps s, store t ORDER BY s.id
+          """)
+      var sweeps: [StoredSweep] = []
+      while let row = try rows.next() {
+        let columns = Columns(row, path)
+        sweeps.append(
+          StoredSweep(
+            name: try columns.text(0), dataset: try columns.text(1),
+            datasetDigest: try columns.digest(2), trainerVersion: Int(try columns.integer(3)),
+            definition: try columns.digest(4), yaml: try columns.text(5),
+            registeredAt: columns.number(6)))
+      }
+      return sweeps
+    }
+  }
+
+  /// Counts per state, in one consistent state of the store.
+  package func progress() throws(StoreError) -> StoreProgress {
+    let path = path
+    return try connection.read("read") { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FILTER (WHERE status = 'ok'),
+            count(*) FILTER (WHERE status = 'diverged'),
+            (SELECT count(*) FROM failed),
+            (SELECT count(*) FROM attempts a
+              WHERE a.epoch = (SELECT coordinator_epoch FROM store)
+                AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)
+                AND NOT EXISTS (SELECT 1 FROM failures f
+                  WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)),
+            (SELECT count(*) FROM faults),
+            (SELECT coordinator_epoch FROM store),
+            count(*) FILTER (
+              WHERE finished_at > (SELECT max(finished_at) FROM outcomes) - 3600),
+            max(finished_at)
+          FROM outcomes
+          """)
+      guard let row else { throw StoreError.damaged("read", path, "it has no counts") }
+      let columns = Columns(row, path)
+      func count(_ column: Int) throws -> Int { Int(try columns.integer(column)) }
+      return StoreProgress(
+        ok: try count(0), diverged: try count(1), failed: try count(2), open: try count(3),
+        faults: try count(4),
+        coordinatorEpoch: UInt64(exactly: try columns.integer(5)) ?? 0,
+        finishedInLastHour: try count(6), lastFinishedAt: columns.optionalNumber(7))
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import Foundation
+import GRDB
+import ResultStore
+import Sweep
+import Testing
+
+@Suite("A file is refused as a store")
+struct StoreFileTests {
+  private let folder: TemporaryFolder
+  private var path: String { folder.file() }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func refusal(
+    _ path: String? = nil, _ identity: StoreIdentity = Fixture.identity
+  ) -> StoreError? {
+    #expect(throws: StoreError.self) {
+      try ResultStore(path: path ?? self.path, identity: identity)
+    }
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+  }
+
+  @Test("when it is not SQLite", arguments: [5, 100, 5000])
+  func garbage(size: Int) throws {
+    try write((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) })
+    let before = FileManager.default.contents(atPath: path)
+    let line = "it is not an SQLite file; choose another name for the store"
+    #expect(refusal()?.description == "cannot open the store \(path): \(line)")
+    let reading = #expect(throws: StoreError.self) { try StoreReader(path: path) }
+    #expect(reading?.kind == .notAStore)
+    #expect(FileManager.default.contents(atPath: path) == before)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+  }
+
+  @Test("when it belongs to another program", arguments: [0, 42])
+  func foreign(application: Int) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.write {
+      try $0.execute(
+        sql: "CREATE TABLE photos (id INTEGER); PRAGMA application_id = \(application)")
+    }
+    let line =
+      "cannot open the store \(path): it belongs to another program; "
+      + "choose another name for the store"
+    #expect(refusal()?.description == line)
+    #expect(throws: StoreError.self) { try StoreReader(path: path) }
+    #expect(throws: StoreError.self) { try ResultStore.recordedTerms(path: path) }
+    #expect(try queue.read { try $0.tableExists("photos") && !$0.tableExists("store") })
+  }
+
+  @Test("when a newer version wrote it")
+  func newer() throws {
+    _ = try OpenStore(path)
+    try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 7") }
+    let line =
+      "it was written by a newer vaesweep (store version 7, and this one knows 1); update vaesweep"
+    #expect(refusal()?.description == "cannot open the store \(path): \(line)")
+    #expect(refusal()?.kind == .newer)
+    let reading = #expect(throws: StoreError.self) { try StoreReader(path: path) }
+    #expect(reading?.kind == .newer)
+  }
+
+  @Test("when it is truncated", arguments: [4096, 20_480])
+  func truncated(size: Int) throws {
+    _ = try OpenStore(path)
+    let whole = try #require(FileManager.default.contents(atPath: path))
+    try write(Array(whole.prefix(size)))
+    #expect(
+      refusal()?.description
+        == "cannot open the store \(path): the file is damaged (database disk image is malformed); "
+        + "restore it from a copy")
+    let reading = #expect(throws: StoreError.self) { try StoreReader(path: path) }
+    #expect(reading?.kind == .damaged)
+  }
+
+  @Test("when its outcomes are of other terms")
+  func otherTerms() throws {
+    _ = try OpenStore(path)
+    func line(_ change: (inout StoreIdentity) -> Void) -> String? {
+      var identity = Fixture.identity
+      change(&identity)
+      return refusal(nil, identity)?.description
+    }
+    let start = "cannot use the store \(path): "
+    let end = "; choose another store"
+    #expect(
+      line { $0.datasetDigest = Digest(of: "another") }
+        == start + "its outcomes are of the dataset \(Fixture.dataset.short)…, and this sweep's is "
+        + "\(Digest(of: "another").short)…" + end)
+    #expect(
+      line { $0.trainerVersion = 2 }
+        == start + "its outcomes are of trainer version 1, and this vaesweep has 2" + end)
+    #expect(
+      line { $0.blasCore = "zen" }
+        == start + "its outcomes were made with the BLAS core haswell, and this start uses zen"
+        + end)
+    #expect(
+      line { $0.fingerprint = String(repeating: "0", count: 64) }
+        == start + "this machine does not compute its fingerprint "
+        + "\(Fixture.identity.fingerprint.prefix(12))… but 000000000000…" + end)
+    var mixed = Fixture.identity
+    mixed.mixed = true
+    mixed.fingerprint = "another"
+    mixed.blasCore = "zen"
+    _ = try ResultStore(path: path, identity: mixed)
+    #expect(try ResultStore.recordedTerms(path: path)?.blasCore == "haswell")
+  }
+
+  @Test("when another coordinator holds it")
+  func locked() throws {
+    let first = try ResultStore(path: path, identity: Fixture.identity)
+    let process = ProcessInfo.processInfo.processIdentifier
+    let line =
+      "another coordinator (process \(process)) holds it; stop that one, or choose another store"
+    #expect(refusal()?.description == "cannot open the store \(path): \(line)")
+    #expect(refusal()?.kind == .inUse)
+    // One file has one lock, by whichever name.
+    let link = folder.file("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+    #expect(refusal(link)?.kind == .inUse)
+    // Readers need no lock.
+    #expect(try ResultStore.recordedTerms(path: path)?.fingerprint == Fixture.identity.fingerprint)
+    #expect(try StoreReader(path: path).outcomes().isEmpty)
+    withExtendedLifetime(first) {}
+  }
+
+  @Test("when its folder is missing or may not be written to")
+  func folders() throws {
+    let missing = folder.file("none") + "/x"
+    #expect(
+      refusal(missing)?.description
+        == "cannot open the store \(missing): the folder \(folder.file("none")) does not exist; "
+        + "make it first")
+    #expect(
+      refusal(folder.path)?.description
+        == "cannot open the store \(folder.path): it is a folder; name a file in it")
+    #expect(refusal(folder.path + "/new/")?.kind == .folder)
+  }
+
+  @Test("when its folder is read-only")
+  func readOnlyFolder() throws {
+    try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
+    defer {
+      try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+    }
+    let error = try asNobody { () -> StoreError? in
+      do {
+        _ = try ResultStore(path: path, identity: Fixture.identity)
+        return nil
+      } catch let error as StoreError {
+        return error
+      }
+    }
+    #expect(
+      error?.description
+        == "cannot open the store \(path): its folder may not be written to; "
+        + "change its permissions, or choose another folder")
+  }
+}
+
+@Suite("A new store")
+struct NewStoreTests {
+  @Test("is made where there is no file, or an empty one that a crash left", arguments: [true, false])
+  func new(empty: Bool) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file()
+    if empty { try Data().write(to: URL(fileURLWithPath: path)) }
+    #expect(try ResultStore.recordedTerms(path: path) == nil)
+    let reading = #expect(throws: StoreError.self) { try StoreReader(path: path) }
+    #expect(reading?.kind == .missing)
+    #expect(FileManager.default.fileExists(atPath: path) == empty)
+    do { _ = try OpenStore(path) }
+    let terms = try #require(try ResultStore.recordedTerms(path: path))
+    #expect(terms.blasCore == "haswell")
+    #expect(terms.fingerprint == Fixture.identity.fingerprint)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["store.vaesweep"])
+  }
+
+  @Test("has its marks in the header, a rollback journal and full synchronisation")
+  func header() throws {
+    let folder = try TemporaryFolder()
+    _ = try OpenStore(folder.file())
+    let bytes = try #require(FileManager.default.contents(atPath: folder.file()))
+    #expect(bytes[68..<72].elementsEqual("vaes".utf8))
+    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 1]))
+    let queue = try DatabaseQueue(path: folder.file())
+    try queue.read { db in
+      #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "delete")
+      #expect(try String.fetchOne(db, sql: "PRAGMA integrity_check") == "ok")
+      let tables = try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+      #expect(
+        tables == [
+          "artifacts", "attempts", "configurations", "epochs", "failures", "faults", "latents",
+          "outcomes", "reopenings", "store", "sweeps", "workers",
+        ])
+    }
+  }
+
+  @Test("without outcomes is read as one")
+  func noOutcomes() throws {
+    let folder = try TemporaryFolder()
+    let open = try OpenStore(folder.file())
+    let reader = try StoreReader(path: folder.file())
+    #expect(try reader.outcomes().isEmpty)
+    #expect(try reader.failures().isEmpty)
+    let progress = try reader.progress()
+    #expect(progress.coordinatorEpoch == open.epoch)
+    #expect((progress.ok, progress.diverged, progress.failed, progress.open) == (0, 0, 0, 0))
+    #expect(progress.lastFinishedAt == nil)
+  }
+}
