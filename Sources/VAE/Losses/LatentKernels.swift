@@ -1,16 +1,16 @@
-import Compute
+package import Compute
 
 // The latent layer: z = μ + σ·ε with σ² = e^logVar, and the divergence from N(0, I) per image,
 //   KL = ½ Σ (μ² + σ² − logVar − 1)            (Kingma & Welling 2014, appendix B)
 // Without sampling z = μ and the penalty is ½ Σ μ². Padding lanes hold μ = logVar = 0 and add 0.
 
 /// The rows of one batch at the latent layer, each rows × latents.
-struct LatentBatch {
-  var mu: Matrix
-  var logVar: Matrix
-  var sigma: Matrix
-  var epsilon: Matrix
-  var z: Matrix
+package struct LatentBatch {
+  package var mu: Matrix
+  package var logVar: Matrix
+  package var sigma: Matrix
+  package var epsilon: Matrix
+  package var z: Matrix
 }
 
 /// sigma and z from mu, logVar and epsilon; returns the KL divergence summed over the batch.

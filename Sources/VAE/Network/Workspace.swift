@@ -4,7 +4,7 @@ import Compute
 package final class Workspace {
   let capacity: Int
   let encoder: [Matrix]
-  let latents: LatentBatch
+  package let latents: LatentBatch
   let decoder: [Matrix]
   /// Logits before their bias; after a gradient pass, the gradient by the logits.
   let logits: Matrix
