@@ -7,9 +7,8 @@ private final class OwnedMatrix {
   private let arena: Arena
 
   init(_ rows: Int, _ columns: Int, _ element: (Int, Int) -> Float = { _, _ in 0 }) {
-    arena = Arena(count: Arena.size(of: rows * columns.roundedUpToLanes))
-    view = Matrix(
-      arena.take(rows * columns.roundedUpToLanes), rows: rows, columns: columns)
+    arena = Arena(count: Arena.size(rows: rows, columns: columns))
+    view = arena.takeMatrix(rows: rows, columns: columns)
     for i in 0..<rows { for j in 0..<columns { view.row(i)[j] = element(i, j) } }
   }
 }

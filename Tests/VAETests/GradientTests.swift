@@ -50,7 +50,7 @@ struct GradientTests {
       #expect(weightError < 1e-5, "\(layer.name).weight")
       #expect(biasError < 1e-5, "\(layer.name).bias")
       for i in 0..<layer.inputs {
-        for j in layer.outputs..<weights.stride { #expect(weights.row(i)[j] == 0) }
+        for j in layer.outputs..<weights.paddedColumns { #expect(weights.row(i)[j] == 0) }
       }
     }
   }

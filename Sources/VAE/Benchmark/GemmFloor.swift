@@ -19,10 +19,8 @@ final class GemmFloor {
     let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)
     network = Network(layout: layout, settings: NetworkSettings(configuration))
     workspace = Workspace(layout: layout, capacity: batchSize, withGradient: true)
-    arena = Arena(count: batchSize * layout.inputSize.roundedUpToLanes)
-    input = Matrix(
-      arena.take(batchSize * layout.inputSize.roundedUpToLanes), rows: batchSize,
-      columns: layout.inputSize)
+    arena = Arena(count: Arena.size(rows: batchSize, columns: layout.inputSize))
+    input = arena.takeMatrix(rows: batchSize, columns: layout.inputSize)
     let philox = Philox(key: (0, 0))
     func fill(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
       for i in 0..<count {

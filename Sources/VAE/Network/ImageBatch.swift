@@ -50,9 +50,8 @@ package final class ImageBatch {
     pixels.initialize(repeating: 0, count: capacity * stride)
     switch form {
     case .dense:
-      let arena = Arena(count: Arena.size(of: capacity * stride))
-      self.form = .dense(Matrix(arena.take(capacity * stride), rows: capacity, columns: inputSize))
-      self.arena = arena
+      arena = Arena(count: Arena.size(rows: capacity, columns: inputSize))
+      self.form = .dense(arena.takeMatrix(rows: capacity, columns: inputSize))
     case .sparse(let most):
       arena = Arena(count: 0)
       self.form = .sparse(
