@@ -30,12 +30,20 @@ package final class Arena {
     precondition(used <= self.count, "arena of \(self.count) floats is used up")
     return piece
   }
+
+  /// The floats a matrix takes.
+  package static func size(rows: Int, columns: Int) -> Int { size(of: rows * columns.rowStride) }
+
+  /// Hands out the next piece as a matrix.
+  package func takeMatrix(rows: Int, columns: Int) -> Matrix {
+    Matrix(take(rows * columns.rowStride), rows: rows, columns: columns)
+  }
 }
 
 /// A view of a row-major matrix: `rows` × `columns`, rows `stride` floats apart.
 ///
-/// `stride` is a multiple of eight; what lies between `columns` and `stride` is padding, which is
-/// zero in parameters and gradients and has no meaning in activations.
+/// `stride` is at least `paddedColumns`; what lies between `columns` and `stride` is padding, which
+/// is zero in parameters and gradients and has no meaning in activations.
 @usableFromInline
 package struct Matrix {
   @usableFromInline package let base: UnsafeMutablePointer<Float>
@@ -51,10 +59,10 @@ package struct Matrix {
     self.stride = stride
   }
 
-  /// With rows padded to whole lanes.
+  /// With rows `columns.rowStride` apart.
   @inlinable
   package init(_ base: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {
-    self.init(base, rows: rows, columns: columns, stride: columns.roundedUpToLanes)
+    self.init(base, rows: rows, columns: columns, stride: columns.rowStride)
   }
 
   /// The first `count` rows.
@@ -62,6 +70,10 @@ package struct Matrix {
   package func prefix(_ count: Int) -> Matrix {
     Matrix(base, rows: count, columns: columns, stride: stride)
   }
+
+  /// The columns with their padding to whole lanes: what elementwise kernels run over.
+  @inlinable @inline(__always)
+  package var paddedColumns: Int { columns.roundedUpToLanes }
 
   /// Where row `index` starts.
   @inlinable @inline(__always)

@@ -4,6 +4,16 @@
 extension Int {
   /// The next multiple of eight: rows are padded to whole `Lanes`, so that kernels have no tails.
   @inlinable package var roundedUpToLanes: Int { (self + 7) & ~7 }
+
+  /// Floats from one row of a matrix of this many columns to the next: whole lanes, and beyond one
+  /// cache line an odd number of lines.
+  ///
+  /// With 256 columns, rows 16 lines apart would share 16 of the first-level cache's 64 sets; 17
+  /// lines apart they spread over all of them.
+  @inlinable package var rowStride: Int {
+    guard self > 16 else { return roundedUpToLanes }
+    return ((self + 15) / 16 | 1) * 16
+  }
 }
 
 extension UnsafePointer<Float> {

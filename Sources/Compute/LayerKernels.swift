@@ -8,7 +8,7 @@ package func addBiasAndActivate<F: LaneActivation>(
   for i in 0..<values.rows {
     let row = values.row(i)
     var j = 0
-    while j < values.stride {
+    while j < values.paddedColumns {
       row.store(F.value(row.lanes(at: j) + bias.lanes(at: j)), at: j)
       j += 8
     }
@@ -20,7 +20,7 @@ package func addBias(_ values: Matrix, bias: UnsafePointer<Float>) {
   for i in 0..<values.rows {
     let row = values.row(i)
     var j = 0
-    while j < values.stride {
+    while j < values.paddedColumns {
       row.store(row.lanes(at: j) + bias.lanes(at: j), at: j)
       j += 8
     }
@@ -34,12 +34,12 @@ package func addBias(_ values: Matrix, bias: UnsafePointer<Float>) {
 package func backpropagateActivation<F: LaneActivation>(
   _ delta: Matrix, outputs: Matrix, biasGradient: UnsafeMutablePointer<Float>, _ activation: F.Type
 ) {
-  biasGradient.update(repeating: 0, count: delta.stride)
+  biasGradient.update(repeating: 0, count: delta.paddedColumns)
   for i in 0..<delta.rows {
     let row = delta.row(i)
     let output = outputs.row(i)
     var j = 0
-    while j < delta.stride {
+    while j < delta.paddedColumns {
       let value = row.lanes(at: j) * F.slope(atOutput: output.lanes(at: j))
       row.store(value, at: j)
       biasGradient.store(biasGradient.lanes(at: j) + value, at: j)
@@ -50,11 +50,11 @@ package func backpropagateActivation<F: LaneActivation>(
 
 /// sums ← column sums of values: the bias gradient of a linear layer.
 package func sumColumns(_ values: Matrix, into sums: UnsafeMutablePointer<Float>) {
-  sums.update(repeating: 0, count: values.stride)
+  sums.update(repeating: 0, count: values.paddedColumns)
   for i in 0..<values.rows {
     let row = values.row(i)
     var j = 0
-    while j < values.stride {
+    while j < values.paddedColumns {
       sums.store(sums.lanes(at: j) + row.lanes(at: j), at: j)
       j += 8
     }

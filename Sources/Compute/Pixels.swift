@@ -11,9 +11,6 @@ package enum Pixels {
     let quotient = value * inverse
     return quotient.addingProduct(value.addingProduct(quotient, Lanes(repeating: -255)), inverse)
   }
-
-  /// Byte / 255 for every byte, in order.
-  package static let table: [Float] = (0...255).map { Float($0) / 255 }
 }
 
 /// What the bytes of an image set are like; decides between dense and sparse products.
@@ -22,28 +19,19 @@ package struct PixelDensity: Sendable {
   package let share: Double
   /// The most nonzero bytes in one image.
   package let mostInOneImage: Int
-  /// The pixels that are nonzero in some image, in order.
-  package let activePixels: [Int]
 
   /// Reads `count` images of `width` bytes once.
   package init(pixels: UnsafePointer<UInt8>, count: Int, width: Int) {
-    var seen = [UInt8](repeating: 0, count: width)
     var total = 0
     var most = 0
-    seen.withUnsafeMutableBufferPointer { seen in
-      for i in 0..<count {
-        let image = pixels + i * width
-        var nonzero = 0
-        for k in 0..<width {
-          seen[k] |= image[k]
-          nonzero &+= image[k] == 0 ? 0 : 1
-        }
-        total += nonzero
-        most = max(most, nonzero)
-      }
+    for i in 0..<count {
+      let image = pixels + i * width
+      var nonzero = 0
+      for k in 0..<width { nonzero &+= image[k] == 0 ? 0 : 1 }
+      total += nonzero
+      most = max(most, nonzero)
     }
     share = count == 0 ? 0 : Double(total) / (Double(count) * Double(width))
     mostInOneImage = most
-    activePixels = seen.indices.filter { seen[$0] != 0 }
   }
 }

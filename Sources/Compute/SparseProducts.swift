@@ -9,7 +9,7 @@ package func multiplySparseRows<F: LaneActivation>(
   _ batch: SparseBatch, _ weights: Matrix, bias: UnsafePointer<Float>, into output: Matrix,
   _ activation: F.Type
 ) {
-  forEachTile(output.stride) { first, isWide in
+  forEachTile(output.paddedColumns) { first, isWide in
     for i in 0..<batch.rows {
       let entries = Int(batch.rowStart[i])..<Int(batch.rowStart[i + 1])
       let target = output.row(i) + first
@@ -18,7 +18,7 @@ package func multiplySparseRows<F: LaneActivation>(
         for entry in entries {
           sum.add(batch.value[entry], weights.row(Int(batch.column[entry])) + first)
         }
-        sum.map(F.value)
+        sum.activate(F.self)
         sum.store(target)
       } else {
         var sum = (bias + first).lanes(at: 0)
@@ -35,7 +35,7 @@ package func multiplySparseRows<F: LaneActivation>(
 
 /// gradient[k,·] ← Σᵢ x[i,k] · delta[i,·]: a first layer's weight gradient, xᵀ · delta.
 package func multiplySparseColumns(_ batch: SparseBatch, _ delta: Matrix, into gradient: Matrix) {
-  forEachTile(gradient.stride) { first, isWide in
+  forEachTile(gradient.paddedColumns) { first, isWide in
     for k in 0..<batch.width {
       let entries = Int(batch.columnStart[k])..<Int(batch.columnStart[k + 1])
       let target = gradient.row(k) + first
@@ -58,15 +58,15 @@ package func multiplySparseColumns(_ batch: SparseBatch, _ delta: Matrix, into g
   }
 }
 
-/// Cuts `stride` columns into tiles of 64 and, for the rest, of 8.
+/// Cuts the columns into tiles of 64 and, for the rest, of 8.
 @inlinable @inline(__always)
-func forEachTile(_ stride: Int, _ body: (_ first: Int, _ isWide: Bool) -> Void) {
+func forEachTile(_ columns: Int, _ body: (_ first: Int, _ isWide: Bool) -> Void) {
   var first = 0
-  while first + 64 <= stride {
+  while first + 64 <= columns {
     body(first, true)
     first += 64
   }
-  while first < stride {
+  while first < columns {
     body(first, false)
     first += 8
   }
@@ -110,15 +110,15 @@ struct WideTile {
   }
 
   @inlinable @inline(__always)
-  mutating func map(_ transform: (Lanes) -> Lanes) {
-    a = transform(a)
-    b = transform(b)
-    c = transform(c)
-    d = transform(d)
-    e = transform(e)
-    f = transform(f)
-    g = transform(g)
-    h = transform(h)
+  mutating func activate<F: LaneActivation>(_: F.Type) {
+    a = F.value(a)
+    b = F.value(b)
+    c = F.value(c)
+    d = F.value(d)
+    e = F.value(e)
+    f = F.value(f)
+    g = F.value(g)
+    h = F.value(h)
   }
 
   @inlinable @inline(__always)

@@ -1,16 +1,16 @@
-import Compute
+package import Compute
 
 // The latent layer: z = μ + σ·ε with σ² = e^logVar, and the divergence from N(0, I) per image,
 //   KL = ½ Σ (μ² + σ² − logVar − 1)            (Kingma & Welling 2014, appendix B)
 // Without sampling z = μ and the penalty is ½ Σ μ². Padding lanes hold μ = logVar = 0 and add 0.
 
 /// The rows of one batch at the latent layer, each rows × latents.
-struct LatentBatch {
-  var mu: Matrix
-  var logVar: Matrix
-  var sigma: Matrix
-  var epsilon: Matrix
-  var z: Matrix
+package struct LatentBatch {
+  package var mu: Matrix
+  package var logVar: Matrix
+  package var sigma: Matrix
+  package var epsilon: Matrix
+  package var z: Matrix
 }
 
 /// sigma and z from mu, logVar and epsilon; returns the KL divergence summed over the batch.
@@ -19,7 +19,7 @@ func sampleLatents(_ latents: LatentBatch) -> Double {
   for i in 0..<latents.mu.rows {
     var divergence = Lanes(repeating: 0)
     var j = 0
-    while j < latents.mu.stride {
+    while j < latents.mu.paddedColumns {
       let mu = latents.mu.row(i).lanes(at: j)
       let logVar = latents.logVar.row(i).lanes(at: j)
       let sigma = VectorMath.exp(0.5 * logVar)
@@ -46,7 +46,7 @@ func quadraticPenalty(_ mu: Matrix) -> Double {
   for i in 0..<mu.rows {
     var sum = Lanes(repeating: 0)
     var j = 0
-    while j < mu.stride {
+    while j < mu.paddedColumns {
       let value = mu.row(i).lanes(at: j)
       sum.addProduct(0.5 * value, value)
       j += 8
@@ -64,7 +64,7 @@ func backpropagateSampling(
 ) {
   for i in 0..<dz.rows {
     var j = 0
-    while j < dz.stride {
+    while j < dz.paddedColumns {
       let sigma = latents.sigma.row(i).lanes(at: j)
       let gradient = dz.row(i).lanes(at: j)
       let byNoise = gradient * sigma * latents.epsilon.row(i).lanes(at: j)
@@ -79,7 +79,7 @@ func backpropagateSampling(
 func backpropagatePenalty(mu: Matrix, dz: Matrix, weight: Float) {
   for i in 0..<dz.rows {
     var j = 0
-    while j < dz.stride {
+    while j < dz.paddedColumns {
       let gradient = dz.row(i).lanes(at: j)
       dz.row(i).store(gradient.addingProduct(weight, mu.row(i).lanes(at: j)), at: j)
       j += 8

@@ -75,19 +75,19 @@ enum SquaredErrorLoss: LaneLoss {
 ///
 /// - Parameters:
 ///   - raw: decoder output before its bias, rows × pixels.
-///   - pixels: bytes, rows `raw.stride` apart.
+///   - pixels: bytes, rows `raw.paddedColumns` apart.
 ///   - scale: what the gradient is multiplied with, 1 / batch size.
 /// - Returns: the sum over the batch in nats; error below 10⁻⁶ relative, or 10⁻⁴ nats per image.
 func reconstructionPass<Loss: LaneLoss, Pass: LossPass>(
   _ raw: Matrix, bias: UnsafePointer<Float>, pixels: UnsafePointer<UInt8>, scale: Float,
   biasGradient: UnsafeMutablePointer<Float>, _: Loss.Type, _: Pass.Type
 ) -> Double {
-  if Pass.keepsGradient { biasGradient.update(repeating: 0, count: raw.stride) }
+  if Pass.keepsGradient { biasGradient.update(repeating: 0, count: raw.paddedColumns) }
   let whole = raw.columns & ~7
   var total = 0.0
   for i in 0..<raw.rows {
     let row = raw.row(i)
-    let image = UnsafeRawPointer(pixels + i * raw.stride)
+    let image = UnsafeRawPointer(pixels + i * raw.paddedColumns)
     var sums = LossSums()
     var j = 0
     while j < whole {

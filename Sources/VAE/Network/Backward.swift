@@ -29,7 +29,7 @@ package func lossAndGradients(
 }
 
 /// logits ← gradient by the logits; the output layer's bias gradient; returns the summed loss.
-private func reconstructionGradient(
+func reconstructionGradient(
   _ network: Network, _ images: ImageBatch, _ workspace: Workspace
 ) -> Double {
   let raw = workspace.logits.prefix(images.count)

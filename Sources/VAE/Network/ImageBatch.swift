@@ -50,9 +50,8 @@ package final class ImageBatch {
     pixels.initialize(repeating: 0, count: capacity * stride)
     switch form {
     case .dense:
-      let arena = Arena(count: Arena.size(of: capacity * stride))
-      self.form = .dense(Matrix(arena.take(capacity * stride), rows: capacity, columns: inputSize))
-      self.arena = arena
+      arena = Arena(count: Arena.size(rows: capacity, columns: inputSize))
+      self.form = .dense(arena.takeMatrix(rows: capacity, columns: inputSize))
     case .sparse(let most):
       arena = Arena(count: 0)
       self.form = .sparse(
@@ -82,6 +81,9 @@ package final class ImageBatch {
     for (i, index) in range.enumerated() { copy(images, from: index, to: i) }
     finish(count: range.count)
   }
+
+  /// Builds the first layer's input once more from the bytes loaded last, for timing.
+  func repeatLoad() { finish(count: count) }
 
   private func copy(_ images: UnsafePointer<UInt8>, from index: Int, to i: Int) {
     (pixels + i * stride).update(from: images + index * inputSize, count: inputSize)

@@ -3,7 +3,7 @@ package import Compute
 /// Where every parameter tensor of a network lies in one arena.
 ///
 /// Order: encoder layers, heads (μ, then log σ²), decoder layers; of each layer the weights
-/// W[in, out], then the bias. Rows are padded to whole lanes and tensors start on cache lines; the
+/// W[in, out], then the bias. Rows are padded (see `Int.rowStride`) and tensors start on cache lines; the
 /// padding is zero and stays zero. Two networks that differ only in sampling share all tensors but
 /// the σ head.
 package struct ParameterLayout: Sendable {
@@ -13,12 +13,10 @@ package struct ParameterLayout: Sendable {
     package let name: String
     package let inputs: Int
     package let outputs: Int
-    /// Index of W[0, 0] in the arena; rows are `stride` floats apart.
+    /// Index of W[0, 0] in the arena; rows are `outputs.rowStride` floats apart.
     package let weights: Int
     /// Index of b[0] in the arena.
     package let bias: Int
-
-    package var stride: Int { outputs.roundedUpToLanes }
   }
 
   package let inputSize: Int
@@ -37,7 +35,7 @@ package struct ParameterLayout: Sendable {
     var end = 0
     func layer(_ name: String, _ inputs: Int, _ outputs: Int) -> Layer {
       let weights = end
-      let bias = weights + Arena.size(of: inputs * outputs.roundedUpToLanes)
+      let bias = weights + Arena.size(rows: inputs, columns: outputs)
       end = bias + Arena.size(of: outputs)
       return Layer(name: name, inputs: inputs, outputs: outputs, weights: weights, bias: bias)
     }
@@ -74,8 +72,6 @@ package struct ParameterLayout: Sendable {
     encoder + [mu] + (logVar.map { [$0] } ?? []) + decoder + [output]
   }
 
-  /// The widest padded layer among hidden and latent ones.
-  package var latentStride: Int { latentDim.roundedUpToLanes }
 }
 
 extension ParameterLayout.Layer {

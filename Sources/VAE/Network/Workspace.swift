@@ -4,7 +4,7 @@ import Compute
 package final class Workspace {
   let capacity: Int
   let encoder: [Matrix]
-  let latents: LatentBatch
+  package let latents: LatentBatch
   let decoder: [Matrix]
   /// Logits before their bias; after a gradient pass, the gradient by the logits.
   let logits: Matrix
@@ -18,14 +18,14 @@ package final class Workspace {
 
   package init(layout: ParameterLayout, capacity: Int, withGradient: Bool) {
     self.capacity = capacity
-    func size(_ columns: Int) -> Int { Arena.size(of: capacity * columns.roundedUpToLanes) }
+    func size(_ columns: Int) -> Int { Arena.size(rows: capacity, columns: columns) }
     let hidden = layout.encoder.map(\.outputs)
     let hiddenSize = hidden.reduce(0) { $0 + size($1) }
     let latentSize = size(layout.latentDim)
     let arena = Arena(
       count: (withGradient ? 4 : 2) * hiddenSize + 7 * latentSize + size(layout.inputSize))
     func matrix(_ columns: Int) -> Matrix {
-      Matrix(arena.take(capacity * columns.roundedUpToLanes), rows: capacity, columns: columns)
+      arena.takeMatrix(rows: capacity, columns: columns)
     }
     encoder = hidden.map(matrix)
     let latent = layout.latentDim

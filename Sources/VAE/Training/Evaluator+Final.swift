@@ -1,5 +1,5 @@
 import Compute
-import Dataset
+package import Dataset
 
 /// Sums over the test set that the latent statistics are made of, one entry per latent.
 private struct LatentSums {
@@ -16,7 +16,7 @@ private struct LatentSums {
 
 extension Evaluator {
   /// What is measured once, on the whole test set: latent statistics and dead units (z = μ).
-  func latentsAndDeadUnits(
+  package func latentsAndDeadUnits(
     of set: ImageSet, goOn: () -> Bool
   ) -> (latents: [LatentStatistics], deadUnits: [DeadUnits])? {
     let latentDim = network.layout.latentDim

@@ -1,19 +1,19 @@
 import Compute
-import Dataset
+package import Dataset
 
 /// Measures a network on an image set, 1,000 images at a time.
 ///
 /// Batches of a fixed size keep the bits independent of the training batch size. Every function
 /// returns nil when `goOn`, asked after each batch, says to stop.
-final class Evaluator {
-  static let batchSize = 1_000
+package final class Evaluator {
+  package static let batchSize = 1_000
 
   let network: Network
   let images: ImageBatch
   let workspace: Workspace
   private let noise: RandomStream
 
-  init(network: Network, form: InputForm, noise: RandomStream) {
+  package init(network: Network, form: InputForm, noise: RandomStream) {
     self.network = network
     self.noise = noise
     images = ImageBatch(
@@ -24,7 +24,7 @@ final class Evaluator {
 
   /// The mean losses over the first `count` images of `set`, z sampled where there is sampling, and
   /// where asked the reconstruction with z = μ.
-  func losses(
+  package func losses(
     of set: ImageSet, count: Int, atMean: Bool, goOn: () -> Bool
   ) -> (sampled: LossTerms, reconstructionAtMean: Double)? {
     var (reconstruction, kl, mean) = (0.0, 0.0, 0.0)

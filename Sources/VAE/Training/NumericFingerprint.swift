@@ -5,7 +5,7 @@ import Compute
 /// Two processes with the same fingerprint give the same bits for the same point: it depends on the
 /// BLAS core and on our own vector path only.
 package enum NumericFingerprint {
-  private static let images = 160
+  private static let images = 80
   private static let steps = 5
 
   /// Hex SHA-256 of the parameters after five fixed steps on synthetic images, one fifth of whose
@@ -30,7 +30,7 @@ package enum NumericFingerprint {
     _ pixels: UnsafePointer<UInt8>, _ form: InputForm
   ) -> String {
     let layout = ParameterLayout(
-      inputSize: Architecture.inputSize, hidden: [256, 32, 8], latentDim: 4, sampling: true)
+      inputSize: Architecture.inputSize, hidden: [72, 32, 8], latentDim: 4, sampling: true)
     let network = Network(
       layout: layout, settings: NetworkSettings(activation: .relu, loss: .bce, klWeight: 1))
     let streams = Streams(seeds: Seeds(1), architecture: "fingerprint")

@@ -59,7 +59,7 @@ extension RandomStream {
       let x = UInt32(truncatingIfNeeded: firstRow + i)
       let row = target.row(i)
       var j = 0
-      while j < target.stride {
+      while j < target.paddedColumns {
         let y = UInt32(truncatingIfNeeded: j / 4)
         let (low, high) = RandomDeviates.normal(block(x, y, z), block(x, y + 1, z))
         row.store(Lanes(lowHalf: low, highHalf: high), at: j)

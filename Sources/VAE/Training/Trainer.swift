@@ -12,13 +12,13 @@ package final class Trainer {
   /// Steps between two calls of `observe`.
   private static let stepsPerReport = 16
 
-  private let configuration: Configuration
+  let configuration: Configuration
   private let dataset: Dataset
   private let streams: Streams
-  private let network: Network
+  let network: Network
   private let trainCount: Int
-  private let batch: ImageBatch
-  private let workspace: Workspace
+  let batch: ImageBatch
+  let workspace: Workspace
   private let evaluator: Evaluator
   private let order: UnsafeMutableBufferPointer<Int32>
   private var position = Position()
@@ -129,6 +129,21 @@ package final class Trainer {
       guard goOn() else { return false }
     }
     return true
+  }
+
+  /// Trains on without evaluations until `enough`, asked after each step; returns the images seen.
+  func trainSteps(until enough: () -> Bool) -> Int {
+    var images = 0
+    repeat {
+      if position.image == 0 { streams.order.shuffle(order, epoch: position.epoch) }
+      let first = position.image
+      step()
+      images += position.image - first
+      if position.image == trainCount {
+        position = Position(epoch: position.epoch + 1, step: position.step)
+      }
+    } while !enough()
+    return images
   }
 
   /// One training step: gather, forward, backward, update.

@@ -1,0 +1,42 @@
+import Compute
+
+/// The most fused multiply-adds one core can do.
+enum FMAPeak {
+  /// The best of ten runs of twelve independent chains of eight-lane multiply-adds, in GFLOP/s.
+  static func gflops() -> Double {
+    let clock = ContinuousClock()
+    let rounds = 2_000_000
+    var best = 0.0
+    var sink = Lanes(repeating: 0)
+    for _ in 0..<10 {
+      let start = clock.now
+      sink += chains(rounds, Lanes(repeating: 0.999_999), Lanes(repeating: 1e-6))
+      let seconds = (clock.now - start).seconds
+      best = max(best, 2 * 8 * 12 * Double(rounds) / seconds / 1e9)
+    }
+    // Keeps the work from being dropped.
+    return sink[0].isNaN ? 0 : best
+  }
+
+  @inline(never)
+  private static func chains(_ rounds: Int, _ factor: Lanes, _ term: Lanes) -> Lanes {
+    var (a, b, c, d) = (term, term, term, term)
+    var (e, f, g, h) = (term, term, term, term)
+    var (i, j, k, l) = (term, term, term, term)
+    for _ in 0..<rounds {
+      a = term.addingProduct(a, factor)
+      b = term.addingProduct(b, factor)
+      c = term.addingProduct(c, factor)
+      d = term.addingProduct(d, factor)
+      e = term.addingProduct(e, factor)
+      f = term.addingProduct(f, factor)
+      g = term.addingProduct(g, factor)
+      h = term.addingProduct(h, factor)
+      i = term.addingProduct(i, factor)
+      j = term.addingProduct(j, factor)
+      k = term.addingProduct(k, factor)
+      l = term.addingProduct(l, factor)
+    }
+    return a + b + c + d + e + f + g + h + i + j + k + l
+  }
+}

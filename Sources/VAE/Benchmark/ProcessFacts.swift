@@ -1,0 +1,28 @@
+import Foundation
+
+/// What Linux knows about this process.
+enum ProcessFacts {
+  /// Seconds since the process started, to the 10 ms that the kernel keeps.
+  static var secondsSinceStart: Double? {
+    // Field 22 of stat, counted after the command, which may hold spaces: start in ticks of 10 ms.
+    guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
+      let command = stat.lastIndex(of: ")"),
+      let uptime = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8),
+      let now = uptime.split(separator: " ").first.flatMap({ Double($0) })
+    else { return nil }
+    let fields = stat[command...].split(separator: " ")
+    guard fields.count > 20, let ticks = Double(fields[20]) else { return nil }
+    return now - ticks / 100
+  }
+
+  /// The largest resident size so far.
+  static var peakRSSMegabytes: Double? {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
+      return nil
+    }
+    for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
+      return line.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1024 }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,85 @@
+import Compute
+import Testing
+
+/// A matrix that owns its floats, filled from a fixed sequence.
+private final class OwnedMatrix {
+  let view: Matrix
+  private let arena: Arena
+
+  init(_ rows: Int, _ columns: Int, _ element: (Int, Int) -> Float = { _, _ in 0 }) {
+    arena = Arena(count: Arena.size(rows: rows, columns: columns))
+    view = arena.takeMatrix(rows: rows, columns: columns)
+    for i in 0..<rows { for j in 0..<columns { view.row(i)[j] = element(i, j) } }
+  }
+}
+
+private func wave(_ i: Int, _ j: Int) -> Float { Float((i &* 37 &+ j &* 101) % 64 - 31) / 32 }
+
+struct ProductTests {
+  /// Bytes of which three in four are zero, rows padded to whole lanes.
+  private func sparseBytes(_ rows: Int, _ width: Int) -> [UInt8] {
+    let stride = width.roundedUpToLanes
+    return (0..<(rows * stride)).map { index in
+      let (i, k) = (index / stride, index % stride)
+      return k < width && (i &* 31 &+ k &* 17) % 4 == 0 ? UInt8((i &* 7 &+ k &* 3) % 255 + 1) : 0
+    }
+  }
+
+  @Test(
+    "sparse products equal the dense textbook sums",
+    arguments: [(9, 21, 8), (16, 784, 256), (5, 12, 10), (3, 40, 72), (7, 33, 137)])
+  func sparse(rows: Int, width: Int, columns: Int) {
+    let bytes = sparseBytes(rows, width)
+    let stride = width.roundedUpToLanes
+    let weights = OwnedMatrix(width, columns, wave)
+    let bias = OwnedMatrix(1, columns) { _, j in Float(j % 5) }
+    let delta = OwnedMatrix(rows, columns) { i, j in wave(j, i) }
+    let output = OwnedMatrix(rows, columns)
+    let gradient = OwnedMatrix(width, columns)
+    let batch = SparseBatch(mostRows: rows, width: width, mostInOneRow: width, withColumns: true)
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
+      batch.fill(from: base, count: rows, stride: stride)
+    }
+    batch.sortByColumn()
+    multiplySparseRows(batch, weights.view, bias: bias.view.base, into: output.view, ReLU.self)
+    multiplySparseColumns(batch, delta.view, into: gradient.view)
+    let x = { (i: Int, k: Int) in Double(bytes[i * stride + k]) / 255 }
+    for j in 0..<columns {
+      for i in 0..<rows {
+        let sum = (0..<width).reduce(Double(bias.view.base[j])) {
+          $0 + x(i, $1) * Double(weights.view.row($1)[j])
+        }
+        #expect(abs(Double(output.view.row(i)[j]) - max(sum, 0)) < 1e-4)
+      }
+      for k in 0..<width {
+        let sum = (0..<rows).reduce(0.0) { $0 + x($1, k) * Double(delta.view.row($1)[j]) }
+        #expect(abs(Double(gradient.view.row(k)[j]) - sum) < 1e-5)
+      }
+    }
+  }
+
+  @Test(
+    "dense products equal the textbook sums in all three forms",
+    arguments: [(5, 7, 3), (128, 32, 8), (20, 256, 100), (96, 784, 256)])
+  func dense(m: Int, k: Int, n: Int) {
+    let a = OwnedMatrix(m, k, wave)
+    let aT = OwnedMatrix(k, m) { i, j in wave(j, i) }
+    let b = OwnedMatrix(k, n) { i, j in wave(j, i + 3) }
+    let bT = OwnedMatrix(n, k) { i, j in wave(i, j + 3) }
+    let outputs = [OwnedMatrix(m, n), OwnedMatrix(m, n), OwnedMatrix(m, n)]
+    BLAS.multiply(a.view, b.view, into: outputs[0].view)
+    BLAS.multiply(a.view, transposing: bT.view, into: outputs[1].view)
+    BLAS.multiply(transposing: aT.view, b.view, into: outputs[2].view)
+    for i in 0..<m {
+      for j in 0..<n {
+        let sum = (0..<k).reduce(0.0) {
+          $0 + Double(a.view.row(i)[$1]) * Double(b.view.row($1)[j])
+        }
+        for output in outputs {
+          #expect(abs(Double(output.view.row(i)[j]) - sum) < 1e-4 * Double(k).squareRoot())
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Compute
+import Testing
+import VAE
+
+private struct OptimizerGolden: Decodable {
+  var start: [Float]
+  var gradients: [[Float]]
+  var after: [String: [[Double]]]
+}
+
+private struct CurveGolden: Decodable {
+  var learningRate: Double
+  var losses: [Double]
+}
+
+struct OptimizerTests {
+  @Test(
+    "every optimiser's steps meet PyTorch",
+    arguments: [
+      Optimizer.adam(learningRate: 0.002, beta1: 0.8, beta2: 0.99, epsilon: 1e-7),
+      .rmsprop(learningRate: 0.002, rho: 0.85, epsilon: 1e-7),
+      .sgd(learningRate: 0.002, momentum: 0.7),
+    ])
+  func steps(optimizer: Optimizer) throws {
+    let golden = try golden("optimizers", as: OptimizerGolden.self)
+    let expected = try #require(golden.after[optimizer.name])
+    let network = Network(
+      layout: ParameterLayout(inputSize: 1, hidden: [8], latentDim: 1, sampling: false),
+      settings: NetworkSettings(activation: .relu, loss: .bce, klWeight: 1))
+    for (i, value) in golden.start.enumerated() { network.parameters[i] = value }
+    for (step, gradient) in golden.gradients.enumerated() {
+      for (i, value) in gradient.enumerated() { network.gradients[i] = value }
+      network.update(optimizer, step: step + 1)
+      for (i, value) in expected[step].enumerated() {
+        #expect(abs(Double(network.parameters[i]) - value) < 2e-7 * max(1, abs(value)))
+      }
+    }
+  }
+
+  @Test("the losses of 1,000 Adam steps of a tiny net follow PyTorch's")
+  func thousandSteps() throws {
+    let curve = try golden("losses", as: CurveGolden.self)
+    let golden = try golden("gradients", as: GradientGolden.self)
+    let network = golden.network(.relu, .bce, sampling: true)
+    let batch = ImageBatch(
+      capacity: golden.batchSize, inputSize: golden.inputSize,
+      form: .sparse(mostInOneImage: golden.inputSize), withGradient: true)
+    let workspace = Workspace(
+      layout: network.layout, capacity: golden.batchSize, withGradient: true)
+    let images = golden.pixels.count / golden.inputSize
+    var worst = 0.0
+    for (step, expected) in curve.losses.enumerated() {
+      let first = step * golden.batchSize % images
+      golden.pixels.withUnsafeBufferPointer { pixels in
+        guard let base = pixels.baseAddress else { return }
+        batch.load(base, range: first..<(first + golden.batchSize))
+      }
+      workspace.setNoise(noise(step: step, count: golden.batchSize * golden.latentDim))
+      let sums = lossAndGradients(network, batch, workspace)
+      network.update(
+        .adam(learningRate: curve.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8),
+        step: step + 1)
+      let loss = (sums.reconstruction + golden.klWeight * sums.kl) / Double(golden.batchSize)
+      worst = max(worst, abs(loss - expected) / expected)
+    }
+    #expect(worst < 1e-3)
+  }
+
+  /// The fixed sequence of `noise` in `make_goldens.py`.
+  private func noise(step: Int, count: Int) -> [Float] {
+    (0..<count).map { i in
+      let word = (UInt64(step * count + i) * 2_654_435_761) % 4_294_967_296
+      return Float((Double(word) / 4_294_967_296 - 0.5) * 3.464_101_615_137_754_4)
+    }
+  }
+}
