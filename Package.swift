@@ -71,7 +71,24 @@ let package = Package(
         "Coordinator", "Worker", "Report", "ResultStore", "Study", "SweepFile", "Wire", "Sweep",
         "VAE", "Dataset", "Compute", "Processor", "ZeroMQ", argumentParser, logging,
       ]),
-    .testTarget(name: "SweepTests", dependencies: ["Sweep", "VAE"]),
+    // Conditions, folders and datasets that tests share.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+    .testTarget(
+      name: "ComputeTests", dependencies: ["Compute", "Processor"], resources: [.copy("Goldens")],
+      swiftSettings: vectorised),
+    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "TestSupport", crypto]),
+    .testTarget(
+      name: "VAETests", dependencies: ["VAE", "Dataset", "Compute", "TestSupport", crypto],
+      resources: [.copy("Goldens")], swiftSettings: vectorised),
+    .testTarget(name: "SweepTests", dependencies: ["Sweep", "VAE"], exclude: ["Goldens"]),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Sweep", "VAE"]),
+    .testTarget(name: "SweepFileTests", dependencies: ["SweepFile", "Sweep", "VAE"]),
+    .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Study", "Sweep", "VAE"]),
+    .testTarget(name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb]),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Coordinator", "Worker", "Wire", "Sweep", "VAE"]),
   ]
 )
 

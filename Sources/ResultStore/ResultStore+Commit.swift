@@ -80,6 +80,15 @@ private struct BatchWriter {
         at,
       ])
       return db.changesCount == 0 ? .alreadyStored : .stored
+    case .release(let attempt, let at):
+      guard try pointKey(of: attempt) != nil else { return .unknownAttempt }
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO releases (attempt_epoch, attempt_counter, at) VALUES (?, ?, ?)
+          ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
+          """
+      ).execute(arguments: [attempt.epoch, attempt.counter, at])
+      return db.changesCount == 0 ? .alreadyStored : .stored
     case .worker(let record, let at):
       try db.cachedStatement(
         sql: """

@@ -16,7 +16,7 @@ package struct TroubledPoint: Hashable, Sendable {
 }
 
 /// An attempt of an earlier epoch that has ended neither in an outcome of its point nor in a
-/// failure: a worker may still hold it.
+/// failure nor been released: a worker may still hold it.
 package struct OpenAttempt: Hashable, Sendable {
   package let attempt: AttemptID
   package let key: PointKey
@@ -80,6 +80,8 @@ extension ResultStore {
         WHERE NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)
           AND NOT EXISTS (SELECT 1 FROM failures f
             WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
+          AND NOT EXISTS (SELECT 1 FROM releases r
+            WHERE r.attempt_epoch = a.epoch AND r.attempt_counter = a.counter)
         ORDER BY a.epoch, a.counter
         """)
     var open: [OpenAttempt] = []

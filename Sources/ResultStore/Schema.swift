@@ -133,6 +133,15 @@ enum Schema {
     ) STRICT;
     CREATE INDEX failures_by_key ON failures (key);
 
+    -- Attempts that ended early through nobody's fault: nobody holds them any more.
+    CREATE TABLE releases (
+      attempt_epoch INTEGER NOT NULL,
+      attempt_counter INTEGER NOT NULL,
+      at REAL NOT NULL,
+      PRIMARY KEY (attempt_epoch, attempt_counter),
+      FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
+    ) STRICT, WITHOUT ROWID;
+
     -- A retry: failures of the key up to failure_id no longer count.
     CREATE TABLE reopenings (
       id INTEGER PRIMARY KEY,

@@ -10,6 +10,8 @@ package enum StoreOperation: Hashable, Sendable {
   case outcome(Outcome, Receipt, attempt: AttemptID)
   /// An attempt ended without an outcome. Recorded once per attempt, however often it is said.
   case failure(AttemptID, key: PointKey, FailureReason, at: Double)
+  /// An attempt ended early through nobody's fault: its worker left, its coordinator was away.
+  case release(AttemptID, at: Double)
   /// A worker has met the terms; the same session again changes nothing but when it was seen.
   case worker(WorkerRecord, at: Double)
   /// Earlier failures of these points no longer count.

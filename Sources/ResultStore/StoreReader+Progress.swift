@@ -71,7 +71,9 @@ extension StoreReader {
               WHERE a.epoch = (SELECT coordinator_epoch FROM store)
                 AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)
                 AND NOT EXISTS (SELECT 1 FROM failures f
-                  WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)),
+                  WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
+                AND NOT EXISTS (SELECT 1 FROM releases r
+                  WHERE r.attempt_epoch = a.epoch AND r.attempt_counter = a.counter)),
             (SELECT count(*) FROM faults),
             (SELECT coordinator_epoch FROM store),
             count(*) FILTER (

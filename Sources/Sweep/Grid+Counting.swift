@@ -5,6 +5,11 @@ extension Grid {
   package struct PlannedConfiguration: Hashable, Sendable {
     package let configuration: Configuration
     package let points: Int
+
+    package init(configuration: Configuration, points: Int) {
+      self.configuration = configuration
+      self.points = points
+    }
   }
 
   /// How many points a grid has, and how many positions fall away.

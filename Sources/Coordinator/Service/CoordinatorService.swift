@@ -1,6 +1,6 @@
 import Dataset
 package import Logging
-package import ResultStore
+import ResultStore
 import Sweep
 package import Wire
 package import ZeroMQ

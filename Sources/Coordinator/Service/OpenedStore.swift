@@ -1,5 +1,5 @@
 package import ResultStore
-package import Sweep
+import Sweep
 
 /// A store with one sweep's state read out of it, ready for a coordinator.
 package struct OpenedStore: Sendable {

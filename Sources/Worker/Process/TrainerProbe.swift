@@ -1,4 +1,5 @@
 import Foundation
+import Sweep
 import Wire
 
 /// Starts a trainer only to hear its first words.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Coordinator
+import Dataset
 import Logging
+import Sweep
 import ZeroMQ
 
 struct CoordinatorCommand: ParsableCommand {
@@ -30,9 +32,10 @@ struct CoordinatorCommand: ParsableCommand {
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics, grace: .seconds(15))
     let service = try launch.start(stop: stop, logger: logger)
-    logger.info(
+    let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
-        + "workers at \(service.endpoint)")
+      + "workers at \(service.endpoint)"
+    logger.info("\(listening)")
     let ending = try CoordinatorEnding.of(service, waitsForWorkers: false)
     try ending.exit()
   }

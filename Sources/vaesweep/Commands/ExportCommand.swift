@@ -18,9 +18,10 @@ struct ExportCommand: ParsableCommand {
       // Read with all epochs, each outcome is checked against its result digest.
       try reader.forEachOutcome(history: .full) { stored in
         print(export.line(stored.outcome, receipt: stored.receipt), terminator: "")
+        return true
       }
     } catch {
-      throw CommandError.badInput(error)
+      throw CommandError.badInput("\(error)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dataset
 import Foundation
 import Report
 import ResultStore
@@ -57,12 +58,13 @@ private struct DonePoints {
     guard let path, FileManager.default.fileExists(atPath: path) else { return }
     do {
       try StoreReader(path: path).forEachOutcome { stored in
-        guard grid.index(of: stored.outcome.point) != nil else { return }
+        guard grid.index(of: stored.outcome.point) != nil else { return true }
         total += 1
         byConfiguration[stored.outcome.point.configuration, default: 0] += 1
+        return true
       }
     } catch {
-      throw .badInput(error)
+      throw .badInput("\(error)")
     }
   }
 

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Coordinator
+import Dataset
 import Foundation
 import Logging
 import Report
 import ResultStore
+import Sweep
 import ZeroMQ
 
 struct RunCommand: ParsableCommand {

@@ -30,12 +30,14 @@ struct SummaryPrinter {
         failed: Dictionary(grouping: failed, by: \.configuration).mapValues(\.count), by: keys)
       try reader.forEachOutcome { stored in
         // Outcomes of sweeps that were not asked for stay out.
-        guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil }) else { return }
+        guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil })
+        else { return true }
         summary.add(stored.outcome)
+        return true
       }
       return SummaryTable(summary.configurations).render(format)
     } catch {
-      throw .badInput(error)
+      throw .badInput("\(error)")
     }
   }
 

@@ -19,7 +19,7 @@ struct SweepOptions: ParsableArguments {
       definition = try SweepFile.load(path: sweep)
       yaml = try String(contentsOfFile: sweep, encoding: .utf8)
     } catch {
-      throw .badInput(error)
+      throw .badInput("\(error)")
     }
     if let dataset {
       definition = SweepDefinition(
