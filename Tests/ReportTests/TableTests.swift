@@ -60,7 +60,7 @@ struct TableTests {
   @Test("is quoted as RFC 4180 has it in CSV")
   func csv() {
     let lines = [
-      "host,rate,idle,note", #"alpha,12.25,true,"a|b, ""c"""""#, "日本,3,,",
+      "host,rate,idle,note", #"alpha,12.25,true,"a|b, ""c""""#, "日本,3,,",
       "e\u{301},,false,\"x\ny\"",
       "",
     ]
