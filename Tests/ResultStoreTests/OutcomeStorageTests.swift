@@ -67,7 +67,8 @@ struct OutcomeStorageTests {
         try Row.fetchOne(
           $0, sql: "SELECT status, diverged_epoch, test_total, test_kl, digest FROM outcomes")
       })
-    #expect(Array(row.databaseValues) == ["diverged".databaseValue, 2.databaseValue, .null, .null, .null])
+    #expect(
+      Array(row.databaseValues) == ["diverged".databaseValue, 2.databaseValue, .null, .null, .null])
   }
 
   @Test("shows every key and metric as a column to a user of SQL")

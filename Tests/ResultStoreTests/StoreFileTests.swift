@@ -163,7 +163,8 @@ struct StoreFileTests {
 
 @Suite("A new store")
 struct NewStoreTests {
-  @Test("is made where there is no file, or an empty one that a crash left", arguments: [true, false])
+  @Test(
+    "is made where there is no file, or an empty one that a crash left", arguments: [true, false])
   func new(empty: Bool) throws {
     let folder = try TemporaryFolder()
     let path = folder.file()

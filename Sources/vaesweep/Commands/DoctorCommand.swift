@@ -18,11 +18,14 @@ struct DoctorCommand: ParsableCommand {
       cpu(), cores(), arithmetic(), cache(), dataset(),
     ]
     var table = Table(columns: ["check", "state", "detail"])
-    for check in checks { table.append([.text(check.name), .text(check.state), .text(check.detail)]) }
+    for check in checks {
+      table.append([.text(check.name), .text(check.state), .text(check.detail)])
+    }
     print(table.render(output.format), terminator: "")
     let bad = checks.count { $0.state == "bad" }
     guard bad == 0 else {
-      throw CommandError.failure("\(bad) check\(bad == 1 ? "" : "s") failed: this host is not ready")
+      throw CommandError.failure(
+        "\(bad) check\(bad == 1 ? "" : "s") failed: this host is not ready")
     }
   }
 

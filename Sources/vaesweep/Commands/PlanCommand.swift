@@ -27,7 +27,8 @@ struct PlanCommand: ParsableCommand {
       let finished = done.count(planned.configuration)
       let left = planned.points - finished
       let cost =
-        Double(left) * Estimate.seconds(planned.configuration, trainCount: loaded.dataset.trainCount)
+        Double(left)
+        * Estimate.seconds(planned.configuration, trainCount: loaded.dataset.trainCount)
       seconds += cost
       table.append([
         .text(planned.configuration.architecture.description),

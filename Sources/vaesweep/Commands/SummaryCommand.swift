@@ -4,7 +4,8 @@ import Study
 
 struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "summary", abstract: "Per configuration, over its seeds: means, spreads, collapse.")
+    commandName: "summary", abstract: "Per configuration, over its seeds: means, spreads, collapse."
+  )
 
   @Argument(help: "The store, an SQLite file.") var store: String
   @Option(help: "Group by these keys (comma-separated) and pool over the others.")

@@ -22,7 +22,8 @@ struct SummaryPrinter {
     do {
       let reader = try StoreReader(path: path)
       let grids = try definitions(reader).map(\.grid)
-      let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter { point in
+      let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
+        point in
         grids.contains { $0.index(of: point) != nil }
       }
       var summary = SweepSummary(
