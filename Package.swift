@@ -87,6 +87,8 @@ let package = Package(
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Study", "Sweep", "VAE"]),
     .testTarget(name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb]),
+    // Against the real binary, in real processes.
+    .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "vaesweep", grdb]),
     .testTarget(
       name: "SimulationTests", dependencies: ["Coordinator", "Worker", "Wire", "Sweep", "VAE"]),
   ]

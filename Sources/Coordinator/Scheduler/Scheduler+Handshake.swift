@@ -10,6 +10,7 @@ extension Scheduler {
         + "the sweep needs \(settings.trainerVersion): run the same vaesweep on every host"
       return refuse(hello, text, peer)
     }
+    guard !isComplete else { return send(.finish(Finish(session: hello.session)), to: peer) }
     guard let core = blasCore(for: hello) else {
       let text =
         "the CPU of \(hello.host) (\(hello.cpu)) cannot run the BLAS core \(settings.blasCore) "

@@ -6,18 +6,18 @@ extension AgentSession {
   mutating func seek() {
     if standing == .seeking { sayHello() } else { continueTransfer() }
     guard lastHeard == .zero || standing == .seeking else { return }
-    if !hasSaidThatItWaits, clock.elapsed >= .seconds(1) {
+    if !hasSaidThatItWaits, clock.elapsed >= .seconds(2) {
       hasSaidThatItWaits = true
-      log("waiting up to \(settings.wait) for a coordinator to answer")
+      log("waiting up to \(settings.wait.inWords) for a coordinator to answer")
     }
     if clock.elapsed - lastHeard >= settings.wait {
-      end(1, "no coordinator answered within \(settings.wait)")
+      end(1, "no coordinator answered within \(settings.wait.inWords)")
     }
   }
 
-  /// At most one hello a second, whatever arrives.
+  /// At most a few hellos a second, whatever arrives.
   private mutating func sayHello() {
-    if let lastHello, clock.elapsed - lastHello < .seconds(1) { return }
+    if let lastHello, clock.elapsed - lastHello < .milliseconds(250) { return }
     lastHello = clock.elapsed
     send(.hello(settings.hello))
   }
@@ -129,7 +129,8 @@ extension AgentSession {
         log("the sweep is complete; waiting for the next coordinator")
       }
       standing = .seeking
-      lastHello = clock.elapsed
+      // The coordinator that has just finished would only say so again.
+      lastHello = clock.elapsed + .seconds(2)
     } else {
       send(.goodbye(Goodbye(session: settings.hello.session)))
       end(0, "the sweep is complete")

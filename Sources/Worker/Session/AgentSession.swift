@@ -80,7 +80,7 @@ package struct AgentSession: Sendable {
       }
       resendOutbox()
       if clock.elapsed - lastHeard >= settings.wait {
-        end(1, "the coordinator has been silent for \(settings.wait); this worker ends")
+        end(1, "the coordinator has been silent for \(settings.wait.inWords); this worker ends")
       }
     case .stopping(let deadline):
       if outbox.isEmpty || clock.elapsed >= deadline { leave() }

@@ -90,8 +90,5 @@ struct Patience: ExpressibleByArgument, CustomStringConvertible {
     duration = .seconds(count * seconds)
   }
 
-  var description: String {
-    let seconds = duration.components.seconds
-    return seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
-  }
+  var description: String { duration.inWords }
 }

@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Bad input")
+struct BadInputTests {
+  /// Exactly one line on standard error, nothing on standard output, nothing left behind.
+  private func expectRefusal(
+    _ program: Program, _ arguments: [String], status: Int32 = 2, saying text: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = program.folder.names()
+    let run = try RunningProgram(
+      Program.path, arguments, in: program.folder, environment: program.environment)
+    #expect(try run.waitForEnd() == status, "\(run.errors)", sourceLocation: sourceLocation)
+    let lines = run.errors.split(separator: "\n")
+    #expect(lines.count == 1, "\(run.errors)", sourceLocation: sourceLocation)
+    #expect(run.errors.hasPrefix("vaesweep: "), sourceLocation: sourceLocation)
+    #expect(run.errors.contains(text), "\(run.errors)", sourceLocation: sourceLocation)
+    #expect(run.output.isEmpty, sourceLocation: sourceLocation)
+    let created = Set(program.folder.names()).subtracting(before).subtracting(["cache"])
+    #expect(created.isEmpty, sourceLocation: sourceLocation)
+  }
+
+  @Test(
+    "in a sweep file is one line with file, line and key, and status 2",
+    arguments: [
+      ("name: [", "bad.yaml:"), ("name: x\ngrit: {}\n", "bad.yaml:2: grit"),
+      ("name: x\ngrid: {architecture: [], seed: 0}\n", "bad.yaml:2: architecture"),
+      ("name: x\ngrid: {architecture: 784-256-2, seed: 9..0}\n", "bad.yaml:2: seed"),
+      ("name: x\ngrid: {architecture: 784-0-2, seed: 0}\n", "bad.yaml:2: architecture"),
+      (
+        "name: x\ngrid: {architecture: 784-256-2, seed: 0}\ntrain:\n  epochs: soon\n",
+        "bad.yaml:4: epochs"
+      ),
+    ])
+  func sweepFile(text: String, expected: String) throws {
+    let program = try Program()
+    try program.folder.write(Array(text.utf8), to: "bad.yaml")
+    for command in ["run", "plan"] {
+      try expectRefusal(program, [command, "bad.yaml"], saying: expected)
+    }
+    try expectRefusal(
+      program, ["coordinator", "bad.yaml", "--store", "s.sqlite"], saying: expected)
+  }
+
+  @Test("on the command line is one line and status 2")
+  func options() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep()
+    try expectRefusal(program, ["run", "nowhere.yaml"], saying: "nowhere.yaml")
+    try expectRefusal(program, ["run"], saying: "sweep")
+    try expectRefusal(program, ["fly"], saying: "fly")
+    try expectRefusal(program, ["run", sweep, "--workers", "0"], saying: "--workers 0")
+    try expectRefusal(program, ["run", sweep, "--workers", "many"], saying: "many")
+    try expectRefusal(
+      program, ["worker", "--connect", "somewhere"], saying: "'somewhere' is not an endpoint")
+    try expectRefusal(
+      program, ["worker", "--connect", "tcp://192.0.2.1:5757"], saying: "--insecure")
+    try expectRefusal(
+      program, ["worker", "--connect", "tcp://127.0.0.1:1", "--wait", "soon"], saying: "soon")
+    try expectRefusal(
+      program, ["coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://*:5757"],
+      saying: "--insecure")
+    try expectRefusal(
+      program, ["train", "--architecture", "784-2", "--seed", "0"], saying: "architecture")
+    try expectRefusal(
+      program, ["train", "--architecture", "784-16-2", "--seed", "0", "--rho", "0.5"],
+      saying: "it does not apply to adam")
+    try expectRefusal(
+      program, ["train", "--architecture", "784-16-2", "--seed", "-1"], saying: "seed")
+    try expectRefusal(program, ["status"], saying: "--connect")
+    try expectRefusal(program, ["summary", "nowhere.sqlite"], saying: "nowhere.sqlite")
+    try expectRefusal(program, ["export", "nowhere.sqlite"], saying: "nowhere.sqlite")
+    try expectRefusal(program, ["data", "info", "minst"], saying: "minst")
+  }
+
+  @Test("in a dataset is one line and status 2")
+  func dataset() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep()
+    let magic: [UInt8] = [0, 0, 8, 9, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28]
+    for name in ["train-images-idx3-ubyte", "t10k-images-idx3-ubyte"] {
+      try program.folder.write(magic, to: "wrong/\(name)")
+    }
+    for name in ["train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"] {
+      try program.folder.write([0, 0, 8, 1, 0, 0, 0, 1, 3], to: "wrong/\(name)")
+    }
+    try program.folder.write(Array(magic.prefix(5)), to: "short/train-images-idx3-ubyte")
+    try expectRefusal(program, ["run", sweep, "--dataset", "./empty"], saying: "empty")
+    try expectRefusal(program, ["run", sweep, "--dataset", "./wrong"], saying: "magic")
+    try expectRefusal(program, ["run", sweep, "--dataset", "./short"], saying: "short")
+    try expectRefusal(
+      program, ["data", "info", "mnist", "--data", "./empty"], saying: "train-images")
+  }
+
+  @Test("in a store is one line and status 2, and the file stays as it was")
+  func store() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0")
+    try program.folder.write(Array("not a database at all, but long enough".utf8), to: "text.db")
+    try StoreMaker.make(
+      program.folder["other.db"], "PRAGMA application_id = 42; CREATE TABLE t (x);")
+    #expect(try program.run("run", sweep).status == 0)
+    try StoreMaker.copy(
+      program.folder["small.sqlite"], program.folder["newer.db"], "PRAGMA user_version = 99")
+    for (name, text) in [
+      ("text.db", "text.db"), ("other.db", "another program"), ("newer.db", "newer"),
+    ] {
+      let bytes = try Data(contentsOf: URL(filePath: program.folder[name]))
+      try expectRefusal(program, ["run", sweep, "--store", name], saying: text)
+      try expectRefusal(program, ["summary", name], saying: text)
+      #expect(try Data(contentsOf: URL(filePath: program.folder[name])) == bytes)
+    }
+    let other = try program.writeSweep("other", seeds: "0")
+    try expectRefusal(
+      program, ["run", other, "--store", "small.sqlite", "--dataset", "digits:1000:300"],
+      saying: "its outcomes are of the dataset")
+  }
+
+  @Test("a port in use and a store in use are one line")
+  func inUse() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep()
+    let first = try program.start(
+      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
+    let endpoint = try program.endpoint(of: first)
+    let second = try program.run(
+      "coordinator", sweep, "--store", "t.sqlite", "--bind", endpoint)
+    #expect(second.status == 1)
+    #expect(second.errors.split(separator: "\n").count == 1, "\(second.errors)")
+    #expect(second.errors.contains("in use"), "\(second.errors)")
+    try expectRefusal(
+      program, ["coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*"],
+      saying: "s.sqlite")
+    first.send(SIGTERM)
+    #expect(try first.waitForEnd() == 130)
+  }
+
+  @Test("a worker whose coordinator never comes ends with 1 after its wait")
+  func noCoordinator() throws {
+    let program = try Program()
+    let port = try FreePort.find()
+    let worker = try program.run(
+      "worker", "--connect", "tcp://127.0.0.1:\(port)", "--wait", "3s", "--slots", "1")
+    #expect(worker.status == 1)
+    #expect(worker.errors.contains("waiting up to 3s for a coordinator to answer"))
+    #expect(worker.errors.hasSuffix("vaesweep: no coordinator answered within 3s\n"))
+  }
+
+  @Test("more slots than cores are a warning")
+  func manySlots() throws {
+    let program = try Program()
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let worker = try program.run(
+      "worker", "--connect", "tcp://127.0.0.1:1", "--wait", "1s", "--slots", "\(cores + 1)")
+    #expect(worker.errors.contains("\(cores + 1) slots on \(cores) core"))
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What commands print")
+struct OutputTests {
+  private func object(_ text: some StringProtocol) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  private static let outcomeKeys: Set<String> = [
+    "key", "architecture", "hidden", "latent_dim", "sampling", "epochs", "batch_size", "optimizer",
+    "learning_rate", "beta1", "beta2", "epsilon", "initializer", "activation", "loss", "kl_weight",
+    "limit", "seed", "init_seed", "order_seed", "noise_seed", "status", "diverged_epoch",
+    "train_running_total", "train_total", "train_reconstruction", "train_kl", "test_total",
+    "test_total_last5", "test_reconstruction", "test_kl", "test_reconstruction_at_mean",
+    "collapsed", "latents", "dead_units", "digest", "result_digest", "receipt",
+  ]
+
+  @Test("train and export print every key of the design")
+  func outcome() throws {
+    let program = try Program()
+    let train = try program.run(
+      "train", "--architecture", "784-16-2", "--seed", "1", "--epochs", "2", "--dataset",
+      "digits:2000:500", "--format", "json", "--history")
+    let trained = try object(train.output)
+    #expect(Set(trained.keys) == Self.outcomeKeys.union(["history"]))
+    let latents = try #require(trained["latents"] as? [[String: Any]])
+    #expect(latents.count == 2)
+    #expect(Set(latents[0].keys) == ["var_mu", "mean_sigma2", "kl", "gain"])
+    let history = try #require(trained["history"] as? [[String: Any]])
+    #expect(history.map { $0["epoch"] as? Int } == [1, 2])
+
+    let sweep = try program.writeSweep(seeds: "0..2")
+    #expect(try program.run("run", sweep).status == 0)
+    let lines = try program.run("export", "small.sqlite", "--format", "jsonl").output
+      .split(separator: "\n")
+    #expect(lines.count == 6)
+    let keys = try lines.map { try #require(try object($0)["key"] as? String) }
+    #expect(keys == keys.sorted())
+    #expect(Set(try object(lines[0]).keys) == Self.outcomeKeys)
+    let csv = try program.run("export", "small.sqlite").output.split(separator: "\n")
+    #expect(csv.count == 7)
+    #expect(csv[0].hasPrefix("key,architecture,hidden,latent_dim,sampling,"))
+  }
+
+  @Test("summary prints every key of the design, in four formats")
+  func summary() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..2")
+    #expect(try program.run("run", sweep).status == 0)
+    let json = try program.run("summary", "small.sqlite", "--format", "json").output
+    let array = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+    #expect(array.count == 2)
+    let first = array[0]
+    for key in ["planned", "ok", "diverged", "failed", "missing"] {
+      #expect(first[key] is Int, "\(key)")
+    }
+    #expect(first["ok"] as? Int == 3)
+    for metric in [
+      "test_total_last5", "test_total", "test_reconstruction", "test_kl",
+      "test_reconstruction_at_mean", "train_total",
+    ] {
+      let figures = try #require(first[metric] as? [String: Any], "\(metric)")
+      #expect(
+        Set(figures.keys) == ["n", "mean", "sd", "ci95", "sd_ci95", "min", "median", "max"])
+    }
+    let collapsed = try #require(first["collapsed"] as? [String: Any])
+    #expect(Set(collapsed.keys) == ["mean", "histogram", "any"])
+    for format in ["table", "csv", "markdown"] {
+      let text = try program.run("summary", "small.sqlite", "--format", format).output
+      #expect(text.contains("784-16-8-3"), "\(format)")
+    }
+    let grouped = try program.run("summary", "small.sqlite", "--by", "sampling").output
+    #expect(grouped.contains("6/6"))
+    #expect(try program.run("summary", "small.sqlite", "--by", "colour").status == 2)
+  }
+
+  @Test("plan, status, data info and doctor answer in JSON too")
+  func others() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..2")
+    let plan = try program.run("plan", sweep, "--format", "json")
+    #expect(plan.status == 0, "\(plan.errors)")
+    #expect(plan.output.contains("\"to_run\": 3"))
+    #expect(try program.run("run", sweep).status == 0)
+    let after = try program.run("plan", sweep, "--store", "small.sqlite", "--format", "json")
+    #expect(after.output.contains("\"done\": 3"))
+    let status = try program.run("status", "--store", "small.sqlite", "--format", "json")
+    #expect(status.output.contains("\"ok\": 6"))
+    let info = try program.run("data", "info", "digits:2000:500", "--format", "json")
+    #expect(info.output.contains("\"train_images\": 2000"))
+    #expect(try program.run("doctor", "--format", "json").status == 0)
+    #expect(try program.run("--version").output == "0.1.0\n")
+    #expect(try program.run("--help").status == 0)
+  }
+
+  @Test("status asks a live coordinator")
+  func liveStatus() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep()
+    let coordinator = try program.start(
+      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
+    let endpoint = try program.endpoint(of: coordinator)
+    let status = try program.run("status", "--connect", endpoint, "--format", "json")
+    #expect(status.status == 0, "\(status.errors)")
+    #expect(status.output.contains("\"points\": 16"))
+    coordinator.send(SIGINT)
+    #expect(try coordinator.waitForEnd() == 130)
+  }
+
+  @Test("every sweep file of the repository can be planned", Requirement.mnist)
+  func sweepFiles() throws {
+    var program = try Program()
+    program.environment["VAESWEEP_DATA"] = MNIST.folder
+    let folder = "\(MNIST.repositoryRoot)/sweeps"
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+      let plan = try program.run("plan", "\(folder)/\(name)")
+      #expect(plan.status == 0, "\(name): \(plan.errors)")
+    }
+  }
+}

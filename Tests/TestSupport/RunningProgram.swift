@@ -1,0 +1,117 @@
+import Foundation
+import Synchronization
+
+/// A program that a test started, with what it has printed so far. It is killed, by its own id,
+/// when the last reference to it goes.
+package final class RunningProgram: Sendable {
+  private struct State: Sendable {
+    var output = ""
+    var errors = ""
+    var openPipes = 2
+    var status: Int32?
+  }
+
+  /// How long any state is waited for before the test fails.
+  package static let patience: TimeInterval = 120
+
+  package let process: Int32
+  private let state = Mutex(State())
+  private let changed = NSCondition()
+
+  package init(
+    _ program: String, _ arguments: [String], in folder: TemporaryFolder,
+    environment: [String: String] = [:]
+  ) throws {
+    let child = Process()
+    child.executableURL = URL(filePath: program)
+    child.arguments = arguments
+    child.currentDirectoryURL = URL(filePath: folder.path)
+    child.environment = Machine.environment.merging(environment) { $1 }
+    child.standardInput = FileHandle.nullDevice
+    let (output, errors) = (Pipe(), Pipe())
+    child.standardOutput = output
+    child.standardError = errors
+    try child.run()
+    process = child.processIdentifier
+    follow(output) { $0.output += $1 }
+    follow(errors) { $0.errors += $1 }
+    Thread.detachNewThread {
+      child.waitUntilExit()
+      let signalled = child.terminationReason == .uncaughtSignal
+      self.change {
+        $0.status = signalled ? 128 + child.terminationStatus : child.terminationStatus
+      }
+    }
+  }
+
+  deinit {
+    if state.withLock({ $0.status == nil }) { kill(process, SIGKILL) }
+  }
+
+  package var output: String { state.withLock(\.output) }
+  package var errors: String { state.withLock(\.errors) }
+
+  package func send(_ signal: Int32) { kill(process, signal) }
+
+  /// Waits until standard error contains `text`.
+  ///
+  /// - Throws: Where the program ends first, or nothing comes for too long.
+  package func waitForError(containing text: String) throws {
+    try wait("'\(text)'") { state in
+      if state.errors.contains(text) { return true }
+      return state.openPipes == 0 && state.status != nil ? nil : false
+    }
+  }
+
+  /// Waits for the end; 128 + n where signal n ended it.
+  @discardableResult
+  package func waitForEnd() throws -> Int32 {
+    try wait("its end") { $0.openPipes == 0 && $0.status != nil }
+    return state.withLock { $0.status } ?? -1
+  }
+
+  private func wait(_ what: String, until isMet: (State) -> Bool?) throws {
+    changed.lock()
+    defer { changed.unlock() }
+    let deadline = Date(timeIntervalSinceNow: Self.patience)
+    while true {
+      switch state.withLock(isMet) {
+      case true?: return
+      case nil: throw Unseen("the program ended before \(what); it said: \(errors)")
+      case false?: break
+      }
+      guard changed.wait(until: deadline) else {
+        throw Unseen("\(what) did not come in time; it said: \(errors)")
+      }
+    }
+  }
+
+  private func follow(_ pipe: Pipe, _ append: @escaping @Sendable (inout State, String) -> Void) {
+    let descriptor = pipe.fileHandleForReading.fileDescriptor
+    Thread.detachNewThread {
+      withExtendedLifetime(pipe) {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+          let count = read(descriptor, &buffer, buffer.count)
+          if count < 0, errno == EINTR { continue }
+          guard count > 0 else { break }
+          let text = String(decoding: buffer[..<count], as: UTF8.self)
+          self.change { append(&$0, text) }
+        }
+      }
+      self.change { $0.openPipes -= 1 }
+    }
+  }
+
+  private func change(_ body: (inout State) -> Void) {
+    changed.lock()
+    state.withLock { body(&$0) }
+    changed.broadcast()
+    changed.unlock()
+  }
+
+  private struct Unseen: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+  }
+}
