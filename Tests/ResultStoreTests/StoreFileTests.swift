@@ -146,6 +146,7 @@ struct StoreFileTests {
     defer {
       try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
     }
+    let path = path
     let error = try asNobody { () -> StoreError? in
       do {
         _ = try ResultStore(path: path, identity: Fixture.identity)
@@ -163,7 +164,8 @@ struct StoreFileTests {
 
 @Suite("A new store")
 struct NewStoreTests {
-  @Test("is made where there is no file, or an empty one that a crash left", arguments: [true, false])
+  @Test(
+    "is made where there is no file, or an empty one that a crash left", arguments: [true, false])
   func new(empty: Bool) throws {
     let folder = try TemporaryFolder()
     let path = folder.file()
