@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Sweep
+internal import VAE
 
 /// Reads the columns of one row, left to right or by place; a missing value is damage, not a trap.
 struct Columns {
@@ -30,7 +31,13 @@ struct Columns {
   /// A number; null stands for one that was not finite.
   func number(_ column: Int) -> Double { row[column] ?? .nan }
 
-  func seed(_ column: Int) throws -> UInt32 {
+  /// The three seeds, in the order in which they stand everywhere.
+  func seeds(_ column: Int) throws -> Seeds {
+    Seeds(
+      initialization: try seed(column), order: try seed(column + 1), noise: try seed(column + 2))
+  }
+
+  private func seed(_ column: Int) throws -> UInt32 {
     guard let seed = UInt32(exactly: try integer(column)) else {
       throw damaged("a wrong seed", column)
     }

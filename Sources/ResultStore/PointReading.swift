@@ -1,5 +1,4 @@
 internal import Sweep
-internal import VAE
 
 /// Reads points out of rows that hold the three seeds, then the configuration's columns.
 struct PointReading {
@@ -11,8 +10,6 @@ struct PointReading {
   mutating func point(_ columns: Columns, from first: Int) throws -> Point {
     Point(
       configuration: try configurations.read(columns, from: first + 3),
-      seeds: Seeds(
-        initialization: try columns.seed(first), order: try columns.seed(first + 1),
-        noise: try columns.seed(first + 2)))
+      seeds: try columns.seeds(first))
   }
 }

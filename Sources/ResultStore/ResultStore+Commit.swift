@@ -19,7 +19,7 @@ extension ResultStore {
       // Rows of a batch that is rolled back must not be remembered.
       var configurations = state.configurations
       let outcomes = try connection.transaction("write to") { db in
-        let writer = BatchWriter(db: db, identity: identity)
+        let writer = BatchWriter(db: db, identity: identity, path: path)
         return try prepared.map { try writer.carryOut($0, digest: $1, &configurations) }
       }
       state.configurations = configurations
@@ -46,6 +46,7 @@ extension ResultStore {
 private struct BatchWriter {
   let db: Database
   let identity: StoreIdentity
+  let path: String
 
   func carryOut(
     _ operation: StoreOperation, digest: Digest?, _ configurations: inout [Configuration: Int64]
@@ -66,9 +67,10 @@ private struct BatchWriter {
       ])
       return .stored
     case .outcome(let outcome, let receipt, let attempt):
+      guard try isGranted(attempt, outcome, configurations) else { return .unknownAttempt }
       return try store(outcome, receipt, attempt, digest ?? outcome.resultDigest)
     case .failure(let attempt, let key, let reason, let at):
-      guard try pointKey(of: attempt) == key.description else { return .unknownAttempt }
+      guard try granted(attempt)?.key == key else { return .unknownAttempt }
       try db.cachedStatement(
         sql: """
           INSERT INTO failures (attempt_epoch, attempt_counter, key, kind, code, message, at)
@@ -118,7 +120,6 @@ private struct BatchWriter {
   private func store(
     _ outcome: Outcome, _ receipt: Receipt, _ attempt: AttemptID, _ digest: Digest
   ) throws -> StoreOutcome {
-    guard try pointKey(of: attempt) == outcome.key.description else { return .unknownAttempt }
     let existing = try Row.fetchOne(
       db.cachedStatement(
         sql: "SELECT result_digest, host, fingerprint FROM outcomes WHERE key = ?"),
@@ -128,7 +129,7 @@ private struct BatchWriter {
         db, outcome, receipt, attempt, resultDigest: digest, identity: identity)
       return .stored
     }
-    let columns = Columns(existing, "")
+    let columns = Columns(existing, path)
     let kept = try columns.digest(0)
     // Equal bits are promised within one fingerprint only.
     guard kept != digest, try columns.text(2) == receipt.fingerprint || !identity.mixed else {
@@ -147,34 +148,57 @@ private struct BatchWriter {
     return .differs(existing: kept)
   }
 
-  /// The key of the point that `attempt` was granted for.
-  private func pointKey(of attempt: AttemptID) throws -> String? {
+  /// Whether `attempt` was granted for just the point of `outcome`.
+  private func isGranted(
+    _ attempt: AttemptID, _ outcome: Outcome, _ known: [Configuration: Int64]
+  ) throws -> Bool {
+    guard let granted = try granted(attempt), granted.key == outcome.key,
+      granted.seeds == outcome.point.seeds
+    else { return false }
+    let configuration = outcome.point.configuration
+    return try known[configuration] ?? find(configuration) == granted.configuration
+  }
+
+  /// What `attempt` was granted for, or nil where it never was.
+  private func granted(_ attempt: AttemptID) throws
+    -> (key: PointKey, configuration: Int64, seeds: Seeds)?
+  {
     guard let epoch = Int64(exactly: attempt.epoch), let counter = Int64(exactly: attempt.counter)
     else { return nil }
-    return try String.fetchOne(
-      db.cachedStatement(sql: "SELECT key FROM attempts WHERE epoch = ? AND counter = ?"),
-      arguments: [epoch, counter])
+    return try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT key, configuration_id, init_seed, order_seed, noise_seed
+          FROM attempts WHERE epoch = ? AND counter = ?
+          """),
+      arguments: [epoch, counter]
+    ).map { row in
+      let columns = Columns(row, path)
+      return (try columns.key(0), try columns.integer(1), try columns.seeds(2))
+    }
   }
 
   private func row(of configuration: Configuration, _ known: inout [Configuration: Int64]) throws
     -> Int64
   {
-    if let row = known[configuration] { return row }
-    let values = ConfigurationColumns.values(configuration)
-    let conditions = ConfigurationColumns.names.map { "\($0) IS ?" }.joined(separator: " AND ")
-    let found = try Int64.fetchOne(
-      db, sql: "SELECT id FROM configurations WHERE \(conditions)",
-      arguments: StatementArguments(values))
-    if let found {
-      known[configuration] = found
-      return found
+    if let row = try known[configuration] ?? find(configuration) {
+      known[configuration] = row
+      return row
     }
+    let values = ConfigurationColumns.values(configuration)
     let marks = values.map { _ in "?" }.joined(separator: ", ")
     try db.execute(
       sql: "INSERT INTO configurations (\(ConfigurationColumns.list)) VALUES (\(marks))",
       arguments: StatementArguments(values))
     known[configuration] = db.lastInsertedRowID
     return db.lastInsertedRowID
+  }
+
+  private func find(_ configuration: Configuration) throws -> Int64? {
+    let conditions = ConfigurationColumns.names.map { "\($0) IS ?" }.joined(separator: " AND ")
+    return try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT id FROM configurations WHERE \(conditions)"),
+      arguments: StatementArguments(ConfigurationColumns.values(configuration)))
   }
 }
 

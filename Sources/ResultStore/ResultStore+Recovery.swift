@@ -6,6 +6,12 @@ package struct FinishedPoint: Hashable, Sendable {
   package let key: PointKey
   package let point: Point
   package let status: OutcomeStatus
+
+  package init(key: PointKey, point: Point, status: OutcomeStatus) {
+    self.key = key
+    self.point = point
+    self.status = status
+  }
 }
 
 /// A point without an outcome that has failed at least once since its last retry.
@@ -13,6 +19,12 @@ package struct TroubledPoint: Hashable, Sendable {
   package let key: PointKey
   package let point: Point
   package let tally: FailureTally
+
+  package init(key: PointKey, point: Point, tally: FailureTally) {
+    self.key = key
+    self.point = point
+    self.tally = tally
+  }
 }
 
 /// An attempt of an earlier epoch that has ended neither in an outcome of its point nor in a
@@ -23,6 +35,16 @@ package struct OpenAttempt: Hashable, Sendable {
   package let point: Point
   package let worker: WorkerRecordID
   package let grantedAt: Double
+
+  package init(
+    attempt: AttemptID, key: PointKey, point: Point, worker: WorkerRecordID, grantedAt: Double
+  ) {
+    self.attempt = attempt
+    self.key = key
+    self.point = point
+    self.worker = worker
+    self.grantedAt = grantedAt
+  }
 }
 
 /// Where the sweeps of this store stand, but for what is finished.
@@ -31,6 +53,8 @@ package struct RecoveredState: Hashable, Sendable {
   package var finished = 0
   package var troubled: [TroubledPoint] = []
   package var open: [OpenAttempt] = []
+
+  package init() {}
 }
 
 extension ResultStore {

@@ -80,7 +80,7 @@ enum Schema {
       test_kl REAL,
       test_reconstruction_at_mean REAL,
       collapsed INTEGER CHECK (collapsed BETWEEN 0 AND latent_dim),
-      dead_units TEXT CHECK (json_valid(dead_units)),
+      dead_units TEXT CHECK (dead_units IS NULL OR json_valid(dead_units)),
       digest TEXT CHECK ((digest IS NOT NULL) = (status = 'ok')),
       result_digest TEXT NOT NULL CHECK (length(result_digest) = 64),
       host TEXT NOT NULL,

@@ -11,7 +11,9 @@ extension StoreError {
   }
 
   private static func from(_ error: DatabaseError, _ action: String, _ path: String) -> StoreError {
-    let said = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+    // SQLite quotes the text of a damaged schema, line breaks and all.
+    let first = error.message?.split(separator: "\n").first.map(String.init)
+    let said = first ?? "SQLite error \(error.extendedResultCode.rawValue)"
     switch error.resultCode {
     case .SQLITE_NOTADB:
       return notSQLite(action, path)

@@ -48,7 +48,7 @@ private struct OutcomeReading {
   private static let selection = """
     SELECT id, key, status, diverged_epoch, train_total, train_reconstruction, train_kl, digest,
       result_digest, host, cpu, blas_core, fingerprint, version, images_per_second, seconds,
-      finished_at, attempt_epoch, attempt_counter, init_seed, order_seed, noise_seed,
+      finished_at, attempt_epoch, attempt_counter, dataset_digest, trainer_version, init_seed, order_seed, noise_seed,
       \(ConfigurationColumns.list)
     FROM outcomes WHERE key > ? ORDER BY key LIMIT \(pageSize)
     """
@@ -63,7 +63,7 @@ private struct OutcomeReading {
 
   private mutating func outcome(_ db: Database, _ columns: Columns) throws -> StoredOutcome {
     let id = try columns.integer(0)
-    let point = try points.point(columns, from: 19)
+    let point = try points.point(columns, from: 21)
     let result = TrainingResult(
       history: try epochs(db, of: id),
       ending: try ending(db, columns, of: id, point.configuration))
@@ -74,8 +74,12 @@ private struct OutcomeReading {
       imagesPerSecond: columns.number(14), seconds: columns.number(15),
       finishedAt: columns.number(16))
     let digest = try columns.digest(8)
-    guard history == .lastFive || outcome.resultDigest == digest else {
-      throw columns.damaged("outcome \(outcome.key.short) differs from what was stored", 8)
+    if history == .full {
+      let key = point.key(
+        dataset: try columns.digest(19), trainerVersion: Int(try columns.integer(20)))
+      guard key == outcome.key, outcome.resultDigest == digest else {
+        throw columns.damaged("outcome \(outcome.key.short) differs from what was stored", 8)
+      }
     }
     return StoredOutcome(
       outcome: outcome, receipt: receipt, attempt: try columns.attempt(17), resultDigest: digest)

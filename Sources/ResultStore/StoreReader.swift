@@ -53,6 +53,13 @@ package struct StoredOutcome: Hashable, Sendable {
   /// Of the whole outcome, whatever part of its history was read.
   package let resultDigest: Digest
 
+  package init(outcome: Outcome, receipt: Receipt, attempt: AttemptID, resultDigest: Digest) {
+    self.outcome = outcome
+    self.receipt = receipt
+    self.attempt = attempt
+    self.resultDigest = resultDigest
+  }
+
   /// The outcome as `export` prints it.
   package func json(history: Bool) -> JSONValue {
     guard case .object(let members) = outcome.json(receipt: receipt, history: history) else {
@@ -70,6 +77,6 @@ package struct StoredOutcome: Hashable, Sendable {
 package enum HistoryDepth: Hashable, Sendable {
   /// The last five epochs: enough for every metric, the last value and the mean of the last five.
   case lastFive
-  /// Every epoch. Each outcome is then checked against its result digest.
+  /// Every epoch. Each outcome is then checked against its key and its result digest.
   case full
 }

@@ -2,6 +2,10 @@ import Foundation
 import Glibc
 import Synchronization
 
+/// setfsuid(2), which Swift's Glibc module leaves out.
+private let setFileUser: (@convention(c) (UInt32) -> CInt)? =
+  dlsym(nil, "setfsuid").map { unsafeBitCast($0, to: (@convention(c) (UInt32) -> CInt).self) }
+
 /// Runs `body` without root's right to pass over file permissions.
 ///
 /// On Linux the file-system user is the calling thread's own (setfsuid(2)), so that other tests
@@ -10,7 +14,7 @@ func asNobody<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) t
   let result = Mutex<Result<Value, any Error>?>(nil)
   let done = DispatchSemaphore(value: 0)
   Thread.detachNewThread {
-    _ = setfsuid(65534)
+    _ = setFileUser?(65534)
     let value = Result { try body() }
     result.withLock { $0 = value }
     done.signal()

@@ -59,7 +59,7 @@ enum Fixture {
     let latents = (0..<configuration.architecture.latentDim).map { latent in
       LatentStatistics(
         varMu: latent == 0 ? 0.0099 : 1.0 / Double(latent),
-        meanSigma2: configuration.sampling ? 0.3 : nil, kl: 5e-324, gain: -1.5)
+        meanSigma2: configuration.sampling ? 0.3 : nil, kl: .leastNonzeroMagnitude, gain: -1.5)
     }
     let final = FinalMeasurements(
       train: LossTerms(reconstruction: 100.25, kl: 5.5, total: 105.75), latents: latents,

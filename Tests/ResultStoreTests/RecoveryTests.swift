@@ -87,7 +87,7 @@ struct RecoveryTests {
     do {
       let open = try OpenStore(folder.file())
       let shapes = try ["784-256-2", "784-256-32-2"].map { try Fixture.point(0, $0).configuration }
-      let sample = try shapes.map {
+      let sample = shapes.map {
         Fixture.completed(Point(configuration: $0, seeds: Seeds(0)), epochs: 1).result
       }
       for batch in 0..<100 {

@@ -146,6 +146,7 @@ struct StoreFileTests {
     defer {
       try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
     }
+    let path = path
     let error = try asNobody { () -> StoreError? in
       do {
         _ = try ResultStore(path: path, identity: Fixture.identity)
