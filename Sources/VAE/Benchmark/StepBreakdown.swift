@@ -22,7 +22,8 @@ struct StepBreakdown {
       }
     }
     let products = GemmFloor(
-      configuration: trainer.configuration, firstLayerToo: sparse == 0)
+      configuration: trainer.configuration, firstLayerToo: sparse == 0,
+      products: workspace.products)
     let gemm = seconds { _ = products.run { true } }
     let loss = seconds { _ = reconstructionGradient(network, batch, workspace) }
     let optimiser = seconds { network.update(trainer.configuration.optimizer, step: 1_000) }
