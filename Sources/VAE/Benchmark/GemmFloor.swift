@@ -9,18 +9,27 @@ final class GemmFloor {
   private let input: Matrix
   private let arena: Arena
   private let batchSize: Int
-
   private let firstLayerToo: Bool
   private let products: any MatrixProducts
 
-  /// `firstLayerToo: false` leaves out the two products that a sparse first layer replaces;
-  /// `products` other than OpenBLAS's give the trainer's own time for the same work.
-  init(
-    configuration: Configuration, firstLayerToo: Bool = true,
-    products: any MatrixProducts = OpenBLASProducts()
-  ) {
-    self.firstLayerToo = firstLayerToo
-    self.products = products
+  /// The products as the trainer does them, on its own buffers, which are spoilt by it; without the
+  /// two that a sparse first layer replaces.
+  init(sharing trainer: Trainer) {
+    (network, workspace) = (trainer.network, trainer.workspace)
+    products = trainer.workspace.products
+    batchSize = trainer.workspace.capacity
+    if case .dense(let matrix) = trainer.batch.input {
+      (input, firstLayerToo) = (matrix, matrix.rows == batchSize)
+    } else {
+      (input, firstLayerToo) = (workspace.logits, false)
+    }
+    arena = Arena(count: 0)
+  }
+
+  /// The floor: all products by OpenBLAS, on buffers of their own.
+  init(configuration: Configuration) {
+    firstLayerToo = true
+    products = OpenBLASProducts()
     batchSize = configuration.batchSize
     let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)
     network = Network(layout: layout, settings: NetworkSettings(configuration))
