@@ -52,6 +52,11 @@ package final class DenseProducts: MatrixProducts {
 
   /// output[m,n] = left[m,k] · right[k,n].
   package func multiply(_ left: Matrix, _ right: Matrix, into output: Matrix) {
+    if isNarrow(output) {
+      return multiplyNarrow(
+        left.base, rowStep: left.stride, depthStep: 1, right.base, rightStep: right.stride,
+        depth: right.rows, into: output)
+    }
     guard fits(output) else { return BLAS.multiply(left, right, into: output) }
     forEachPanel(depth: right.rows, columns: output.columns) { start, depth, j in
       for k in 0..<depth {
@@ -68,6 +73,14 @@ package final class DenseProducts: MatrixProducts {
   package func multiply(
     _ left: Matrix, transposing right: Matrix, into output: Matrix, adding: Bool = false
   ) {
+    if isNarrow(output), left.columns <= Self.deepest, !adding {
+      for k in 0..<left.columns {
+        for j in 0..<8 { panel[k * 8 + j] = j < right.rows ? right.row(j)[k] : 0 }
+      }
+      return multiplyNarrow(
+        left.base, rowStep: left.stride, depthStep: 1, panel, rightStep: 8, depth: left.columns,
+        into: output)
+    }
     guard fits(output), left.columns % 8 == 0 else {
       return BLAS.multiply(left, transposing: right, into: output, adding: adding)
     }
@@ -87,6 +100,11 @@ package final class DenseProducts: MatrixProducts {
 
   /// output[m,n] = left[k,m]ᵀ · right[k,n]: the gradient of a layer's weights.
   package func multiply(transposing left: Matrix, _ right: Matrix, into output: Matrix) {
+    if isNarrow(output) {
+      return multiplyNarrow(
+        left.base, rowStep: 1, depthStep: left.stride, right.base, rightStep: right.stride,
+        depth: right.rows, into: output)
+    }
     guard fits(output) else { return BLAS.multiply(transposing: left, right, into: output) }
     forEachPanel(depth: right.rows, columns: output.columns) { start, depth, j in
       for k in 0..<depth {
@@ -103,6 +121,9 @@ package final class DenseProducts: MatrixProducts {
   private func fits(_ output: Matrix) -> Bool {
     usesTiles && output.rows >= Self.fewestRows && output.columns % Self.tileColumns == 0
   }
+
+  /// Whether an output is one register wide; OpenBLAS spends more on its set-up than on such work.
+  private func isNarrow(_ output: Matrix) -> Bool { usesTiles && output.columns <= 8 }
 
   /// Calls `body` for every panel: first row and number of rows of the depth, first column.
   @inline(__always)

@@ -131,3 +131,41 @@ func multiplyOneRow(
   output.store(low, at: 0)
   output.store(high, at: 8)
 }
+
+/// A product one register wide, four rows at a time.
+///
+/// output[i, 0..<8] = Σₖ left(i, k) · right[k, 0..<8]. The padding of `right` is zero, and so becomes that of `output`.
+func multiplyNarrow(
+  _ left: UnsafePointer<Float>, rowStep: Int, depthStep: Int, _ right: UnsafePointer<Float>,
+  rightStep: Int, depth: Int, into output: Matrix
+) {
+  let whole = output.rows & ~3
+  var i = 0
+  while i < whole {
+    var (a, b) = (Lanes(repeating: 0), Lanes(repeating: 0))
+    var (c, d) = (a, b)
+    var element = left + i * rowStep
+    for k in 0..<depth {
+      let row = right.lanes(at: k * rightStep)
+      a = a.addingProduct(Lanes(repeating: element[0]), row)
+      b = b.addingProduct(Lanes(repeating: element[rowStep]), row)
+      c = c.addingProduct(Lanes(repeating: element[2 * rowStep]), row)
+      d = d.addingProduct(Lanes(repeating: element[3 * rowStep]), row)
+      element += depthStep
+    }
+    output.row(i).store(a, at: 0)
+    output.row(i + 1).store(b, at: 0)
+    output.row(i + 2).store(c, at: 0)
+    output.row(i + 3).store(d, at: 0)
+    i += 4
+  }
+  while i < output.rows {
+    var sum = Lanes(repeating: 0)
+    for k in 0..<depth {
+      let element = Lanes(repeating: left[i * rowStep + k * depthStep])
+      sum = sum.addingProduct(element, right.lanes(at: k * rightStep))
+    }
+    output.row(i).store(sum, at: 0)
+    i += 1
+  }
+}

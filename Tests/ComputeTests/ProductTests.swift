@@ -63,7 +63,7 @@ struct ProductTests {
     "dense products equal the textbook sums in all three forms, by OpenBLAS and by tiles",
     arguments: [
       (5, 7, 3), (128, 32, 8), (20, 256, 96), (97, 784, 256), (6, 1_040, 16), (10, 3, 32),
-      (128, 256, 784),
+      (128, 256, 784), (128, 4, 8), (31, 8, 4), (9, 600, 8),
     ])
   func dense(m: Int, k: Int, n: Int) {
     let a = OwnedMatrix(m, k, wave)
