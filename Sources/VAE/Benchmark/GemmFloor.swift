@@ -9,12 +9,27 @@ final class GemmFloor {
   private let input: Matrix
   private let arena: Arena
   private let batchSize: Int
-
   private let firstLayerToo: Bool
+  private let products: any MatrixProducts
 
-  /// `firstLayerToo: false` leaves out the two products that a sparse first layer replaces.
-  init(configuration: Configuration, firstLayerToo: Bool = true) {
-    self.firstLayerToo = firstLayerToo
+  /// The products as the trainer does them, on its own buffers, which are spoilt by it; without the
+  /// two that a sparse first layer replaces.
+  init(sharing trainer: Trainer) {
+    (network, workspace) = (trainer.network, trainer.workspace)
+    products = trainer.workspace.products
+    batchSize = trainer.workspace.capacity
+    if case .dense(let matrix) = trainer.batch.input {
+      (input, firstLayerToo) = (matrix, matrix.rows == batchSize)
+    } else {
+      (input, firstLayerToo) = (workspace.logits, false)
+    }
+    arena = Arena(count: 0)
+  }
+
+  /// The floor: all products by OpenBLAS, on buffers of their own.
+  init(configuration: Configuration) {
+    firstLayerToo = true
+    products = OpenBLASProducts()
     batchSize = configuration.batchSize
     let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)
     network = Network(layout: layout, settings: NetworkSettings(configuration))
@@ -52,48 +67,50 @@ final class GemmFloor {
   private func forward() {
     var below = input
     for (index, (layer, output)) in zip(network.encoder, workspace.encoder).enumerated() {
-      if index > 0 || firstLayerToo { BLAS.multiply(below, layer.weights, into: output) }
+      if index > 0 || firstLayerToo { products.multiply(below, layer.weights, into: output) }
       below = output
     }
-    BLAS.multiply(below, network.mu.weights, into: workspace.latents.mu)
+    products.multiply(below, network.mu.weights, into: workspace.latents.mu)
     if let head = network.logVar {
-      BLAS.multiply(below, head.weights, into: workspace.latents.logVar)
+      products.multiply(below, head.weights, into: workspace.latents.logVar)
     }
     below = workspace.latents.mu
     for (layer, output) in zip(network.decoder, workspace.decoder) {
-      BLAS.multiply(below, layer.weights, into: output)
+      products.multiply(below, layer.weights, into: output)
       below = output
     }
-    BLAS.multiply(below, network.output.weights, into: workspace.logits)
+    products.multiply(below, network.output.weights, into: workspace.logits)
   }
 
   private func backward() {
     var (layer, delta) = (network.output, workspace.logits)
     for index in network.decoder.indices.reversed() {
-      BLAS.multiply(transposing: workspace.decoder[index], delta, into: layer.weightGradient)
-      BLAS.multiply(delta, transposing: layer.weights, into: workspace.decoderDeltas[index])
+      products.multiply(transposing: workspace.decoder[index], delta, into: layer.weightGradient)
+      products.multiply(
+        delta, transposing: layer.weights, into: workspace.decoderDeltas[index], adding: false)
       (layer, delta) = (network.decoder[index], workspace.decoderDeltas[index])
     }
-    BLAS.multiply(transposing: workspace.latents.mu, delta, into: layer.weightGradient)
-    BLAS.multiply(delta, transposing: layer.weights, into: workspace.latentDelta)
+    products.multiply(transposing: workspace.latents.mu, delta, into: layer.weightGradient)
+    products.multiply(delta, transposing: layer.weights, into: workspace.latentDelta, adding: false)
     let top = network.encoder.count - 1
     let heads = [network.mu] + (network.logVar.map { [$0] } ?? [])
     for head in heads {
-      BLAS.multiply(
+      products.multiply(
         transposing: workspace.encoder[top], workspace.latentDelta, into: head.weightGradient)
-      BLAS.multiply(
-        workspace.latentDelta, transposing: head.weights, into: workspace.encoderDeltas[top])
+      products.multiply(
+        workspace.latentDelta, transposing: head.weights, into: workspace.encoderDeltas[top],
+        adding: false)
     }
     for index in network.encoder.indices.reversed() {
       let below = index == 0 ? input : workspace.encoder[index - 1]
       let delta = workspace.encoderDeltas[index]
       if index > 0 || firstLayerToo {
-        BLAS.multiply(transposing: below, delta, into: network.encoder[index].weightGradient)
+        products.multiply(transposing: below, delta, into: network.encoder[index].weightGradient)
       }
       if index > 0 {
-        BLAS.multiply(
+        products.multiply(
           delta, transposing: network.encoder[index].weights,
-          into: workspace.encoderDeltas[index - 1])
+          into: workspace.encoderDeltas[index - 1], adding: false)
       }
     }
   }

@@ -21,10 +21,9 @@ struct StepBreakdown {
         multiplySparseColumns(entries, delta, into: layer.weightGradient)
       }
     }
-    let products = GemmFloor(
-      configuration: trainer.configuration, firstLayerToo: sparse == 0)
-    let gemm = seconds { _ = products.run { true } }
     let loss = seconds { _ = reconstructionGradient(network, batch, workspace) }
+    let products = GemmFloor(sharing: trainer)
+    let gemm = seconds { _ = products.run { true } }
     let optimiser = seconds { network.update(trainer.configuration.optimizer, step: 1_000) }
     return TrainerBenchmark.Breakdown(
       gather: gather, gemm: gemm, sparse: sparse,

@@ -59,14 +59,14 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
   for index in network.decoder.indices.reversed() {
     let outputs = workspace.decoder[index].prefix(count)
     let delta = workspace.decoderDeltas[index].prefix(count)
-    BLAS.multiply(transposing: outputs, upperDelta, into: upper.weightGradient)
-    BLAS.multiply(upperDelta, transposing: upper.weights, into: delta)
+    workspace.products.multiply(transposing: outputs, upperDelta, into: upper.weightGradient)
+    workspace.products.multiply(upperDelta, transposing: upper.weights, into: delta)
     backward(activation: network.settings.activation, delta, outputs, network.decoder[index])
     (upper, upperDelta) = (network.decoder[index], delta)
   }
-  BLAS.multiply(transposing: codes, upperDelta, into: upper.weightGradient)
+  workspace.products.multiply(transposing: codes, upperDelta, into: upper.weightGradient)
   let latentDelta = workspace.latentDelta.prefix(count)
-  BLAS.multiply(upperDelta, transposing: upper.weights, into: latentDelta)
+  workspace.products.multiply(upperDelta, transposing: upper.weights, into: latentDelta)
 
   // Latent layer and heads.
   let weight = Float(network.settings.klWeight / Double(count))
@@ -79,13 +79,14 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
   let top = network.encoder.count - 1
   let topOutputs = workspace.encoder[top].prefix(count)
   let topDelta = workspace.encoderDeltas[top].prefix(count)
-  BLAS.multiply(transposing: topOutputs, latentDelta, into: network.mu.weightGradient)
+  workspace.products.multiply(transposing: topOutputs, latentDelta, into: network.mu.weightGradient)
   sumColumns(latentDelta, into: network.mu.biasGradient)
-  BLAS.multiply(latentDelta, transposing: network.mu.weights, into: topDelta)
+  workspace.products.multiply(latentDelta, transposing: network.mu.weights, into: topDelta)
   if let head = network.logVar {
-    BLAS.multiply(transposing: topOutputs, logVarDelta, into: head.weightGradient)
+    workspace.products.multiply(transposing: topOutputs, logVarDelta, into: head.weightGradient)
     sumColumns(logVarDelta, into: head.biasGradient)
-    BLAS.multiply(logVarDelta, transposing: head.weights, into: topDelta, adding: true)
+    workspace.products.multiply(
+      logVarDelta, transposing: head.weights, into: topDelta, adding: true)
   }
 
   // Encoder, down to the images.
@@ -96,13 +97,14 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
       activation: network.settings.activation, delta, workspace.encoder[index].prefix(count), layer)
     if index > 0 {
       let below = workspace.encoder[index - 1].prefix(count)
-      BLAS.multiply(transposing: below, delta, into: layer.weightGradient)
-      BLAS.multiply(
+      workspace.products.multiply(transposing: below, delta, into: layer.weightGradient)
+      workspace.products.multiply(
         delta, transposing: layer.weights, into: workspace.encoderDeltas[index - 1].prefix(count))
       continue
     }
     switch images.input {
-    case .dense(let input): BLAS.multiply(transposing: input, delta, into: layer.weightGradient)
+    case .dense(let input):
+      workspace.products.multiply(transposing: input, delta, into: layer.weightGradient)
     case .sparse(let batch):
       batch.sortByColumn()
       multiplySparseColumns(batch, delta, into: layer.weightGradient)

@@ -8,21 +8,22 @@ func encode(_ network: Network, _ images: ImageBatch, _ workspace: Workspace) {
   for (index, layer) in network.encoder.enumerated() {
     let output = workspace.encoder[index].prefix(count)
     if index > 0 {
-      forward(layer, workspace.encoder[index - 1].prefix(count), output, network.settings)
+      forward(
+        layer, workspace.encoder[index - 1].prefix(count), output, network.settings, workspace)
       continue
     }
     switch images.input {
-    case .dense(let input): forward(layer, input, output, network.settings)
+    case .dense(let input): forward(layer, input, output, network.settings, workspace)
     case .sparse(let batch): forwardSparse(layer, batch, output, network.settings)
     }
   }
   let last = workspace.encoder[network.encoder.count - 1].prefix(count)
   let mu = workspace.latents.mu.prefix(count)
-  BLAS.multiply(last, network.mu.weights, into: mu)
+  workspace.products.multiply(last, network.mu.weights, into: mu)
   addBias(mu, bias: network.mu.bias)
   if let head = network.logVar {
     let logVar = workspace.latents.logVar.prefix(count)
-    BLAS.multiply(last, head.weights, into: logVar)
+    workspace.products.multiply(last, head.weights, into: logVar)
     addBias(logVar, bias: head.bias)
   }
 }
@@ -33,17 +34,18 @@ func decode(_ network: Network, codes: Matrix, _ workspace: Workspace) {
   var input = codes
   for (index, layer) in network.decoder.enumerated() {
     let output = workspace.decoder[index].prefix(count)
-    forward(layer, input, output, network.settings)
+    forward(layer, input, output, network.settings, workspace)
     input = output
   }
-  BLAS.multiply(input, network.output.weights, into: workspace.logits.prefix(count))
+  workspace.products.multiply(input, network.output.weights, into: workspace.logits.prefix(count))
 }
 
 /// output ← f(input · W + b).
 private func forward(
-  _ layer: Network.Layer, _ input: Matrix, _ output: Matrix, _ settings: NetworkSettings
+  _ layer: Network.Layer, _ input: Matrix, _ output: Matrix, _ settings: NetworkSettings,
+  _ workspace: Workspace
 ) {
-  BLAS.multiply(input, layer.weights, into: output)
+  workspace.products.multiply(input, layer.weights, into: output)
   switch settings.activation {
   case .relu: addBiasAndActivate(output, bias: layer.bias, ReLU.self)
   case .tanh: addBiasAndActivate(output, bias: layer.bias, HyperbolicTangent.self)

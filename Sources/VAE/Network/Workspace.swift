@@ -3,6 +3,7 @@ import Compute
 /// The activations, and for training their gradients, of one batch: one arena, made once.
 package final class Workspace {
   let capacity: Int
+  let products = DenseProducts()
   let encoder: [Matrix]
   package let latents: LatentBatch
   let decoder: [Matrix]
