@@ -83,7 +83,7 @@ private struct BatchWriter {
       ])
       return db.changesCount == 0 ? .alreadyStored : .stored
     case .release(let attempt, let at):
-      guard try pointKey(of: attempt) != nil else { return .unknownAttempt }
+      guard try granted(attempt) != nil else { return .unknownAttempt }
       try db.cachedStatement(
         sql: """
           INSERT INTO releases (attempt_epoch, attempt_counter, at) VALUES (?, ?, ?)

@@ -70,12 +70,13 @@ struct DefinitionReader {
   /// The dataset's name, or the absolute path of its folder.
   private func dataset(_ entry: Entry?) throws(Fault) -> String {
     guard let entry else { return "mnist" }
-    let expected = "\(NamedDatasets.names.joined(separator: ", ")), or a folder such as ./data"
+    let expected =
+      "\(NamedDatasets.names.joined(separator: ", ")), digits:TRAIN:TEST, or a folder such as ./data"
     guard case .scalar(let scalar) = entry.node, !entry.node.isNull else {
       throw entry.refused(mustBe: expected)
     }
     let written = scalar.string
-    if NamedDatasets.names.contains(written) { return written }
+    if NamedDatasets.contains(written) { return written }
     guard written.contains("/") || [".", "..", "~"].contains(written), !written.contains("\0")
     else {
       let meant = Suggestion.nearest(
@@ -90,4 +91,13 @@ struct DefinitionReader {
 /// The datasets that a sweep file calls by name.
 enum NamedDatasets {
   static let names = ["mnist", "fashion-mnist", "digits"]
+
+  /// Whether `text` is one of them, or digits in a number of one's own: `digits:2000:500`.
+  static func contains(_ text: String) -> Bool {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == "digits" else { return names.contains(text) }
+    return parts.dropFirst().allSatisfy { count in
+      count.count <= 7 && Int(count).map { $0 > 0 } ?? false && count.allSatisfy(\.isWholeNumber)
+    }
+  }
 }

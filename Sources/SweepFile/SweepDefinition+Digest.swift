@@ -16,7 +16,7 @@ extension SweepDefinition {
   package var json: JSONValue {
     [
       "name": .string(name),
-      "dataset": NamedDatasets.names.contains(dataset) ? .string(dataset) : .null,
+      "dataset": NamedDatasets.contains(dataset) ? .string(dataset) : .null,
       "grid": .array((grid.configurationAxes + grid.seedAxes).map(\.json)),
       "train": .object(
         TrainKey.allCases.compactMap { key in

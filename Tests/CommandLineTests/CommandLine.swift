@@ -65,9 +65,15 @@ struct Program {
     return results
   }
 
-  /// The process ids of the trainers below a worker.
-  func trainers(of worker: RunningProgram) throws -> [Int32] {
-    let children = "/proc/\(worker.process)/task/\(worker.process)/children"
+  /// The process ids of a program's child processes, whichever thread started them.
+  func children(of program: RunningProgram) throws -> [Int32] {
+    let tasks = "/proc/\(program.process)/task"
+    return try FileManager.default.contentsOfDirectory(atPath: tasks).sorted().flatMap { thread in
+      try children("\(tasks)/\(thread)/children")
+    }
+  }
+
+  private func children(_ children: String) throws -> [Int32] {
     let text = try String(contentsOfFile: children, encoding: .utf8)
     return text.split(separator: " ").compactMap { Int32($0) }
   }

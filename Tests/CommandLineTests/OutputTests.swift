@@ -26,7 +26,7 @@ struct OutputTests {
     let trained = try object(train.output)
     #expect(Set(trained.keys) == Self.outcomeKeys.union(["history"]))
     let latents = try #require(trained["latents"] as? [[String: Any]])
-    #expect(latents.count == 2)
+    try #require(latents.count == 2)
     #expect(Set(latents[0].keys) == ["var_mu", "mean_sigma2", "kl", "gain"])
     let history = try #require(trained["history"] as? [[String: Any]])
     #expect(history.map { $0["epoch"] as? Int } == [1, 2])
@@ -35,12 +35,12 @@ struct OutputTests {
     #expect(try program.run("run", sweep).status == 0)
     let lines = try program.run("export", "small.sqlite", "--format", "jsonl").output
       .split(separator: "\n")
-    #expect(lines.count == 6)
+    try #require(lines.count == 6)
     let keys = try lines.map { try #require(try object($0)["key"] as? String) }
     #expect(keys == keys.sorted())
     #expect(Set(try object(lines[0]).keys) == Self.outcomeKeys)
     let csv = try program.run("export", "small.sqlite").output.split(separator: "\n")
-    #expect(csv.count == 7)
+    try #require(csv.count == 7)
     #expect(csv[0].hasPrefix("key,architecture,hidden,latent_dim,sampling,"))
   }
 
@@ -52,7 +52,7 @@ struct OutputTests {
     let json = try program.run("summary", "small.sqlite", "--format", "json").output
     let array = try #require(
       try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
-    #expect(array.count == 2)
+    try #require(array.count == 2)
     let first = array[0]
     for key in ["planned", "ok", "diverged", "failed", "missing"] {
       #expect(first[key] is Int, "\(key)")

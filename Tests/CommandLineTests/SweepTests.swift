@@ -33,20 +33,20 @@ struct SweepTests {
   @Test("survives the SIGKILL of a worker and of a trainer", arguments: ["worker", "trainer"])
   func killed(victim: String) throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..3", epochs: 60)
+    let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
     let coordinator = try program.start(
       "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
     let endpoint = try program.endpoint(of: coordinator)
     let worker = try program.start("worker", "--connect", endpoint, "--slots", "2")
     // A point is done, so others are under way.
-    try coordinator.waitForError(containing: "1/8 points")
+    try coordinator.waitForFirstResult()
     if victim == "worker" {
       worker.send(SIGKILL)
       let second = try program.start("worker", "--connect", endpoint, "--slots", "2")
       #expect(try coordinator.waitForEnd() == 0, "\(coordinator.errors)")
       #expect(try second.waitForEnd() == 0)
     } else {
-      let trainer = try #require(try program.trainers(of: worker).first)
+      let trainer = try #require(try program.children(of: worker).first)
       kill(trainer, SIGKILL)
       try coordinator.waitForError(containing: "killed (signal 9")
       #expect(try coordinator.waitForEnd() == 0, "\(coordinator.errors)")
@@ -61,7 +61,7 @@ struct SweepTests {
   )
   func restarted(signal: Int32) throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..5", epochs: 40)
+    let sweep = try program.writeSweep(seeds: "0..5", epochs: 120)
     let port = try FreePort.find()
     let arguments = [
       "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:\(port)",
@@ -72,7 +72,7 @@ struct SweepTests {
     }
     let coordinator = try start()
     let worker = try program.start("worker", "--connect", "tcp://127.0.0.1:\(port)", "--slots", "2")
-    try coordinator.waitForError(containing: "1/12 points")
+    try coordinator.waitForFirstResult()
     coordinator.send(signal)
     #expect(try coordinator.waitForEnd() == (signal == SIGINT ? 130 : 128 + SIGKILL))
     let before = try program.results("s.sqlite")
@@ -90,9 +90,9 @@ struct SweepTests {
   @Test("run is resumed after SIGINT, and a second run has nothing to do")
   func resumedRun() throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..5", epochs: 40)
+    let sweep = try program.writeSweep(seeds: "0..5", epochs: 120)
     let first = try program.start("run", sweep)
-    try first.waitForError(containing: "1/12 points")
+    try first.waitForFirstResult()
     first.send(SIGINT)
     #expect(try first.waitForEnd() == 130, "\(first.errors)")
     let second = try program.run("run", sweep)
@@ -106,13 +106,25 @@ struct SweepTests {
     #expect(results == (try undisturbed(sweep, program)))
   }
 
+  @Test("run starts its worker again when that is killed")
+  func killedWorkerOfRun() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
+    let run = try program.start("run", sweep)
+    try run.waitForFirstResult()
+    let worker = try #require(try program.children(of: run).first)
+    kill(worker, SIGKILL)
+    #expect(try run.waitForEnd() == 0, "\(run.errors)")
+    #expect(try program.results("small.sqlite") == undisturbed(sweep, program))
+  }
+
   @Test("leaves no process behind when run is killed")
   func orphans() throws {
     let program = try Program()
     let sweep = try program.writeSweep(seeds: "0..5", epochs: 200)
     let run = try program.start("run", sweep, "--workers", "2")
     try run.waitForError(containing: "joined with 2 slots")
-    let worker = try #require(try program.trainers(of: run).first)
+    let worker = try #require(try program.children(of: run).first)
     run.send(SIGKILL)
     try run.waitForEnd()
     // Its standard error is shared with the worker and the trainers, so its end is theirs too.
@@ -185,12 +197,12 @@ struct SweepTests {
   @Test("stops a worker on SIGTERM with 0 and hands its points to another")
   func stopped() throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..3", epochs: 60)
+    let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
     let coordinator = try program.start(
       "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
     let endpoint = try program.endpoint(of: coordinator)
     let first = try program.start("worker", "--connect", endpoint, "--slots", "2")
-    try coordinator.waitForError(containing: "1/8 points")
+    try coordinator.waitForFirstResult()
     first.send(SIGTERM)
     #expect(try first.waitForEnd() == 0, "\(first.errors)")
     try coordinator.waitForError(containing: " left")

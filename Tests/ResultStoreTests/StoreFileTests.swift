@@ -197,7 +197,7 @@ struct NewStoreTests {
       #expect(
         tables == [
           "artifacts", "attempts", "configurations", "epochs", "failures", "faults", "latents",
-          "outcomes", "reopenings", "store", "sweeps", "workers",
+          "outcomes", "releases", "reopenings", "store", "sweeps", "workers",
         ])
     }
   }

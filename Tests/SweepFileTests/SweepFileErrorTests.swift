@@ -124,11 +124,11 @@ struct SweepFileErrorTests {
     ),
     FaultyFile(
       after: "dataset: minst\n",
-      "x.yaml:5: dataset: minst is not accepted: it must be mnist, fashion-mnist, digits, or a folder such as ./data (did you mean mnist?)"
+      "x.yaml:5: dataset: minst is not accepted: it must be mnist, fashion-mnist, digits, digits:TRAIN:TEST, or a folder such as ./data (did you mean mnist?)"
     ),
     FaultyFile(
       after: "dataset: \"\\e[31m\"\n",
-      "x.yaml:5: dataset: \"\\u{1B}[31m\" is not accepted: it must be mnist, fashion-mnist, digits, or a folder such as ./data"
+      "x.yaml:5: dataset: \"\\u{1B}[31m\" is not accepted: it must be mnist, fashion-mnist, digits, digits:TRAIN:TEST, or a folder such as ./data"
     ),
   ]
 

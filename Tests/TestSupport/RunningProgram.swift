@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Synchronization
 
 /// A program that a test started, with what it has printed so far. It is killed, by its own id,
@@ -63,6 +63,14 @@ package final class RunningProgram: Sendable {
     }
   }
 
+  /// Waits until progress shows a first settled point: others are under way then.
+  package func waitForFirstResult() throws {
+    try wait("a first result") { state in
+      if state.errors.contains(/[1-9]\d*\/\d+ points/) { return true }
+      return state.openPipes == 0 && state.status != nil ? nil : false
+    }
+  }
+
   /// Waits for the end; 128 + n where signal n ended it.
   @discardableResult
   package func waitForEnd() throws -> Int32 {
@@ -75,7 +83,7 @@ package final class RunningProgram: Sendable {
     defer { changed.unlock() }
     let deadline = Date(timeIntervalSinceNow: Self.patience)
     while true {
-      switch state.withLock(isMet) {
+      switch isMet(state.withLock { $0 }) {
       case true?: return
       case nil: throw Unseen("the program ended before \(what); it said: \(errors)")
       case false?: break

@@ -16,7 +16,7 @@ extension Scheduler {
   /// need, but only while there is more work than slots. At the tail of a sweep a point that waits
   /// behind a busy slot would keep another worker idle.
   mutating func assign() {
-    guard !isComplete, !hungry.isEmpty else { return }
+    guard !isComplete, !isStopping, !hungry.isEmpty else { return }
     serve { $0.assigned.count < $0.hello.slots }
     guard !hungry.isEmpty else { return }
     let slots = workers.values.reduce(0) { $0 + ($1.isAdmitted ? $1.hello.slots : 0) }

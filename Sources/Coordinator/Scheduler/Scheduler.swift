@@ -29,6 +29,7 @@ package struct Scheduler: Sendable {
   var totals: SchedulerTotals
   var lastCounter: UInt64 = 0
   var isComplete = false
+  var isStopping = false
   var effects: [SchedulerEffect] = []
 
   package init(settings: SchedulerSettings, recovered: RecoveredSweep = RecoveredSweep()) {
@@ -51,6 +52,7 @@ package struct Scheduler: Sendable {
     switch event {
     case .received(let message, let peer): receive(message, from: peer)
     case .committed(let records): for record in records { apply(record) }
+    case .stopRequested: isStopping = true
     case .tick:
       clock.advance(to: now)
       judgeLeases()

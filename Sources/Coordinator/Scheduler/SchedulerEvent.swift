@@ -13,6 +13,8 @@ package enum SchedulerEvent: Sendable {
   case received(WireMessage, from: PeerID)
   /// Records handed out as effects are durable, in the order they were handed out.
   case committed([CommittedRecord])
+  /// The coordinator is to end: nothing more is granted.
+  case stopRequested
   /// Time has passed, and everything that had arrived has been handed over.
   case tick
 }

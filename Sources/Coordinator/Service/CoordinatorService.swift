@@ -60,11 +60,11 @@ package final class CoordinatorService {
   /// Runs until every point is settled or a stop was asked for.
   ///
   /// - Parameters:
-  ///   - waitsForWorkers: On a stop, wait a moment for the workers to hand back what they hold.
-  ///     Right where they were asked to stop too.
+  ///   - stopWorkers: Asks workers that are this coordinator's own to stop with it; it then waits
+  ///     a moment for what they hand back. nil where workers wait for the next coordinator.
   ///   - watch: Told the status about twice a second.
   package func run(
-    waitsForWorkers: Bool, watch: (StatusReply) -> Void
+    stopWorkers: (() -> Void)?, watch: (StatusReply) -> Void
   ) throws(CoordinatorError) -> CoordinatorEnding {
     let start = ContinuousClock.now
     var lastWatch: Duration?
@@ -80,7 +80,11 @@ package final class CoordinatorService {
       let isOver = stop.isRequested || scheduler.isFinished
       guard isOver else { continue }
       if deadline == nil {
-        let waits = scheduler.isFinished || waitsForWorkers
+        if !scheduler.isFinished {
+          perform(scheduler.handle(.stopRequested, at: now))
+          stopWorkers?()
+        }
+        let waits = scheduler.isFinished || stopWorkers != nil
         deadline = waits ? now + Self.farewell : now
       }
       if scheduler.admittedWorkers == 0 || now >= (deadline ?? now) { break }

@@ -36,20 +36,20 @@ struct CoordinatorCommand: ParsableCommand {
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
       + "workers at \(service.endpoint)"
     logger.info("\(listening)")
-    let ending = try CoordinatorEnding.of(service, waitsForWorkers: false)
+    let ending = try CoordinatorEnding.of(service, stopWorkers: nil)
     try ending.exit()
   }
 }
 
 extension CoordinatorEnding {
   /// Runs a coordinator with its progress shown.
-  static func of(_ service: CoordinatorService, waitsForWorkers: Bool) throws(CommandError)
+  static func of(_ service: CoordinatorService, stopWorkers: (() -> Void)?) throws(CommandError)
     -> CoordinatorEnding
   {
     var display = ProgressDisplay()
     defer { display.end() }
     do throws(CoordinatorError) {
-      return try service.run(waitsForWorkers: waitsForWorkers) { display.show($0) }
+      return try service.run(stopWorkers: stopWorkers) { display.show($0) }
     } catch {
       throw .failure("\(error); what is committed is safe: start again on the same store to go on")
     }

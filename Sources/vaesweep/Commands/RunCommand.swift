@@ -42,7 +42,7 @@ struct RunCommand: ParsableCommand {
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(path), \(slots) at once")
     let worker = WorkerChild(endpoint: service.endpoint, slots: slots, stop: stop)
     worker.start()
-    let ending = try CoordinatorEnding.of(service, waitsForWorkers: true)
+    let ending = try CoordinatorEnding.of(service, stopWorkers: { worker.stop() })
     try worker.end()
     let summary = try SummaryPrinter(store: path, sweep: loaded.definition).print(
       as: output.format)

@@ -12,12 +12,18 @@ struct DataOptions: ParsableArguments {
     DataFolders(explicit: data, environment: ProcessInfo.processInfo.environment)
   }
 
+  /// What takes a second or two is told to a person who waits, not to a log.
+  private static func report(_ line: String) {
+    let isBrief = line.hasPrefix("reading ") || line.hasPrefix("generating ")
+    if Console.isTerminal || !isBrief { Console.say(line) }
+  }
+
   /// Finds, downloads or generates a dataset.
   func prepare(_ name: String, allowFetch: Bool) throws(CommandError) -> PreparedDataset {
     do throws(DatasetError) {
       return try prepareDataset(
         try DatasetName(parsing: name), folders: folders, allowFetch: allowFetch,
-        log: { Console.say($0) })
+        log: Self.report)
     } catch {
       throw .badInput(error)
     }

@@ -15,7 +15,9 @@ struct ProgressDisplay {
     }
     let settled = status.ok + status.diverged + status.failed
     let now = ContinuousClock.now
-    let interval: Duration = settled == status.points ? .zero : .seconds(10)
+    // The first and the last result are news; between them a line now and then is enough.
+    let isNews = lastSettled <= 0 || settled == status.points
+    let interval: Duration = isNews ? .zero : .seconds(10)
     guard settled != lastSettled, lastLine.map({ now - $0 >= interval }) ?? true else { return }
     lastSettled = settled
     lastLine = now
