@@ -90,7 +90,7 @@ let package = Package(
     // Against the real binary, in real processes.
     .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "vaesweep", grdb]),
     .testTarget(
-      name: "SimulationTests", dependencies: ["Coordinator", "Worker", "Wire", "Sweep", "VAE"]),
+      name: "ProtocolTests", dependencies: ["Coordinator", "Worker", "Wire", "Sweep", "VAE"]),
   ]
 )
 

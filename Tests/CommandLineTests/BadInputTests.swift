@@ -88,7 +88,8 @@ struct BadInputTests {
     }
     try program.folder.write(Array(magic.prefix(5)), to: "short/train-images-idx3-ubyte")
     try expectRefusal(program, ["run", sweep, "--dataset", "./empty"], saying: "empty")
-    try expectRefusal(program, ["run", sweep, "--dataset", "./wrong"], saying: "expected 0x00000803")
+    try expectRefusal(
+      program, ["run", sweep, "--dataset", "./wrong"], saying: "expected 0x00000803")
     try expectRefusal(program, ["run", sweep, "--dataset", "./short"], saying: "short")
     try expectRefusal(
       program, ["data", "info", "mnist", "--data", "./empty"], saying: "train-images")

@@ -35,7 +35,7 @@ struct SweepTests {
     let program = try Program()
     let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
     let coordinator = try program.start(
-      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
+      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*", "--lease", "3s")
     let endpoint = try program.endpoint(of: coordinator)
     let worker = try program.start("worker", "--connect", endpoint, "--slots", "2")
     // A point is done, so others are under way.

@@ -74,7 +74,8 @@ extension Scheduler {
       workers[session] = nil
       hungry.removeAll { $0 == session }
       guard worker.isAdmitted else { continue }
-      log(.warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost")
+      log(
+        .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost")
       for id in worker.assigned.sorted() { expire(id, "\(worker.name) fell silent") }
     }
     for (id, attempt) in attempts.sorted {

@@ -16,11 +16,16 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var sweep: SweepOptions
   @Option(help: "The results: an SQLite file, made if it is not there.") var store: String
   @Option(help: "Where workers connect, such as tcp://*:5757.") var bind = "tcp://127.0.0.1:5757"
+  @Option(help: "How long a silent worker keeps its points: 15s, 1m.")
+  var lease = Patience(.seconds(15))
   @Flag(help: "Listen beyond loopback without encryption.") var insecure = false
   @OptionGroup var numerics: NumericOptions
 
   func run() throws {
     let endpoint = try EndpointOption.parse(bind, insecure: insecure, option: "--bind")
+    guard lease.duration >= .seconds(2) else {
+      throw CommandError.badInput("--lease \(lease): workers speak every second, so at least 2s")
+    }
     let loaded = try sweep.load()
     let logger = Logger.console()
     if insecure, !endpoint.isLoopback {
@@ -30,7 +35,8 @@ struct CoordinatorCommand: ParsableCommand {
     let signals = Signals(stop)
     defer { withExtendedLifetime(signals) {} }
     let launch = CoordinatorLaunch(
-      sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics, grace: .seconds(15))
+      sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
+      lease: lease.duration, grace: lease.duration)
     let service = try launch.start(stop: stop, logger: logger)
     let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "

@@ -35,7 +35,8 @@ struct RunCommand: ParsableCommand {
     defer { withExtendedLifetime(signals) {} }
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
     let launch = CoordinatorLaunch(
-      sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics, grace: .zero)
+      sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics,
+      lease: .seconds(15), grace: .zero)
     let service = try launch.start(stop: stop, logger: logger)
     let slots = workers ?? ThisProgram.cores
     logger.info(

@@ -14,7 +14,8 @@ struct WorkerCommand: ParsableCommand {
 
   @Option(help: "Where the coordinator listens, such as tcp://HOST:5757.") var connect: String
   @Option(help: "Points trained at once, one core each (default: one per core).") var slots: Int?
-  @Option(help: "How long to wait for a coordinator: 30s, 10m, 2h.") var wait: Patience = .default
+  @Option(help: "How long to wait for a coordinator: 30s, 10m, 2h.") var wait = Patience(
+    .seconds(600))
   @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
   @Flag(help: "Reach a coordinator beyond loopback without encryption.") var insecure = false
   @Flag(help: .private) var endWithInput = false
@@ -74,11 +75,9 @@ private enum InputWatch {
 
 /// A length of time as people write it.
 struct Patience: ExpressibleByArgument, CustomStringConvertible {
-  static let `default` = Patience(duration: .seconds(600))
-
   let duration: Duration
 
-  private init(duration: Duration) { self.duration = duration }
+  init(_ duration: Duration) { self.duration = duration }
 
   init?(argument: String) {
     let units = ["s": 1, "m": 60, "h": 3600]

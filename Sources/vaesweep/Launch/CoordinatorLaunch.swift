@@ -16,15 +16,16 @@ struct CoordinatorLaunch {
   let storePath: String
   let endpoint: Endpoint
   let numerics: NumericOptions
+  /// How long a silent worker keeps its attempts.
+  let lease: Duration
   /// How long attempts of earlier coordinators may still be claimed.
   let grace: Duration
 
   func start(stop: StopSignal, logger: Logger) throws(CommandError) -> CoordinatorService {
-    let settings = sweep
     let core = try chooseCore()
     let fingerprint = try Fingerprint.measure(blasCore: core)
     let identity = StoreIdentity(
-      datasetDigest: settings.datasetDigest, trainerVersion: Trainer.version, blasCore: core,
+      datasetDigest: sweep.datasetDigest, trainerVersion: Trainer.version, blasCore: core,
       fingerprint: fingerprint, mixed: numerics.mixed)
     let opened = try open(identity)
     do {
@@ -47,11 +48,13 @@ struct CoordinatorLaunch {
         definition: definition.definitionDigest, yaml: sweep.yaml,
         at: Date().timeIntervalSince1970)
       return try OpenedStore(store, sweep: id, grace: grace) { epoch in
-        SchedulerSettings(
+        var settings = SchedulerSettings(
           sweep: definition.name, grid: definition.grid, dataset: identity.datasetDigest,
           datasetName: sweep.dataset.name.description, datasetBytes: bytes,
           trainerVersion: identity.trainerVersion, coordinatorEpoch: epoch,
           blasCore: identity.blasCore, fingerprint: identity.fingerprint, mixed: identity.mixed)
+        settings.lease = lease
+        return settings
       }
     } catch {
       throw .badInput(error)

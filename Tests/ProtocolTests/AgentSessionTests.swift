@@ -1,0 +1,301 @@
+import Coordinator
+import Sweep
+import Testing
+import VAE
+import Wire
+import Worker
+
+/// Drives a worker's session by hand.
+struct SessionHarness {
+  var session: AgentSession
+  var now: Duration = .zero
+  var effects: [AgentEffect] = []
+  let id = SessionID(7)
+
+  init(slots: Int = 1, wait: Duration = .seconds(60), stay: Bool = false) {
+    session = AgentSession(
+      settings: AgentSettings(hello: Sample.hello(7, slots: slots), wait: wait, stay: stay))
+    tell(.tick)
+  }
+
+  mutating func tell(_ event: AgentEvent) { effects += session.handle(event, at: now) }
+
+  mutating func pass(_ length: Duration) {
+    let end = now + length
+    while now < end {
+      now += .milliseconds(100)
+      tell(.tick)
+    }
+  }
+
+  /// The messages sent since the last look.
+  mutating func takeSent() -> [WireMessage] {
+    let sent = effects.compactMap { if case .send(let message) = $0 { message } else { nil } }
+    effects.removeAll { if case .send = $0 { true } else { false } }
+    return sent
+  }
+
+  mutating func takeOrders() -> [TrainerOrder] {
+    let orders = effects.compactMap { if case .order(_, let order) = $0 { order } else { nil } }
+    effects.removeAll { if case .order = $0 { true } else { false } }
+    return orders
+  }
+
+  var kills: Int { effects.count { if case .killTrainer = $0 { true } else { false } } }
+
+  var ending: (status: Int32, message: String?)? {
+    for case .end(let status, let message) in effects { return (status, message) }
+    return nil
+  }
+
+  static func terms(epoch: UInt64 = 1, core: String = "haswell") -> Terms {
+    Terms(
+      coordinatorEpoch: epoch, sweep: "s", blasCore: core, datasetDigest: Sample.dataset,
+      datasetName: "d", datasetBytes: 600_000, heartbeat: .seconds(1), lease: .seconds(15))
+  }
+
+  /// Meets the terms with every trainer ready.
+  mutating func work() {
+    tell(.received(.terms(Self.terms())))
+    tell(.datasetFound(path: "/d"))
+    for slot in 0..<session.settings.hello.slots { makeReady(slot) }
+    _ = takeSent()
+    effects.removeAll()
+  }
+
+  mutating func makeReady(_ slot: Int) {
+    let ready = TrainerReady(fingerprint: "f", blasCore: "haswell")
+    tell(.trainerSaid(SlotID(slot), .trainerReady(ready)))
+  }
+
+  func grant(_ counter: UInt64) throws -> Grant {
+    let point = try #require(try Sample.grid(points: 100).point(at: Int(counter)))
+    return Grant(
+      session: id, attempt: AttemptID(epoch: 1, counter: counter),
+      key: Sample.outcome(of: point).key, point: point)
+  }
+
+  mutating func finish(_ grant: Grant, in slot: Int = 0) {
+    let outcome = TrainerOutcome(outcome: Sample.outcome(of: grant.point), receipt: Sample.receipt)
+    tell(.trainerSaid(SlotID(slot), .trainerOutcome(outcome)))
+  }
+
+  mutating func reply(_ sequence: UInt64, keep: [AttemptID]) {
+    tell(
+      .received(
+        .heartbeatReply(HeartbeatReply(session: id, sequence: sequence, keep: keep))))
+  }
+}
+
+@Suite("A worker's session")
+struct AgentSessionTests {
+  @Test("says hello until it is answered, says once that it waits, and gives up with 1")
+  func seeking() {
+    var harness = SessionHarness(wait: .seconds(10))
+    harness.pass(.seconds(9))
+    #expect(harness.takeSent().count > 5)
+    let waits = harness.effects.count {
+      if case .log(let text) = $0 { text.contains("waiting") } else { false }
+    }
+    #expect(waits == 1)
+    #expect(harness.ending == nil)
+    harness.pass(.seconds(2))
+    #expect(harness.ending?.status == 1)
+  }
+
+  @Test("is ready once it has the dataset and a trainer's fingerprint")
+  func ready() {
+    var harness = SessionHarness(slots: 2)
+    _ = harness.takeSent()
+    harness.tell(.received(.terms(SessionHarness.terms())))
+    #expect(harness.takeSent().isEmpty)
+    harness.tell(.datasetFound(path: "/d"))
+    let started = harness.effects.count { if case .startTrainer = $0 { true } else { false } }
+    #expect(started == 2)
+    harness.makeReady(0)
+    let sent = harness.takeSent()
+    #expect(sent.first == .ready(Ready(session: harness.id, fingerprint: "f")))
+    guard case .heartbeat(let beat)? = sent.last else {
+      Issue.record("no heartbeat in \(sent)")
+      return
+    }
+    #expect(beat.credit == 4)
+  }
+
+  @Test("fetches a dataset it lacks in chunks, two requests at a time, and asks again when stuck")
+  func transfer() {
+    var harness = SessionHarness()
+    _ = harness.takeSent()
+    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.tell(.datasetMissing)
+    #expect(harness.takeSent().count == 2)
+    let chunk = BlobChunk(
+      session: harness.id, digest: Sample.dataset, offset: 0, size: 600_000,
+      data: [UInt8](repeating: 0, count: BlobChunk.largest))
+    harness.tell(.received(.blobChunk(chunk)))
+    #expect(harness.takeSent().count == 1)
+    // A doubled chunk is not taken twice.
+    harness.tell(.received(.blobChunk(chunk)))
+    #expect(harness.effects.count { if case .store = $0 { true } else { false } } == 1)
+    harness.pass(.seconds(6))
+    guard case .blobRequest(let request)? = harness.takeSent().first else {
+      Issue.record("it does not ask again")
+      return
+    }
+    #expect(request.offset == BlobChunk.largest)
+  }
+
+  @Test("trains what it is granted, holds the next point, and never starts a point twice")
+  func grants() throws {
+    var harness = SessionHarness()
+    harness.work()
+    let (first, second) = (try harness.grant(1), try harness.grant(2))
+    for grant in [first, first, second, second] { harness.tell(.received(.grant(grant))) }
+    #expect(harness.takeOrders().map(\.key) == [first.key])
+    harness.finish(first)
+    #expect(harness.takeOrders().map(\.key) == [second.key])
+    harness.tell(
+      .received(
+        .acknowledgement(Acknowledgement(session: harness.id, attempt: first.attempt))))
+    harness.tell(.received(.grant(first)))
+    harness.finish(second)
+    #expect(harness.takeOrders().isEmpty)
+  }
+
+  @Test("keeps an outcome and sends it again until it is acknowledged")
+  func outbox() throws {
+    var harness = SessionHarness()
+    harness.work()
+    let grant = try harness.grant(1)
+    harness.tell(.received(.grant(grant)))
+    harness.finish(grant)
+    func deliveries(_ sent: [WireMessage]) -> Int {
+      sent.count { if case .delivery = $0 { true } else { false } }
+    }
+    #expect(deliveries(harness.takeSent()) == 1)
+    harness.pass(.seconds(12))
+    #expect(deliveries(harness.takeSent()) == 2)
+    harness.tell(
+      .received(
+        .acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+    harness.pass(.seconds(12))
+    #expect(deliveries(harness.takeSent()) == 0)
+  }
+
+  @Test("drops what a reply leaves out, but not what its heartbeat had not named")
+  func drops() throws {
+    var harness = SessionHarness()
+    harness.work()
+    let (old, young) = (try harness.grant(1), try harness.grant(2))
+    harness.tell(.received(.grant(old)))
+    guard case .heartbeat(let beat)? = harness.takeSent().last else {
+      Issue.record("no heartbeat")
+      return
+    }
+    harness.tell(.received(.grant(young)))
+    harness.reply(beat.sequence, keep: [])
+    #expect(harness.kills == 1)
+    harness.tell(.trainerEnded(SlotID(0), .signal(9)))
+    harness.makeReady(0)
+    #expect(harness.takeOrders().map(\.key) == [old.key, young.key])
+    // The kill was its own doing, no failure.
+    #expect(!harness.takeSent().contains { if case .failure = $0 { true } else { false } })
+  }
+
+  @Test(
+    "reports how a trainer ended at once and starts another",
+    arguments: [
+      (TrainerExit.signal(9), FailureReason.trainerSignal(9)),
+      (.status(70), .trainerExit(status: 70)),
+    ])
+  func trainerDeath(exit: TrainerExit, reason: FailureReason) throws {
+    var harness = SessionHarness()
+    harness.work()
+    let grant = try harness.grant(1)
+    harness.tell(.received(.grant(grant)))
+    _ = harness.takeSent()
+    harness.tell(.trainerEnded(SlotID(0), exit))
+    #expect(
+      harness.takeSent().first
+        == .failure(FailureReport(session: harness.id, attempt: grant.attempt, reason: reason)))
+    #expect(harness.effects.contains { if case .startTrainer = $0 { true } else { false } })
+  }
+
+  @Test("gives up with 1 where trainers do not start")
+  func noTrainers() {
+    var harness = SessionHarness()
+    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.tell(.datasetFound(path: "/d"))
+    for _ in 0..<3 { harness.tell(.trainerEnded(SlotID(0), .signal(4))) }
+    #expect(harness.ending?.status == 1)
+    #expect(harness.ending?.message?.contains("signal 4") == true)
+  }
+
+  @Test("goes on training while its coordinator is away, and presents what it holds to the next")
+  func newCoordinator() throws {
+    var harness = SessionHarness()
+    harness.work()
+    let grant = try harness.grant(1)
+    harness.tell(.received(.grant(grant)))
+    harness.pass(.seconds(20))
+    #expect(harness.kills == 0)
+    _ = harness.takeSent()
+    harness.tell(.received(.terms(SessionHarness.terms(epoch: 2))))
+    #expect(harness.takeSent() == [.hello(harness.session.settings.hello)])
+    harness.tell(.received(.terms(SessionHarness.terms(epoch: 2))))
+    let sent = harness.takeSent()
+    #expect(sent.first == .ready(Ready(session: harness.id, fingerprint: "f")))
+    guard case .heartbeat(let beat)? = sent.last else {
+      Issue.record("no heartbeat in \(sent)")
+      return
+    }
+    #expect(beat.held.map(\.attempt) == [grant.attempt])
+    #expect(harness.kills == 0)
+  }
+
+  @Test("ends with 1 when its coordinator vanishes for good, and with its reason when refused")
+  func vanished() {
+    var harness = SessionHarness(wait: .seconds(30))
+    harness.work()
+    harness.pass(.seconds(31))
+    #expect(harness.ending?.status == 1)
+    var refused = SessionHarness()
+    refused.tell(.received(.refusal(Refusal(reason: "wrong version"))))
+    #expect(refused.ending?.status == 1)
+    #expect(refused.ending?.message?.contains("wrong version") == true)
+  }
+
+  @Test("ends with 0 when the sweep is complete, or waits for the next coordinator with stay")
+  func finish() {
+    var harness = SessionHarness()
+    harness.work()
+    harness.tell(.received(.finish(Finish(session: harness.id))))
+    #expect(harness.takeSent() == [.goodbye(Goodbye(session: harness.id))])
+    #expect(harness.ending?.status == 0)
+    var staying = SessionHarness(stay: true)
+    staying.work()
+    staying.tell(.received(.finish(Finish(session: staying.id))))
+    #expect(staying.ending == nil)
+    staying.pass(.seconds(4))
+    #expect(staying.takeSent().contains { if case .hello = $0 { true } else { false } })
+  }
+
+  @Test("stops with 0: trainers ended, outcomes waited for, goodbye said")
+  func stop() throws {
+    var harness = SessionHarness(slots: 2)
+    harness.work()
+    let (done, open) = (try harness.grant(1), try harness.grant(2))
+    harness.tell(.received(.grant(done)))
+    harness.tell(.received(.grant(open)))
+    harness.finish(done)
+    harness.tell(.stopRequested)
+    #expect(harness.kills == 2)
+    #expect(harness.ending == nil)
+    harness.tell(
+      .received(
+        .acknowledgement(Acknowledgement(session: harness.id, attempt: done.attempt))))
+    harness.pass(.milliseconds(200))
+    #expect(harness.ending?.status == 0)
+    #expect(harness.takeSent().last == .goodbye(Goodbye(session: harness.id)))
+  }
+}

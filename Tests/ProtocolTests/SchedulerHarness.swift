@@ -1,0 +1,128 @@
+import Coordinator
+import Sweep
+import Testing
+import VAE
+import Wire
+
+/// Drives a scheduler by hand: every record is committed when the test says so, and every message
+/// that the scheduler sends must be taken, or the test fails.
+struct SchedulerHarness {
+  var scheduler: Scheduler
+  var now: Duration = .zero
+  var sent: [(peer: PeerID, message: WireMessage)] = []
+  var records: [Record] = []
+  var log: [String] = []
+  var isComplete = false
+
+  init(
+    points: Int = 4, recovered: RecoveredSweep = RecoveredSweep(),
+    change: (inout SchedulerSettings) -> Void = { _ in }
+  ) throws {
+    var settings = Sample.settings(try Sample.grid(points: points), epoch: 2)
+    change(&settings)
+    scheduler = Scheduler(settings: settings, recovered: recovered)
+    tell(.tick)
+  }
+
+  mutating func tell(_ event: SchedulerEvent) {
+    for effect in scheduler.handle(event, at: now) {
+      switch effect {
+      case .send(let message, let peer): sent.append((peer, message))
+      case .record(let record): records.append(record)
+      case .log(let line): log.append(line.text)
+      case .complete: isComplete = true
+      }
+    }
+  }
+
+  /// Lets time pass as a loop does, a tenth of a second at a time.
+  mutating func pass(_ length: Duration) {
+    let end = now + length
+    while now < end {
+      now += .milliseconds(100)
+      tell(.tick)
+    }
+  }
+
+  mutating func receive(_ message: WireMessage, from worker: UInt64) {
+    tell(.received(message, from: Self.peer(worker)))
+  }
+
+  /// Makes what is recorded durable.
+  mutating func commit(_ answer: CommittedRecord.Answer = .stored) {
+    let records = records
+    self.records = []
+    tell(.committed(records.map { CommittedRecord($0, answer) }))
+  }
+
+  /// All messages that wait for `worker`, which has now taken them.
+  mutating func take(_ worker: UInt64) -> [WireMessage] {
+    let own = sent.filter { $0.peer == Self.peer(worker) }.map(\.message)
+    sent.removeAll { $0.peer == Self.peer(worker) }
+    return own
+  }
+
+  /// The grants among what waits for `worker`; there must be nothing else.
+  mutating func takeGrants(_ worker: UInt64, sourceLocation: SourceLocation = #_sourceLocation)
+    -> [Grant]
+  {
+    take(worker).compactMap { message in
+      if case .grant(let grant) = message { return grant }
+      Issue.record("unexpected \(message)", sourceLocation: sourceLocation)
+      return nil
+    }
+  }
+
+  /// Brings a worker to where it may be given work.
+  mutating func join(_ worker: UInt64, slots: Int = 1) {
+    receive(.hello(Sample.hello(worker, slots: slots)), from: worker)
+    receive(.ready(Ready(session: SessionID(worker), fingerprint: "f")), from: worker)
+    commit()
+    _ = take(worker)
+  }
+
+  mutating func beat(
+    _ worker: UInt64, holding held: [AttemptID] = [], finished: [AttemptID] = [], credit: Int,
+    sequence: UInt64 = 1
+  ) {
+    let none = AttemptProgress(step: 0, steps: 0, epoch: 0)
+    receive(
+      .heartbeat(
+        Heartbeat(
+          session: SessionID(worker), sequence: sequence,
+          held: held.map { HeldAttempt(attempt: $0, progress: none, finished: false) }
+            + finished.map { HeldAttempt(attempt: $0, progress: none, finished: true) },
+          credit: credit)), from: worker)
+  }
+
+  /// What a heartbeat reply that waits for `worker` says to keep.
+  mutating func takeKeep(_ worker: UInt64) -> [AttemptID]? {
+    for case .heartbeatReply(let reply) in take(worker) { return reply.keep }
+    return nil
+  }
+
+  mutating func deliver(_ grant: Grant, from worker: UInt64) {
+    receive(
+      .delivery(
+        Delivery(
+          session: SessionID(worker), attempt: grant.attempt,
+          outcome: Sample.outcome(of: grant.point), receipt: Sample.receipt)), from: worker)
+  }
+
+  mutating func fail(_ grant: Grant, _ reason: FailureReason, from worker: UInt64) {
+    receive(
+      .failure(
+        FailureReport(session: SessionID(worker), attempt: grant.attempt, reason: reason)),
+      from: worker)
+  }
+
+  /// A grant that is durable and was sent to `worker`, which has room for one.
+  mutating func grantOne(_ worker: UInt64) throws -> Grant {
+    beat(worker, credit: 1)
+    commit()
+    let grants = take(worker).compactMap { if case .grant(let grant) = $0 { grant } else { nil } }
+    return try #require(grants.first)
+  }
+
+  static func peer(_ worker: UInt64) -> PeerID { PeerID([UInt8(truncatingIfNeeded: worker)]) }
+}
