@@ -65,8 +65,9 @@ extension Grid {
     return positions
   }
 
-  /// Every position that trains as `configuration`, in ascending order. There are several only
-  /// where an axis does not apply to it.
+  /// Every position that trains as `configuration`, in ascending order.
+  ///
+  /// There are several only where an axis does not apply to it.
   private func configurationIndices(of configuration: Configuration) -> [Int] {
     guard train.allSatisfy({ agrees(configuration, $0.key, $0.value) }) else { return [] }
     var indices = [0]

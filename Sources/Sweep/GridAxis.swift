@@ -72,7 +72,9 @@ package enum GridValue: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// One dimension of a grid. A range of seeds is kept as its ends, however long it is.
+/// One dimension of a grid.
+///
+/// A range of seeds is kept as its ends, however long it is.
 package struct GridAxis: Hashable, Sendable {
   package enum Values: Hashable, Sendable {
     case list([GridValue])

@@ -1,6 +1,8 @@
 extension JSONValue {
   /// The canonical form of RFC 8785 (JCS): members sorted by UTF-16 code units, no white space,
-  /// numbers as ECMAScript prints them. Equal values give equal bytes, on every machine.
+  /// numbers as ECMAScript prints them.
+  ///
+  /// Equal values give equal bytes, on every machine.
   package var canonical: String {
     var text = ""
     write(to: &text, sorted: true)
@@ -102,7 +104,9 @@ extension JSONValue {
   }
 
   /// A finite number as ECMAScript's `Number::toString` prints it (ECMA-262, 6.1.6.1.20): the
-  /// fewest digits that read back as the same double. A number that is not finite becomes null.
+  /// fewest digits that read back as the same double.
+  ///
+  /// A number that is not finite becomes null.
   static func format(_ number: Double) -> String {
     guard number.isFinite else { return "null" }
     guard number != 0 else { return "0" }

@@ -1,8 +1,9 @@
 package import VAE
 
 extension Outcome {
-  /// SHA-256 over the canonical JSON of every result field, history included. Two attempts of one
-  /// point under one fingerprint must agree on it.
+  /// SHA-256 over the canonical JSON of every result field, history included.
+  ///
+  /// Two attempts of one point under one fingerprint must agree on it.
   package var resultDigest: Digest {
     Digest(of: JSONValue.object(resultMembers + [historyMember]).canonical)
   }

@@ -27,7 +27,9 @@ package struct Outcome: Hashable, Sendable {
   }
 
   /// Mean of test_total over the last five epochs (of all where there are fewer): the final error
-  /// of the study. nil where the run diverged.
+  /// of the study.
+  ///
+  /// nil where the run diverged.
   package var testTotalLast5: Double? {
     guard status == .ok, !result.history.isEmpty else { return nil }
     let last = result.history.suffix(5)
@@ -42,16 +44,20 @@ package struct Outcome: Hashable, Sendable {
   }
 }
 
-/// Var(μ) below which a latent counts as collapsed (Burda et al. 2015).
+/// Var(μ) below which a latent counts as collapsed, after Burda and others (2015).
 package let collapseThreshold = 0.01
 
-/// How a point's training ended. Both are final.
+/// How a point's training ended.
+///
+/// Both are final.
 package enum OutcomeStatus: String, CaseIterable, Hashable, Sendable {
   case ok
   case diverged
 }
 
-/// Where and how fast an outcome was made. Promised equal to nothing.
+/// Where and how fast an outcome was made.
+///
+/// Promised equal to nothing.
 package struct Receipt: Hashable, Sendable {
   package var host: String
   package var cpu: String

@@ -1,8 +1,9 @@
 package import Foundation
 import Synchronization
 
-/// A program that a test started, with what it has printed so far. It is killed, by its own id,
-/// when the last reference to it goes.
+/// A program that a test started, with what it has printed so far.
+///
+/// It is killed, by its own id, when the last reference to it goes.
 package final class RunningProgram: Sendable {
   private struct State: Sendable {
     var output = ""

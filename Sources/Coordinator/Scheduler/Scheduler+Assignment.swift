@@ -13,8 +13,9 @@ extension Scheduler {
   }
 
   /// Hands points to workers with room, one each in turn: idle slots first, then one point ahead of
-  /// need, but only while there is more work than slots. At the tail of a sweep a point that waits
-  /// behind a busy slot would keep another worker idle.
+  /// need, but only while there is more work than slots.
+  ///
+  /// At the tail of a sweep a point that waits behind a busy slot would keep another worker idle.
   mutating func assign() {
     guard !isComplete, !isStopping, !hungry.isEmpty else { return }
     serve { $0.assigned.count < $0.hello.slots }

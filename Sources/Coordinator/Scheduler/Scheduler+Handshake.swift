@@ -50,8 +50,9 @@ extension Scheduler {
     if isComplete { send(.finish(Finish(session: ready.session)), to: peer) }
   }
 
-  /// Looks a session up and notes where it is now. A session this coordinator does not know is
-  /// sent the terms, which makes it introduce itself.
+  /// Looks a session up and notes where it is now.
+  ///
+  /// A session this coordinator does not know is sent the terms, which makes it introduce itself.
   mutating func known(_ session: SessionID, from peer: PeerID) -> WorkerState? {
     guard var worker = workers[session] else {
       send(.terms(terms(core: settings.blasCore)), to: peer)
@@ -63,8 +64,9 @@ extension Scheduler {
     return worker
   }
 
-  /// As `known`, for what only an admitted worker may say. One that skipped a step is sent the
-  /// terms again.
+  /// As `known`, for what only an admitted worker may say.
+  ///
+  /// One that skipped a step is sent the terms again.
   mutating func admitted(_ session: SessionID, from peer: PeerID) -> WorkerState? {
     guard let worker = known(session, from: peer) else { return nil }
     guard worker.isAdmitted else {

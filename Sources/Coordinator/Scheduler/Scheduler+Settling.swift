@@ -3,7 +3,9 @@ import VAE
 import Wire
 
 extension Scheduler {
-  /// Passes an outcome on to the store. Its answer settles the point, not the arrival.
+  /// Passes an outcome on to the store.
+  ///
+  /// Its answer settles the point, not the arrival.
   mutating func deliver(_ delivery: Delivery, from peer: PeerID) {
     guard admitted(delivery.session, from: peer) != nil else { return }
     let outcome = delivery.outcome

@@ -1,7 +1,9 @@
 package import Sweep
 
 /// The points that nobody holds and that have no result: first those handed back, then the rest of
-/// the grid in order. Memory grows with what is handed back or finished ahead, not with the grid.
+/// the grid in order.
+///
+/// Memory grows with what is handed back or finished ahead, not with the grid.
 package struct WorkQueue: Sendable {
   private let grid: Grid
   /// Positions below it have been taken from the grid.
@@ -34,7 +36,9 @@ package struct WorkQueue: Sendable {
     return nil
   }
 
-  /// Whether `next` would give a point. Passes over what needs no work.
+  /// Whether `next` would give a point.
+  ///
+  /// Passes over what needs no work.
   package mutating func hasNext() -> Bool {
     if !returned.isEmpty { return true }
     while cursor < grid.positions {

@@ -5,8 +5,9 @@ import Sweep
 package import Wire
 package import ZeroMQ
 
-/// A coordinator: one ROUTER, one scheduler, the store on a thread of its own. Everything else
-/// happens on the thread that calls `run`.
+/// A coordinator: one ROUTER, one scheduler, the store on a thread of its own.
+///
+/// Everything else happens on the thread that calls `run`.
 ///
 /// Each turn of the loop: take all that has arrived, tell the scheduler, hand its records to the
 /// store's thread, send what may be sent. Time is judged last, after a full drain.

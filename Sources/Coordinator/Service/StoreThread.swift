@@ -6,7 +6,9 @@ import Wire
 import ZeroMQ
 
 /// The thread that owns the store: records in, one transaction for all that have gathered, answers
-/// out. A slow disk delays acknowledgements, never the loop.
+/// out.
+///
+/// A slow disk delays acknowledgements, never the loop.
 final class StoreThread {
   /// What the thread has to say to the loop.
   enum Report: Sendable {

@@ -1,5 +1,6 @@
-/// The environment that fixes a trainer's arithmetic. OpenBLAS reads it when it is loaded, so it
-/// has to stand before the process starts.
+/// The environment that fixes a trainer's arithmetic.
+///
+/// OpenBLAS reads it when it is loaded, so it has to stand before the process starts.
 package enum TrainerEnvironment {
   /// The name that leaves the choice of kernels to OpenBLAS.
   package static let native = "native"

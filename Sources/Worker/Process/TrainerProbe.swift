@@ -4,7 +4,9 @@ import Wire
 
 /// Starts a trainer only to hear its first words.
 package enum TrainerProbe {
-  /// The numeric fingerprint of this host under a BLAS core. Blocks for a fraction of a second.
+  /// The numeric fingerprint of this host under a BLAS core.
+  ///
+  /// Blocks for a fraction of a second.
   package static func fingerprint(binary: String, blasCore: String) throws -> String {
     let environment = TrainerEnvironment.make(
       blasCore: blasCore, base: ProcessInfo.processInfo.environment)

@@ -2,7 +2,9 @@ internal import Glibc
 import Wire
 
 /// A trainer: this binary again, with orders on its standard input and reports on its standard
-/// output. It ends when its input does, so it cannot outlive its worker, however that ends.
+/// output.
+///
+/// It ends when its input does, so it cannot outlive its worker, however that ends.
 ///
 /// The pipe ends close on exec: a sibling that inherited one would keep a trainer alive.
 final class TrainerProcess {
@@ -65,7 +67,9 @@ final class TrainerProcess {
     close(output)
   }
 
-  /// Sends one order. An order is far smaller than a pipe's buffer, and a trainer always reads.
+  /// Sends one order.
+  ///
+  /// An order is far smaller than a pipe's buffer, and a trainer always reads.
   func send(_ message: WireMessage) throws(WireError) {
     let bytes = try Frame.lengthPrefixed(try Frame.encode(message))
     var rest = bytes[...]
@@ -78,7 +82,9 @@ final class TrainerProcess {
     }
   }
 
-  /// Reads once what has been said. To be called when `output` is readable.
+  /// Reads once what has been said.
+  ///
+  /// To be called when `output` is readable.
   ///
   /// - Returns: The messages, and whether the pipe is still open.
   func read() throws(WireError) -> (messages: [WireMessage], isOpen: Bool) {

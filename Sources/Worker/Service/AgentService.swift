@@ -23,8 +23,9 @@ package struct AgentOptions: Sendable {
   }
 }
 
-/// A worker process: one DEALER, one session, its trainer processes. Everything happens on the
-/// thread that calls `run`.
+/// A worker process: one DEALER, one session, its trainer processes.
+///
+/// Everything happens on the thread that calls `run`.
 package final class AgentService {
   private enum Source: Hashable {
     case network

@@ -93,7 +93,9 @@ extension AgentSession {
     }
   }
 
-  /// Forgets every point without an outcome and ends its trainer. The outbox stays.
+  /// Forgets every point without an outcome and ends its trainer.
+  ///
+  /// The outbox stays.
   mutating func letGoOfEverything() {
     for point in held { firstNamed[point.attempt] = nil }
     waiting.removeAll()

@@ -72,7 +72,9 @@ private struct DonePoints {
   func count(_ configuration: Configuration) -> Int { byConfiguration[configuration] ?? 0 }
 }
 
-/// How long a point takes, from its multiply-adds alone. A guess for planning, never a result.
+/// How long a point takes, from its multiply-adds alone.
+///
+/// A guess for planning, never a result.
 private enum Estimate {
   /// Dense multiply-adds a second that a core of a server of 2020 gets through in training.
   private static let rate = 25e9

@@ -26,7 +26,7 @@ struct ProgressDisplay {
 
   func end() { Console.endBar() }
 
-  /// `[#####.....] 12/40 points, 310/h, 5 min left, 2 running: 784-256-2 (41 %), …`
+  /// One line with a bar before it, cut to the terminal's width.
   static func bar(_ status: StatusReply, width: Int) -> String {
     let settled = status.ok + status.diverged + status.failed
     let size = 24

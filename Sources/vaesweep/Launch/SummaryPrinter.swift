@@ -49,7 +49,9 @@ struct SummaryPrinter {
     }
   }
 
-  /// The configurations of all grids in their order. A point that two sweeps share is planned once.
+  /// The configurations of all grids in their order.
+  ///
+  /// A point that two sweeps share is planned once.
   private static func planned(_ grids: [Grid]) -> [Grid.PlannedConfiguration] {
     var planned: [Grid.PlannedConfiguration] = []
     for (number, grid) in grids.enumerated() {

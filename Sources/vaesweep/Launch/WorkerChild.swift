@@ -2,8 +2,10 @@ import Foundation
 import Synchronization
 import ZeroMQ
 
-/// The worker process of `vaesweep run`. It is started again if it dies, a few times; it ends when
-/// this process does, because its standard input ends then.
+/// The worker process of `vaesweep run`.
+///
+/// It is started again if it dies, a few times; it ends when this process does, because its
+/// standard input ends then.
 final class WorkerChild: Sendable {
   private static let mostStarts = 5
 
