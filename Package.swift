@@ -87,6 +87,13 @@ let package = Package(
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Study", "Sweep", "VAE"]),
     .testTarget(name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb]),
+    // Also run under the thread sanitizer.
+    .testTarget(
+      name: "ServiceTests",
+      dependencies: [
+        "Coordinator", "Worker", "ResultStore", "SweepFile", "Wire", "Sweep", "VAE", "Dataset",
+        "ZeroMQ", "TestSupport", "vaesweep", logging,
+      ]),
     // Against the real binary, in real processes.
     .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "vaesweep", grdb]),
     .testTarget(

@@ -31,11 +31,12 @@ package enum TrainerMain {
             cacheFile: order.datasetFile, name: order.datasetDigest.short)
           mapped = (order.datasetFile, dataset)
         }
-        guard let dataset = mapped?.dataset else { continue }
-        train(order, dataset, host)
       } catch {
-        say(.trainerRefusal(TrainerRefusal(reason: "\(error)")))
+        // The host's fault, not the point's: another host may train it.
+        FileHandle.standardError.write(Data("vaesweep trainer: \(error)\n".utf8))
+        return 74
       }
+      if let dataset = mapped?.dataset { train(order, dataset, host) }
     }
     return 0
   }

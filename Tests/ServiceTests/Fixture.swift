@@ -1,0 +1,77 @@
+import Coordinator
+import Dataset
+import Foundation
+import Logging
+import ResultStore
+import Sweep
+import SweepFile
+import TestSupport
+import VAE
+import Wire
+import Worker
+import ZeroMQ
+
+/// A coordinator and workers in threads of the test's own process; only trainers are processes.
+struct ServiceFixture {
+  let folder: TemporaryFolder
+  let definition: SweepDefinition
+  let dataset: PreparedDataset
+  let folders: DataFolders
+
+  init(seeds: String = "0..2") throws {
+    folder = try TemporaryFolder()
+    folders = DataFolders(environment: ["XDG_CACHE_HOME": folder["cache"]])
+    dataset = try prepareDataset(
+      .digits(train: 200, test: 50), folders: folders, allowFetch: false, log: { _ in })
+    definition = try SweepFile.parse(
+      yaml: """
+        name: service
+        grid: {architecture: 784-4-2, seed: \(seeds)}
+        train: {epochs: 2}
+        """, file: "service.yaml")
+  }
+
+  static let binary =
+    Machine.environment["VAESWEEP_BINARY"]
+    ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    .appending(path: "vaesweep").path
+
+  func coordinator(_ stop: StopSignal, fingerprint: String) throws -> CoordinatorService {
+    let digest = try digest(dataset.digest)
+    let identity = StoreIdentity(
+      datasetDigest: digest, trainerVersion: Trainer.version, blasCore: "haswell",
+      fingerprint: fingerprint, mixed: false)
+    let store = try ResultStore(path: folder["s.sqlite"], identity: identity)
+    let sweep = try store.register(
+      sweep: definition.name, dataset: "digits", definition: definition.definitionDigest,
+      yaml: "", at: 0)
+    let opened = try OpenedStore(store, sweep: sweep, grace: .zero) { epoch in
+      SchedulerSettings(
+        sweep: definition.name, grid: definition.grid, dataset: digest, datasetName: "digits",
+        datasetBytes: IDXLayout.size(trainCount: 200, testCount: 50),
+        trainerVersion: Trainer.version, coordinatorEpoch: epoch, blasCore: "haswell",
+        fingerprint: fingerprint, mixed: false)
+    }
+    return try CoordinatorService(
+      options: CoordinatorOptions(endpoint: .anyLoopbackPort, datasetFile: dataset.cacheFile),
+      store: opened, stop: stop, logger: Self.silent)
+  }
+
+  func worker(_ endpoint: Endpoint, _ session: UInt64, _ stop: StopSignal) throws -> AgentService {
+    let hello = Hello(
+      session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
+      host: "test", process: 1, cpu: "test", slots: 1, cores: 1, blasCores: ["haswell"])
+    return try AgentService(
+      options: AgentOptions(
+        endpoint: endpoint,
+        settings: AgentSettings(hello: hello, wait: .seconds(60), stay: false),
+        binary: Self.binary, folders: folders), stop: stop, logger: Self.silent)
+  }
+
+  static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  private func digest(_ hex: String) throws -> Digest {
+    guard let digest = Digest(hex: hex) else { throw UnmetRequirement("\(hex) is no digest") }
+    return digest
+  }
+}
