@@ -10,8 +10,8 @@ struct SweepsFolderTests {
 
   private static let points: [String: Int] = [
     "quickstart": 10, "two-latents": 80, "three-latents": 40, "four-latents": 100,
-    "eight-and-sixteen-latents": 80, "hidden-by-latent": 60, "known-keras": 5,
-    "known-pytorch": 5,
+    "eight-and-sixteen-latents": 80, "hidden-by-latent": 60, "known-keras": 20,
+    "known-pytorch": 10,
   ]
 
   @Test("holds the files that are counted here and no other")

@@ -76,8 +76,9 @@ private struct DonePoints {
 ///
 /// A guess for planning, never a result.
 private enum Estimate {
-  /// Dense multiply-adds a second that a core of a server of 2020 gets through in training.
-  private static let rate = 25e9
+  /// Dense multiply-adds a second that a core with AVX2 gets through in training, about; one with
+  /// AVX-512 twice as many.
+  private static let rate = 50e9
   /// Images evaluated after each epoch, forward only, with two decodings.
   private static let testCount = 10_000.0
 
