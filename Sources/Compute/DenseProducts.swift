@@ -29,25 +29,33 @@ package struct OpenBLASProducts: MatrixProducts {
 
 /// Products by our own register tiles where they are the faster ones, and the room they pack into.
 ///
-/// A panel is sixteen columns of the right operand, copied together so that it stays in the
-/// first-level cache while every row of the left operand passes over it. On Zen 5 with the
-/// `Haswell` kernels at 437, 428 and 459 µs for 128 × 256 × 784 this takes 395, 390 and 409.
-/// Shapes that do not fit the tile, and cores with wider vectors than ours, go to OpenBLAS.
+/// A panel is 16 columns of the right operand, or 48 with registers of sixteen floats, copied
+/// together so that it stays close while every row of the left operand passes over it. Zen 5,
+/// 128 × 256 × 784 in the three forms: OpenBLAS's `Haswell` kernels 417, 406 and 423 µs, tiles of
+/// eights 410, 402 and 421, of sixteens 214, 205 and 225 (OpenBLAS's `SkylakeX` 216, 211 and 243).
+/// Shapes that do not fit the tile, and other cores, go to OpenBLAS.
 package final class DenseProducts: MatrixProducts {
   /// Rows of one panel: 512 × 16 floats are 32 KiB.
   private static let deepest = 512
   /// Fewer rows are not worth the packing.
   private static let fewestRows = 6
   private static let tileColumns = 16
+  /// The cores whose shapes are cut into tiles: a function of the core alone, as the bits are.
+  private static let tileCores: Set = ["Haswell", "Zen", "Excavator", "SkylakeX", "Cooperlake"]
 
   private let arena: Arena
   private let panel: UnsafeMutablePointer<Float>
   private let usesTiles: Bool
+  private let isWide: Bool
+  private let panelColumns: Int
 
-  package init() {
-    arena = Arena(count: Arena.size(of: Self.deepest * Self.tileColumns))
-    panel = arena.take(Self.deepest * Self.tileColumns)
-    usesTiles = ["Haswell", "Zen", "Excavator"].contains(BLAS.coreName)
+  /// `wide`: in registers of sixteen floats where the CPU has them; the bits are the same.
+  package init(wide: Bool = WideVectors.areAvailable) {
+    isWide = wide && WideVectors.areAvailable
+    panelColumns = isWide ? 3 * Self.tileColumns : Self.tileColumns
+    arena = Arena(count: Arena.size(of: Self.deepest * panelColumns))
+    panel = arena.take(Self.deepest * panelColumns)
+    usesTiles = Self.tileCores.contains(BLAS.coreName)
   }
 
   /// output[m,n] = left[m,k] · right[k,n].
@@ -58,13 +66,11 @@ package final class DenseProducts: MatrixProducts {
         depth: right.rows, into: output)
     }
     guard fits(output) else { return BLAS.multiply(left, right, into: output) }
-    forEachPanel(depth: right.rows, columns: output.columns) { start, depth, j in
-      for k in 0..<depth {
-        let source = right.row(start + k) + j
-        panel.store(source.lanes(at: 0), at: k * 16)
-        panel.store(source.lanes(at: 8), at: k * 16 + 8)
-      }
-      passRows(left.base + start, rowStep: left.stride, depthStep: 1, depth, output, j, start > 0)
+    forEachPanel(depth: right.rows, columns: output.columns) { part in
+      copyPanel(of: right, part)
+      passRows(
+        left.base + part.start, rowStep: left.stride, depthStep: 1, part, output,
+        adding: part.start > 0)
     }
   }
 
@@ -84,17 +90,11 @@ package final class DenseProducts: MatrixProducts {
     guard fits(output), left.columns % 8 == 0 else {
       return BLAS.multiply(left, transposing: right, into: output, adding: adding)
     }
-    forEachPanel(depth: left.columns, columns: output.columns) { start, depth, j in
-      for half in 0..<2 {
-        for k in stride(from: 0, to: depth, by: 8) {
-          transposeBlock(
-            right.row(j + 8 * half) + start + k, stride: right.stride,
-            into: panel + k * 16 + 8 * half)
-        }
-      }
+    forEachPanel(depth: left.columns, columns: output.columns) { part in
+      transposePanel(of: right, part)
       passRows(
-        left.base + start, rowStep: left.stride, depthStep: 1, depth, output, j,
-        adding || start > 0)
+        left.base + part.start, rowStep: left.stride, depthStep: 1, part, output,
+        adding: adding || part.start > 0)
     }
   }
 
@@ -106,14 +106,11 @@ package final class DenseProducts: MatrixProducts {
         depth: right.rows, into: output)
     }
     guard fits(output) else { return BLAS.multiply(transposing: left, right, into: output) }
-    forEachPanel(depth: right.rows, columns: output.columns) { start, depth, j in
-      for k in 0..<depth {
-        let source = right.row(start + k) + j
-        panel.store(source.lanes(at: 0), at: k * 16)
-        panel.store(source.lanes(at: 8), at: k * 16 + 8)
-      }
+    forEachPanel(depth: right.rows, columns: output.columns) { part in
+      copyPanel(of: right, part)
       passRows(
-        left.row(start), rowStep: 1, depthStep: left.stride, depth, output, j, start > 0)
+        left.row(part.start), rowStep: 1, depthStep: left.stride, part, output,
+        adding: part.start > 0)
     }
   }
 
@@ -125,23 +122,75 @@ package final class DenseProducts: MatrixProducts {
   /// Whether an output is one register wide; OpenBLAS spends more on its set-up than on such work.
   private func isNarrow(_ output: Matrix) -> Bool { usesTiles && output.columns <= 8 }
 
-  /// Calls `body` for every panel: first row and number of rows of the depth, first column.
+  /// A part of the right operand: rows start ..< start + depth, columns column ..< column + width.
+  private struct Part {
+    let start: Int
+    let depth: Int
+    let column: Int
+    let width: Int
+  }
+
+  /// Calls `body` for every panel.
   @inline(__always)
-  private func forEachPanel(depth: Int, columns: Int, _ body: (Int, Int, Int) -> Void) {
+  private func forEachPanel(depth: Int, columns: Int, _ body: (Part) -> Void) {
     // Equal parts, each a multiple of eight but for the last.
     let parts = (depth + Self.deepest - 1) / Self.deepest
     let part = ((depth + parts - 1) / parts).roundedUpToLanes
-    for j in stride(from: 0, to: columns, by: Self.tileColumns) {
+    var j = 0
+    while j < columns {
+      let width = min(panelColumns, columns - j)
       for start in stride(from: 0, to: depth, by: part) {
-        body(start, min(part, depth - start), j)
+        body(Part(start: start, depth: min(part, depth - start), column: j, width: width))
+      }
+      j += width
+    }
+  }
+
+  /// panel ← that part of `right`.
+  private func copyPanel(of right: Matrix, _ part: Part) {
+    var target = panel
+    for k in 0..<part.depth {
+      let source = right.row(part.start + k) + part.column
+      var j = 0
+      while j < part.width {
+        target.store(source.lanes(at: j), at: j)
+        target.store(source.lanes(at: j + 8), at: j + 8)
+        j += 16
+      }
+      target += part.width
+    }
+  }
+
+  /// panel ← that part of the transpose of `right`.
+  private func transposePanel(of right: Matrix, _ part: Part) {
+    for j in stride(from: 0, to: part.width, by: 8) {
+      for k in stride(from: 0, to: part.depth, by: 8) {
+        transposeBlock(
+          right.row(part.column + j) + part.start + k, stride: right.stride,
+          into: panel + k * part.width + j, stride: part.width)
       }
     }
   }
 
-  /// Takes all rows of the left operand over the panel: sixes, then fours, then at most one.
+  /// Takes all rows of the left operand over the panel.
   @inline(__always)
   private func passRows(
-    _ left: UnsafePointer<Float>, rowStep: Int, depthStep: Int, _ depth: Int, _ output: Matrix,
+    _ left: UnsafePointer<Float>, rowStep: Int, depthStep: Int, _ part: Part, _ output: Matrix,
+    adding: Bool
+  ) {
+    if isWide {
+      return WideVectors.multiplyPanel(
+        left, rowStep: rowStep, depthStep: depthStep, panel, depth: part.depth,
+        into: output.base + part.column, stride: output.stride, rows: output.rows,
+        columns: part.width, adding: adding)
+    }
+    passRowsByEight(left, rowStep, depthStep, part.depth, output, part.column, adding)
+  }
+
+  /// The same in registers of eight floats: sixes, then fours, then at most one.
+  @inline(__always)
+  private func passRowsByEight(
+    _ left: UnsafePointer<Float>, _ rowStep: Int, _ depthStep: Int, _ depth: Int, _ output: Matrix,
     _ j: Int, _ adding: Bool
   ) {
     let even = output.rows & ~1
@@ -168,13 +217,14 @@ package final class DenseProducts: MatrixProducts {
   }
 }
 
-/// Eight rows of eight, transposed into rows 16 floats apart.
+/// Eight rows of eight, transposed.
 ///
 /// Three rounds of splitting each pair of vectors into even and odd lanes turn the index bits
 /// (r₂r₁r₀ c₂c₁c₀) by three places.
 @inline(__always)
 private func transposeBlock(
-  _ source: UnsafePointer<Float>, stride: Int, into target: UnsafeMutablePointer<Float>
+  _ source: UnsafePointer<Float>, stride: Int, into target: UnsafeMutablePointer<Float>,
+  stride targetStride: Int
 ) {
   typealias Eight = (Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes)
   func split(_ a: Lanes, _ b: Lanes) -> (even: Lanes, odd: Lanes) {
@@ -192,11 +242,11 @@ private func transposeBlock(
   )
   let columns = round(round(round(rows)))
   target.store(columns.0, at: 0)
-  target.store(columns.1, at: 16)
-  target.store(columns.2, at: 32)
-  target.store(columns.3, at: 48)
-  target.store(columns.4, at: 64)
-  target.store(columns.5, at: 80)
-  target.store(columns.6, at: 96)
-  target.store(columns.7, at: 112)
+  target.store(columns.1, at: targetStride)
+  target.store(columns.2, at: 2 * targetStride)
+  target.store(columns.3, at: 3 * targetStride)
+  target.store(columns.4, at: 4 * targetStride)
+  target.store(columns.5, at: 5 * targetStride)
+  target.store(columns.6, at: 6 * targetStride)
+  target.store(columns.7, at: 7 * targetStride)
 }

@@ -10,18 +10,18 @@ package struct Philox: Sendable {
 
   /// The four words at `counter`, after ten rounds.
   package func block(_ counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
-    var state = counter
-    var key = key
+    var (x, y, z, w) = (counter.x, counter.y, counter.z, counter.w)
+    var (first, second) = (key.x, key.y)
     for _ in 0..<10 {
-      let first = UInt64(state.x) * 0xD251_1F53
-      let second = UInt64(state.z) * 0xCD9E_8D57
-      state = SIMD4(
-        UInt32(truncatingIfNeeded: second >> 32) ^ state.y ^ key.x,
-        UInt32(truncatingIfNeeded: second),
-        UInt32(truncatingIfNeeded: first >> 32) ^ state.w ^ key.y,
-        UInt32(truncatingIfNeeded: first))
-      key &+= SIMD2(0x9E37_79B9, 0xBB67_AE85)
+      let low = UInt64(x) &* 0xD251_1F53
+      let high = UInt64(z) &* 0xCD9E_8D57
+      x = UInt32(truncatingIfNeeded: high &>> 32) ^ y ^ first
+      y = UInt32(truncatingIfNeeded: high)
+      z = UInt32(truncatingIfNeeded: low &>> 32) ^ w ^ second
+      w = UInt32(truncatingIfNeeded: low)
+      first &+= 0x9E37_79B9
+      second &+= 0xBB67_AE85
     }
-    return state
+    return SIMD4(x, y, z, w)
   }
 }

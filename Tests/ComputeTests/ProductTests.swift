@@ -92,4 +92,42 @@ struct ProductTests {
       }
     }
   }
+
+  @Test(
+    "registers of sixteen floats give the bits of registers of eight",
+    arguments: [
+      (128, 256, 784), (97, 784, 256), (6, 1_040, 16), (20, 256, 96), (31, 65, 112), (9, 40, 208),
+    ])
+  func wide(m: Int, k: Int, n: Int) {
+    let a = OwnedMatrix(m, k) { i, j in wave(i, j) / 3 }
+    let aT = OwnedMatrix(k, m) { i, j in wave(j, i) / 3 }
+    let b = OwnedMatrix(k, n) { i, j in wave(j, i + 3) / 7 }
+    let bT = OwnedMatrix(n, k) { i, j in wave(i, j + 3) / 7 }
+    let bytes = sparseBytes(m, k)
+    let batch = SparseBatch(mostRows: m, width: k, mostInOneRow: k, withColumns: true)
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
+      batch.fill(from: base, count: m, stride: k.roundedUpToLanes)
+    }
+    batch.sortByColumn()
+    func outputs(wide: Bool) -> [OwnedMatrix] {
+      let products = DenseProducts(wide: wide)
+      let outputs = (0..<4).map { _ in OwnedMatrix(m, n) } + [OwnedMatrix(k, n)]
+      products.multiply(a.view, b.view, into: outputs[0].view)
+      products.multiply(a.view, transposing: bT.view, into: outputs[1].view)
+      products.multiply(a.view, transposing: bT.view, into: outputs[1].view, adding: true)
+      products.multiply(transposing: aT.view, b.view, into: outputs[2].view)
+      multiplySparseRows(
+        batch, b.view, bias: b.view.base, into: outputs[3].view, ReLU.self, wide: wide)
+      multiplySparseColumns(batch, outputs[0].view, into: outputs[4].view, wide: wide)
+      return outputs
+    }
+    for (narrow, wide) in zip(outputs(wide: false), outputs(wide: WideVectors.areAvailable)) {
+      let rows = narrow.view.rows
+      let equal = (0..<rows).allSatisfy { i in
+        (0..<n).allSatisfy { narrow.view.row(i)[$0].bitPattern == wide.view.row(i)[$0].bitPattern }
+      }
+      #expect(equal)
+    }
+  }
 }

@@ -37,6 +37,25 @@ struct OptimizerTests {
     }
   }
 
+  @Test("Adam in registers of sixteen floats gives the bits of registers of eight")
+  func wideAdam() {
+    let count = 1_048
+    func steps(wide: Bool) -> [UInt32] {
+      let arena = Arena(count: 4 * 1_056)
+      let (theta, g) = (arena.take(count), arena.take(count))
+      let (m, v) = (arena.take(count), arena.take(count))
+      for t in 1...5 {
+        for i in 0..<count { g[i] = Float((i * 37 + t * 11) % 64 - 31) / 97 }
+        adam(
+          theta, g, m, v, count: count,
+          AdamStep(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: t),
+          wide: wide)
+      }
+      return [theta, m, v].flatMap { values in (0..<count).map { values[$0].bitPattern } }
+    }
+    #expect(steps(wide: false) == steps(wide: WideVectors.areAvailable))
+  }
+
   @Test("the losses of 1,000 Adam steps of a tiny net follow PyTorch's")
   func thousandSteps() throws {
     let curve = try golden("losses", as: CurveGolden.self)

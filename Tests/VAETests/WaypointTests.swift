@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VAE
 
@@ -10,7 +11,7 @@ struct WaypointTests {
   /// seeds the first epoch scatters by about 0.8 nats; 3 nats holds any seed and no wrong formula.
   @Test(
     "784-256-2 after one epoch of rmsprop meets the published curve",
-    .enabled(if: MNISTFixture.isThere, "MNIST is not on this machine"))
+    Requirement.mnist)
   func firstEpoch() throws {
     let configuration = try Configuration(
       architecture: Architecture(parsing: "784-256-2"),

@@ -46,7 +46,9 @@ package enum Optimizer: Hashable, Sendable {
 /// Everything that defines a training run except its seeds and its data.
 package struct Configuration: Hashable, Sendable {
   package let architecture: Architecture
-  /// Whether z is sampled. Without it z = μ, there is no σ head, and the KL term is ½ Σ μ².
+  /// Whether z is sampled.
+  ///
+  /// Without it z = μ, there is no σ head, and the KL term is ½ Σ μ².
   package let sampling: Bool
   package let epochs: Int
   package let batchSize: Int
@@ -58,8 +60,10 @@ package struct Configuration: Hashable, Sendable {
   /// Use only the first `limit` training images; nil means all of them.
   package let limit: Int?
 
-  /// Checks `values` and fills in the defaults. A key that does not apply (`rho` with Adam) is
-  /// dropped: two configurations that train alike are equal.
+  /// Checks `values` and fills in the defaults.
+  ///
+  /// A key that does not apply (`rho` with Adam) is dropped: two configurations that train alike are
+  /// equal.
   package init(architecture: Architecture, _ values: [TrainKey: ParameterValue])
     throws(InvalidValue)
   {

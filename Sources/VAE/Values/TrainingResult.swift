@@ -36,7 +36,7 @@ package struct EpochRecord: Hashable, Sendable {
 
 /// One latent variable over the test set.
 package struct LatentStatistics: Hashable, Sendable {
-  /// Var(μ_j) with n − 1 (the activity of Burda et al. 2015).
+  /// Var(μ_j) with n − 1: the activity of Burda and others (2015).
   package var varMu: Double
   /// Mean of σ_j²; nil without sampling.
   package var meanSigma2: Double?

@@ -1,0 +1,39 @@
+#ifndef CAVX512_H
+#define CAVX512_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// Products in registers of sixteen floats, for CPUs with AVX-512. Every element's sum runs over the
+// same terms in the same order, one fused multiply-add each, as in Compute's kernels of eight floats:
+// the bits are the same, whichever ran. Swift has no target per function; C has.
+
+/// Whether this CPU and its system can run the functions below. False where it is not x86-64.
+bool avx512_is_available(void);
+
+/// output[i, 0 ..< 16·vectors] = Σₖ left(i, k) · panel[k, 0 ..< 16·vectors] for i in 0 ..< rows, added
+/// to what is there where `adding`. left(i, k) lies at left[i · row_step + k · depth_step]; `vectors`
+/// is 1 to 3, and the panel's rows follow one another.
+void avx512_multiply_panel(const float *left, intptr_t row_step, intptr_t depth_step,
+                           const float *panel, intptr_t depth, float *output, intptr_t stride,
+                           intptr_t rows, intptr_t vectors, bool adding);
+
+/// sums[·] = start[·] + Σₑ value[e] · matrix[index[e] · stride + ·] over e in 0 ..< count and
+/// `columns` columns, 64 or 128; without `start` from zero.
+void avx512_add_rows_16(const float *value, const uint16_t *index, intptr_t count,
+                        const float *matrix, intptr_t stride, const float *start, float *sums,
+                        intptr_t columns);
+
+/// The same for indices of 32 bits.
+void avx512_add_rows_32(const float *value, const int32_t *index, intptr_t count,
+                        const float *matrix, intptr_t stride, const float *start, float *sums,
+                        intptr_t columns);
+
+/// One step of Adam over `count` parameters, a multiple of sixteen, as VAE's `adam` spells it.
+void avx512_adam(float *theta, const float *g, float *m, float *v, intptr_t count, float beta1,
+                 float beta2, float rate, float root_correction, float epsilon);
+
+/// Twelve independent chains of sixteen-lane multiply-adds, `rounds` long; the value depends on all.
+float avx512_chains(intptr_t rounds);
+
+#endif
