@@ -11,12 +11,15 @@ let strict: [SwiftSetting] = [
 
 // The numeric rooms are compiled for AVX2 + FMA on x86-64 (the `haswell` BLAS core). `CPUFeatures`
 // is checked before any of it runs, so an older CPU gets a clear line, never an illegal instruction.
+// What each flag earns, side by side on Zen 5. AVX2 + FMA: the loss pass takes 70 µs, without them
+// 1,130. No errno from square roots: rmsprop on 784-256-2 trains 72,700 images/s, without it 50,300.
+// -Ounchecked earned nothing and is gone. The bits are the same with and without each.
 #if arch(x86_64)
   let vectorised: [SwiftSetting] = [
-    .unsafeFlags(["-Ounchecked", "-Xcc", "-mavx2", "-Xcc", "-mfma", "-Xcc", "-fno-math-errno"])
+    .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma", "-Xcc", "-fno-math-errno"])
   ]
 #else
-  let vectorised: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"])]
+  let vectorised: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-fno-math-errno"])]
 #endif
 
 let argumentParser = Target.Dependency.product(

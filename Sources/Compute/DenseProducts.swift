@@ -1,32 +1,3 @@
-/// Dense products in the three forms that a layer needs.
-package protocol MatrixProducts {
-  /// output[m,n] = left[m,k] · right[k,n].
-  func multiply(_ left: Matrix, _ right: Matrix, into output: Matrix)
-  /// output[m,n] = left[m,k] · right[n,k]ᵀ, added to what is there where `adding`.
-  func multiply(_ left: Matrix, transposing right: Matrix, into output: Matrix, adding: Bool)
-  /// output[m,n] = left[k,m]ᵀ · right[k,n].
-  func multiply(transposing left: Matrix, _ right: Matrix, into output: Matrix)
-}
-
-/// All products by OpenBLAS.
-package struct OpenBLASProducts: MatrixProducts {
-  package init() {}
-
-  package func multiply(_ left: Matrix, _ right: Matrix, into output: Matrix) {
-    BLAS.multiply(left, right, into: output)
-  }
-
-  package func multiply(
-    _ left: Matrix, transposing right: Matrix, into output: Matrix, adding: Bool
-  ) {
-    BLAS.multiply(left, transposing: right, into: output, adding: adding)
-  }
-
-  package func multiply(transposing left: Matrix, _ right: Matrix, into output: Matrix) {
-    BLAS.multiply(transposing: left, right, into: output)
-  }
-}
-
 /// Products by our own register tiles where they are the faster ones, and the room they pack into.
 ///
 /// A panel is 16 columns of the right operand, or 48 with registers of sixteen floats, copied
@@ -34,7 +5,7 @@ package struct OpenBLASProducts: MatrixProducts {
 /// 128 × 256 × 784 in the three forms: OpenBLAS's `Haswell` kernels 417, 406 and 423 µs, tiles of
 /// eights 410, 402 and 421, of sixteens 214, 205 and 225 (OpenBLAS's `SkylakeX` 216, 211 and 243).
 /// Shapes that do not fit the tile, and other cores, go to OpenBLAS.
-package final class DenseProducts: MatrixProducts {
+package final class DenseProducts {
   /// Rows of one panel: 512 × 16 floats are 32 KiB.
   private static let deepest = 512
   /// Fewer rows are not worth the packing.

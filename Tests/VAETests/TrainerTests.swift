@@ -1,4 +1,6 @@
 import Dataset
+import Foundation
+import Synchronization
 import Testing
 import VAE
 
@@ -26,6 +28,11 @@ extension TrainingResult {
   }
 }
 
+/// Ends the thread of a test.
+private final class Stop: Sendable {
+  let isAsked = Atomic(false)
+}
+
 struct TrainerTests {
   @Test(
     "the same point gives the same result, with a neighbour in between and data elsewhere",
@@ -37,6 +44,27 @@ struct TrainerTests {
     let second = try train(point, on: SyntheticImages.dataset(density: density))
     #expect(first == second)
     #expect(first.measurements?.digest.count == 64)
+  }
+
+  @Test("the same point gives the same result beside a thread that fills the caches")
+  func sameBitsInCompany() throws {
+    let point = try configuration("784-64-16-3")
+    let alone = try train(point)
+    let stop = Stop()
+    // A thread of its own: on two cores, tasks that spin would leave none to train on.
+    Thread.detachNewThread {
+      var bytes = [UInt8](repeating: 0, count: 8_000_003)
+      while !stop.isAsked.load(ordering: .relaxed) {
+        for i in stride(from: 0, to: bytes.count, by: 64) { bytes[i] &+= 1 }
+      }
+    }
+    defer { stop.isAsked.store(true, ordering: .relaxed) }
+    // Another point and an odd allocation first, so that the next trainer's memory lies elsewhere.
+    _ = try train(configuration("784-9-2"))
+    let odd = [Float](repeating: 1, count: 4_099)
+    let together = try train(point)
+    #expect(together == alone)
+    #expect(odd.count == 4_099)
   }
 
   @Test("each of the three seeds changes the result, and so does the optimiser")

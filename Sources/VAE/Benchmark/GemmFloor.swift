@@ -9,27 +9,8 @@ final class GemmFloor {
   private let input: Matrix
   private let arena: Arena
   private let batchSize: Int
-  private let firstLayerToo: Bool
-  private let products: any MatrixProducts
 
-  /// The products as the trainer does them, on its own buffers, which are spoilt by it; without the
-  /// two that a sparse first layer replaces.
-  init(sharing trainer: Trainer) {
-    (network, workspace) = (trainer.network, trainer.workspace)
-    products = trainer.workspace.products
-    batchSize = trainer.workspace.capacity
-    if case .dense(let matrix) = trainer.batch.input {
-      (input, firstLayerToo) = (matrix, matrix.rows == batchSize)
-    } else {
-      (input, firstLayerToo) = (workspace.logits, false)
-    }
-    arena = Arena(count: 0)
-  }
-
-  /// The floor: all products by OpenBLAS, on buffers of their own.
   init(configuration: Configuration) {
-    firstLayerToo = true
-    products = OpenBLASProducts()
     batchSize = configuration.batchSize
     let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)
     network = Network(layout: layout, settings: NetworkSettings(configuration))
@@ -66,51 +47,48 @@ final class GemmFloor {
 
   private func forward() {
     var below = input
-    for (index, (layer, output)) in zip(network.encoder, workspace.encoder).enumerated() {
-      if index > 0 || firstLayerToo { products.multiply(below, layer.weights, into: output) }
+    for (layer, output) in zip(network.encoder, workspace.encoder) {
+      BLAS.multiply(below, layer.weights, into: output)
       below = output
     }
-    products.multiply(below, network.mu.weights, into: workspace.latents.mu)
+    BLAS.multiply(below, network.mu.weights, into: workspace.latents.mu)
     if let head = network.logVar {
-      products.multiply(below, head.weights, into: workspace.latents.logVar)
+      BLAS.multiply(below, head.weights, into: workspace.latents.logVar)
     }
     below = workspace.latents.mu
     for (layer, output) in zip(network.decoder, workspace.decoder) {
-      products.multiply(below, layer.weights, into: output)
+      BLAS.multiply(below, layer.weights, into: output)
       below = output
     }
-    products.multiply(below, network.output.weights, into: workspace.logits)
+    BLAS.multiply(below, network.output.weights, into: workspace.logits)
   }
 
   private func backward() {
     var (layer, delta) = (network.output, workspace.logits)
     for index in network.decoder.indices.reversed() {
-      products.multiply(transposing: workspace.decoder[index], delta, into: layer.weightGradient)
-      products.multiply(
-        delta, transposing: layer.weights, into: workspace.decoderDeltas[index], adding: false)
+      BLAS.multiply(transposing: workspace.decoder[index], delta, into: layer.weightGradient)
+      BLAS.multiply(
+        delta, transposing: layer.weights, into: workspace.decoderDeltas[index])
       (layer, delta) = (network.decoder[index], workspace.decoderDeltas[index])
     }
-    products.multiply(transposing: workspace.latents.mu, delta, into: layer.weightGradient)
-    products.multiply(delta, transposing: layer.weights, into: workspace.latentDelta, adding: false)
+    BLAS.multiply(transposing: workspace.latents.mu, delta, into: layer.weightGradient)
+    BLAS.multiply(delta, transposing: layer.weights, into: workspace.latentDelta)
     let top = network.encoder.count - 1
     let heads = [network.mu] + (network.logVar.map { [$0] } ?? [])
     for head in heads {
-      products.multiply(
+      BLAS.multiply(
         transposing: workspace.encoder[top], workspace.latentDelta, into: head.weightGradient)
-      products.multiply(
-        workspace.latentDelta, transposing: head.weights, into: workspace.encoderDeltas[top],
-        adding: false)
+      BLAS.multiply(
+        workspace.latentDelta, transposing: head.weights, into: workspace.encoderDeltas[top])
     }
     for index in network.encoder.indices.reversed() {
       let below = index == 0 ? input : workspace.encoder[index - 1]
       let delta = workspace.encoderDeltas[index]
-      if index > 0 || firstLayerToo {
-        products.multiply(transposing: below, delta, into: network.encoder[index].weightGradient)
-      }
+      BLAS.multiply(transposing: below, delta, into: network.encoder[index].weightGradient)
       if index > 0 {
-        products.multiply(
+        BLAS.multiply(
           delta, transposing: network.encoder[index].weights,
-          into: workspace.encoderDeltas[index - 1], adding: false)
+          into: workspace.encoderDeltas[index - 1])
       }
     }
   }

@@ -6,8 +6,8 @@ package import Dataset
 /// The step is the trainer's own: gather, forward, backward, optimiser. The floor is the time that
 /// OpenBLAS needs for the dense products of the same step alone.
 package struct TrainerBenchmark: Hashable, Sendable {
-  /// Seconds per step of each part, each run by itself on the step's own buffers; `elementwise` is
-  /// the rest of the step.
+  /// Seconds per step of each part, read off the clock between the parts of real steps, so that
+  /// their sum is the step; `StepPhase` says what counts where.
   package struct Breakdown: Hashable, Sendable {
     package var gather: Double
     package var gemm: Double
@@ -65,8 +65,7 @@ package struct TrainerBenchmark: Hashable, Sendable {
     }
     let median = steps.median
     let peak = FMAPeak.gflops()
-    let breakdown = StepBreakdown(trainer).measure(
-      secondsPerStep: Double(trainer.batch.capacity) / median)
+    let breakdown = Breakdown.measure(trainer, seconds: slice * 0.45)
     return TrainerBenchmark(
       architecture: configuration.architecture.description, batchSize: configuration.batchSize,
       blasCore: BLAS.coreName, imagesPerSecond: median, bestImagesPerSecond: steps.max() ?? median,

@@ -18,12 +18,15 @@ package func lossAndGradients(
   let kl: Double
   if network.logVar != nil {
     kl = sampleLatents(latents)
+    workspace.mark(.elementwise)
     decode(network, codes: latents.z, workspace)
   } else {
     kl = quadraticPenalty(latents.mu)
+    workspace.mark(.elementwise)
     decode(network, codes: latents.mu, workspace)
   }
   let reconstruction = reconstructionGradient(network, images, workspace)
+  workspace.mark(.loss)
   backward(network, images, workspace)
   return BatchLoss(reconstruction: reconstruction, kl: kl)
 }
@@ -61,12 +64,15 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
     let delta = workspace.decoderDeltas[index].prefix(count)
     workspace.products.multiply(transposing: outputs, upperDelta, into: upper.weightGradient)
     workspace.products.multiply(upperDelta, transposing: upper.weights, into: delta)
+    workspace.mark(.gemm)
     backward(activation: network.settings.activation, delta, outputs, network.decoder[index])
+    workspace.mark(.elementwise)
     (upper, upperDelta) = (network.decoder[index], delta)
   }
   workspace.products.multiply(transposing: codes, upperDelta, into: upper.weightGradient)
   let latentDelta = workspace.latentDelta.prefix(count)
   workspace.products.multiply(upperDelta, transposing: upper.weights, into: latentDelta)
+  workspace.mark(.gemm)
 
   // Latent layer and heads.
   let weight = Float(network.settings.klWeight / Double(count))
@@ -76,18 +82,21 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
   } else {
     backpropagatePenalty(mu: latents.mu, dz: latentDelta, weight: weight)
   }
+  sumColumns(latentDelta, into: network.mu.biasGradient)
+  if let head = network.logVar { sumColumns(logVarDelta, into: head.biasGradient) }
+  workspace.mark(.elementwise)
   let top = network.encoder.count - 1
   let topOutputs = workspace.encoder[top].prefix(count)
   let topDelta = workspace.encoderDeltas[top].prefix(count)
   workspace.products.multiply(transposing: topOutputs, latentDelta, into: network.mu.weightGradient)
-  sumColumns(latentDelta, into: network.mu.biasGradient)
   workspace.products.multiply(latentDelta, transposing: network.mu.weights, into: topDelta)
   if let head = network.logVar {
     workspace.products.multiply(transposing: topOutputs, logVarDelta, into: head.weightGradient)
-    sumColumns(logVarDelta, into: head.biasGradient)
     workspace.products.multiply(
       logVarDelta, transposing: head.weights, into: topDelta, adding: true)
   }
+
+  workspace.mark(.gemm)
 
   // Encoder, down to the images.
   for index in network.encoder.indices.reversed() {
@@ -95,19 +104,23 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
     let delta = workspace.encoderDeltas[index].prefix(count)
     backward(
       activation: network.settings.activation, delta, workspace.encoder[index].prefix(count), layer)
+    workspace.mark(.elementwise)
     if index > 0 {
       let below = workspace.encoder[index - 1].prefix(count)
       workspace.products.multiply(transposing: below, delta, into: layer.weightGradient)
       workspace.products.multiply(
         delta, transposing: layer.weights, into: workspace.encoderDeltas[index - 1].prefix(count))
+      workspace.mark(.gemm)
       continue
     }
     switch images.input {
     case .dense(let input):
       workspace.products.multiply(transposing: input, delta, into: layer.weightGradient)
+      workspace.mark(.gemm)
     case .sparse(let batch):
       batch.sortByColumn()
       multiplySparseColumns(batch, delta, into: layer.weightGradient)
+      workspace.mark(.sparse)
     }
   }
 }

@@ -14,17 +14,23 @@ func encode(_ network: Network, _ images: ImageBatch, _ workspace: Workspace) {
     }
     switch images.input {
     case .dense(let input): forward(layer, input, output, network.settings, workspace)
-    case .sparse(let batch): forwardSparse(layer, batch, output, network.settings)
+    case .sparse(let batch):
+      forwardSparse(layer, batch, output, network.settings)
+      workspace.mark(.sparse)
     }
   }
   let last = workspace.encoder[network.encoder.count - 1].prefix(count)
   let mu = workspace.latents.mu.prefix(count)
   workspace.products.multiply(last, network.mu.weights, into: mu)
+  workspace.mark(.gemm)
   addBias(mu, bias: network.mu.bias)
+  workspace.mark(.elementwise)
   if let head = network.logVar {
     let logVar = workspace.latents.logVar.prefix(count)
     workspace.products.multiply(last, head.weights, into: logVar)
+    workspace.mark(.gemm)
     addBias(logVar, bias: head.bias)
+    workspace.mark(.elementwise)
   }
 }
 
@@ -38,6 +44,7 @@ func decode(_ network: Network, codes: Matrix, _ workspace: Workspace) {
     input = output
   }
   workspace.products.multiply(input, network.output.weights, into: workspace.logits.prefix(count))
+  workspace.mark(.gemm)
 }
 
 /// output ← f(input · W + b).
@@ -46,12 +53,14 @@ private func forward(
   _ workspace: Workspace
 ) {
   workspace.products.multiply(input, layer.weights, into: output)
+  workspace.mark(.gemm)
   switch settings.activation {
   case .relu: addBiasAndActivate(output, bias: layer.bias, ReLU.self)
   case .tanh: addBiasAndActivate(output, bias: layer.bias, HyperbolicTangent.self)
   case .sigmoid: addBiasAndActivate(output, bias: layer.bias, Sigmoid.self)
   case .elu: addBiasAndActivate(output, bias: layer.bias, ELU.self)
   }
+  workspace.mark(.elementwise)
 }
 
 /// output ← f(x · W + b) for sparse x, in one pass.

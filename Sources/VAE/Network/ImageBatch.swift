@@ -82,9 +82,6 @@ package final class ImageBatch {
     finish(count: range.count)
   }
 
-  /// Builds the first layer's input once more from the bytes loaded last, for timing.
-  func repeatLoad() { finish(count: count) }
-
   private func copy(_ images: UnsafePointer<UInt8>, from index: Int, to i: Int) {
     (pixels + i * stride).update(from: images + index * inputSize, count: inputSize)
   }

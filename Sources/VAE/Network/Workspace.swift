@@ -15,6 +15,8 @@ package final class Workspace {
   /// dz, then dμ.
   let latentDelta: Matrix
   let logVarDelta: Matrix
+  /// Set by the benchmark alone.
+  var clock: StepClock?
   private let arena: Arena
 
   package init(layout: ParameterLayout, capacity: Int, withGradient: Bool) {
@@ -41,6 +43,12 @@ package final class Workspace {
     logits = matrix(layout.inputSize)
     self.arena = arena
   }
+}
+
+extension Workspace {
+  /// Ends a part of the step, where the benchmark is watching.
+  @inline(__always)
+  func mark(_ phase: StepPhase) { clock?.mark(phase) }
 }
 
 extension LatentBatch {

@@ -12,12 +12,12 @@ package final class Trainer {
   /// Steps between two calls of `observe`.
   private static let stepsPerReport = 16
 
-  let configuration: Configuration
+  private let configuration: Configuration
   private let dataset: Dataset
   private let streams: Streams
-  let network: Network
+  private let network: Network
   private let trainCount: Int
-  let batch: ImageBatch
+  private let batch: ImageBatch
   let workspace: Workspace
   private let evaluator: Evaluator
   private let order: UnsafeMutableBufferPointer<Int32>
@@ -150,15 +150,19 @@ package final class Trainer {
   private func step() {
     let end = min(position.image + configuration.batchSize, trainCount)
     guard let pixels = dataset.train.pixels.baseAddress else { return }
+    workspace.clock?.start()
     batch.load(pixels, indices: UnsafeBufferPointer(rebasing: order[position.image..<end]))
+    workspace.mark(.gather)
     if configuration.sampling {
       streams.noise.fillNormal(
         workspace.latents.prefix(batch.count).epsilon, firstRow: position.image,
         z: UInt32(truncatingIfNeeded: position.epoch))
+      workspace.mark(.elementwise)
     }
     let loss = lossAndGradients(network, batch, workspace)
     position.step += 1
     network.update(configuration.optimizer, step: position.step)
+    workspace.mark(.optimiser)
     position.loss += loss.reconstruction + configuration.klWeight * loss.kl
     position.image = end
   }
