@@ -56,6 +56,17 @@ package final class ResultStore: Sendable {
     return try connection.checkKind() ? connection.recordedTerms() : nil
   }
 
+  /// Drawn when the store was made, and different from every other store's.
+  package func storeID() throws(StoreError) -> UInt64 {
+    let id = try connection.read("read") { db in
+      try Int64.fetchOne(db, sql: "SELECT store_id FROM store")
+    }
+    guard let id, let number = UInt64(exactly: id) else {
+      throw .damaged("read", path, "no store id")
+    }
+    return number
+  }
+
   /// The next coordinator epoch: durable, and larger than every one before.
   package func startEpoch() throws(StoreError) -> UInt64 {
     let epoch = try connection.transaction("write to") { db in
@@ -95,11 +106,11 @@ package final class ResultStore: Sendable {
       try db.execute(sql: Schema.sql)
       try db.execute(
         sql: """
-          INSERT INTO store (id, dataset_digest, trainer_version, blas_core, fingerprint)
-          VALUES (1, ?, ?, ?, ?)
+          INSERT INTO store (id, store_id, dataset_digest, trainer_version, blas_core, fingerprint)
+          VALUES (1, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          identity.datasetDigest.hex, identity.trainerVersion, identity.blasCore,
+          Int64.random(in: 1...Int64.max), identity.datasetDigest.hex, identity.trainerVersion, identity.blasCore,
           identity.fingerprint,
         ])
     }

@@ -15,6 +15,8 @@ enum Schema {
 
     CREATE TABLE store (
       id INTEGER PRIMARY KEY CHECK (id = 1),
+      -- Drawn at random: tells this store's attempts from those of every other.
+      store_id INTEGER NOT NULL,
       dataset_digest TEXT NOT NULL CHECK (length(dataset_digest) = 64),
       trainer_version INTEGER NOT NULL,
       blas_core TEXT NOT NULL,

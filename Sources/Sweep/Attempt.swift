@@ -20,7 +20,7 @@ package struct AttemptID: Hashable, Sendable, Comparable, CustomStringConvertibl
 
 /// How far an attempt has come.
 package struct AttemptProgress: Hashable, Sendable, Comparable {
-  /// Optimiser steps done, and how many there will be.
+  /// Optimiser steps done, and how many there will be: none while the attempt waits for a slot.
   package var step: Int
   package var steps: Int
   /// The epoch under way, counted from 1; 0 before the first step.

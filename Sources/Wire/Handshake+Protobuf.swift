@@ -39,7 +39,7 @@ extension Terms {
       throw .invalid(field: "heartbeat or lease", reason: "is zero")
     }
     self.init(
-      coordinatorEpoch: message.coordinatorEpoch,
+      store: message.store, coordinatorEpoch: message.coordinatorEpoch,
       sweep: try FieldRules.name(message.sweep, "sweep"),
       blasCore: try FieldRules.name(message.blasCore, "BLAS core"),
       datasetDigest: try FieldRules.digest(message.datasetDigest, "dataset digest"),
@@ -51,6 +51,7 @@ extension Terms {
 
   func protobuf() throws(WireError) -> Vaesweep_Terms {
     var message = Vaesweep_Terms()
+    message.store = store
     message.coordinatorEpoch = coordinatorEpoch
     message.sweep = FieldRules.cleanName(sweep)
     message.blasCore = FieldRules.cleanName(blasCore)

@@ -46,6 +46,8 @@ package struct Hello: Hashable, Sendable {
 
 /// What a worker must meet to be given work; answers a `Hello`.
 package struct Terms: Hashable, Sendable {
+  /// The store behind the coordinator: attempt numbers mean something within one store only.
+  package var store: UInt64
   package var coordinatorEpoch: UInt64
   package var sweep: String
   package var blasCore: String
@@ -59,9 +61,10 @@ package struct Terms: Hashable, Sendable {
   package var lease: Duration
 
   package init(
-    coordinatorEpoch: UInt64, sweep: String, blasCore: String, datasetDigest: Digest,
+    store: UInt64, coordinatorEpoch: UInt64, sweep: String, blasCore: String, datasetDigest: Digest,
     datasetName: String, datasetBytes: Int, heartbeat: Duration, lease: Duration
   ) {
+    self.store = store
     self.coordinatorEpoch = coordinatorEpoch
     self.sweep = sweep
     self.blasCore = blasCore

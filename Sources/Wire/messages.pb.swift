@@ -298,6 +298,9 @@ nonisolated struct Vaesweep_Terms: Sendable {
 
   var leaseMilliseconds: UInt32 = 0
 
+  /// Drawn when the store was made: attempt numbers mean something within one store only.
+  var store: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1618,7 +1621,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Terms"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}coordinator_epoch\0\u{1}sweep\0\u{3}blas_core\0\u{3}dataset_digest\0\u{3}dataset_name\0\u{3}dataset_bytes\0\u{3}heartbeat_milliseconds\0\u{3}lease_milliseconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}coordinator_epoch\0\u{1}sweep\0\u{3}blas_core\0\u{3}dataset_digest\0\u{3}dataset_name\0\u{3}dataset_bytes\0\u{3}heartbeat_milliseconds\0\u{3}lease_milliseconds\0\u{1}store\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1634,6 +1637,7 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.datasetBytes) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.heartbeatMilliseconds) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.leaseMilliseconds) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.store) }()
       default: break
       }
     }
@@ -1664,6 +1668,9 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.leaseMilliseconds != 0 {
       try visitor.visitSingularUInt32Field(value: self.leaseMilliseconds, fieldNumber: 8)
     }
+    if self.store != 0 {
+      try visitor.visitSingularUInt64Field(value: self.store, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1676,6 +1683,7 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.datasetBytes != rhs.datasetBytes {return false}
     if lhs.heartbeatMilliseconds != rhs.heartbeatMilliseconds {return false}
     if lhs.leaseMilliseconds != rhs.leaseMilliseconds {return false}
+    if lhs.store != rhs.store {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -48,9 +48,10 @@ struct SessionHarness {
     return nil
   }
 
-  static func terms(epoch: UInt64 = 1, core: String = "haswell") -> Terms {
+  static func terms(store: UInt64 = 1, epoch: UInt64 = 1, core: String = "haswell") -> Terms {
     Terms(
-      coordinatorEpoch: epoch, sweep: "s", blasCore: core, datasetDigest: Sample.dataset,
+      store: store, coordinatorEpoch: epoch, sweep: "s", blasCore: core,
+      datasetDigest: Sample.dataset,
       datasetName: "d", datasetBytes: 600_000, heartbeat: .seconds(1), lease: .seconds(15))
   }
 
@@ -278,6 +279,79 @@ struct AgentSessionTests {
     #expect(staying.ending == nil)
     staying.pass(.seconds(4))
     #expect(staying.takeSent().contains { if case .hello = $0 { true } else { false } })
+  }
+
+  @Test("knows nothing of another store's attempts, whose numbers are the same")
+  func otherStore() throws {
+    var harness = SessionHarness(slots: 2, stay: true)
+    harness.work()
+    let (settled, open) = (try harness.grant(1), try harness.grant(2))
+    harness.tell(.received(.grant(settled)))
+    harness.tell(.received(.grant(open)))
+    harness.finish(settled)
+    harness.tell(
+      .received(
+        .acknowledgement(Acknowledgement(session: harness.id, attempt: settled.attempt))))
+    harness.finish(open, in: 1)
+    _ = harness.takeOrders()
+    // Another coordinator on the same port.
+    harness.tell(.received(.terms(SessionHarness.terms(store: 2))))
+    harness.tell(.received(.terms(SessionHarness.terms(store: 2))))
+    for slot in 0..<2 { harness.tell(.trainerEnded(SlotID(slot), .signal(9))) }
+    harness.tell(.datasetFound(path: "/d"))
+    for slot in 0..<2 { harness.makeReady(slot) }
+    guard case .heartbeat(let beat)? = harness.takeSent().last else {
+      Issue.record("no heartbeat")
+      return
+    }
+    #expect(beat.held.isEmpty)
+    harness.tell(.received(.grant(settled)))
+    #expect(harness.takeOrders().map(\.key) == [settled.key])
+  }
+
+  @Test("gives up a dataset whose coordinator fell silent, and looks for another")
+  func transferBrokenOff() {
+    var harness = SessionHarness(wait: .seconds(30))
+    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.tell(.datasetMissing)
+    harness.pass(.seconds(20))
+    #expect(harness.takeSent().contains { if case .hello = $0 { true } else { false } })
+    #expect(harness.ending == nil)
+    harness.pass(.seconds(11))
+    #expect(harness.ending?.status == 1)
+  }
+
+  @Test("stops although the sweep is complete at the same moment, also with stay")
+  func stopAndFinish() throws {
+    var harness = SessionHarness(stay: true)
+    harness.work()
+    let grant = try harness.grant(1)
+    harness.tell(.received(.grant(grant)))
+    harness.finish(grant)
+    harness.tell(.stopRequested)
+    harness.tell(.received(.finish(Finish(session: harness.id))))
+    #expect(harness.ending?.status == 0)
+  }
+
+  @Test("ends with 1 where a trainer started later computes another fingerprint")
+  func replacedBinary() throws {
+    var harness = SessionHarness()
+    harness.work()
+    harness.tell(.trainerEnded(SlotID(0), .signal(9)))
+    let ready = TrainerReady(fingerprint: "other", blasCore: "haswell")
+    harness.tell(.trainerSaid(SlotID(0), .trainerReady(ready)))
+    #expect(harness.ending?.status == 1)
+  }
+
+  @Test("says once that its coordinator is silent, and that it is back")
+  func silence() {
+    var harness = SessionHarness()
+    harness.work()
+    harness.pass(.seconds(20))
+    harness.tell(.received(.terms(SessionHarness.terms())))
+    let said = harness.effects.compactMap { if case .log(let text) = $0 { text } else { nil } }
+    #expect(said.count { $0.contains("silent") } == 1)
+    #expect(said.contains("the coordinator is back"))
   }
 
   @Test("stops with 0: trainers ended, outcomes waited for, goodbye said")

@@ -83,9 +83,9 @@ struct SchedulerHarness {
 
   mutating func beat(
     _ worker: UInt64, holding held: [AttemptID] = [], finished: [AttemptID] = [], credit: Int,
-    sequence: UInt64 = 1
+    sequence: UInt64 = 1, running: Bool = false
   ) {
-    let none = AttemptProgress(step: 0, steps: 0, epoch: 0)
+    let none = AttemptProgress(step: 0, steps: running ? 1 : 0, epoch: 0)
     receive(
       .heartbeat(
         Heartbeat(

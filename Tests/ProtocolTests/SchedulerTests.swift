@@ -176,6 +176,32 @@ struct SchedulerTests {
     #expect(harness.scheduler.failures == [0: "limit: 5 is too much"])
   }
 
+  @Test("counts no loss against a point that never ran on the worker that was lost")
+  func neverStarted() throws {
+    var harness = try SchedulerHarness(points: 1)
+    for worker: UInt64 in 1...4 {
+      harness.join(worker)
+      let grant = try harness.grantOne(worker)
+      harness.beat(worker, holding: [grant.attempt], credit: 0)
+      harness.pass(.seconds(16))
+      harness.commit()
+    }
+    #expect(harness.scheduler.failures.isEmpty)
+  }
+
+  @Test("counts a loss against a point that ran there, and fails it after three")
+  func ranAndLost() throws {
+    var harness = try SchedulerHarness(points: 1)
+    for worker: UInt64 in 1...3 {
+      harness.join(worker)
+      let grant = try harness.grantOne(worker)
+      harness.beat(worker, holding: [grant.attempt], credit: 0, running: true)
+      harness.pass(.seconds(16))
+      harness.commit()
+    }
+    #expect(harness.scheduler.failures.count == 1)
+  }
+
   @Test("counts no loss when a worker says goodbye")
   func goodbye() throws {
     var harness = try SchedulerHarness(points: 1)

@@ -41,6 +41,7 @@ struct ServiceFixture {
     let identity = StoreIdentity(
       datasetDigest: digest, trainerVersion: Trainer.version, blasCore: "haswell",
       fingerprint: fingerprint, mixed: false)
+    let listener = try CoordinatorListener(.anyLoopbackPort)
     let store = try ResultStore(path: folder["s.sqlite"], identity: identity)
     let sweep = try store.register(
       sweep: definition.name, dataset: "digits", definition: definition.definitionDigest,
@@ -53,7 +54,7 @@ struct ServiceFixture {
         fingerprint: fingerprint, mixed: false)
     }
     return try CoordinatorService(
-      options: CoordinatorOptions(endpoint: .anyLoopbackPort, datasetFile: dataset.cacheFile),
+      listener: listener, options: CoordinatorOptions(datasetFile: dataset.cacheFile),
       store: opened, stop: stop, logger: Self.silent)
   }
 

@@ -107,7 +107,7 @@ enum Samples {
       .statusRequest(StatusRequest()),
       .terms(
         Terms(
-          coordinatorEpoch: 3, sweep: "higher-dimensions", blasCore: "haswell",
+          store: 1 << 60, coordinatorEpoch: 3, sweep: "higher-dimensions", blasCore: "haswell",
           datasetDigest: dataset, datasetName: "../data/digits", datasetBytes: 54_950_000,
           heartbeat: .milliseconds(1500), lease: .seconds(30))),
       .refusal(Refusal(reason: "run the same vaesweep on every host")),

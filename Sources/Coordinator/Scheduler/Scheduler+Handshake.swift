@@ -101,7 +101,8 @@ extension Scheduler {
 
   private func terms(core: String) -> Terms {
     Terms(
-      coordinatorEpoch: settings.coordinatorEpoch, sweep: settings.sweep, blasCore: core,
+      store: settings.store, coordinatorEpoch: settings.coordinatorEpoch, sweep: settings.sweep,
+      blasCore: core,
       datasetDigest: settings.dataset, datasetName: settings.datasetName,
       datasetBytes: settings.datasetBytes, heartbeat: settings.heartbeat, lease: settings.lease)
   }

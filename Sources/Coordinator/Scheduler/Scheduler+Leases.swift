@@ -36,7 +36,10 @@ extension Scheduler {
     }
     if adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
-      attempts.update(held.attempt) { $0.progress = held.progress }
+      attempts.update(held.attempt) {
+        $0.progress = held.progress
+        $0.stepsBefore = held.progress.step
+      }
       return true
     }
     // A finished attempt is for the store to judge when its delivery arrives: it may be the first
@@ -98,15 +101,10 @@ extension Scheduler {
   private mutating func expire(_ id: AttemptID, _ text: String) {
     guard let attempt = attempts[id], case .leased = attempt.phase else { return }
     attempts.update(id) { $0.phase = .closing }
-    effects.append(.record(.failure(id, key: attempt.key, .workerLost(text))))
-  }
-
-  /// Whether some attempt that is not settled works on this position.
-  func isHeld(_ index: Int) -> Bool {
-    !attempts.ids(at: index).isEmpty || orphans.values.contains(index)
-  }
-
-  func key(of point: Point) -> PointKey {
-    point.key(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
+    // A point that waited behind another never ran, so nothing is known against it.
+    let record: Record =
+      attempt.progress.steps == 0
+      ? .release(id) : .failure(id, key: attempt.key, .workerLost(text))
+    effects.append(.record(record))
   }
 }

@@ -14,7 +14,11 @@ extension Scheduler {
       return log(.warning, "dropped an outcome whose key does not fit its point")
     }
     if let attempt = attempts[delivery.attempt] {
-      guard case .leased = attempt.phase, attempt.key == outcome.key else { return }
+      guard attempt.key == outcome.key else {
+        workers[delivery.session]?.rejected.insert(delivery.attempt)
+        return log(.warning, "dropped an outcome of another point than \(delivery.attempt)'s")
+      }
+      guard case .leased = attempt.phase else { return }
       attempts.update(delivery.attempt) { $0.phase = .closing }
     } else {
       // Late, or of an earlier epoch: the store knows whether it was ever granted.

@@ -3,36 +3,45 @@ import VAE
 package import Wire
 
 extension Scheduler {
+  /// Running points and workers that one reply names.
+  private static let mostShown = 2000
+
   /// The state of the sweep, for `vaesweep status` and the progress bar.
   package func status() -> StatusReply {
     var running: [SessionID: [RunningPoint]] = [:]
     var underWay = 0
     var fractions = 0.0
+    var trained = 0.0
     for (id, attempt) in attempts.sorted {
-      guard case .leased = attempt.phase, attempt.progress.step > 0 else { continue }
+      guard case .leased = attempt.phase, attempt.progress.steps > 0 else { continue }
       underWay += 1
-      fractions += Double(attempt.progress.step) / Double(max(1, attempt.progress.steps))
+      let steps = Double(attempt.progress.steps)
+      fractions += Double(attempt.progress.step) / steps
+      trained += Double(attempt.progress.step - attempt.stepsBefore) / steps
+      // The reply is one message: of very many workers it shows the first.
+      guard underWay <= Self.mostShown else { continue }
       running[attempt.session, default: []].append(
         RunningPoint(
           attempt: id, key: attempt.key,
           architecture: attempt.point.configuration.architecture,
           sampling: attempt.point.configuration.sampling, progress: attempt.progress))
     }
-    let elapsed = Double(clock.elapsed.components.seconds)
+    let elapsed = busy / .seconds(1)
     // Half-trained points count by half, so that the first estimate comes before the first result.
-    let worked = Double(totals.finishedHere) + fractions
+    let worked = Double(totals.finishedHere) + trained
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
     let left = Double(totals.points - totals.finished - failed.count) - fractions
     return StatusReply(
       sweep: settings.sweep, coordinatorEpoch: settings.coordinatorEpoch,
       points: totals.points, ok: totals.ok, diverged: totals.diverged,
       failed: failed.count, running: underWay,
-      workers: workers.sorted { $0.key.value < $1.key.value }.filter(\.value.isAdmitted).map {
-        session, worker in
-        WorkerStatus(
-          host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
-          finished: worker.finished, running: running[session] ?? [])
-      },
+      workers: workers.sorted { $0.key.value < $1.key.value }.filter(\.value.isAdmitted)
+        .prefix(Self.mostShown).map {
+          session, worker in
+          WorkerStatus(
+            host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
+            finished: worker.finished, running: running[session] ?? [])
+        },
       pointsPerHour: (rate ?? 0) * 3600, secondsLeft: rate.map { left / $0 })
   }
 }

@@ -19,6 +19,8 @@ package struct Scheduler: Sendable {
   var orphans: [AttemptID: Int]
   let graceEnd: Duration
   var nextJudgement: Duration = .zero
+  /// Time in which something was being trained.
+  var busy: Duration = .zero
   /// Lost attempts per position.
   var losses: [Int: Int]
   var failed: [Int: String]
@@ -54,7 +56,9 @@ package struct Scheduler: Sendable {
     case .committed(let records): for record in records { apply(record) }
     case .stopRequested: isStopping = true
     case .tick:
+      let before = clock.elapsed
       clock.advance(to: now)
+      if !attempts.isEmpty { busy += clock.elapsed - before }
       judgeLeases()
     }
     assign()
@@ -69,8 +73,8 @@ package struct Scheduler: Sendable {
   /// Positions that are failed, with the reason of each.
   package var failures: [Int: String] { failed }
 
-  /// Sessions that were given work and have not said goodbye.
-  package var admittedWorkers: Int { workers.values.count(where: \.isAdmitted) }
+  /// Sessions that said hello and have not said goodbye.
+  package var knownWorkers: Int { workers.count }
 
   private mutating func receive(_ message: WireMessage, from peer: PeerID) {
     switch message {
@@ -101,10 +105,19 @@ package struct Scheduler: Sendable {
     guard !isComplete, attempts.isEmpty, orphans.isEmpty, lateOutcomes.isEmpty, !queue.hasNext()
     else { return }
     isComplete = true
-    for (session, worker) in workers where worker.isAdmitted {
+    for (session, worker) in workers {
       send(.finish(Finish(session: session)), to: worker.peer)
     }
     effects.append(.complete)
+  }
+
+  /// Whether some attempt that is not settled works on this position.
+  func isHeld(_ index: Int) -> Bool {
+    !attempts.ids(at: index).isEmpty || orphans.values.contains(index)
+  }
+
+  func key(of point: Point) -> PointKey {
+    point.key(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
   }
 
   mutating func send(_ message: WireMessage, to peer: PeerID) {

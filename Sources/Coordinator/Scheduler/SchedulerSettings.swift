@@ -2,6 +2,8 @@ package import Sweep
 
 /// What a scheduler works towards, and by which terms.
 package struct SchedulerSettings: Sendable {
+  /// Tells the store's attempts from those of every other store.
+  package var store: UInt64 = 0
   package var sweep: String
   package var grid: Grid
   package var dataset: Digest

@@ -46,6 +46,8 @@ struct AttemptState: Sendable {
   /// Another attempt has settled the position; this one's end changes nothing.
   var isSuperseded = false
   var progress = AttemptProgress(step: 0, steps: 0, epoch: 0)
+  /// Steps that were done before this coordinator heard of it.
+  var stepsBefore = 0
 }
 
 /// Counts over the whole sweep.

@@ -4,12 +4,10 @@ package import ZeroMQ
 
 /// How a coordinator is started.
 package struct CoordinatorOptions: Sendable {
-  package var endpoint: Endpoint
   /// The dataset's cache file, which is handed to workers that lack it.
   package var datasetFile: String
 
-  package init(endpoint: Endpoint, datasetFile: String) {
-    self.endpoint = endpoint
+  package init(datasetFile: String) {
     self.datasetFile = datasetFile
   }
 }

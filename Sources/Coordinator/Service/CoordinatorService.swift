@@ -1,4 +1,5 @@
 import Dataset
+internal import Glibc
 package import Logging
 import ResultStore
 import Sweep
@@ -20,40 +21,36 @@ package final class CoordinatorService {
 
   /// How long a finished coordinator waits for its workers to say goodbye.
   private static let farewell = Duration.seconds(5)
+  /// How long it stays for workers that it has not met; they look for it every two seconds.
+  private static let openHouse = Duration.seconds(3)
 
   private let logger: Logger
   private let stop: StopSignal
   private let storeWakeUp: WakeUp
-  private let socket: Socket
+  private let listener: CoordinatorListener
   private let storeThread: StoreThread
   private var poller = Poller<Source>()
   private var scheduler: Scheduler
   private var blobs: BlobServer
-  private var peersOfOtherVersions: Set<PeerID> = []
+  private var lastComplaint: ContinuousClock.Instant?
   private var storeFailure: StoreError?
   private var storeIsClosed = false
-  /// Where workers reach it; the port is the real one where any was asked for.
-  package let endpoint: Endpoint
+  private var socket: Socket { listener.socket }
+  package var endpoint: Endpoint { listener.endpoint }
 
   package init(
-    options: CoordinatorOptions, store: sending OpenedStore, stop: StopSignal, logger: Logger
+    listener: CoordinatorListener, options: CoordinatorOptions, store: sending OpenedStore,
+    stop: StopSignal, logger: Logger
   ) throws(ZeroMQError) {
     self.logger = logger
     self.stop = stop
     storeWakeUp = try WakeUp()
-    let context = try Context(maxSockets: 16)
-    socket = try Socket(.router, in: context, linger: .milliseconds(500))
-    try socket.setMaxFrameSize(Frame.largest)
-    try socket.setSendHighWaterMark(1000)
-    try socket.setReceiveHighWaterMark(10_000)
-    try socket.setBacklog(2048)
-    try socket.setTCPKeepAlive(idle: .seconds(30), interval: .seconds(10), probes: 3)
-    endpoint = try socket.bind(options.endpoint)
+    self.listener = listener
     scheduler = Scheduler(settings: store.settings, recovered: store.recovered)
     blobs = BlobServer(
       digest: store.settings.dataset, path: options.datasetFile, size: store.settings.datasetBytes)
     storeThread = try StoreThread(store.writer, waking: storeWakeUp)
-    poller.watch(socket, as: .network)
+    poller.watch(listener.socket, as: .network)
     poller.watch(storeWakeUp, as: .store)
     poller.watch(stop.wakeUp, as: .stop)
   }
@@ -67,9 +64,12 @@ package final class CoordinatorService {
   package func run(
     stopWorkers: (() -> Void)?, watch: (StatusReply) -> Void
   ) throws(CoordinatorError) -> CoordinatorEnding {
+    // A reader that has gone is seen where it is written to.
+    signal(SIGPIPE, SIG_IGN)
     let start = ContinuousClock.now
     var lastWatch: Duration?
     var deadline: Duration?
+    var earliest: Duration?
     while true {
       try turn(at: { ContinuousClock.now - start })
       let now = ContinuousClock.now - start
@@ -87,8 +87,11 @@ package final class CoordinatorService {
         }
         let waits = scheduler.isFinished || stopWorkers != nil
         deadline = waits ? now + Self.farewell : now
+        // Workers that are just seeking a coordinator are told that nothing is left.
+        earliest = scheduler.isFinished && stopWorkers == nil ? now + Self.openHouse : now
       }
-      if scheduler.admittedWorkers == 0 || now >= (deadline ?? now) { break }
+      if now >= (deadline ?? now) { break }
+      if scheduler.knownWorkers == 0, now >= (earliest ?? now) { break }
     }
     try drainStore(at: { ContinuousClock.now - start })
     watch(scheduler.status())
@@ -99,6 +102,7 @@ package final class CoordinatorService {
   }
 
   private func turn(at now: () -> Duration) throws(CoordinatorError) {
+    var isDrained = false
     do throws(ZeroMQError) {
       let timeout: Duration = blobs.isIdle ? .milliseconds(100) : .zero
       for source in try poller.wait(timeout) {
@@ -109,16 +113,20 @@ package final class CoordinatorService {
         }
       }
       // Bounded, so that a peer that never pauses cannot keep the store's answers waiting.
-      var drained = 0
-      while drained < 10_000, let message = try socket.receive(atMost: 1) {
-        drained += 1
+      isDrained = false
+      for _ in 0..<10_000 {
+        guard let message = try socket.receive(atMost: 1) else {
+          isDrained = true
+          break
+        }
         try take(message, at: now())
       }
     } catch {
       throw .network(error)
     }
     takeReports(at: now())
-    perform(scheduler.handle(.tick, at: now()))
+    // Leases are judged after a full drain only: the heartbeat that renews one may be the next.
+    if isDrained { perform(scheduler.handle(.tick, at: now())) }
     serveBlob()
   }
 
@@ -133,9 +141,17 @@ package final class CoordinatorService {
       }
     } catch {
       // The refusal bears this program's version, which is all that the other can read.
-      logger.warning("dropped a message: \(error)")
+      complain("dropped a message: \(error)")
       if case .version = error { send(.refusal(Refusal(reason: "\(error)")), to: peer) }
     }
+  }
+
+  /// At most a line a second: a peer that sends garbage must not fill a disk with it.
+  private func complain(_ text: String) {
+    let now = ContinuousClock.now
+    guard lastComplaint.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+    lastComplaint = now
+    logger.warning("\(text)")
   }
 
   private func takeReports(at now: Duration) {

@@ -19,6 +19,7 @@ package struct OpenedStore: Sendable {
   ) throws(StoreError) {
     var settings = prepare(try store.startEpoch())
     settings.grace = grace
+    settings.store = try store.storeID()
     let grid = settings.grid
     var recovered = RecoveredSweep()
     let state = try store.recover { finished in

@@ -5,8 +5,10 @@
 package struct Architecture: Hashable, Sendable, CustomStringConvertible {
   /// Pixels of one image; every dataset of this program is 28 × 28.
   package static let inputSize = 784
-  /// The widest layer and the largest latent dimension accepted.
+  /// The widest layer accepted.
   package static let largestWidth = 16_384
+  /// The largest latent dimension accepted: an outcome describes every latent variable.
+  package static let largestLatentDim = 4096
   /// The most hidden layers accepted.
   package static let mostLayers = 16
 
@@ -25,10 +27,10 @@ package struct Architecture: Hashable, Sendable, CustomStringConvertible {
         expected:
           "1 to \(Self.mostLayers) layer widths, each from 1 to \(Self.largestWidth)")
     }
-    guard range.contains(latentDim) else {
+    guard (1...Self.largestLatentDim).contains(latentDim) else {
       throw InvalidValue(
         key: "latent_dim", value: "\(latentDim)",
-        expected: "a whole number from 1 to \(Self.largestWidth)")
+        expected: "a whole number from 1 to \(Self.largestLatentDim)")
     }
     self.hidden = hidden
     self.latentDim = latentDim

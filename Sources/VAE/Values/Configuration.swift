@@ -45,6 +45,9 @@ package enum Optimizer: Hashable, Sendable {
 
 /// Everything that defines a training run except its seeds and its data.
 package struct Configuration: Hashable, Sendable {
+  /// An outcome with its history travels in one message of at most 1 MiB.
+  package static let mostEpochs = 10_000
+
   package let architecture: Architecture
   /// Whether z is sampled.
   ///
@@ -70,7 +73,7 @@ package struct Configuration: Hashable, Sendable {
     let read = ParameterReader(values)
     self.architecture = architecture
     sampling = try read.bool(.sampling, default: true)
-    epochs = try read.int(.epochs, in: 1...1_000_000, default: 50)
+    epochs = try read.int(.epochs, in: 1...Self.mostEpochs, default: 50)
     batchSize = try read.int(.batchSize, in: 1...100_000, default: 128)
     initializer = try read.choice(.initializer, default: .glorotUniform)
     activation = try read.choice(.activation, default: .relu)

@@ -71,15 +71,8 @@ final class TrainerProcess {
   ///
   /// An order is far smaller than a pipe's buffer, and a trainer always reads.
   func send(_ message: WireMessage) throws(WireError) {
-    let bytes = try Frame.lengthPrefixed(try Frame.encode(message))
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
-      if written < 0, errno == EINTR { continue }
-      // A trainer that is gone shows at its other pipe.
-      guard written > 0 else { return }
-      rest = rest.dropFirst(written)
-    }
+    // A trainer that is gone shows at its other pipe.
+    _ = writeAll(try Frame.lengthPrefixed(try Frame.encode(message)), to: input)
   }
 
   /// Reads once what has been said.

@@ -1,5 +1,5 @@
 package import Dataset
-internal import Foundation
+internal import Glibc
 package import Logging
 import Sweep
 import Wire
@@ -27,23 +27,23 @@ package struct AgentOptions: Sendable {
 ///
 /// Everything happens on the thread that calls `run`.
 package final class AgentService {
-  private enum Source: Hashable {
+  enum Source: Hashable {
     case network
     case wakeUp
     case trainer(SlotID)
   }
 
-  private let options: AgentOptions
-  private let logger: Logger
+  let options: AgentOptions
+  let logger: Logger
   private let stop: StopSignal
   private let socket: Socket
-  private var poller = Poller<Source>()
+  var poller = Poller<Source>()
   private var session: AgentSession
-  private var trainers: [SlotID: TrainerProcess] = [:]
-  private var receiver: DatasetReceiver?
+  var trainers: [SlotID: TrainerProcess] = [:]
+  var receiver: DatasetReceiver?
   private var ending: AgentEnding?
   /// Events that an effect gave rise to.
-  private var pending: [AgentEvent] = []
+  var pending: [AgentEvent] = []
 
   package init(options: AgentOptions, stop: StopSignal, logger: Logger) throws(ZeroMQError) {
     self.options = options
@@ -66,6 +66,8 @@ package final class AgentService {
 
   /// Runs until the sweep is complete, the wait is over, or a stop was asked for.
   package func run() throws(ZeroMQError) -> AgentEnding {
+    // A trainer that has just died must not take the worker with it.
+    signal(SIGPIPE, SIG_IGN)
     let start = ContinuousClock.now
     var stopHandled = false
     func tell(_ event: AgentEvent) {
@@ -140,68 +142,6 @@ package final class AgentService {
         logger.warning("dropped a message: \(error)")
       }
       return nil
-    }
-  }
-}
-
-// MARK: - Trainers
-
-extension AgentService {
-  private func startTrainer(_ slot: SlotID, _ core: String) {
-    let environment = TrainerEnvironment.make(
-      blasCore: core, base: ProcessInfo.processInfo.environment)
-    do {
-      let trainer = try TrainerProcess(
-        binary: options.binary, arguments: ["trainer"], environment: environment)
-      trainers[slot] = trainer
-      poller.watch(descriptor: trainer.output, as: .trainer(slot))
-    } catch {
-      pending.append(.trainerEnded(slot, .notStarted("\(error)")))
-    }
-  }
-
-  /// Reads what a trainer has said, or sees that it has ended.
-  private func hear(_ slot: SlotID) -> [AgentEvent] {
-    guard let trainer = trainers[slot] else { return [] }
-    do throws(WireError) {
-      let (messages, isOpen) = try trainer.read()
-      if isOpen { return messages.map { .trainerSaid(slot, $0) } }
-    } catch {
-      logger.error("a trainer spoke nonsense: \(error)")
-      trainer.killNow()
-    }
-    poller.unwatch(.trainer(slot))
-    let exit = trainer.reap()
-    trainers[slot] = nil
-    return [.trainerEnded(slot, exit)]
-  }
-}
-
-// MARK: - The dataset
-
-extension AgentService {
-  private func findDataset(_ digest: Digest) {
-    if let path = cachedFile(digest: digest.hex, folders: options.folders) {
-      pending.append(.datasetFound(path: path))
-    } else {
-      pending.append(.datasetMissing)
-    }
-  }
-
-  private func store(_ chunk: BlobChunk) {
-    do throws(DatasetError) {
-      if chunk.offset == 0 {
-        receiver = try DatasetReceiver(
-          digest: chunk.digest.hex, size: chunk.size, folders: options.folders)
-      }
-      guard let receiver else { return }
-      try receiver.accept(offset: chunk.offset, bytes: chunk.data)
-      guard receiver.isComplete else { return }
-      self.receiver = nil
-      pending.append(.datasetFound(path: try receiver.finish()))
-    } catch {
-      receiver = nil
-      pending.append(.datasetFailed("\(error)"))
     }
   }
 }

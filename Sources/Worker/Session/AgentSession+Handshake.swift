@@ -5,7 +5,6 @@ extension AgentSession {
   /// Says hello now and then until a coordinator answers, and gives up after the wait.
   mutating func seek() {
     if standing == .seeking { sayHello() } else { continueTransfer() }
-    guard lastHeard == .zero || standing == .seeking else { return }
     if !hasSaidThatItWaits, clock.elapsed >= .seconds(2) {
       hasSaidThatItWaits = true
       log("waiting up to \(settings.wait.inWords) for a coordinator to answer")
@@ -30,7 +29,13 @@ extension AgentSession {
     case .working:
       standing = .seeking
       sayHello()
-    case .preparing, .stopping, .ended: break
+    case .preparing:
+      // Another coordinator has taken the place of the one whose terms are being met.
+      guard new != terms else { return }
+      incoming = nil
+      standing = .seeking
+      sayHello()
+    case .stopping, .ended: break
     }
   }
 
@@ -39,6 +44,7 @@ extension AgentSession {
     terms = new
     standing = .preparing
     hasSaidThatItWaits = true
+    if let old, old.store != new.store { forgetOtherStore() }
     if let old, old.blasCore == new.blasCore, old.datasetDigest == new.datasetDigest,
       datasetPath != nil, fingerprint != nil
     {
@@ -50,6 +56,17 @@ extension AgentSession {
     incoming = nil
     log("joining sweep \(new.sweep) on dataset \(new.datasetName)")
     effects.append(.findDataset(new.datasetDigest))
+  }
+
+  /// Attempts of another store bear numbers that mean other points here.
+  private mutating func forgetOtherStore() {
+    if !outbox.isEmpty {
+      log("dropping \(outbox.count) finished points of the sweep before: this is another store")
+    }
+    letGoOfEverything()
+    outbox.removeAll()
+    firstNamed.removeAll()
+    settled = RecentAttempts()
   }
 
   mutating func beginTransfer() {
@@ -73,6 +90,12 @@ extension AgentSession {
   /// Asks again from the last byte taken when nothing has come for a while.
   private mutating func continueTransfer() {
     guard var blob = incoming, clock.elapsed - blob.lastChunk >= settings.resend else { return }
+    if clock.elapsed - lastHeard >= settings.resend * 3 {
+      log("the coordinator fell silent in the middle of the dataset")
+      incoming = nil
+      standing = .seeking
+      return
+    }
     blob.requested = blob.received
     blob.lastChunk = clock.elapsed
     incoming = blob
@@ -106,6 +129,10 @@ extension AgentSession {
 
   /// The first trainer's fingerprint stands for all: they are the same binary on the same CPU.
   mutating func trainerIsReady(_ ready: TrainerReady) {
+    if let fingerprint, fingerprint != ready.fingerprint {
+      return end(
+        1, "a trainer computes another fingerprint than the one before: was vaesweep replaced?")
+    }
     guard standing == .preparing, fingerprint == nil else { return }
     fingerprint = ready.fingerprint
     declareReady()
@@ -120,7 +147,11 @@ extension AgentSession {
   }
 
   mutating func sweepIsComplete() {
-    guard standing != .ended else { return }
+    switch standing {
+    case .ended: return
+    case .stopping: return leave()
+    case .seeking, .preparing, .working: break
+    }
     if settings.stay {
       letGoOfEverything()
       outbox.removeAll()

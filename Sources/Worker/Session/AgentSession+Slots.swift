@@ -16,8 +16,8 @@ extension AgentSession {
         effects.append(.startTrainer(SlotID(slot), blasCore: terms.blasCore))
       case .idle where !waiting.isEmpty:
         let next = waiting.removeFirst()
-        let fresh = AttemptProgress(step: 0, steps: 0, epoch: 0)
-        slots[slot].state = .training(next, fresh)
+        // One step or more to go marks an attempt that has been started.
+        slots[slot].state = .training(next, AttemptProgress(step: 0, steps: 1, epoch: 0))
         heartbeatIsDue = true
         effects.append(
           .order(

@@ -29,6 +29,7 @@ package struct AgentSession: Sendable {
   var lastHeard: Duration = .zero
   var heartbeatIsDue = false
   var hasSaidThatItWaits = false
+  var hasNotedSilence = false
   var effects: [AgentEffect] = []
 
   package init(settings: AgentSettings) {
@@ -42,6 +43,10 @@ package struct AgentSession: Sendable {
     switch event {
     case .received(let message):
       lastHeard = clock.elapsed
+      if hasNotedSilence {
+        hasNotedSilence = false
+        log("the coordinator is back")
+      }
       receive(message)
     case .datasetFound(let path): datasetArrived(path)
     case .datasetMissing: beginTransfer()
@@ -79,6 +84,7 @@ package struct AgentSession: Sendable {
         heartbeatIsDue = true
       }
       resendOutbox()
+      noteSilence()
       if clock.elapsed - lastHeard >= settings.wait {
         end(1, "the coordinator has been silent for \(settings.wait.inWords); this worker ends")
       }
@@ -86,6 +92,14 @@ package struct AgentSession: Sendable {
       if outbox.isEmpty || clock.elapsed >= deadline { leave() }
     case .ended: break
     }
+  }
+
+  /// Says once that the coordinator is away; what is held is trained on meanwhile.
+  private mutating func noteSilence() {
+    guard !hasNotedSilence, clock.elapsed - lastHeard >= settings.resend else { return }
+    hasNotedSilence = true
+    log(
+      "the coordinator is silent; training goes on, waiting for it up to \(settings.wait.inWords)")
   }
 
   mutating func send(_ message: WireMessage) { effects.append(.send(message)) }

@@ -33,7 +33,7 @@ package enum TrainerMain {
         }
       } catch {
         // The host's fault, not the point's: another host may train it.
-        FileHandle.standardError.write(Data("vaesweep trainer: \(error)\n".utf8))
+        _ = writeAll(Array("vaesweep trainer: \(error)\n".utf8), to: STDERR_FILENO)
         return 74
       }
       if let dataset = mapped?.dataset { train(order, dataset, host) }
@@ -66,14 +66,8 @@ package enum TrainerMain {
   private static func say(_ message: WireMessage) {
     guard let frame = try? Frame.encode(message), let bytes = try? Frame.lengthPrefixed(frame)
     else { _exit(70) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if written < 0, errno == EINTR { continue }
-      // Nobody listens any more.
-      guard written > 0 else { _exit(0) }
-      rest = rest.dropFirst(written)
-    }
+    // Where nobody listens any more the process has no purpose.
+    if !writeAll(bytes, to: STDOUT_FILENO) { _exit(0) }
   }
 }
 

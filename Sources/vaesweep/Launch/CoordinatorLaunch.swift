@@ -27,13 +27,16 @@ struct CoordinatorLaunch {
     let identity = StoreIdentity(
       datasetDigest: sweep.datasetDigest, trainerVersion: Trainer.version, blasCore: core,
       fingerprint: fingerprint, mixed: numerics.mixed)
-    let opened = try open(identity)
     do {
+      // An endpoint that is taken must not leave a new store behind.
+      let listener = try CoordinatorListener(endpoint)
       return try CoordinatorService(
-        options: CoordinatorOptions(endpoint: endpoint, datasetFile: sweep.dataset.cacheFile),
-        store: opened, stop: stop, logger: logger)
+        listener: listener, options: CoordinatorOptions(datasetFile: sweep.dataset.cacheFile),
+        store: try open(identity), stop: stop, logger: logger)
+    } catch let error as CommandError {
+      throw error
     } catch {
-      throw .failure(error)
+      throw .failure("\(error)")
     }
   }
 

@@ -1,0 +1,35 @@
+internal import Foundation
+import Logging
+import Wire
+import ZeroMQ
+
+extension AgentService {
+  func startTrainer(_ slot: SlotID, _ core: String) {
+    let environment = TrainerEnvironment.make(
+      blasCore: core, base: ProcessInfo.processInfo.environment)
+    do {
+      let trainer = try TrainerProcess(
+        binary: options.binary, arguments: ["trainer"], environment: environment)
+      trainers[slot] = trainer
+      poller.watch(descriptor: trainer.output, as: .trainer(slot))
+    } catch {
+      pending.append(.trainerEnded(slot, .notStarted("\(error)")))
+    }
+  }
+
+  /// Reads what a trainer has said, or sees that it has ended.
+  func hear(_ slot: SlotID) -> [AgentEvent] {
+    guard let trainer = trainers[slot] else { return [] }
+    do throws(WireError) {
+      let (messages, isOpen) = try trainer.read()
+      if isOpen { return messages.map { .trainerSaid(slot, $0) } }
+    } catch {
+      logger.error("a trainer spoke nonsense: \(error)")
+      trainer.killNow()
+    }
+    poller.unwatch(.trainer(slot))
+    let exit = trainer.reap()
+    trainers[slot] = nil
+    return [.trainerEnded(slot, exit)]
+  }
+}
