@@ -1,5 +1,6 @@
 import Study
 import Sweep
+import VAE
 
 /// One of the two configurations of a comparison, as it is told: what was run, what became of it,
 /// and what its runs gave.

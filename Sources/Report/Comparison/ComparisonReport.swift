@@ -1,5 +1,6 @@
 package import Study
 import Sweep
+import VAE
 
 /// Two configurations compared, as `vaesweep compare` prints them.
 ///
@@ -137,7 +138,7 @@ package struct ComparisonReport {
 
   private var json: JSONValue {
     [
-      "metric": .string(comparison.metric.rawValue), "exploratory": true,
+      "metric": .string(comparison.metric.rawValue), "exploratory": .bool(true),
       "inference": .string(Self.inference), "confidence": .number(confidence),
       "collapse_threshold": JSONValue(comparison.collapseThreshold),
       "resampling": [

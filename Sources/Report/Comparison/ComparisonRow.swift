@@ -1,5 +1,6 @@
 import Study
 import Sweep
+import VAE
 
 /// One question of a comparison with its answer: a figure, its interval, its test, and a sentence.
 struct ComparisonRow {
@@ -144,7 +145,7 @@ struct ComparisonRows {
         + "\((100 * interval.upper).shown(decimals: 0)) points\(none)"
     }
     row.sentence =
-      "At least one latent collapsed in \(own.any.count) of \(own.n) runs of \(first) and in "
+      "At least one latent collapsed (Var(μ) < \(comparison.collapseThreshold)) in \(own.any.count) of \(own.n) runs of \(first) and in "
       + "\(other.any.count) of \(other.n) of \(second)" + (points ?? "") + "."
     return row
   }
