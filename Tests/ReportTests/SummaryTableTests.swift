@@ -107,3 +107,44 @@ struct SingleSummaryTests {
         """)
   }
 }
+
+@Suite("Collapse in the table of a summary")
+struct SummaryCollapseTests {
+  /// Twenty runs, of which `collapsed` lost a latent.
+  private func summaries(_ collapsed: Int, threshold: Double = 0.01) throws
+    -> [ConfigurationSummary]
+  {
+    let grid = try RunFixture.grid(["784-256-2"], seeds: 20)
+    let outcomes = grid.points.map { index, point in
+      RunFixture.outcome(point, total: 150 + Double(index), collapsed: index < collapsed ? 1 : 0)
+    }
+    var planned: [Grid.PlannedConfiguration] = []
+    grid.forEachConfiguration {
+      planned.append($0)
+      return true
+    }
+    return summarise(outcomes, planned: planned, collapseThreshold: threshold)
+  }
+
+  @Test("marks a spread that rests on a rare mode", arguments: [(0, false), (1, true), (5, false)])
+  func rareMode(collapsed: Int, isMarked: Bool) throws {
+    let text = SummaryTable(try summaries(collapsed)).render(.table)
+    #expect(text.contains("rare mode: sd unstable") == isMarked)
+  }
+
+  @Test("is counted anew under another threshold, which changes nothing else")
+  func threshold() throws {
+    let usual = try summaries(3)[0].json
+    let strict = try summaries(3, threshold: 0.0005)[0].json
+    #expect(usual["collapsed"]?["mean"] == .number(0.15))
+    #expect(strict["collapsed"]?["mean"] == .number(0))
+    guard case .object(let members) = usual, case .object(let others) = strict else {
+      Issue.record("a summary is an object")
+      return
+    }
+    #expect(members.map(\.name) == others.map(\.name))
+    for (member, other) in zip(members, others) where member.name != "collapsed" {
+      #expect(member == other)
+    }
+  }
+}
