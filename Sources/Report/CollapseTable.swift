@@ -56,7 +56,7 @@ package struct CollapseTable {
           + [
             Cell(modes(variance)), Cell(variance?.between), Cell(variance?.within),
             Cell(variance?.shareExplained),
-            .text(collapse(runs, threshold).rareModes.isEmpty ? "" : "rare mode: sd unstable"),
+            .text(collapse(runs, threshold).deviationCaveat ?? ""),
           ])
     }
     return table

@@ -83,7 +83,7 @@ package struct SeedTable {
     let collapse = runs.collapsed().map { CollapseSummary(counts: $0) }
     var notes: [String] = []
     if sample.count < Interval.fewestForDeviation { notes.append("few runs: sd uncertain") }
-    if collapse?.rareModes.isEmpty == false { notes.append("rare mode: sd unstable") }
+    if let caveat = collapse?.deviationCaveat { notes.append(caveat) }
     return notes.joined(separator: "; ")
   }
 }

@@ -36,6 +36,14 @@ package struct CollapseSummary: Hashable, Sendable {
     bars.filter { 50 * $0.runs >= n && 5 * $0.runs <= n }.map(\.collapsed)
   }
 
+  /// What a reader of a standard deviation over these runs must know; nil where nothing.
+  package var deviationCaveat: String? {
+    if !rareModes.isEmpty { return "rare mode: sd unstable" }
+    let hasInterval = n >= Interval.fewestForDeviation
+    return histogram.count > 1 && hasInterval && n < Interval.fewestForModes
+      ? "sd interval optimistic: modes differ" : nil
+  }
+
   package var json: JSONValue {
     [
       "mean": JSONValue(mean),

@@ -119,7 +119,7 @@ struct ComparisonRows {
     if spread.isTooSmall {
       row.notes.append("n too small: fewer than \(SpreadComparison.fewest) runs on a side")
     }
-    row.notes += rareModes(comparison.first, first) + rareModes(comparison.second, second)
+    row.notes += caveats(comparison.first, first) + caveats(comparison.second, second)
     let deviations = [comparison.first, comparison.second].map {
       $0.sample(comparison.metric).standardDeviation?.figure ?? "–"
     }
@@ -169,12 +169,13 @@ struct ComparisonRows {
     runs.collapsed(threshold: comparison.collapseThreshold).map { CollapseSummary(counts: $0) }
   }
 
-  private func rareModes(_ runs: ConfigurationRuns, _ name: String) -> [String] {
-    guard let collapse = collapse(runs), !collapse.rareModes.isEmpty else { return [] }
+  private func caveats(_ runs: ConfigurationRuns, _ name: String) -> [String] {
+    guard let collapse = collapse(runs), let caveat = collapse.deviationCaveat else { return [] }
+    guard !collapse.rareModes.isEmpty else { return ["\(name): \(caveat)"] }
     let told = collapse.rareModes.map { count in
       "\(count) collapsed in \(collapse.histogram[count] ?? 0) of \(collapse.n) runs"
     }
-    return ["rare mode: sd of \(name) unstable (\(told.joined(separator: ", ")))"]
+    return ["\(name): \(caveat) (\(told.joined(separator: ", ")))"]
   }
 
   private static func above(_ difference: Double) -> String {

@@ -3,6 +3,8 @@ import Foundation
 extension Interval {
   /// The fewest values a spread is given an interval for (CLAIMS.md).
   package static let fewestForDeviation = 10
+  /// Below this many values the interval of a spread is optimistic where modes differ (CLAIMS.md).
+  package static let fewestForModes = 40
 
   /// The jackknife-t interval of the standard deviation, on its logarithm (Miller 1968).
   ///
