@@ -84,6 +84,11 @@ package struct SeedTable {
     var notes: [String] = []
     if sample.count < Interval.fewestForDeviation { notes.append("few runs: sd uncertain") }
     if let caveat = collapse?.deviationCaveat { notes.append(caveat) }
+    if let deviation = sample.standardDeviation, let width = aim.meanWidth,
+      SeedPlan.forMean(width: width, deviation: deviation) == nil
+    {
+      notes.append("more than \(SeedPlan.most) seeds")
+    }
     return notes.joined(separator: "; ")
   }
 }

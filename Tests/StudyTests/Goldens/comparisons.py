@@ -103,7 +103,8 @@ for n in (3, 8, 12, 30):
     t = stats.ttest_rel(x, y)
     interval = t.confidence_interval(0.95)
     flips = stats.permutation_test((x - y,), np.mean, permutation_type="samples",
-                                   n_resamples=np.inf if n <= 12 else 400_000)
+                                   n_resamples=np.inf if n <= 12 else 400_000,
+                                   rng=np.random.default_rng(n))
     print(f"    PairedGolden(first: {numbers(x)}, second: {numbers(y)}, "
           f"t: ({interval.low!s}, {interval.high!s}, {t.pvalue!s}), "
           f"signFlip: {flips.pvalue!s}, correlation: {stats.pearsonr(x, y).statistic!s}, "
@@ -152,6 +153,25 @@ table = anova_lm(ols("y ~ C(g)", {"y": losses, "g": collapsed}).fit())["sum_sq"]
 print(f"  static let collapsed = {[int(v) for v in collapsed]}")
 print(f"  static let losses = {numbers(losses)}")
 print(f"  static let betweenAndWithin = ({table.iloc[0] / 24!s}, {table.iloc[1] / 24!s})\n")
+
+
+def share(groups):
+    """Intraclass correlation from the mean squares of a balanced one-way table."""
+    k = groups.shape[1]
+    between = k * np.var(groups.mean(axis=1), ddof=1)
+    within = np.mean(np.var(groups, axis=1, ddof=1))
+    return (between - within) / (between + (k - 1) * within)
+
+
+levels = np.round(100 + random.normal(size=(30, 1)) + random.normal(size=(30, 5)), 3)
+table = anova_lm(ols("y ~ C(g)", {"y": levels.ravel(), "g": np.repeat(range(30), 5)}).fit())
+squares = table["mean_sq"]
+exact = (squares.iloc[0] - squares.iloc[1]) / (squares.iloc[0] + 4 * squares.iloc[1])
+assert abs(exact - share(levels)) < 1e-12
+resampled = [share(levels[random.integers(0, 30, 30)]) for _ in range(40_000)]
+low, high = np.percentile(resampled, [2.5, 97.5])
+print(f"  static let levels: [[Double]] = [{', '.join(numbers(g) for g in levels)}]")
+print(f"  static let levelShare = ({exact!s}, {low!s}, {high!s})\n")
 
 
 def split_mix(state, count):
