@@ -80,7 +80,15 @@ package struct SummaryTable {
         Figure("collapsed", alignment: .right, decimals: 2) { Cell($0.collapsed?.mean) })
       figures.append(Figure("histogram") { Self.histogram($0.collapsed) })
     }
+    if summaries.contains(where: { Self.caveat($0) != nil }) {
+      figures.append(Figure("note") { .text(Self.caveat($0) ?? "") })
+    }
     return figures
+  }
+
+  /// What to know of the spread; nothing where different architectures are pooled.
+  private static func caveat(_ summary: ConfigurationSummary) -> String? {
+    summary.pooledOver.isEmpty ? summary.collapsed?.deviationCaveat : nil
   }
 
   private static func deviation(_ summary: SampleSummary?) -> Cell {

@@ -10,8 +10,9 @@ struct VAESweep: ParsableCommand {
     version: programVersion,
     subcommands: [
       RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-      StatusCommand.self, SummaryCommand.self, ExportCommand.self, TrainCommand.self,
-      DataCommand.self, BenchCommand.self, DoctorCommand.self, TrainerCommand.self,
+      StatusCommand.self, SummaryCommand.self, CompareCommand.self, SeedsCommand.self,
+      ExportCommand.self, TrainCommand.self, DataCommand.self, BenchCommand.self,
+      DoctorCommand.self, TrainerCommand.self,
     ])
 
   /// Every error becomes one line on standard error and the exit status of DESIGN.md.

@@ -37,10 +37,10 @@ struct SummaryTableTests {
         test_total_last5 in nats per image over seeds, mean ± 95 % interval
         epochs 5, batch_size 128, optimizer adam, learning_rate 0.001, others at their defaults
         totals with and without sampling are not comparable: compare reconstruction_at_mean
-        architecture    sampling     ok  diverged  missing  error          reconstruction_at_mean  sd                    min  median     max  collapsed  histogram
+        architecture    sampling     ok  diverged  missing  error          reconstruction_at_mean  sd                    min  median     max  collapsed  histogram  note
         784-256-2       true      12/12         0        0  150.46 ± 0.22  144.46 ± 0.22           0.35 [0.26, 0.49]  150.00  150.45  151.00       0.00  0:12
         784-256-2       false     10/12         1        1  150.52 ± 0.23  144.52 ± 0.23           0.33 [0.22, 0.53]  150.00  150.55  151.00          –  –
-        784-256-32-8-4  true      12/12         0        0  150.48 ± 0.20  144.48 ± 0.20           0.32 [0.23, 0.47]  150.00  150.45  151.00       0.50  0:6 1:6
+        784-256-32-8-4  true      12/12         0        0  150.48 ± 0.20  144.48 ± 0.20           0.32 [0.23, 0.47]  150.00  150.45  151.00       0.50  0:6 1:6    sd interval optimistic: modes differ
         784-256-32-8-4  false     12/12         0        0  150.54 ± 0.22  144.54 ± 0.22           0.35 [0.26, 0.49]  150.00  150.55  151.00          –  –
 
         """)
@@ -105,5 +105,51 @@ struct SingleSummaryTests {
         | 784-256-2 | true | 0/1 | 1 | – | – | – | – | – | – | – |
 
         """)
+  }
+}
+
+@Suite("Collapse in the table of a summary")
+struct SummaryCollapseTests {
+  /// Twenty runs, of which `collapsed` lost a latent.
+  private func summaries(_ collapsed: Int, threshold: Double = 0.01) throws
+    -> [ConfigurationSummary]
+  {
+    let grid = try RunFixture.grid(["784-256-2"], seeds: 20)
+    let outcomes = grid.points.map { index, point in
+      RunFixture.outcome(point, total: 150 + Double(index), collapsed: index < collapsed ? 1 : 0)
+    }
+    var planned: [Grid.PlannedConfiguration] = []
+    grid.forEachConfiguration {
+      planned.append($0)
+      return true
+    }
+    return summarise(outcomes, planned: planned, collapseThreshold: threshold)
+  }
+
+  @Test(
+    "marks a spread that rests on a rare mode, or on few runs of several",
+    arguments: [
+      (0, nil), (1, "rare mode: sd unstable"), (5, "sd interval optimistic: modes differ"),
+    ] as [(Int, String?)])
+  func caveat(collapsed: Int, note: String?) throws {
+    let text = SummaryTable(try summaries(collapsed)).render(.table)
+    #expect(text.contains("note") == (note != nil))
+    if let note { #expect(text.contains(note)) }
+  }
+
+  @Test("is counted anew under another threshold, which changes nothing else")
+  func threshold() throws {
+    let usual = try summaries(3)[0].json
+    let strict = try summaries(3, threshold: 0.0005)[0].json
+    #expect(usual["collapsed"]?["mean"] == .number(0.15))
+    #expect(strict["collapsed"]?["mean"] == .number(0))
+    guard case .object(let members) = usual, case .object(let others) = strict else {
+      Issue.record("a summary is an object")
+      return
+    }
+    #expect(members.map(\.name) == others.map(\.name))
+    for (member, other) in zip(members, others) where member.name != "collapsed" {
+      #expect(member == other)
+    }
   }
 }

@@ -10,11 +10,25 @@ struct SummaryCommand: ParsableCommand {
   @Argument(help: "The store, an SQLite file.") var store: String
   @Option(help: "Group by these keys (comma-separated) and pool over the others.")
   var by: String?
+  @Flag(help: "Collapse instead: counts at five thresholds, and the variance that goes with them.")
+  var collapse = false
+  @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let text = try SummaryPrinter(store: store).print(as: output.format, by: try keys())
-    print(text, terminator: "")
+    let keys = try keys()
+    guard collapse else {
+      let text = try SummaryPrinter(store: store).print(
+        as: output.format, by: keys, collapseThreshold: threshold.threshold)
+      print(text, terminator: "")
+      return
+    }
+    guard keys == nil else {
+      throw CommandError.badInput("--by: --collapse tells configurations one by one")
+    }
+    let table = CollapseTable(
+      try StoredRuns(store: store).configurations(), threshold: threshold.threshold)
+    print(table.render(output.format), terminator: "")
   }
 
   private func keys() throws(CommandError) -> [ConfigurationKey]? {

@@ -1,77 +1,20 @@
 import Report
-import ResultStore
 import Study
 import Sweep
-import SweepFile
-import VAE
 
 /// Reads a store and prints its summary; `run` and `summary` share it.
 struct SummaryPrinter {
-  private let path: String
-  private let sweep: SweepDefinition?
+  private let runs: StoredRuns
 
   /// - Parameter sweep: What is planned, or nil for every sweep that the store has seen.
   init(store path: String, sweep: SweepDefinition? = nil) {
-    self.path = path
-    self.sweep = sweep
+    runs = StoredRuns(store: path, sweep: sweep)
   }
 
-  func print(as format: OutputFormat, by keys: [ConfigurationKey]? = nil)
-    throws(CommandError) -> String
-  {
-    do {
-      let reader = try StoreReader(path: path)
-      let grids = try definitions(reader).map(\.grid)
-      let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
-        point in
-        grids.contains { $0.index(of: point) != nil }
-      }
-      var summary = SweepSummary(
-        planned: Self.planned(grids),
-        failed: Dictionary(grouping: failed, by: \.configuration).mapValues(\.count), by: keys)
-      try reader.forEachOutcome { stored in
-        // Outcomes of sweeps that were not asked for stay out.
-        guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil })
-        else { return true }
-        summary.add(stored.outcome)
-        return true
-      }
-      return SummaryTable(summary.configurations).render(format)
-    } catch {
-      throw .badInput("\(error)")
-    }
-  }
-
-  private func definitions(_ reader: StoreReader) throws(StoreError) -> [SweepDefinition] {
-    if let sweep { return [sweep] }
-    return try reader.sweeps().compactMap { stored in
-      try? SweepFile.parse(yaml: stored.yaml, file: "\(path): sweep \(stored.name)")
-    }
-  }
-
-  /// The configurations of all grids in their order.
-  ///
-  /// A point that two sweeps share is planned once.
-  private static func planned(_ grids: [Grid]) -> [Grid.PlannedConfiguration] {
-    var planned: [Grid.PlannedConfiguration] = []
-    for (number, grid) in grids.enumerated() {
-      let earlier = grids[..<number]
-      grid.forEachConfiguration { configuration in
-        // Beyond this many seeds nobody waits for an exact count of what two sweeps share.
-        guard !earlier.isEmpty, grid.seedCount <= 1_000_000 else {
-          planned.append(configuration)
-          return true
-        }
-        let own = grid.allSeeds.count { seeds in
-          let point = Point(configuration: configuration.configuration, seeds: seeds)
-          return grid.index(of: point) != nil
-            && !earlier.contains { $0.index(of: point) != nil }
-        }
-        planned.append(
-          Grid.PlannedConfiguration(configuration: configuration.configuration, points: own))
-        return true
-      }
-    }
-    return planned
+  func print(
+    as format: OutputFormat, by keys: [ConfigurationKey]? = nil,
+    collapseThreshold: Double = Sweep.collapseThreshold
+  ) throws(CommandError) -> String {
+    SummaryTable(try runs.summaries(by: keys, collapseThreshold: collapseThreshold)).render(format)
   }
 }

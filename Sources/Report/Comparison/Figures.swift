@@ -1,0 +1,30 @@
+import Foundation
+import Study
+
+extension Double {
+  /// For a sentence: two digits after the point, more where it is small.
+  var figure: String {
+    guard isFinite else { return "–" }
+    let magnitude = abs(self)
+    guard magnitude > 0, magnitude < 0.1 else { return shown(decimals: 2) }
+    let decimals = Int(1 - log10(magnitude).rounded(.down))
+    return decimals > 6 ? "0" : shown(decimals: decimals)
+  }
+
+  /// A p or q value.
+  var probability: String {
+    guard isFinite else { return "–" }
+    return self < 0.0001 ? "< 0.0001" : shown(decimals: self < 0.1 ? 4 : 2)
+  }
+
+  /// A share, in percent.
+  var percent: String {
+    let share = 100 * self
+    return share == share.rounded() ? "\(Int(share)) %" : "\(share.shown(decimals: 1)) %"
+  }
+}
+
+extension Interval {
+  /// `0.5 to 2.1`.
+  var figure: String { "\(lower.figure) to \(upper.figure)" }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+/// Whether runs of one configuration vary more than those of another.
+package struct SpreadComparison: Hashable, Sendable {
+  /// Below this many runs on either side the test misses what is there (CLAIMS.md).
+  package static let fewest = 20
+
+  /// The first standard deviation over the second.
+  package let ratio: Double
+  /// Of the ratio: jackknife-t on its logarithm; nil below ten runs on a side.
+  package let interval: Interval?
+  /// Two-sided, by permutation of the mean-centred values.
+  package let pValue: Double
+  /// Two-sided p of Brown & Forsythe's test, the usual one, which finds less.
+  package let brownForsythe: Double?
+  /// Fewer than twenty runs on a side.
+  package let isTooSmall: Bool
+
+  /// Nil where a side has fewer than two values or does not vary.
+  package init?(_ first: Sample, _ second: Sample, resampling: Resampling = .standard) {
+    guard let deviation = first.standardDeviation, let other = second.standardDeviation,
+      deviation > 0, other > 0
+    else { return nil }
+    ratio = deviation / other
+    interval = Self.interval(first, second)
+    pValue = Self.permutation(first, second, resampling)
+    brownForsythe = Self.brownForsythe(first, second)
+    isTooSmall = min(first.count, second.count) < Self.fewest
+  }
+
+  /// Miller's two-sample jackknife: exp of Welch's interval between the pseudo-values of ln s.
+  private static func interval(_ first: Sample, _ second: Sample) -> Interval? {
+    guard min(first.count, second.count) >= Interval.fewestForDeviation,
+      let left = first.logDeviationPseudoValues, let right = second.logDeviationPseudoValues,
+      let logarithm = Estimate.welch(left, right)?.interval()
+    else { return nil }
+    return Interval(exp(logarithm.lower), exp(logarithm.upper))
+  }
+
+  /// Permutes the values, each less its own side's mean, and asks how often |ln(s₁²/s₂²)| is as
+  /// large as it is.
+  private static func permutation(
+    _ first: Sample, _ second: Sample, _ resampling: Resampling
+  ) -> Double {
+    let pooled = centred(first) + centred(second)
+    let (n, m) = (Double(first.count), Double(second.count))
+    let total = pooled.reduce(0, +)
+    let totalSquares = pooled.reduce(0) { $0 + $1 * $1 }
+    func distance(_ sum: Double, _ squares: Double) -> Double {
+      let rest = total - sum
+      let left = max(0, squares - sum * sum / n) / (n - 1)
+      let right = max(0, totalSquares - squares - rest * rest / m) / (m - 1)
+      return abs(log(left / right))
+    }
+    let own = pooled.prefix(first.count)
+    let observed = distance(own.reduce(0, +), own.reduce(0) { $0 + $1 * $1 })
+    var extreme = 0
+    resampling.forEachSplit(of: pooled, size: first.count) { sum, squares in
+      // Equal splits may differ in the last bits.
+      if distance(sum, squares) >= observed - 1e-9 { extreme += 1 }
+    }
+    return resampling.pValue(extreme: extreme)
+  }
+
+  private static func centred(_ sample: Sample) -> [Double] {
+    let mean = sample.mean ?? 0
+    return sample.values.map { $0 - mean }
+  }
+
+  /// The two-sample t test, with pooled variance, of the distances from the medians (Brown &
+  /// Forsythe 1974): Levene's test about the median, whose F is t² for two groups.
+  private static func brownForsythe(_ first: Sample, _ second: Sample) -> Double? {
+    let left = Sample(first.values.map { abs($0 - (first.median ?? 0)) })
+    let right = Sample(second.values.map { abs($0 - (second.median ?? 0)) })
+    guard let mean = left.mean, let other = right.mean, let deviation = left.standardDeviation,
+      let otherDeviation = right.standardDeviation
+    else { return nil }
+    let (n, m) = (Double(left.count), Double(right.count))
+    let squares = (n - 1) * deviation * deviation + (m - 1) * otherDeviation * otherDeviation
+    let error = (squares / (n + m - 2) * (1 / n + 1 / m)).squareRoot()
+    return Estimate(value: mean - other, standardError: error, degreesOfFreedom: n + m - 2)?
+      .pValue()
+  }
+}

@@ -1,0 +1,100 @@
+import Sweep
+import VAE
+
+/// Two configurations, compared in every way of CLAIMS.md; first less second throughout.
+///
+/// Exploratory: intervals and q values, no verdict. Inference is over seeds, given this split into
+/// training and test images.
+package struct ConfigurationComparison: Sendable {
+  package let first: ConfigurationRuns
+  package let second: ConfigurationRuns
+  package let metric: Metric
+  package let collapseThreshold: Double
+  package let resampling: Resampling
+
+  /// The difference of means, by Welch.
+  package let mean: Estimate?
+  /// The same run by run; nil unless the architecture is the same and seeds are shared.
+  package let paired: PairedComparison?
+  package let order: OrderComparison?
+  package let spread: SpreadComparison?
+  /// Runs with any collapsed latent; nil unless both are sampled.
+  package let anyCollapse: ShareComparison?
+  /// The mean number of collapsed latents; nil unless both are sampled.
+  package let collapsed: CountComparison?
+
+  package init(
+    _ first: ConfigurationRuns, _ second: ConfigurationRuns, metric: Metric = .testTotalLast5,
+    collapseThreshold: Double = Sweep.collapseThreshold, resampling: Resampling = .standard
+  ) throws(NotComparable) {
+    guard first.configuration != second.configuration else {
+      throw NotComparable(description: "a configuration can't be compared with itself")
+    }
+    try metric.requireComparable(first.configuration, second.configuration)
+    self.first = first
+    self.second = second
+    self.metric = metric
+    self.collapseThreshold = collapseThreshold
+    self.resampling = resampling
+    let (left, right) = (first.sample(metric), second.sample(metric))
+    mean = .welch(left, right)
+    order = OrderComparison(left, right)
+    spread = SpreadComparison(left, right, resampling: resampling)
+    paired =
+      first.configuration.architecture == second.configuration.architecture
+      ? PairedComparison(Self.pairs(first, second, metric), resampling: resampling) : nil
+    if let own = first.collapsed(threshold: collapseThreshold),
+      let other = second.collapsed(threshold: collapseThreshold)
+    {
+      anyCollapse = ShareComparison(
+        CollapseSummary(counts: own).any, CollapseSummary(counts: other).any)
+      collapsed = CountComparison(own, other, resampling: resampling)
+    } else {
+      anyCollapse = nil
+      collapsed = nil
+    }
+  }
+
+  /// One question that was asked, with the p value of its test; Brown–Forsythe and the paired t
+  /// stand beside and are not counted.
+  package enum Question: String, CaseIterable, Hashable, Sendable {
+    case mean
+    case pairedMean = "paired_mean"
+    case order
+    case spread
+    case anyCollapse = "any_collapse"
+    case collapsedCount = "collapsed_count"
+  }
+
+  /// The two-sided p value of the test that answers `question`.
+  package func pValue(_ question: Question) -> Double? {
+    switch question {
+    case .mean: mean?.pValue()
+    case .pairedMean: paired?.signFlip
+    case .order: order?.pValue
+    case .spread: spread?.pValue
+    case .anyCollapse: anyCollapse?.pValue
+    case .collapsedCount: collapsed?.pValue
+    }
+  }
+
+  /// Benjamini & Hochberg's q of each question, over all that have a p value.
+  package var qValues: [Question: Double] {
+    let questions = Question.allCases
+    let q = MultipleTests.benjaminiHochberg(questions.map(pValue))
+    var values: [Question: Double] = [:]
+    for (question, value) in zip(questions, q) { values[question] = value }
+    return values
+  }
+
+  private static func pairs(
+    _ first: ConfigurationRuns, _ second: ConfigurationRuns, _ metric: Metric
+  ) -> [(first: Double, second: Double)] {
+    var others: [Seeds: Double] = [:]
+    for run in second.runs { others[run.seeds] = run.values[metric] }
+    return first.runs.compactMap { run in
+      guard let own = run.values[metric], let other = others[run.seeds] else { return nil }
+      return (first: own, second: other)
+    }
+  }
+}

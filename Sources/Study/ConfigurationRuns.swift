@@ -1,0 +1,85 @@
+package import Sweep
+package import VAE
+
+/// One configuration with all that is known of its runs.
+package struct ConfigurationRuns: Hashable, Sendable {
+  package let configuration: Configuration
+  package var counts: PointCounts
+  /// Those that ended well, in the order of their seeds.
+  package private(set) var runs: [Run]
+
+  package init(configuration: Configuration, counts: PointCounts, runs: some Sequence<Run>) {
+    self.configuration = configuration
+    self.counts = counts
+    self.runs = runs.sorted { Seeds.precedes($0.seeds, $1.seeds) }
+  }
+
+  package func sample(_ metric: Metric) -> Sample { Sample(runs.compactMap { $0.values[metric] }) }
+
+  /// The number of collapsed latents of each run; nil without sampling.
+  package func collapsed(threshold: Double = collapseThreshold) -> [Int]? {
+    configuration.sampling ? runs.compactMap { $0.collapsed(threshold: threshold) } : nil
+  }
+
+  /// The variance of `metric` by the number of collapsed latents; nil without sampling.
+  package func variance(
+    of metric: Metric, collapseThreshold: Double = collapseThreshold
+  ) -> VarianceByCollapse? {
+    guard configuration.sampling else { return nil }
+    return VarianceByCollapse(
+      runs.compactMap { run in
+        guard let value = run.values[metric],
+          let collapsed = run.collapsed(threshold: collapseThreshold)
+        else { return nil }
+        return (collapsed: collapsed, value: value)
+      })
+  }
+
+  /// The run with the largest value of `metric`.
+  package func worst(_ metric: Metric) -> (seeds: Seeds, value: Double)? {
+    runs.compactMap { run in run.values[metric].map { (seeds: run.seeds, value: $0) } }
+      .max { $0.value < $1.value }
+  }
+}
+
+/// Gathers outcomes by configuration.
+package struct RunCollection {
+  private var counts: [PointCounts] = []
+  private var runs: [[Run]] = []
+  /// In the order of the sweep file; what it does not name comes after, as it is found.
+  private var configurations: [Configuration] = []
+  private var places: [Configuration: Int] = [:]
+
+  /// `failed` are the points of each configuration that are in the state failed now.
+  package init(
+    planned: some Sequence<Grid.PlannedConfiguration>, failed: [Configuration: Int] = [:]
+  ) {
+    for plan in planned { counts[place(plan.configuration)].planned += plan.points }
+    for (configuration, count) in failed { counts[place(configuration)].failed += count }
+  }
+
+  package mutating func add(_ outcome: Outcome) {
+    let place = place(outcome.point.configuration)
+    switch outcome.status {
+    case .ok:
+      counts[place].ok += 1
+      runs[place].append(Run(outcome))
+    case .diverged: counts[place].diverged += 1
+    }
+  }
+
+  package var all: [ConfigurationRuns] {
+    configurations.indices.map {
+      ConfigurationRuns(configuration: configurations[$0], counts: counts[$0], runs: runs[$0])
+    }
+  }
+
+  private mutating func place(_ configuration: Configuration) -> Int {
+    if let place = places[configuration] { return place }
+    places[configuration] = configurations.count
+    configurations.append(configuration)
+    counts.append(PointCounts())
+    runs.append([])
+    return configurations.count - 1
+  }
+}

@@ -1,0 +1,103 @@
+package import VAE
+
+/// A configuration as a user names it: `784-256-32-8-4` or `784-256-32-8-4,sampling=false`.
+///
+/// Keys that are left out are at their defaults where several configurations would do.
+package struct ConfigurationSelection: Hashable, Sendable {
+  private let text: String
+  private let architecture: Architecture
+  private let values: [(key: TrainKey, text: String)]
+
+  /// Reads an architecture and `key=value` pairs, joined by commas.
+  package init(parsing text: String) throws(InvalidValue) {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      String($0.trimmingPrefix(while: \.isWhitespace))
+    }
+    self.text = text
+    architecture = try Architecture(parsing: parts.first ?? "")
+    var values: [(key: TrainKey, text: String)] = []
+    for part in parts.dropFirst() {
+      let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard sides.count == 2, let key = TrainKey(rawValue: String(sides[0])), !sides[1].isEmpty,
+        !values.contains(where: { $0.key == key })
+      else {
+        throw InvalidValue(
+          key: "configuration", value: text,
+          expected: "an architecture, then key=value pairs with different keys of "
+            + TrainKey.allCases.map(\.rawValue).joined(separator: ", ")
+            + ", joined by commas, as in 784-256-32-8-4,sampling=false")
+      }
+      values.append((key: key, text: String(sides[1])))
+    }
+    self.values = values
+  }
+
+  /// The one among `candidates` that is meant.
+  package func choose(
+    from candidates: [Configuration]
+  ) throws(InvalidValue) -> Configuration {
+    let matching = candidates.filter(matches)
+    if matching.count == 1 { return matching[0] }
+    guard let first = matching.first else {
+      let known = candidates.prefix(20).map { $0.told(apartFrom: candidates) }
+      throw InvalidValue(
+        key: "configuration", value: text,
+        expected: "one that the store has: "
+          + (known.isEmpty ? "it has none" : known.joined(separator: "; "))
+          + (candidates.count > 20 ? "; …" : ""))
+    }
+    let open = TrainKey.allCases.filter { key in
+      matching.contains { $0[key] != first[key] }
+    }
+    let usual = matching.filter { configuration in
+      open.allSatisfy { key in
+        values.contains { $0.key == key } || configuration[key] == configuration.defaults[key]
+      }
+    }
+    guard usual.count == 1 else {
+      throw InvalidValue(
+        key: "configuration", value: text,
+        expected: "one configuration, and \(matching.count) have this name; add "
+          + open.map { "\($0.rawValue)=…" }.joined(separator: " or ") + ": "
+          + matching.prefix(20).map { $0.told(apartFrom: matching) }.joined(separator: "; "))
+    }
+    return usual[0]
+  }
+
+  private func matches(_ configuration: Configuration) -> Bool {
+    configuration.architecture == architecture
+      && values.allSatisfy { key, text in
+        guard let value = configuration[key] else { return false }
+        // 1e-3 and 0.001 are one number.
+        if let number = Double(text) {
+          switch value {
+          case .int(let own): return Double(own) == number
+          case .double(let own): return own == number
+          default: return false
+          }
+        }
+        return value.description == text
+      }
+  }
+
+  package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+extension Configuration {
+  /// The same architecture and optimiser with everything else at its default.
+  fileprivate var defaults: Configuration {
+    (try? Configuration(architecture: architecture, [.optimizer: .string(optimizer.name)]))
+      ?? self
+  }
+
+  /// The shortest name, in the form a user may give, that tells it apart from `others`: its
+  /// architecture and the keys that vary among them.
+  package func told(apartFrom others: [Configuration]) -> String {
+    let varying = TrainKey.allCases.filter { key in others.contains { $0[key] != self[key] } }
+    let named = varying.compactMap { key in
+      self[key].map { "\(key.rawValue)=\($0.description)" }
+    }
+    return ([architecture.description] + named).joined(separator: ",")
+  }
+}

@@ -1,0 +1,60 @@
+/// How often, and from which seed, tests resample: fixed, so that a p value can be had again.
+package struct Resampling: Hashable, Sendable {
+  /// Replicates beside the observed one, which counts as one more.
+  package let replicates: Int
+  package let seed: UInt64
+
+  package init(replicates: Int, seed: UInt64) {
+    self.replicates = max(0, replicates)
+    self.seed = seed
+  }
+
+  /// Of every test in this program: 99,999 replicates, so that p has steps of 0.00001.
+  package static let standard = Resampling(replicates: 99_999, seed: 20_260_101)
+
+  /// (1 + replicates at least as extreme) / (1 + replicates): never zero, and exact in level
+  /// (Phipson & Smyth 2010).
+  func pValue(extreme: Int) -> Double { Double(extreme + 1) / Double(replicates + 1) }
+
+  /// Draws `size` of `pooled` without replacement, once per replicate, and hands over the sum and
+  /// the sum of squares of those drawn.
+  ///
+  /// O(min(size, the others)) draws per replicate: the smaller group is drawn, the larger is the rest.
+  func forEachSplit(
+    of pooled: [Double], size: Int, _ body: (_ sum: Double, _ squares: Double) -> Void
+  ) {
+    guard size >= 0, size <= pooled.count else { return }
+    let total = pooled.reduce(0, +)
+    let totalSquares = pooled.reduce(0) { $0 + $1 * $1 }
+    let drawn = min(size, pooled.count - size)
+    for replicate in 0..<replicates {
+      var stream = ResamplingStream(seed: seed, replicate: replicate)
+      var values = pooled
+      var sum = 0.0
+      var squares = 0.0
+      for place in 0..<drawn {
+        let other = place + stream.below(values.count - place)
+        let value = values[other]
+        values[other] = values[place]
+        sum += value
+        squares += value * value
+      }
+      if drawn == size { body(sum, squares) } else { body(total - sum, totalSquares - squares) }
+    }
+  }
+
+  /// Gives each of `values` a random sign, once per replicate, and hands over the sum.
+  func forEachSignFlip(of values: [Double], _ body: (_ sum: Double) -> Void) {
+    for replicate in 0..<replicates {
+      var stream = ResamplingStream(seed: seed, replicate: replicate)
+      var signs: UInt64 = 0
+      var sum = 0.0
+      for (place, value) in values.enumerated() {
+        if place % 64 == 0 { signs = stream.next() }
+        sum += signs & 1 == 0 ? value : -value
+        signs >>= 1
+      }
+      body(sum)
+    }
+  }
+}

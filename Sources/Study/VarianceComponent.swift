@@ -1,0 +1,149 @@
+package import VAE
+
+/// One of the three seeds of a run, as a source of variance.
+package enum SeedFactor: String, CaseIterable, Hashable, Sendable {
+  case initialization = "init_seed"
+  case order = "order_seed"
+  case noise = "noise_seed"
+
+  /// The value of this seed.
+  package func level(of seeds: Seeds) -> UInt32 {
+    switch self {
+    case .initialization: seeds.initialization
+    case .order: seeds.order
+    case .noise: seeds.noise
+    }
+  }
+
+  /// The values of the other two.
+  func others(of seeds: Seeds) -> [UInt32] {
+    Self.allCases.filter { $0 != self }.map { $0.level(of: seeds) }
+  }
+}
+
+/// How much of the variance goes with one seed, in a nested design: levels of that seed, and under
+/// each of them fresh redraws of the others.
+///
+/// The share is the covariance of two runs that have the level in common, over the variance: the
+/// intraclass correlation of one-way random effects, (MSB − MSW) / (MSB + (k − 1) MSW) with k the
+/// redraws per level ((N − Σ kᵢ² / N) / (levels − 1) where they differ; Searle, Casella & McCulloch
+/// 1992, section 3.6). It is not truncated: one below zero is what chance gives where there is
+/// nothing, and cutting it off would bias the mean.
+package struct VarianceComponent: Hashable, Sendable {
+  /// Below this many levels, or redraws per level, the share is not to be trusted (CLAIMS.md).
+  package static let fewestLevels = 30
+  package static let fewestRedraws = 5
+
+  package let levels: Int
+  /// The fewest redraws of any level.
+  package let redraws: Int
+  package let share: Double
+  /// Percentiles of the share over resamples of whole levels; nil where too few of them vary.
+  package let interval: Interval?
+  package let isTooSmall: Bool
+
+  /// `groups` are the values of each level; nil below two levels, where no level was redrawn, and
+  /// where nothing varies.
+  package init?(_ groups: [[Double]], resampling: Resampling = Self.resampling) {
+    let levels = groups.filter { !$0.isEmpty }.map { LevelSums(Sample($0)) }
+    guard let share = LevelSums.share(levels) else { return nil }
+    self.levels = levels.count
+    redraws = levels.map { Int($0.n) }.min() ?? 0
+    self.share = share
+    interval = Self.bootstrap(levels, resampling)
+    isTooSmall = levels.count < Self.fewestLevels || redraws < Self.fewestRedraws
+  }
+
+  /// Fewer than a test's: percentiles need no steps of 0.00001.
+  package static let resampling = Resampling(replicates: 9_999, seed: Resampling.standard.seed)
+
+  private static func bootstrap(_ levels: [LevelSums], _ resampling: Resampling) -> Interval? {
+    var shares: [Double] = []
+    for replicate in 0..<resampling.replicates {
+      var stream = ResamplingStream(seed: resampling.seed, replicate: replicate)
+      let drawn = levels.map { _ in levels[stream.below(levels.count)] }
+      if let share = LevelSums.share(drawn) { shares.append(share) }
+    }
+    guard shares.count >= 1_000, shares.count >= resampling.replicates / 2 else { return nil }
+    shares.sort()
+    func percentile(_ probability: Double) -> Double {
+      shares[Int((Double(shares.count - 1) * probability).rounded())]
+    }
+    let tail = (1 - confidence) / 2
+    return Interval(percentile(tail), percentile(1 - tail))
+  }
+}
+
+extension VarianceComponent {
+  /// The share of `factor` in the variance of `value` over `runs`.
+  ///
+  /// Nil where the design is not nested (redraws that recur under several levels cross the factors,
+  /// and their own effects would pass for noise), and for the noise seed without sampling, where
+  /// there is no noise.
+  package init?(
+    of factor: SeedFactor, in runs: ConfigurationRuns, resampling: Resampling = Self.resampling,
+    value: (Run) -> Double?
+  ) {
+    guard runs.configuration.sampling || factor != .noise else { return nil }
+    var groups: [UInt32: [Double]] = [:]
+    var owners: [[UInt32]: UInt32] = [:]
+    for run in runs.runs {
+      let level = factor.level(of: run.seeds)
+      let redraw = factor.others(of: run.seeds)
+      guard owners[redraw, default: level] == level else { return nil }
+      owners[redraw] = level
+      if let value = value(run) { groups[level, default: []].append(value) }
+    }
+    self.init(groups.sorted { $0.key < $1.key }.map(\.value), resampling: resampling)
+  }
+
+  /// The share of `factor` in the variance of a metric.
+  package init?(of factor: SeedFactor, in runs: ConfigurationRuns, metric: Metric) {
+    self.init(of: factor, in: runs) { $0.values[metric] }
+  }
+
+  /// The share of `factor` in the variance of "any latent collapsed", as 0 and 1.
+  package init?(anyCollapseOf factor: SeedFactor, in runs: ConfigurationRuns, threshold: Double) {
+    self.init(of: factor, in: runs) { run in
+      run.collapsed(threshold: threshold).map { $0 > 0 ? 1 : 0 }
+    }
+  }
+}
+
+/// What the analysis of variance needs of one level.
+private struct LevelSums {
+  let n: Double
+  let mean: Double
+  /// Squared distances from the level's own mean.
+  let squares: Double
+
+  init(_ sample: Sample) {
+    let mean = sample.mean ?? 0
+    n = Double(sample.count)
+    self.mean = mean
+    squares = sample.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  }
+
+  /// The intraclass correlation; nil where it is not defined.
+  static func share(_ levels: [LevelSums]) -> Double? {
+    var (total, sum, counts) = (0.0, 0.0, 0.0)
+    for level in levels {
+      total += level.n
+      sum += level.n * level.mean
+      counts += level.n * level.n
+    }
+    let groups = Double(levels.count)
+    guard groups >= 2, total > groups else { return nil }
+    let mean = sum / total
+    var (between, within) = (0.0, 0.0)
+    for level in levels {
+      between += level.n * (level.mean - mean) * (level.mean - mean)
+      within += level.squares
+    }
+    between /= groups - 1
+    within /= total - groups
+    let redraws = (total - counts / total) / (groups - 1)
+    let variance = between + (redraws - 1) * within
+    return variance > 0 ? (between - within) / variance : nil
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Report
+import Study
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Two configurations over their seeds: location, spread, collapse, in words.")
+
+  @Argument(help: "The store, an SQLite file.") var store: String
+  @Argument(help: "A configuration, such as 784-256-32-8-4.") var first: String
+  @Argument(help: "Another, such as 784-256-32-8-4,sampling=false.") var second: String
+  @Option(help: "What to compare by.") var metric: Metric = .testTotalLast5
+  @OptionGroup var threshold: ThresholdOption
+  @OptionGroup var output: FormatOptions
+
+  func run() throws {
+    let all = try StoredRuns(store: store).configurations()
+    let left = try StoredRuns.choose(first, from: all, option: "A")
+    let right = try StoredRuns.choose(second, from: all, option: "B")
+    do throws(NotComparable) {
+      let comparison = try ConfigurationComparison(
+        left, right, metric: metric, collapseThreshold: threshold.threshold)
+      print(ComparisonReport(comparison).render(output.format), terminator: "")
+    } catch {
+      throw CommandError.badInput(error)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Report
+import Study
+
+struct SeedsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "seeds",
+    abstract: "How many seeds a study needs, judged from the runs in a store as a pilot.")
+
+  @Argument(help: "The store, an SQLite file.") var store: String
+  @Option(help: "The width in nats that the mean's 95 % interval is to have.")
+  var meanWidth: Double?
+  @Option(help: "The width of the sd's 95 % interval, as a multiple of the sd.")
+  var sdWidth: Double?
+  @Option(parsing: .upToNextOption, help: "Two configurations to tell apart by their means.")
+  var tell: [String] = []
+  @Option(help: "The chance that --tell finds the difference.") var power: Double = 0.9
+  @Option(help: "The metric to judge by.") var metric: Metric = .testTotalLast5
+  @OptionGroup var output: FormatOptions
+
+  func validate() throws {
+    let isInterval = meanWidth != nil || sdWidth != nil
+    guard isInterval != !tell.isEmpty else {
+      throw ValidationError("seeds needs --mean-width or --sd-width (or both), or else --tell A B")
+    }
+    guard tell.isEmpty || tell.count == 2 else {
+      throw ValidationError("--tell takes two configurations, not \(tell.count)")
+    }
+    for (name, width) in [("--mean-width", meanWidth), ("--sd-width", sdWidth)] {
+      guard let width else { continue }
+      guard width > 0, width.isFinite else {
+        throw ValidationError("\(name): \(width) is not accepted: it must be above 0")
+      }
+    }
+    guard power > 0.05, power < 1 else {
+      throw ValidationError(
+        "--power: \(power) is not accepted: it must be above 0.05, the level, and below 1")
+    }
+  }
+
+  func run() throws {
+    let all = try StoredRuns(store: store).configurations()
+    print(try table(all).render(output.format), terminator: "")
+  }
+
+  private func table(_ all: [ConfigurationRuns]) throws(CommandError) -> Table {
+    guard tell.count == 2 else {
+      let aim = SeedTable.Aim(meanWidth: meanWidth, deviationWidth: sdWidth)
+      return SeedTable(all, metric: metric, aim: aim).table
+    }
+    let left = try StoredRuns.choose(tell[0], from: all, option: "--tell")
+    let right = try StoredRuns.choose(tell[1], from: all, option: "--tell")
+    do throws(NotComparable) {
+      let comparison = try ConfigurationComparison(left, right, metric: metric)
+      return TellApartTable(comparison, power: power).table
+    } catch {
+      throw .badInput(error)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import ResultStore
+import Study
+import Sweep
+import SweepFile
+import VAE
+
+/// Reads what a store holds of its sweeps; `summary`, `compare` and `seeds` share it.
+struct StoredRuns {
+  private let path: String
+  private let sweep: SweepDefinition?
+
+  /// - Parameter sweep: What is planned, or nil for every sweep that the store has seen.
+  init(store path: String, sweep: SweepDefinition? = nil) {
+    self.path = path
+    self.sweep = sweep
+  }
+
+  /// Every configuration with its runs.
+  func configurations() throws(CommandError) -> [ConfigurationRuns] {
+    var runs = RunCollection(planned: [] as [Grid.PlannedConfiguration])
+    try read(begin: { runs = RunCollection(planned: $0, failed: $1) }, add: { runs.add($0) })
+    return runs.all
+  }
+
+  /// Every configuration, or every group by `keys`, in figures.
+  func summaries(
+    by keys: [ConfigurationKey]?, collapseThreshold: Double
+  ) throws(CommandError) -> [ConfigurationSummary] {
+    var summary = SweepSummary(planned: [] as [Grid.PlannedConfiguration])
+    try read(
+      begin: {
+        summary = SweepSummary(
+          planned: $0, failed: $1, by: keys, collapseThreshold: collapseThreshold)
+      }, add: { summary.add($0) })
+    return summary.configurations
+  }
+
+  /// The configuration that `text` names.
+  static func choose(
+    _ text: String, from configurations: [ConfigurationRuns], option: String
+  ) throws(CommandError) -> ConfigurationRuns {
+    do throws(InvalidValue) {
+      let chosen = try ConfigurationSelection(parsing: text).choose(
+        from: configurations.map(\.configuration))
+      guard let runs = configurations.first(where: { $0.configuration == chosen }) else {
+        throw InvalidValue(key: "configuration", value: text, expected: "one that the store has")
+      }
+      return runs
+    } catch {
+      throw .badInput("\(option): \(error)")
+    }
+  }
+
+  /// `begin` is called once, with what is planned and how many points have failed, then `add` with
+  /// each outcome of a sweep that was asked for.
+  private func read(
+    begin: ([Grid.PlannedConfiguration], [Configuration: Int]) -> Void, add: (Outcome) -> Void
+  ) throws(CommandError) {
+    do {
+      let reader = try StoreReader(path: path)
+      let grids = try definitions(reader).map(\.grid)
+      let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
+        point in
+        grids.contains { $0.index(of: point) != nil }
+      }
+      begin(
+        Self.planned(grids),
+        Dictionary(grouping: failed, by: \.configuration).mapValues(\.count))
+      try reader.forEachOutcome { stored in
+        // Outcomes of sweeps that were not asked for stay out.
+        guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil })
+        else { return true }
+        add(stored.outcome)
+        return true
+      }
+    } catch {
+      throw .badInput("\(error)")
+    }
+  }
+
+  private func definitions(_ reader: StoreReader) throws(StoreError) -> [SweepDefinition] {
+    if let sweep { return [sweep] }
+    return try reader.sweeps().compactMap { stored in
+      try? SweepFile.parse(yaml: stored.yaml, file: "\(path): sweep \(stored.name)")
+    }
+  }
+
+  /// The configurations of all grids in their order.
+  ///
+  /// A point that two sweeps share is planned once.
+  private static func planned(_ grids: [Grid]) -> [Grid.PlannedConfiguration] {
+    var planned: [Grid.PlannedConfiguration] = []
+    for (number, grid) in grids.enumerated() {
+      let earlier = grids[..<number]
+      grid.forEachConfiguration { configuration in
+        // Beyond this many seeds nobody waits for an exact count of what two sweeps share.
+        guard !earlier.isEmpty, grid.seedCount <= 1_000_000 else {
+          planned.append(configuration)
+          return true
+        }
+        let own = grid.allSeeds.count { seeds in
+          let point = Point(configuration: configuration.configuration, seeds: seeds)
+          return grid.index(of: point) != nil
+            && !earlier.contains { $0.index(of: point) != nil }
+        }
+        planned.append(
+          Grid.PlannedConfiguration(configuration: configuration.configuration, points: own))
+        return true
+      }
+    }
+    return planned
+  }
+}

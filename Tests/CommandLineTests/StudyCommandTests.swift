@@ -1,0 +1,98 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What the study commands print")
+struct StudyCommandTests {
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  /// A store with six runs of each of two nets, with and without sampling.
+  private func program() throws -> Program {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..5", extra: "  sampling: [true, false]")
+    #expect(try program.run("run", sweep).status == 0)
+    return program
+  }
+
+  @Test("compare gives figures and a sentence for each, in four formats")
+  func compare() throws {
+    let program = try program()
+    let arguments = ["compare", "small.sqlite", "784-16-8-3", "784-16-2"]
+    let json = try object(
+      try program.run(arguments[0], arguments[1], arguments[2], arguments[3], "--format", "json")
+        .output)
+    let rows = try #require(json["comparisons"] as? [[String: Any]])
+    #expect(
+      rows.map { $0["comparison"] as? String } == [
+        "mean", "order", "spread", "any_collapse", "collapsed_count",
+      ])
+    for row in rows {
+      #expect(
+        Set(row.keys) == [
+          "comparison", "metric", "effect", "estimate", "ci95", "test", "p", "q", "beside",
+          "notes", "sentence",
+        ])
+    }
+    for format in ["table", "csv", "markdown"] {
+      let text = try program.run(
+        arguments[0], arguments[1], arguments[2], arguments[3], "--format", format
+      ).output
+      #expect(text.contains("The mean test_total_last5 of 784-16-8-3 is "), "\(format)")
+    }
+  }
+
+  @Test("compare refuses totals with and without sampling, and pairs runs where it may compare")
+  func sampling() throws {
+    let program = try program()
+    let refused = try program.run(
+      "compare", "small.sqlite", "784-16-2", "784-16-2,sampling=false")
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("--metric test_reconstruction_at_mean"))
+    let compared = try program.run(
+      "compare", "small.sqlite", "784-16-2", "784-16-2,sampling=false", "--metric",
+      "test_reconstruction_at_mean")
+    #expect(compared.status == 0)
+    #expect(compared.output.contains("On the same 6 seeds"))
+    let unknown = try program.run("compare", "small.sqlite", "784-16-2", "784-16-9")
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("784-16-8-3"))
+  }
+
+  @Test("summary counts collapse under any threshold, and at five side by side")
+  func collapse() throws {
+    let program = try program()
+    func summaries(_ threshold: String) throws -> [[String: Any]] {
+      let text = try program.run(
+        "summary", "small.sqlite", "--format", "json", "--threshold", threshold
+      ).output
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+    }
+    let all = try summaries("1e9")
+    let collapsed = try #require(all.first?["collapsed"] as? [String: Any])
+    #expect(collapsed["mean"] as? Double == 2)
+    #expect(
+      Set(all.first?.keys.map { $0 } ?? [])
+        == Set(try summaries("0.01").first?.keys.map { $0 } ?? []))
+    let table = try program.run("summary", "small.sqlite", "--collapse").output
+    #expect(table.contains("< 0.001  < 0.003  < 0.01  < 0.03  < 0.1"))
+    #expect(try program.run("summary", "small.sqlite", "--threshold", "0").status == 2)
+  }
+
+  @Test("seeds counts them for a width or for two configurations")
+  func seeds() throws {
+    let program = try program()
+    let widths = try program.run(
+      "seeds", "small.sqlite", "--mean-width", "1", "--sd-width", "0.5", "--format", "csv")
+    #expect(widths.output.split(separator: "\n").count == 5)
+    let tell = try program.run(
+      "seeds", "small.sqlite", "--tell", "784-16-2", "784-16-8-3", "--power", "0.8")
+    #expect(tell.output.contains("apart with power 0.8"))
+    for wrong in [["--power", "0.8"], ["--tell", "784-16-2"], ["--mean-width", "0"]] {
+      let answer = try program.run("seeds", "small.sqlite", wrong[0], wrong[1])
+      #expect(answer.status == 2, "\(wrong)")
+    }
+  }
+}
