@@ -36,7 +36,7 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
   package let subject: String
   package let cause: Cause
 
-  init(_ operation: Operation, _ subject: String, _ cause: Cause) {
+  package init(_ operation: Operation, _ subject: String, _ cause: Cause) {
     self.operation = operation
     self.subject = subject
     self.cause = cause

@@ -67,22 +67,22 @@ struct SweepFileErrorTests {
   static let values: [FaultyFile] = [
     FaultyFile(
       after: "train:\n  epochs: ten\n",
-      "x.yaml:6: epochs: ten is not accepted: it must be a whole number from 1 to 1000000"),
+      "x.yaml:6: epochs: ten is not accepted: it must be a whole number from 1 to 10000"),
     FaultyFile(
       after: "train:\n  epochs: \"10\"\n",
-      "x.yaml:6: epochs: \"10\" is not accepted: it must be a whole number from 1 to 1000000"),
+      "x.yaml:6: epochs: \"10\" is not accepted: it must be a whole number from 1 to 10000"),
     FaultyFile(
       after: "train:\n  epochs: 1_000\n",
-      "x.yaml:6: epochs: 1_000 is not accepted: it must be a whole number from 1 to 1000000"),
+      "x.yaml:6: epochs: 1_000 is not accepted: it must be a whole number from 1 to 10000"),
     FaultyFile(
       after: "train:\n  epochs: 010\n",
-      "x.yaml:6: epochs: 010 is not accepted: it must be a whole number from 1 to 1000000"),
+      "x.yaml:6: epochs: 010 is not accepted: it must be a whole number from 1 to 10000"),
     FaultyFile(
       after: "train:\n  epochs: 1.5\n",
-      "x.yaml:6: epochs: 1.5 is not accepted: it must be a whole number from 1 to 1000000"),
+      "x.yaml:6: epochs: 1.5 is not accepted: it must be a whole number from 1 to 10000"),
     FaultyFile(
       after: "train:\n  epochs:\n",
-      "x.yaml:6: epochs: no value is not accepted: it must be a whole number from 1 to 1000000"),
+      "x.yaml:6: epochs: no value is not accepted: it must be a whole number from 1 to 10000"),
     FaultyFile(
       after: "train:\n  epochs: [1, 2]\n",
       "x.yaml:6: epochs: a list is not accepted: it must be one value (to vary it, move it under grid:)"

@@ -62,12 +62,30 @@ struct FrameTests {
         + "run the same vaesweep on every host")
   }
 
+  @Test("hold the largest outcome that a point may have")
+  func largest() throws {
+    let point = try Samples.point(
+      "784-1-\(Architecture.largestLatentDim)", [.epochs: .int(Configuration.mostEpochs)])
+    let outcome = Samples.completed(point)
+    let record = try #require(outcome.result.history.first)
+    var result = outcome.result
+    result.history = (1...Configuration.mostEpochs).map { epoch in
+      var next = record
+      next.epoch = epoch
+      return next
+    }
+    let long = Outcome(key: outcome.key, point: point, result: result)
+    let message = WireMessage.trainerOutcome(
+      TrainerOutcome(outcome: long, receipt: Samples.receipt))
+    #expect(try Frame.decode(try Frame.encode(message)) == message)
+  }
+
   @Test("above a mebibyte are refused both ways")
   func oversize() throws {
     let bytes = [UInt8](repeating: 0, count: Frame.largest + 1)
     #expect(throws: WireError.oversize(bytes: Frame.largest + 1)) { try Frame.decode(bytes) }
 
-    let outcome = Samples.completed(try Samples.point("784-256-2", [.epochs: .int(1_000_000)]))
+    let outcome = Samples.completed(try Samples.point("784-256-2", [.epochs: .int(Configuration.mostEpochs)]))
     let record = try #require(outcome.result.history.first)
     var result = outcome.result
     result.history = (1...40_000).map { epoch in

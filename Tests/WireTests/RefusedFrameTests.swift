@@ -86,7 +86,7 @@ struct RefusedFrameTests {
       description: "with a value out of range",
       bytes: grant(shape + bytes(3, text(1, "epochs") + varint(3, 1))),
       line: "a frame's point has epochs: -1 is not accepted: it must be "
-        + "a whole number from 1 to 1000000"),
+        + "a whole number from 1 to 10000"),
     Case(
       description: "with train keys left to their defaults",
       bytes: grant(shape + bytes(3, text(1, "epochs") + varint(3, 4))),

@@ -74,7 +74,7 @@ enum Samples {
       HeldAttempt(attempt: attempt, progress: progress, finished: false),
       HeldAttempt(
         attempt: AttemptID(epoch: 8, counter: UInt64(Int64.max)),
-        progress: AttemptProgress(step: 5, steps: 5, epoch: 1_000_000), finished: true),
+        progress: AttemptProgress(step: 5, steps: 5, epoch: 10_000), finished: true),
     ]
     let running = RunningPoint(
       attempt: attempt, key: key, architecture: plain.configuration.architecture, sampling: true,
