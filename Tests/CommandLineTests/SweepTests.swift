@@ -106,15 +106,16 @@ struct SweepTests {
     #expect(results == (try undisturbed(sweep, program)))
   }
 
-  @Test("run starts its worker again when that is killed")
-  func killedWorkerOfRun() throws {
+  @Test("run starts its worker again when somebody else ends it", arguments: [SIGKILL, SIGTERM])
+  func endedWorkerOfRun(signal: Int32) throws {
     let program = try Program()
     let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
     let run = try program.start("run", sweep)
     try run.waitForFirstResult()
     let worker = try #require(try program.children(of: run).first)
-    kill(worker, SIGKILL)
+    kill(worker, signal)
     #expect(try run.waitForEnd() == 0, "\(run.errors)")
+    #expect(run.errors.contains("the worker ended before the sweep did"))
     #expect(try program.results("small.sqlite") == undisturbed(sweep, program))
   }
 

@@ -39,13 +39,14 @@ struct BenchTrainerCommand: ParsableCommand {
     }
     try ThisProgram.ensure(blasCore: blasCore)
     let prepared = try data.prepare(dataset, allowFetch: data.data == nil)
+    let benchmark: TrainerBenchmark
     do {
-      let benchmark = try TrainerBenchmark.run(
+      benchmark = try TrainerBenchmark.run(
         configuration: configuration, dataset: try prepared.open(), seconds: seconds)
-      print(render(benchmark), terminator: "")
     } catch {
       throw CommandError.badInput("\(error)")
     }
+    try Output.write(render(benchmark))
   }
 
   private func render(_ benchmark: TrainerBenchmark) -> String {

@@ -3,6 +3,7 @@ import Coordinator
 import Dataset
 import Logging
 import Sweep
+import Wire
 import ZeroMQ
 
 struct CoordinatorCommand: ParsableCommand {
@@ -49,13 +50,17 @@ struct CoordinatorCommand: ParsableCommand {
 
 extension CoordinatorEnding {
   /// Runs a coordinator with its progress shown.
-  static func of(_ service: CoordinatorService, stopWorkers: (() -> Void)?) throws(CommandError)
-    -> CoordinatorEnding
-  {
+  static func of(
+    _ service: CoordinatorService, stopWorkers: (() -> Void)?,
+    watch: (StatusReply) -> Void = { _ in }
+  ) throws(CommandError) -> CoordinatorEnding {
     var display = ProgressDisplay()
     defer { display.end() }
     do throws(CoordinatorError) {
-      return try service.run(stopWorkers: stopWorkers) { display.show($0) }
+      return try service.run(stopWorkers: stopWorkers) { status in
+        display.show(status)
+        watch(status)
+      }
     } catch {
       throw .failure("\(error); what is committed is safe: start again on the same store to go on")
     }

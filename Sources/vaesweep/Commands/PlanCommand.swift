@@ -46,7 +46,7 @@ struct PlanCommand: ParsableCommand {
         + "\(ProgressDisplay.duration(seconds / Double(ThisProgram.cores))) on this machine's "
         + "\(ThisProgram.cores) (from the arithmetic of a step; bench trainer measures it)",
     ]
-    print(table.render(output.format), terminator: "")
+    try Output.write(table.render(output.format))
   }
 }
 

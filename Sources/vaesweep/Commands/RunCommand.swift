@@ -43,11 +43,12 @@ struct RunCommand: ParsableCommand {
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(path), \(slots) at once")
     let worker = WorkerChild(endpoint: service.endpoint, slots: slots, stop: stop)
     worker.start()
-    let ending = try CoordinatorEnding.of(service, stopWorkers: { worker.stop() })
+    let ending = try CoordinatorEnding.of(
+      service, stopWorkers: { worker.stop() }, watch: { worker.observe($0) })
     try worker.end()
     let summary = try SummaryPrinter(store: path, sweep: loaded.definition).print(
       as: output.format)
-    print(summary, terminator: "")
+    try Output.write(summary)
     try ending.exit()
   }
 }

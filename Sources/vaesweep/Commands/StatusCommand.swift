@@ -25,7 +25,7 @@ struct StatusCommand: ParsableCommand {
     case (nil, let path?): table = try read(path)
     default: throw CommandError.badInput("status needs one of --connect ENDPOINT and --store FILE")
     }
-    print(table.render(output.format), terminator: "")
+    try Output.write(table.render(output.format))
   }
 
   private func ask(_ endpoint: Endpoint) throws(CommandError) -> StatusReply {

@@ -14,7 +14,7 @@ struct SummaryCommand: ParsableCommand {
 
   func run() throws {
     let text = try SummaryPrinter(store: store).print(as: output.format, by: try keys())
-    print(text, terminator: "")
+    try Output.write(text)
   }
 
   private func keys() throws(CommandError) -> [ConfigurationKey]? {
