@@ -92,7 +92,13 @@ struct BadInputTests {
       program, ["run", sweep, "--dataset", "./wrong"], saying: "expected 0x00000803")
     try expectRefusal(program, ["run", sweep, "--dataset", "./short"], saying: "short")
     try expectRefusal(
-      program, ["data", "info", "mnist", "--data", "./empty"], saying: "train-images")
+      program, ["data", "info", "mnist", "--data", "./short"], saying: "train-labels")
+    for command in [["run", sweep], ["data", "fetch", "mnist"], ["data", "info", "digits"]] {
+      try expectRefusal(program, command + ["--data", "./nowhere"], saying: "no such folder")
+    }
+    try expectRefusal(
+      program, ["worker", "--connect", "tcp://127.0.0.1:1", "--data", "./nowhere"],
+      saying: "no such folder")
   }
 
   @Test("in a store is one line and status 2, and the file stays as it was")

@@ -38,7 +38,8 @@ struct BenchTrainerCommand: ParsableCommand {
       throw CommandError.badInput(error)
     }
     try ThisProgram.ensure(blasCore: blasCore)
-    let prepared = try data.prepare(dataset, allowFetch: data.data == nil)
+    let prepared = try data.prepare(
+      dataset, allowFetch: data.data == nil, verifying: false)
     let benchmark: TrainerBenchmark
     do {
       benchmark = try TrainerBenchmark.run(

@@ -15,7 +15,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let loaded = try sweep.load(allowFetch: false)
+    let loaded = try sweep.load(isPlan: true)
     let grid = loaded.definition.grid
     let done = try DonePoints(store: store, grid: grid)
     var table = Table(columns: [

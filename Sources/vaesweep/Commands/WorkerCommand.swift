@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dataset
 import Foundation
 import Logging
 import Processor
@@ -27,6 +28,11 @@ struct WorkerCommand: ParsableCommand {
     let count = slots ?? cores
     guard (1...4096).contains(count) else {
       throw CommandError.badInput("--slots \(count): it must be from 1 to 4096")
+    }
+    do {
+      try data.folders.requireExplicit()
+    } catch {
+      throw CommandError.badInput(error)
     }
     try ThisProgram.requireCPU(blasCore: TrainerEnvironment.native)
     let logger = Logger.console()
