@@ -72,9 +72,11 @@ enum ExitStatus: Int32 {
 }
 
 /// What ends a command early: an exit status and one line for standard error.
-struct CommandError: Error {
+struct CommandError: Error, CustomStringConvertible {
   let status: ExitStatus
   let message: String?
+
+  var description: String { message ?? "exit status \(status.rawValue)" }
 
   init(_ status: ExitStatus, _ message: String?) {
     self.status = status

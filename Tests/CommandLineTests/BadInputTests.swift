@@ -69,6 +69,11 @@ struct BadInputTests {
       saying: "it does not apply to adam")
     try expectRefusal(
       program, ["train", "--architecture", "784-16-2", "--seed", "-1"], saying: "seed")
+    #if arch(x86_64)
+      for core in ["generic", "bulldozer", "x"] {
+        try expectRefusal(program, ["run", sweep, "--blas-core", core], saying: core)
+      }
+    #endif
     try expectRefusal(program, ["status"], saying: "--connect")
     try expectRefusal(program, ["summary", "nowhere.sqlite"], saying: "nowhere.sqlite")
     try expectRefusal(program, ["export", "nowhere.sqlite"], saying: "nowhere.sqlite")

@@ -176,6 +176,26 @@ struct SweepTests {
     #expect(run.errors.contains("but 4 points failed"))
     let summary = try program.run("summary", "small.sqlite", "--format", "json")
     #expect(summary.output.contains("\"failed\": 2"))
+    for format in ["table", "json", "csv", "markdown"] {
+      let status = try program.run("status", "--store", "small.sqlite", "--format", format)
+      #expect(status.output.contains("limit: 9999 is not accepted"), "\(status.output)")
+      #expect(status.output.contains("784-16-8-3"))
+    }
+  }
+
+  @Test("tries failed points again when it is told to, and only then")
+  func retried() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..1", extra: "  limit: [100, 9999]")
+    #expect(try program.run("run", sweep).status == 3)
+    let store = program.folder["small.sqlite"]
+    #expect(try StoreProbe.count("attempts", in: store) == 8)
+    #expect(try program.run("run", sweep).status == 3)
+    #expect(try StoreProbe.count("attempts", in: store) == 8)
+    let again = try program.run("run", sweep, "--retry-failed")
+    #expect(again.status == 3)
+    #expect(again.errors.contains("4 failed points are tried again"), "\(again.errors)")
+    #expect(try StoreProbe.count("attempts", in: store) == 12)
   }
 
   @Test("gives a point the same digests from train, run, one slot and two")

@@ -21,6 +21,7 @@ struct CoordinatorCommand: ParsableCommand {
   var lease = Patience(.seconds(15))
   @Flag(help: "Listen beyond loopback without encryption.") var insecure = false
   @OptionGroup var numerics: NumericOptions
+  @OptionGroup var retry: RetryOptions
 
   func run() throws {
     let endpoint = try EndpointOption.parse(bind, insecure: insecure, option: "--bind")
@@ -37,7 +38,7 @@ struct CoordinatorCommand: ParsableCommand {
     defer { withExtendedLifetime(signals) {} }
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
-      lease: lease.duration, grace: lease.duration)
+      lease: lease.duration, grace: lease.duration, retriesFailed: retry.retryFailed)
     let service = try launch.start(stop: stop, logger: logger)
     let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "

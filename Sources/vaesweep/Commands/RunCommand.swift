@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
   var workers: Int?
   @Option(help: "The results: an SQLite file (default: NAME.sqlite here).") var store: String?
   @OptionGroup var numerics: NumericOptions
+  @OptionGroup var retry: RetryOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
@@ -36,7 +37,7 @@ struct RunCommand: ParsableCommand {
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics,
-      lease: .seconds(15), grace: .zero)
+      lease: .seconds(15), grace: .zero, retriesFailed: retry.retryFailed)
     let service = try launch.start(stop: stop, logger: logger)
     let slots = workers ?? ThisProgram.cores
     logger.info(

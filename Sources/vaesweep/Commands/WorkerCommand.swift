@@ -63,37 +63,3 @@ struct WorkerCommand: ParsableCommand {
     if let message = ending.message { logger.info("\(message)") }
   }
 }
-
-/// A worker that `vaesweep run` started ends when its parent does, however that ends.
-private enum InputWatch {
-  static func request(_ stop: StopSignal) {
-    let thread = Thread {
-      var byte: UInt8 = 0
-      while true {
-        let count = read(STDIN_FILENO, &byte, 1)
-        if count == 0 || (count < 0 && errno != EINTR) { break }
-      }
-      stop.request()
-    }
-    thread.start()
-  }
-}
-
-/// A length of time as people write it.
-struct Patience: ExpressibleByArgument, CustomStringConvertible {
-  let duration: Duration
-
-  init(_ duration: Duration) { self.duration = duration }
-
-  init?(argument: String) {
-    let units = ["s": 1, "m": 60, "h": 3600]
-    let digits = argument.prefix { $0.isASCII && $0.isWholeNumber }
-    let unit = String(argument.dropFirst(digits.count))
-    guard let count = Int(digits), count <= 10_000_000,
-      let seconds = unit.isEmpty ? 1 : units[unit]
-    else { return nil }
-    duration = .seconds(count * seconds)
-  }
-
-  var description: String { duration.inWords }
-}

@@ -45,6 +45,12 @@ struct LoadedSweep {
   let datasetDigest: Digest
 }
 
+/// What becomes of points that failed in an earlier start.
+struct RetryOptions: ParsableArguments {
+  @Flag(help: "Try failed points again: their failures so far no longer count.")
+  var retryFailed = false
+}
+
 /// What fixes the arithmetic of a store at its first start.
 struct NumericOptions: ParsableArguments {
   @Option(
