@@ -50,10 +50,13 @@ package enum CPUFeatures {
   }
 
   /// What each x86-64 kernel family of OpenBLAS 0.3.21 executes.
+  ///
+  /// Excavator and its elders also use FMA4, which no later CPU has. `generic` is not among them:
+  /// asked for it, OpenBLAS runs what the CPU does best.
   private static let instructionSets: [String: [String]] = [
-    "generic": [], "prescott": ["pni"], "core2": ["ssse3"], "penryn": ["sse4_1"],
+    "prescott": ["pni"], "core2": ["ssse3"], "penryn": ["sse4_1"],
     "dunnington": ["sse4_1"], "nehalem": ["sse4_2"], "sandybridge": ["avx"],
-    "haswell": ["avx2", "fma"], "zen": ["avx2", "fma"], "excavator": ["avx2", "fma"],
+    "haswell": ["avx2", "fma"], "zen": ["avx2", "fma"], "excavator": ["avx2", "fma", "fma4"],
     "skylakex": ["avx2", "fma", "avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512cd"],
     "cooperlake": ["avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512cd", "avx512_bf16"],
     "sapphirerapids": [
@@ -61,7 +64,8 @@ package enum CPUFeatures {
     ],
     "barcelona": ["sse4a"], "bobcat": ["sse4a", "ssse3"], "atom": ["ssse3"], "nano": ["ssse3"],
     "opteron": [], "opteron_sse3": ["pni"],
-    "bulldozer": ["avx", "fma4"], "piledriver": ["avx", "fma"], "steamroller": ["avx", "fma"],
+    "bulldozer": ["avx", "fma4"], "piledriver": ["avx", "fma", "fma4"],
+    "steamroller": ["avx", "fma", "fma4"],
   ]
 
   private static func field(_ name: String) -> String? {

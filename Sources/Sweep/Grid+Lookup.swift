@@ -68,7 +68,7 @@ extension Grid {
   /// Every position that trains as `configuration`, in ascending order.
   ///
   /// There are several only where an axis does not apply to it.
-  private func configurationIndices(of configuration: Configuration) -> [Int] {
+  func configurationIndices(of configuration: Configuration) -> [Int] {
     guard train.allSatisfy({ agrees(configuration, $0.key, $0.value) }) else { return [] }
     var indices = [0]
     for axis in configurationAxes {
@@ -118,7 +118,16 @@ extension Grid {
     return self.seeds(at: index) == seeds ? index : nil
   }
 
-  func isExcluded(_ configurationIndex: Int, _ seedIndex: Int) -> Bool {
+  /// The values on the configuration axes at a position.
+  func configurationValues(at index: Int) -> [GridKey: GridValue] {
+    var values: [GridKey: GridValue] = [:]
+    for (axis, position) in zip(configurationAxes, Self.positions(of: index, configurationAxes)) {
+      values[axis.key] = axis[position]
+    }
+    return values
+  }
+
+  private func isExcluded(_ configurationIndex: Int, _ seedIndex: Int) -> Bool {
     guard !exclusions.isEmpty else { return false }
     let configurationPositions = Self.positions(of: configurationIndex, configurationAxes)
     let seedPositions = Self.positions(of: seedIndex, seedAxes)

@@ -17,22 +17,50 @@ struct VAESweep: ParsableCommand {
 
   /// Every error becomes one line on standard error and the exit status of DESIGN.md.
   static func main() {
-    // A reader that has seen enough (`| head`) is no error.
-    signal(SIGPIPE, SIG_DFL)
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch let error as CommandError {
-      if let message = error.message { Console.complain(message) }
-      Foundation.exit(error.status.rawValue)
+    // A reader that has gone shows as EPIPE, and `Output` knows what that means.
+    signal(SIGPIPE, SIG_IGN)
+    StandardStreams.fillGaps()
+    var failure = runCommand()
+    do throws(CommandError) {
+      try Output.flush()
     } catch {
-      guard exitCode(for: error).isSuccess else {
-        let line = message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
-        Console.complain("\(line) (see 'vaesweep --help')")
-        Foundation.exit(ExitStatus.badInput.rawValue)
-      }
-      // Help and version are "errors" to the parser.
-      print(fullMessage(for: error))
+      failure = error
+    }
+    guard let failure else { return }
+    if let message = failure.message { Console.complain(message) }
+    Foundation.exit(failure.status.rawValue)
+  }
+
+  private static func runCommand() -> CommandError? {
+    var command: any ParsableCommand
+    do {
+      command = try parseAsRoot()
+    } catch {
+      return unparsed(error)
+    }
+    do {
+      try command.run()
+      return nil
+    } catch let error as CommandError {
+      return error
+    } catch {
+      // A command group run by itself asks for its help.
+      return exitCode(for: error).isSuccess ? unparsed(error) : .failure("\(error)")
+    }
+  }
+
+  private static func unparsed(_ error: any Error) -> CommandError? {
+    guard exitCode(for: error).isSuccess else {
+      let line = message(for: error).split(separator: "\n")
+        .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+      return .badInput("\(line) (see 'vaesweep --help')")
+    }
+    // Help and version are "errors" to the parser.
+    do throws(CommandError) {
+      try Output.write(fullMessage(for: error) + "\n")
+      return nil
+    } catch {
+      return error
     }
   }
 }
@@ -46,9 +74,11 @@ enum ExitStatus: Int32 {
 }
 
 /// What ends a command early: an exit status and one line for standard error.
-struct CommandError: Error {
+struct CommandError: Error, CustomStringConvertible {
   let status: ExitStatus
   let message: String?
+
+  var description: String { message ?? "exit status \(status.rawValue)" }
 
   init(_ status: ExitStatus, _ message: String?) {
     self.status = status

@@ -69,6 +69,11 @@ struct BadInputTests {
       saying: "it does not apply to adam")
     try expectRefusal(
       program, ["train", "--architecture", "784-16-2", "--seed", "-1"], saying: "seed")
+    #if arch(x86_64)
+      for core in ["generic", "bulldozer", "x"] {
+        try expectRefusal(program, ["run", sweep, "--blas-core", core], saying: core)
+      }
+    #endif
     try expectRefusal(program, ["status"], saying: "--connect")
     try expectRefusal(program, ["summary", "nowhere.sqlite"], saying: "nowhere.sqlite")
     try expectRefusal(program, ["export", "nowhere.sqlite"], saying: "nowhere.sqlite")
@@ -92,7 +97,13 @@ struct BadInputTests {
       program, ["run", sweep, "--dataset", "./wrong"], saying: "expected 0x00000803")
     try expectRefusal(program, ["run", sweep, "--dataset", "./short"], saying: "short")
     try expectRefusal(
-      program, ["data", "info", "mnist", "--data", "./empty"], saying: "train-images")
+      program, ["data", "info", "mnist", "--data", "./short"], saying: "train-labels")
+    for command in [["run", sweep], ["data", "fetch", "mnist"], ["data", "info", "digits"]] {
+      try expectRefusal(program, command + ["--data", "./nowhere"], saying: "no such folder")
+    }
+    try expectRefusal(
+      program, ["worker", "--connect", "tcp://127.0.0.1:1", "--data", "./nowhere"],
+      saying: "no such folder")
   }
 
   @Test("in a store is one line and status 2, and the file stays as it was")

@@ -106,8 +106,77 @@ struct OutputTests {
     let status = try program.run("status", "--connect", endpoint, "--format", "json")
     #expect(status.status == 0, "\(status.errors)")
     #expect(status.output.contains("\"points\": 16"))
+    #expect(status.output.contains("\"workers\": []"), "\(status.output)")
     coordinator.send(SIGINT)
     #expect(try coordinator.waitForEnd() == 130)
+  }
+
+  @Test("status lists the workers of a live coordinator in every format")
+  func workers() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..40", epochs: 400)
+    let coordinator = try program.start(
+      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
+    let endpoint = try program.endpoint(of: coordinator)
+    let worker = try program.start("worker", "--connect", endpoint, "--slots", "1")
+    try coordinator.waitForFirstResult()
+    // Between two points nothing runs; a heartbeat later the next one shows.
+    var asked = 0
+    while !(try program.run("status", "--connect", endpoint).output.contains(" %")), asked < 200 {
+      asked += 1
+    }
+    for format in ["table", "json", "csv", "markdown"] {
+      let status = try program.run("status", "--connect", endpoint, "--format", format)
+      #expect(status.status == 0, "\(status.errors)")
+      #expect(status.output.contains("\(worker.process)"), "\(status.output)")
+      #expect(status.output.contains(/784-16-(2|8-3)/), "\(format): \(status.output)")
+    }
+    coordinator.send(SIGINT)
+    worker.send(SIGTERM)
+    #expect(try coordinator.waitForEnd() == 130)
+    #expect(try worker.waitForEnd() == 0)
+  }
+
+  @Test("status of a store counts shared points once")
+  func sharedStatus() throws {
+    let program = try Program()
+    let first = try program.writeSweep(seeds: "0..2")
+    #expect(try program.run("run", first).status == 0)
+    let second = try program.writeSweep(seeds: "1..3")
+    #expect(try program.run("run", second).status == 0)
+    let status = try program.run("status", "--store", "small.sqlite", "--format", "json")
+    #expect(status.output.contains("\"points\": 8,"), "\(status.output)")
+    #expect(status.output.contains("\"ok\": 8,"))
+    #expect(status.output.contains("\"sweeps\": \"small\","))
+  }
+
+  @Test("plan refuses a store that run would refuse")
+  func planOfOtherStore() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0")
+    #expect(try program.run("run", sweep).status == 0)
+    let plan = try program.run(
+      "plan", sweep, "--store", "small.sqlite", "--dataset", "digits:1000:300")
+    #expect(plan.status == 2)
+    #expect(plan.errors.contains("its outcomes are of the dataset"), "\(plan.errors)")
+  }
+
+  @Test("plan shows what varies and what falls away, and counts any range at once")
+  func planColumns() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(
+      seeds: "0..4294967295",
+      extra: "  learning_rate: [0.001, 0.01]\n  limit: [none, 100]\nexclude:\n  - {seed: 3}")
+    let plan = try program.run("plan", sweep, "--format", "json")
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [[String: Any]])
+    try #require(rows.count == 8)
+    #expect(rows.map { $0["learning_rate"] as? Double }.prefix(4) == [0.001, 0.001, 0.01, 0.01])
+    #expect(rows.map { $0["limit"] as? Int }.prefix(2) == [nil, 100])
+    #expect(rows.allSatisfy { $0["points"] as? Int == 4_294_967_295 })
+    #expect(rows.allSatisfy { $0["excluded"] as? Int == 1 && $0["duplicates"] as? Int == 0 })
+    let table = try program.run("plan", sweep).output
+    #expect(table.contains("learning_rate  limit"))
   }
 
   @Test("every sweep file of the repository can be planned", Requirement.mnist)

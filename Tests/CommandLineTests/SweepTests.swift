@@ -106,15 +106,16 @@ struct SweepTests {
     #expect(results == (try undisturbed(sweep, program)))
   }
 
-  @Test("run starts its worker again when that is killed")
-  func killedWorkerOfRun() throws {
+  @Test("run starts its worker again when somebody else ends it", arguments: [SIGKILL, SIGTERM])
+  func endedWorkerOfRun(signal: Int32) throws {
     let program = try Program()
     let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
     let run = try program.start("run", sweep)
     try run.waitForFirstResult()
     let worker = try #require(try program.children(of: run).first)
-    kill(worker, SIGKILL)
+    kill(worker, signal)
     #expect(try run.waitForEnd() == 0, "\(run.errors)")
+    #expect(run.errors.contains("the worker ended before the sweep did"))
     #expect(try program.results("small.sqlite") == undisturbed(sweep, program))
   }
 
@@ -175,6 +176,26 @@ struct SweepTests {
     #expect(run.errors.contains("but 4 points failed"))
     let summary = try program.run("summary", "small.sqlite", "--format", "json")
     #expect(summary.output.contains("\"failed\": 2"))
+    for format in ["table", "json", "csv", "markdown"] {
+      let status = try program.run("status", "--store", "small.sqlite", "--format", format)
+      #expect(status.output.contains("limit: 9999 is not accepted"), "\(status.output)")
+      #expect(status.output.contains("784-16-8-3"))
+    }
+  }
+
+  @Test("tries failed points again when it is told to, and only then")
+  func retried() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..1", extra: "  limit: [100, 9999]")
+    #expect(try program.run("run", sweep).status == 3)
+    let store = program.folder["small.sqlite"]
+    #expect(try StoreProbe.count("attempts", in: store) == 8)
+    #expect(try program.run("run", sweep).status == 3)
+    #expect(try StoreProbe.count("attempts", in: store) == 8)
+    let again = try program.run("run", sweep, "--retry-failed")
+    #expect(again.status == 3)
+    #expect(again.errors.contains("4 failed points are tried again"), "\(again.errors)")
+    #expect(try StoreProbe.count("attempts", in: store) == 12)
   }
 
   @Test("gives a point the same digests from train, run, one slot and two")

@@ -112,6 +112,79 @@ struct PreparationTests {
     #expect(cachedFile(digest: changed.digest, folders: temporary.folders()) == changed.cacheFile)
   }
 
+  @Test("A cache file with other bytes inside is noticed by its digest and made anew")
+  func damagedCache() throws {
+    let temporary = try TemporaryFolder()
+    let name = DatasetName.folder(try temporary.writeDataset(to: "data"))
+    let prepared = try prepareDataset(name, folders: temporary.folders(), allowFetch: false) { _ in
+    }
+    func damage() throws {
+      var bytes = try readChunk(file: prepared.cacheFile, offset: 0, length: 1 << 20)
+      bytes[1000] ^= 0xff
+      try temporary.write(bytes, to: "vaesweep/\(prepared.digest).idx4")
+    }
+    try damage()
+    var lines: [String] = []
+    let again = try prepareDataset(
+      name, folders: temporary.folders(), allowFetch: false, verifying: true
+    ) { lines.append($0) }
+    #expect(again == prepared)
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains("damaged") == true)
+    _ = try Dataset.open(cacheFile: prepared.cacheFile, name: "x", verifyingDigest: true)
+    // A worker has no source for it: it forgets the file and asks the coordinator.
+    try damage()
+    let found = cachedFile(
+      digest: prepared.digest, folders: temporary.folders(), verifying: true)
+    #expect(found == nil)
+    #expect(temporary.cached == [])
+  }
+
+  @Test(
+    "A worker takes the wanted dataset from --data or the environment", arguments: [true, false])
+  func namedForWorker(isExplicit: Bool) throws {
+    let temporary = try TemporaryFolder()
+    let other = try TemporaryFolder()
+    let data = try temporary.writeDataset(to: "data/mnist")
+    let prepared = try prepareDataset(
+      .folder(data), folders: other.folders(), allowFetch: false
+    ) { _ in }
+    let folders =
+      isExplicit
+      ? temporary.folders(explicit: temporary["data"])
+      : temporary.folders(environment: ["VAESWEEP_DATA": temporary["data"]])
+    let path = cachedFile(digest: prepared.digest, folders: folders)
+    #expect(path == temporary["vaesweep/\(prepared.digest).idx4"])
+    let unknown = String(repeating: "0", count: 64)
+    #expect(cachedFile(digest: unknown, folders: folders) == nil)
+  }
+
+  @Test("A folder given with --data that is not there is an error and is not made")
+  func noFolder() throws {
+    let temporary = try TemporaryFolder()
+    for allowFetch in [true, false] {
+      let error = datasetError {
+        _ = try prepareDataset(
+          .mnist, folders: temporary.folders(explicit: temporary["nowhere"]),
+          allowFetch: allowFetch
+        ) { _ in }
+      }
+      #expect(error?.kind == .missing)
+      #expect(error?.description.contains("no such folder") == true)
+    }
+    #expect(!temporary.names().contains("nowhere"))
+  }
+
+  @Test("A folder of MNIST in the environment hides no Fashion-MNIST", Requirement.mnist)
+  func otherInEnvironment() throws {
+    let temporary = try TemporaryFolder()
+    try temporary.writeDataset(to: "vaesweep/fashion-mnist")
+    let folders = temporary.folders(
+      environment: ["VAESWEEP_DATA": try #require(MNIST.folder)])
+    let prepared = try prepareDataset(.fashionMNIST, folders: folders, allowFetch: false) { _ in }
+    #expect(prepared.origin == temporary["vaesweep/fashion-mnist"])
+  }
+
   @Test("Writers at the same time agree and leave one file")
   func concurrent() async throws {
     let temporary = try TemporaryFolder()

@@ -152,4 +152,58 @@ struct GridTests {
       #expect(throws: InvalidValue.self) { try Grid(axes: axes, train: train) }
     }
   }
+
+  @Test("is counted without visiting its seeds, as visiting them would count it")
+  func counting() throws {
+    let small = try Grid(
+      axes: [
+        architectures("784-256-2", "784-256-3"),
+        axis(.optimizer, .string("adam"), .string("rmsprop")),
+        axis(.rho, .double(0.9), .double(0.99)),
+        GridAxis(key: .initSeed, values: .seeds(0...4)),
+        GridAxis(key: .orderSeed, values: .seeds(0...2)),
+        GridAxis(key: .noiseSeed, values: .list([.seed(7), .seed(1)])),
+      ], train: [:],
+      exclusions: [
+        [.initSeed: .seed(3)], [.orderSeed: .seed(0), .noiseSeed: .seed(7)],
+        [.initSeed: .seed(1), .orderSeed: .seed(2)], [.initSeed: .seed(1), .orderSeed: .seed(2)],
+        [.train(.rho): .parameter(.double(0.9)), .noiseSeed: .seed(1)],
+        [
+          .architecture: .architecture(try Architecture(parsing: "784-256-3")),
+          .train(.optimizer): .parameter(.string("rmsprop")),
+        ],
+      ])
+    let count = small.count()
+    #expect(count.points == (0..<small.positions).count { small.point(at: $0) != nil })
+    #expect(count.points + count.excluded + count.duplicates == small.positions)
+    let all = Dictionary(grouping: small.points.map(\.point), by: \.configuration)
+    var seen = 0
+    small.forEachConfiguration { planned in
+      seen += 1
+      return planned.points == all[planned.configuration]?.count
+    }
+    #expect(seen == all.count)
+
+    let large = try Grid(
+      axes: [architectures("784-256-2"), seeds(0...UInt32.max)], train: [:],
+      exclusions: [[.seed: .seed(3)], [.seed: .seed(UInt32.max)], [.seed: .seed(3)]])
+    #expect(large.count() == Grid.Count(points: 1 << 32 - 2, excluded: 2))
+  }
+
+  @Test("plans a point once that another grid has planned, however many seeds they have")
+  func sharedPoints() throws {
+    let first = try Grid(
+      axes: [architectures("784-256-2"), seeds(2...5)], train: [:],
+      exclusions: [[.seed: .seed(4)]])
+    let second = try Grid(
+      axes: [architectures("784-256-2", "784-256-3"), seeds(0...UInt32.max)], train: [:],
+      exclusions: [[.seed: .seed(5)], [.seed: .seed(100)]])
+    let third = try Grid(
+      axes: [
+        architectures("784-256-2"),
+        GridAxis(key: .seed, values: .list([.seed(5), .seed(100), .seed(4), .seed(9)])),
+      ], train: [:])
+    let planned = Grid.plannedOnce([first, second, third])
+    #expect(planned.map(\.points) == [3, 1 << 32 - 2 - 2, 1 << 32 - 2, 1])
+  }
 }

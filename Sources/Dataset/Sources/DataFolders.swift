@@ -31,6 +31,24 @@ package struct DataFolders: Sendable {
     return (value("VAESWEEP_DATA").map(both) ?? []) + ["\(cache)/\(name)"]
   }
 
+  /// Whether `folder` is one that `$VAESWEEP_DATA` stands for.
+  func isEnvironment(_ folder: String) -> Bool {
+    guard explicit == nil, let base = value("VAESWEEP_DATA") else { return false }
+    return folder == base || folder.hasPrefix("\(base)/")
+  }
+
+  /// Refuses a folder given with `--data` that is not there: it is never created.
+  package func requireExplicit() throws(DatasetError) {
+    guard let explicit else { return }
+    let status = fileStatus(explicit)
+    guard status.map({ $0.st_mode & S_IFMT == S_IFDIR }) ?? false else {
+      throw DatasetError(
+        .missing, "looking for datasets in \(explicit)",
+        problem: status == nil ? "no such folder" : "it is not a folder",
+        advice: "correct --data, or make the folder first")
+    }
+  }
+
   /// Where a published dataset is downloaded to: below `--data` where that is given, else the cache.
   func downloads(of name: DatasetName) -> String { "\(explicit ?? cache)/\(name)" }
 

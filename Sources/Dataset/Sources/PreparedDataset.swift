@@ -18,53 +18,66 @@ package struct PreparedDataset: Equatable, Sendable {
 ///
 /// - Parameters:
 ///   - allowFetch: Whether MNIST and Fashion-MNIST may be downloaded when they are found nowhere.
+///   - verifying: Whether to hash a cache file that is there already (55 MB for MNIST), to be done
+///     once by each process that starts work on it; a damaged one is made anew.
 ///   - log: Takes one line for each thing that takes time or deserves a warning.
 package func prepareDataset(
-  _ name: DatasetName, folders: DataFolders, allowFetch: Bool, log: (String) -> Void
+  _ name: DatasetName, folders: DataFolders, allowFetch: Bool, verifying: Bool = false,
+  log: (String) -> Void
 ) throws(DatasetError) -> PreparedDataset {
+  try folders.requireExplicit()
   if case .digits(let train, let test) = name {
     let recipe = DigitRecipe(train: train, test: test)
     return try prepare(
-      name, source: recipe.description, origin: "generated", folders: folders
+      name, source: recipe.description, origin: "generated", folders: folders,
+      verifying: verifying, log: log
     ) { () throws(DatasetError) in
       log("generating \(train) + \(test) built-in digits")
       return try recipe.write(to: folders.cache)
     }
   }
   let published = allowFetch ? PublishedDataset(name) : nil
-  if let files = try locate(name, folders: folders, canComplete: published != nil) {
-    return try prepare(name, files: files, folders: folders, log: log)
+  var mistaken: DatasetError?
+  for folder in folders.candidates(for: name) {
+    let canComplete = published != nil && folder == folders.downloads(of: name)
+    guard let files = try locate(in: folder, canComplete: canComplete) else { continue }
+    do throws(DatasetError) {
+      return try prepare(
+        name, files: files, folders: folders, verifying: verifying, log: log)
+    } catch {
+      // A folder of the environment serves every dataset, and may hold another one.
+      guard error.kind == .digestMismatch, folders.isEnvironment(folder) else { throw error }
+      mistaken = error
+    }
   }
-  guard let published else { throw notFound(name, folders: folders) }
+  guard let published else { throw mistaken ?? notFound(name, folders: folders) }
   try published.fetch(folders: folders, log: log)
   guard let files = try IDXPaths.locate(in: folders.downloads(of: name)) else {
     throw notFound(name, folders: folders)
   }
-  return try prepare(name, files: files, folders: folders, log: log)
+  return try prepare(name, files: files, folders: folders, verifying: verifying, log: log)
 }
 
-/// The first folder that has the dataset.
+/// The dataset's files, where a folder has them.
 ///
-/// An incomplete one is an error, unless it is where a download was interrupted that can go on.
-private func locate(
-  _ name: DatasetName, folders: DataFolders, canComplete: Bool
-) throws(DatasetError) -> IDXPaths? {
-  for folder in folders.candidates(for: name) {
-    do throws(DatasetError) {
-      if let files = try IDXPaths.locate(in: folder) { return files }
-    } catch {
-      guard canComplete, folder == folders.downloads(of: name) else { throw error }
-    }
+/// An incomplete set is an error, unless it is where a download was interrupted that can go on.
+private func locate(in folder: String, canComplete: Bool) throws(DatasetError) -> IDXPaths? {
+  do throws(DatasetError) {
+    return try IDXPaths.locate(in: folder)
+  } catch {
+    if canComplete { return nil }
+    throw error
   }
-  return nil
 }
 
 private func prepare(
-  _ name: DatasetName, files: IDXPaths, folders: DataFolders, log: (String) -> Void
+  _ name: DatasetName, files: IDXPaths, folders: DataFolders, verifying: Bool,
+  log: (String) -> Void
 ) throws(DatasetError) -> PreparedDataset {
   let fingerprint = files.fingerprint
   let prepared = try prepare(
-    name, source: fingerprint, origin: files.folder, folders: folders
+    name, source: fingerprint, origin: files.folder, folders: folders, verifying: verifying,
+    log: log
   ) { () throws(DatasetError) in
     log("reading \(name) from \(files.folder)")
     let digest = try CacheFile.write(files: files, to: folders.cache)
@@ -82,22 +95,30 @@ private func prepare(
 /// Takes the cache file the index knows for `source`, or has it made.
 private func prepare(
   _ name: DatasetName, source: String?, origin: String, folders: DataFolders,
-  make: () throws(DatasetError) -> String
+  verifying: Bool, log: (String) -> Void, make: () throws(DatasetError) -> String
 ) throws(DatasetError) -> PreparedDataset {
   let index = SourceIndex(cache: folders.cache)
-  func opened(_ digest: String) throws(DatasetError) -> PreparedDataset {
+  func opened(_ digest: String, verifying: Bool) throws(DatasetError) -> PreparedDataset {
     let path = "\(folders.cache)/\(CacheFile.name(digest: digest))"
-    let dataset = try Dataset.open(cacheFile: path, name: name.description)
+    let dataset = try Dataset.open(
+      cacheFile: path, name: name.description, verifyingDigest: verifying)
     return PreparedDataset(
       name: name, digest: digest, cacheFile: path, origin: origin,
       trainCount: dataset.train.count, testCount: dataset.test.count)
   }
-  if let source, let digest = index.digest(of: source), let prepared = try? opened(digest) {
-    return prepared
+  if let source, let digest = index.digest(of: source) {
+    do throws(DatasetError) {
+      return try opened(digest, verifying: verifying)
+    } catch {
+      // One that is not there is made without a word.
+      if error.kind != .missing {
+        log("a dataset in the cache is damaged and is made anew: \(error)")
+      }
+    }
   }
   let digest = try make()
   if let source { index.record(digest, of: source) }
-  return try opened(digest)
+  return try opened(digest, verifying: false)
 }
 
 private func notFound(_ name: DatasetName, folders: DataFolders) -> DatasetError {

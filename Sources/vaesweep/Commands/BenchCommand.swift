@@ -38,14 +38,16 @@ struct BenchTrainerCommand: ParsableCommand {
       throw CommandError.badInput(error)
     }
     try ThisProgram.ensure(blasCore: blasCore)
-    let prepared = try data.prepare(dataset, allowFetch: data.data == nil)
+    let prepared = try data.prepare(
+      dataset, allowFetch: data.data == nil, verifying: false)
+    let benchmark: TrainerBenchmark
     do {
-      let benchmark = try TrainerBenchmark.run(
+      benchmark = try TrainerBenchmark.run(
         configuration: configuration, dataset: try prepared.open(), seconds: seconds)
-      print(render(benchmark), terminator: "")
     } catch {
       throw CommandError.badInput("\(error)")
     }
+    try Output.write(render(benchmark))
   }
 
   private func render(_ benchmark: TrainerBenchmark) -> String {

@@ -18,12 +18,13 @@ struct CompareCommand: ParsableCommand {
     let all = try StoredRuns(store: store).configurations()
     let left = try StoredRuns.choose(first, from: all, option: "A")
     let right = try StoredRuns.choose(second, from: all, option: "B")
+    let comparison: ConfigurationComparison
     do throws(NotComparable) {
-      let comparison = try ConfigurationComparison(
+      comparison = try ConfigurationComparison(
         left, right, metric: metric, collapseThreshold: threshold.threshold)
-      print(ComparisonReport(comparison).render(output.format), terminator: "")
     } catch {
       throw CommandError.badInput(error)
     }
+    try Output.write(ComparisonReport(comparison).render(output.format))
   }
 }

@@ -3,6 +3,7 @@ import Coordinator
 import Dataset
 import Logging
 import Sweep
+import Wire
 import ZeroMQ
 
 struct CoordinatorCommand: ParsableCommand {
@@ -20,6 +21,7 @@ struct CoordinatorCommand: ParsableCommand {
   var lease = Patience(.seconds(15))
   @Flag(help: "Listen beyond loopback without encryption.") var insecure = false
   @OptionGroup var numerics: NumericOptions
+  @OptionGroup var retry: RetryOptions
 
   func run() throws {
     let endpoint = try EndpointOption.parse(bind, insecure: insecure, option: "--bind")
@@ -36,7 +38,7 @@ struct CoordinatorCommand: ParsableCommand {
     defer { withExtendedLifetime(signals) {} }
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
-      lease: lease.duration, grace: lease.duration)
+      lease: lease.duration, grace: lease.duration, retriesFailed: retry.retryFailed)
     let service = try launch.start(stop: stop, logger: logger)
     let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
@@ -49,13 +51,17 @@ struct CoordinatorCommand: ParsableCommand {
 
 extension CoordinatorEnding {
   /// Runs a coordinator with its progress shown.
-  static func of(_ service: CoordinatorService, stopWorkers: (() -> Void)?) throws(CommandError)
-    -> CoordinatorEnding
-  {
+  static func of(
+    _ service: CoordinatorService, stopWorkers: (() -> Void)?,
+    watch: (StatusReply) -> Void = { _ in }
+  ) throws(CommandError) -> CoordinatorEnding {
     var display = ProgressDisplay()
     defer { display.end() }
     do throws(CoordinatorError) {
-      return try service.run(stopWorkers: stopWorkers) { display.show($0) }
+      return try service.run(stopWorkers: stopWorkers) { status in
+        display.show(status)
+        watch(status)
+      }
     } catch {
       throw .failure("\(error); what is committed is safe: start again on the same store to go on")
     }

@@ -19,7 +19,7 @@ struct DataFetchCommand: ParsableCommand {
 
   func run() throws {
     let prepared = try data.prepare(name, allowFetch: true)
-    print("\(prepared.name) \(prepared.digest) \(prepared.cacheFile)")
+    try Output.write("\(prepared.name) \(prepared.digest) \(prepared.cacheFile)\n")
   }
 }
 
@@ -40,7 +40,7 @@ struct DataInfoCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput(error)
     }
-    print(summary.table(output.format).render(output.format), terminator: "")
+    try Output.write(summary.table(output.format).render(output.format))
   }
 }
 

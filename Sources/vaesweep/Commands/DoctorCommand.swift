@@ -21,7 +21,7 @@ struct DoctorCommand: ParsableCommand {
     for check in checks {
       table.append([.text(check.name), .text(check.state), .text(check.detail)])
     }
-    print(table.render(output.format), terminator: "")
+    try Output.write(table.render(output.format))
     let bad = checks.count { $0.state == "bad" }
     guard bad == 0 else {
       throw CommandError.failure(

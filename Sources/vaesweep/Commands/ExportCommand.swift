@@ -12,16 +12,29 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let export = OutcomeExport(format, history: history)
-    do {
+    var failure: CommandError?
+    do throws(StoreError) {
       let reader = try StoreReader(path: store)
-      print(export.header, terminator: "")
       // Read with all epochs, each outcome is checked against its result digest.
+      var head = export.header
       try reader.forEachOutcome(history: .full) { stored in
-        print(export.line(stored.outcome, receipt: stored.receipt), terminator: "")
-        return true
+        failure = Self.write(head + export.line(stored.outcome, receipt: stored.receipt))
+        head = ""
+        return failure == nil && Output.isWanted
       }
+      if failure == nil { failure = Self.write(head) }
     } catch {
       throw CommandError.badInput("\(error)")
+    }
+    if let failure { throw failure }
+  }
+
+  private static func write(_ text: String) -> CommandError? {
+    do throws(CommandError) {
+      try Output.write(text)
+      return nil
+    } catch {
+      return error
     }
   }
 }

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Dataset
-import Foundation
 import Report
-import ResultStore
+import Study
 import Sweep
 import VAE
 
@@ -15,81 +14,75 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let loaded = try sweep.load(allowFetch: false)
+    let loaded = try sweep.load(isPlan: true)
     let grid = loaded.definition.grid
-    let done = try DonePoints(store: store, grid: grid)
-    var table = Table(columns: [
-      "architecture", "sampling", .number("points"), .number("done"), .number("to_run"),
-      .number("epochs"), .number("core_minutes", title: "core minutes, about", decimals: 1),
-    ])
-    var seconds = 0.0
-    grid.forEachConfiguration { planned in
-      let finished = done.count(planned.configuration)
-      let left = planned.points - finished
-      let cost =
-        Double(left)
-        * Estimate.seconds(planned.configuration, trainCount: loaded.dataset.trainCount)
-      seconds += cost
-      table.append([
-        .text(planned.configuration.architecture.description),
-        .flag(planned.configuration.sampling), .integer(planned.points), .integer(finished),
-        .integer(left), .integer(planned.configuration.epochs), .number(cost / 60),
-      ])
+    let done = try DonePoints(store: store, sweep: loaded)
+    var planned: [Grid.PlannedConfiguration] = []
+    grid.forEachConfiguration(includingEmpty: true) {
+      planned.append($0)
       return true
     }
-    let count = grid.count()
-    table.caption = [
+    let keys = Self.varyingKeys(planned.map(\.configuration))
+    // A person is told in the caption what falls away; a column of noughts says nothing.
+    let showsAll = output.format == .json || output.format == .csv
+    let showsExcluded = showsAll || planned.contains { $0.excluded > 0 }
+    let showsDuplicates = showsAll || planned.contains { $0.duplicates > 0 }
+    var table = Table(
+      columns: ["architecture", "sampling"] + keys.map { Column($0.description) }
+        + [.number("points"), .number("done"), .number("to_run")]
+        + (showsExcluded ? [.number("excluded")] : [])
+        + (showsDuplicates ? [.number("duplicates")] : [])
+        + [
+          .number("epochs"), .number("core_minutes", title: "core minutes, about", decimals: 1),
+        ])
+    var seconds = 0.0
+    for row in planned {
+      let configuration = row.configuration
+      let finished = done.count(configuration)
+      let left = row.points - finished
+      let cost =
+        Double(left) * Estimate.seconds(configuration, trainCount: loaded.dataset.trainCount)
+      seconds += cost
+      let names: [Cell] = [
+        .text(configuration.architecture.description), .flag(configuration.sampling),
+      ]
+      var counts: [Cell] = [.integer(row.points), .integer(finished), .integer(left)]
+      if showsExcluded { counts.append(.integer(row.excluded)) }
+      if showsDuplicates { counts.append(.integer(row.duplicates)) }
+      table.append(
+        names + keys.map { Self.cell($0, configuration) } + counts
+          + [.integer(configuration.epochs), .number(cost / 60)])
+    }
+    table.caption = caption(loaded, count: grid.count(), done: done.total, seconds: seconds)
+    try Output.write(table.render(output.format))
+  }
+
+  private func caption(_ loaded: LoadedSweep, count: Grid.Count, done: Int, seconds: Double)
+    -> [String]
+  {
+    [
       "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points) points, "
-        + "\(done.total) done, \(count.points - done.total) to run; "
+        + "\(done) done, \(count.points - done) to run; "
         + "\(count.duplicates) duplicates and \(count.excluded) excluded positions left out",
       "about \(ProgressDisplay.duration(seconds)) on one core, "
         + "\(ProgressDisplay.duration(seconds / Double(ThisProgram.cores))) on this machine's "
         + "\(ThisProgram.cores) (from the arithmetic of a step; bench trainer measures it)",
     ]
-    print(table.render(output.format), terminator: "")
   }
-}
 
-/// What a store holds of a grid.
-private struct DonePoints {
-  private(set) var total = 0
-  private var byConfiguration: [Configuration: Int] = [:]
-
-  init(store path: String?, grid: Grid) throws(CommandError) {
-    guard let path, FileManager.default.fileExists(atPath: path) else { return }
-    do {
-      try StoreReader(path: path).forEachOutcome { stored in
-        guard grid.index(of: stored.outcome.point) != nil else { return true }
-        total += 1
-        byConfiguration[stored.outcome.point.configuration, default: 0] += 1
-        return true
+  /// The train keys that differ between configurations, apart from those that always have columns.
+  private static func varyingKeys(_ configurations: [Configuration]) -> [ConfigurationKey] {
+    ConfigurationKey.all.filter { key in
+      switch key {
+      case .architecture, .hidden, .latentDim, .train(.sampling), .train(.epochs): return false
+      case .train: return Set(configurations.map { key.value(in: $0) }).count > 1
       }
-    } catch {
-      throw .badInput("\(error)")
     }
   }
 
-  func count(_ configuration: Configuration) -> Int { byConfiguration[configuration] ?? 0 }
-}
-
-/// How long a point takes, from its multiply-adds alone.
-///
-/// A guess for planning, never a result.
-private enum Estimate {
-  /// Dense multiply-adds a second that a core with AVX2 gets through in training, about; one with
-  /// AVX-512 twice as many.
-  private static let rate = 50e9
-  /// Images evaluated after each epoch, forward only, with two decodings.
-  private static let testCount = 10_000.0
-
-  static func seconds(_ configuration: Configuration, trainCount: Int) -> Double {
-    let architecture = configuration.architecture
-    let encoder = [Architecture.inputSize] + architecture.hidden
-    let heads = configuration.sampling ? 2.0 : 1.0
-    var forward = heads * Double(architecture.latentDim * (architecture.hidden.last ?? 1))
-    for (left, right) in zip(encoder, encoder.dropFirst()) { forward += 2 * Double(left * right) }
-    forward += Double(architecture.latentDim * (architecture.hidden.last ?? 1))
-    let images = Double(configuration.limit ?? trainCount)
-    return Double(configuration.epochs) * forward * (3 * images + 1.5 * testCount) / rate
+  private static func cell(_ key: ConfigurationKey, _ configuration: Configuration) -> Cell {
+    let value = key.value(in: configuration)
+    return key == .train(.limit) && value == .null
+      ? .value(.null, shown: "none") : Cell(json: value)
   }
 }

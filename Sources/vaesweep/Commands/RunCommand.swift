@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
   var workers: Int?
   @Option(help: "The results: an SQLite file (default: NAME.sqlite here).") var store: String?
   @OptionGroup var numerics: NumericOptions
+  @OptionGroup var retry: RetryOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
@@ -36,18 +37,19 @@ struct RunCommand: ParsableCommand {
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics,
-      lease: .seconds(15), grace: .zero)
+      lease: .seconds(15), grace: .zero, retriesFailed: retry.retryFailed)
     let service = try launch.start(stop: stop, logger: logger)
     let slots = workers ?? ThisProgram.cores
     logger.info(
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(path), \(slots) at once")
     let worker = WorkerChild(endpoint: service.endpoint, slots: slots, stop: stop)
     worker.start()
-    let ending = try CoordinatorEnding.of(service, stopWorkers: { worker.stop() })
+    let ending = try CoordinatorEnding.of(
+      service, stopWorkers: { worker.stop() }, watch: { worker.observe($0) })
     try worker.end()
     let summary = try SummaryPrinter(store: path, sweep: loaded.definition).print(
       as: output.format)
-    print(summary, terminator: "")
+    try Output.write(summary)
     try ending.exit()
   }
 }

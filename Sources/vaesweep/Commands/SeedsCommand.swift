@@ -40,7 +40,7 @@ struct SeedsCommand: ParsableCommand {
 
   func run() throws {
     let all = try StoredRuns(store: store).configurations()
-    print(try table(all).render(output.format), terminator: "")
+    try Output.write(try table(all).render(output.format))
   }
 
   private func table(_ all: [ConfigurationRuns]) throws(CommandError) -> Table {

@@ -19,11 +19,15 @@ struct DataOptions: ParsableArguments {
   }
 
   /// Finds, downloads or generates a dataset.
-  func prepare(_ name: String, allowFetch: Bool) throws(CommandError) -> PreparedDataset {
+  ///
+  /// What lies in the cache is verified by its digest, unless only its size and shape matter.
+  func prepare(_ name: String, allowFetch: Bool, verifying: Bool = true) throws(CommandError)
+    -> PreparedDataset
+  {
     do throws(DatasetError) {
       return try prepareDataset(
         try DatasetName(parsing: name), folders: folders, allowFetch: allowFetch,
-        log: Self.report)
+        verifying: verifying, log: Self.report)
     } catch {
       throw .badInput(error)
     }

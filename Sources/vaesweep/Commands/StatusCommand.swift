@@ -3,7 +3,6 @@ import Foundation
 import Report
 import ResultStore
 import Sweep
-import SweepFile
 import Wire
 import ZeroMQ
 
@@ -17,15 +16,15 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let table: Table
+    let tables: StatusTables
     switch (connect, store) {
     case (let text?, nil):
       let endpoint = try EndpointOption.parse(text, insecure: insecure, option: "--connect")
-      table = Self.table(try ask(endpoint))
-    case (nil, let path?): table = try read(path)
+      tables = StatusTables(try ask(endpoint))
+    case (nil, let path?): tables = try read(path)
     default: throw CommandError.badInput("status needs one of --connect ENDPOINT and --store FILE")
     }
-    print(table.render(output.format), terminator: "")
+    try Output.write(tables.render(output.format))
   }
 
   private func ask(_ endpoint: Endpoint) throws(CommandError) -> StatusReply {
@@ -50,47 +49,9 @@ struct StatusCommand: ParsableCommand {
     }
   }
 
-  private static func table(_ status: StatusReply) -> Table {
-    var table = Table(
-      caption: [
-        "sweep \(status.sweep), coordinator epoch \(status.coordinatorEpoch): "
-          + ProgressDisplay.line(status)
-      ],
-      columns: [
-        "sweep", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
-        .number("running"), .number("workers"), .number("slots"),
-        .number("points_per_hour", decimals: 1), .number("seconds_left", decimals: 0),
-      ])
-    table.append([
-      .text(status.sweep), .integer(status.points), .integer(status.ok),
-      .integer(status.diverged), .integer(status.failed), .integer(status.running),
-      .integer(status.workers.count), .integer(status.workers.reduce(0) { $0 + $1.slots }),
-      .number(status.pointsPerHour), Cell(status.secondsLeft),
-    ])
-    return table
-  }
-
-  private func read(_ path: String) throws(CommandError) -> Table {
+  private func read(_ path: String) throws(CommandError) -> StatusTables {
     do throws(StoreError) {
-      let reader = try StoreReader(path: path)
-      let sweeps = try reader.sweeps()
-      let progress = try reader.progress()
-      let points = sweeps.reduce(0) { sum, stored in
-        let definition = try? SweepFile.parse(yaml: stored.yaml, file: stored.name)
-        return sum + (definition?.grid.count().points ?? 0)
-      }
-      var table = Table(
-        caption: ["store \(path), coordinator epoch \(progress.coordinatorEpoch)"],
-        columns: [
-          "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
-          .number("open_attempts"), .number("faults"), .number("finished_in_last_hour"),
-        ])
-      table.append([
-        .text(sweeps.map(\.name).joined(separator: ", ")), .integer(points),
-        .integer(progress.ok), .integer(progress.diverged), .integer(progress.failed),
-        .integer(progress.open), .integer(progress.faults), .integer(progress.finishedInLastHour),
-      ])
-      return table
+      return try StatusTables(StoreReader(path: path))
     } catch {
       throw .badInput(error)
     }

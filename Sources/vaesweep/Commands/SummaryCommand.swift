@@ -20,7 +20,7 @@ struct SummaryCommand: ParsableCommand {
     guard collapse else {
       let text = try SummaryPrinter(store: store).print(
         as: output.format, by: keys, collapseThreshold: threshold.threshold)
-      print(text, terminator: "")
+      try Output.write(text)
       return
     }
     guard keys == nil else {
@@ -28,7 +28,7 @@ struct SummaryCommand: ParsableCommand {
     }
     let table = CollapseTable(
       try StoredRuns(store: store).configurations(), threshold: threshold.threshold)
-    print(table.render(output.format), terminator: "")
+    try Output.write(table.render(output.format))
   }
 
   private func keys() throws(CommandError) -> [ConfigurationKey]? {

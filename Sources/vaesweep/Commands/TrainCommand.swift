@@ -41,13 +41,15 @@ struct TrainCommand: ParsableCommand {
       throw CommandError.badInput(error)
     }
     var display = TrainingDisplay()
+    let text: String
     do {
       guard let (outcome, receipt) = try training.run(observe: { display.show($0) }) else { return }
       display.end()
-      print(render(outcome, receipt), terminator: "")
+      text = render(outcome, receipt)
     } catch {
       throw CommandError.badInput(error)
     }
+    try Output.write(text)
   }
 
   private func render(_ outcome: Outcome, _ receipt: Receipt) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dataset
 import Foundation
 import Logging
 import Processor
@@ -28,6 +29,11 @@ struct WorkerCommand: ParsableCommand {
     guard (1...4096).contains(count) else {
       throw CommandError.badInput("--slots \(count): it must be from 1 to 4096")
     }
+    do {
+      try data.folders.requireExplicit()
+    } catch {
+      throw CommandError.badInput(error)
+    }
     try ThisProgram.requireCPU(blasCore: TrainerEnvironment.native)
     let logger = Logger.console()
     if count > cores {
@@ -41,7 +47,8 @@ struct WorkerCommand: ParsableCommand {
     let options = AgentOptions(
       endpoint: endpoint,
       settings: AgentSettings(hello: hello, wait: wait.duration, stay: stay),
-      binary: ThisProgram.path, folders: data.folders)
+      // Not the path: what stands there may have been replaced by another build meanwhile.
+      binary: "/proc/self/exe", folders: data.folders)
     let ending: AgentEnding
     do throws(ZeroMQError) {
       let stop = try StopSignal()
@@ -56,38 +63,4 @@ struct WorkerCommand: ParsableCommand {
     guard ending.status == 0 else { throw CommandError(.error, ending.message) }
     if let message = ending.message { logger.info("\(message)") }
   }
-}
-
-/// A worker that `vaesweep run` started ends when its parent does, however that ends.
-private enum InputWatch {
-  static func request(_ stop: StopSignal) {
-    let thread = Thread {
-      var byte: UInt8 = 0
-      while true {
-        let count = read(STDIN_FILENO, &byte, 1)
-        if count == 0 || (count < 0 && errno != EINTR) { break }
-      }
-      stop.request()
-    }
-    thread.start()
-  }
-}
-
-/// A length of time as people write it.
-struct Patience: ExpressibleByArgument, CustomStringConvertible {
-  let duration: Duration
-
-  init(_ duration: Duration) { self.duration = duration }
-
-  init?(argument: String) {
-    let units = ["s": 1, "m": 60, "h": 3600]
-    let digits = argument.prefix { $0.isASCII && $0.isWholeNumber }
-    let unit = String(argument.dropFirst(digits.count))
-    guard let count = Int(digits), count <= 10_000_000,
-      let seconds = unit.isEmpty ? 1 : units[unit]
-    else { return nil }
-    duration = .seconds(count * seconds)
-  }
-
-  var description: String { duration.inWords }
 }

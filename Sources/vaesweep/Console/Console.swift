@@ -40,7 +40,8 @@ enum Console {
   }
 
   private static func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    // Where nobody can be told, the work still goes on.
+    _ = StandardStreams.write(text.utf8, to: STDERR_FILENO)
   }
 }
 

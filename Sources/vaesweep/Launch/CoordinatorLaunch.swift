@@ -20,6 +20,8 @@ struct CoordinatorLaunch {
   let lease: Duration
   /// How long attempts of earlier coordinators may still be claimed.
   let grace: Duration
+  /// Whether points that failed earlier are open again.
+  let retriesFailed: Bool
 
   func start(stop: StopSignal, logger: Logger) throws(CommandError) -> CoordinatorService {
     let core = try chooseCore()
@@ -32,7 +34,7 @@ struct CoordinatorLaunch {
       let listener = try CoordinatorListener(endpoint)
       return try CoordinatorService(
         listener: listener, options: CoordinatorOptions(datasetFile: sweep.dataset.cacheFile),
-        store: try open(identity), stop: stop, logger: logger)
+        store: try open(identity, logger: logger), stop: stop, logger: logger)
     } catch let error as CommandError {
       throw error
     } catch {
@@ -40,7 +42,7 @@ struct CoordinatorLaunch {
     }
   }
 
-  private func open(_ identity: StoreIdentity) throws(CommandError) -> OpenedStore {
+  private func open(_ identity: StoreIdentity, logger: Logger) throws(CommandError) -> OpenedStore {
     let definition = sweep.definition
     let bytes = IDXLayout.size(
       trainCount: sweep.dataset.trainCount, testCount: sweep.dataset.testCount)
@@ -50,6 +52,7 @@ struct CoordinatorLaunch {
         sweep: definition.name, dataset: definition.dataset,
         definition: definition.definitionDigest, yaml: sweep.yaml,
         at: Date().timeIntervalSince1970)
+      if retriesFailed { try reopenFailed(in: store, logger: logger) }
       return try OpenedStore(store, sweep: id, grace: grace) { epoch in
         var settings = SchedulerSettings(
           sweep: definition.name, grid: definition.grid, dataset: identity.datasetDigest,
@@ -62,6 +65,18 @@ struct CoordinatorLaunch {
     } catch {
       throw .badInput(error)
     }
+  }
+
+  /// Only this sweep's points: those of others stay as they are.
+  private func reopenFailed(in store: ResultStore, logger: Logger) throws(StoreError) {
+    let grid = sweep.definition.grid
+    let failed = try StoreReader(path: storePath).troubledPoints().filter {
+      $0.tally.isFailed && grid.index(of: $0.point) != nil
+    }
+    guard !failed.isEmpty else { return }
+    _ = try store.commit([.reopen(failed.map(\.key), at: Date().timeIntervalSince1970)])
+    let count = "\(failed.count) failed point\(failed.count == 1 ? " is" : "s are")"
+    logger.info("\(count) tried again")
   }
 
   /// The store's core where it has one, else what was asked for, else the default.
@@ -83,18 +98,5 @@ struct CoordinatorLaunch {
     let core = (numerics.blasCore ?? TrainerEnvironment.defaultCore).lowercased()
     try ThisProgram.requireCPU(blasCore: core)
     return core
-  }
-}
-
-/// The numeric fingerprint of this host under a BLAS core, measured by a trainer process that was
-/// started for that core.
-enum Fingerprint {
-  static func measure(blasCore: String) throws(CommandError) -> String {
-    try ThisProgram.requireCPU(blasCore: blasCore)
-    do {
-      return try TrainerProbe.fingerprint(binary: ThisProgram.path, blasCore: blasCore)
-    } catch {
-      throw .failure("cannot measure the numeric fingerprint: \(error)")
-    }
   }
 }

@@ -64,7 +64,7 @@ struct StoredRuns {
         grids.contains { $0.index(of: point) != nil }
       }
       begin(
-        Self.planned(grids),
+        Grid.plannedOnce(grids),
         Dictionary(grouping: failed, by: \.configuration).mapValues(\.count))
       try reader.forEachOutcome { stored in
         // Outcomes of sweeps that were not asked for stay out.
@@ -83,31 +83,5 @@ struct StoredRuns {
     return try reader.sweeps().compactMap { stored in
       try? SweepFile.parse(yaml: stored.yaml, file: "\(path): sweep \(stored.name)")
     }
-  }
-
-  /// The configurations of all grids in their order.
-  ///
-  /// A point that two sweeps share is planned once.
-  private static func planned(_ grids: [Grid]) -> [Grid.PlannedConfiguration] {
-    var planned: [Grid.PlannedConfiguration] = []
-    for (number, grid) in grids.enumerated() {
-      let earlier = grids[..<number]
-      grid.forEachConfiguration { configuration in
-        // Beyond this many seeds nobody waits for an exact count of what two sweeps share.
-        guard !earlier.isEmpty, grid.seedCount <= 1_000_000 else {
-          planned.append(configuration)
-          return true
-        }
-        let own = grid.allSeeds.count { seeds in
-          let point = Point(configuration: configuration.configuration, seeds: seeds)
-          return grid.index(of: point) != nil
-            && !earlier.contains { $0.index(of: point) != nil }
-        }
-        planned.append(
-          Grid.PlannedConfiguration(configuration: configuration.configuration, points: own))
-        return true
-      }
-    }
-    return planned
   }
 }

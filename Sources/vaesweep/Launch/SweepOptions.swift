@@ -12,7 +12,9 @@ struct SweepOptions: ParsableArguments {
   @OptionGroup var data: DataOptions
 
   /// The sweep with its dataset found, fetched or generated.
-  func load(allowFetch: Bool = true) throws(CommandError) -> LoadedSweep {
+  ///
+  /// - Parameter isPlan: Nothing is fetched or trained, so that the dataset's bytes do not matter.
+  func load(isPlan: Bool = false) throws(CommandError) -> LoadedSweep {
     var definition: SweepDefinition
     let yaml: String
     do {
@@ -26,7 +28,7 @@ struct SweepOptions: ParsableArguments {
         name: definition.name, dataset: dataset, grid: definition.grid)
     }
     let prepared = try data.prepare(
-      definition.dataset, allowFetch: allowFetch && data.data == nil)
+      definition.dataset, allowFetch: !isPlan && data.data == nil, verifying: !isPlan)
     guard let digest = Digest(hex: prepared.digest) else {
       throw .failure("the dataset's digest is not one: \(prepared.digest)")
     }
@@ -41,6 +43,12 @@ struct LoadedSweep {
   let yaml: String
   let dataset: PreparedDataset
   let datasetDigest: Digest
+}
+
+/// What becomes of points that failed in an earlier start.
+struct RetryOptions: ParsableArguments {
+  @Flag(help: "Try failed points again: their failures so far no longer count.")
+  var retryFailed = false
 }
 
 /// What fixes the arithmetic of a store at its first start.

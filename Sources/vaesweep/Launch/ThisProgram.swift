@@ -1,3 +1,4 @@
+import Compute
 import Foundation
 import Processor
 import Worker
@@ -17,7 +18,9 @@ enum ThisProgram {
     try requireCPU(blasCore: blasCore)
     let environment = ProcessInfo.processInfo.environment
     let wanted = TrainerEnvironment.make(blasCore: blasCore, base: environment)
-    guard wanted != environment else { return }
+    guard wanted != environment else {
+      return try require(blasCore: blasCore, inEffect: BLAS.coreName)
+    }
     let argv = CommandLine.arguments.map { strdup($0) } + [nil]
     let envp = wanted.map { strdup("\($0.key)=\($0.value)") } + [nil]
     execve(path, argv, envp)
@@ -36,6 +39,15 @@ enum ThisProgram {
         "this CPU (\(CPUFeatures.modelName)) cannot run the BLAS core \(blasCore): "
           + "choose another with --blas-core, or native")
     }
+  }
+
+  /// One clear line where OpenBLAS did not take the core it was asked for.
+  static func require(blasCore: String, inEffect core: String) throws(CommandError) {
+    let isNative = blasCore.lowercased() == TrainerEnvironment.native
+    guard !isNative, core.lowercased() != blasCore.lowercased() else { return }
+    throw .badInput(
+      "--blas-core \(blasCore): OpenBLAS on this machine runs \(core) instead: "
+        + "choose another core, or native")
   }
 
   /// BLAS cores this CPU can run, of those a store may ask for.

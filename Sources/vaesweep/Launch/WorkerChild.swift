@@ -1,17 +1,20 @@
 import Foundation
 import Synchronization
+import Wire
 import ZeroMQ
 
 /// The worker process of `vaesweep run`.
 ///
-/// It is started again if it dies, a few times; it ends when this process does, because its
-/// standard input ends then.
+/// It is started again, a few times, if it ends before the sweep does; it ends when this process
+/// does, because its standard input ends then.
 final class WorkerChild: Sendable {
   private static let mostStarts = 5
 
   private struct State: Sendable {
     var starts = 0
     var isEnding = false
+    /// It has ended, and whether too early is not known yet.
+    var hasEnded = false
     var failure: String?
     var process: Process?
     /// Its other end is the worker's standard input, which ends when this process does.
@@ -35,13 +38,13 @@ final class WorkerChild: Sendable {
     process.arguments = arguments
     let input = Pipe()
     process.standardInput = input
-    process.terminationHandler = { [weak self] process in
-      // 0: the sweep is complete, or it was asked to stop.
-      if process.terminationStatus != 0 { self?.died() }
+    process.terminationHandler = { [weak self] _ in
+      self?.state.withLock { $0.hasEnded = true }
     }
     let failure = state.withLock { state -> String? in
       guard !state.isEnding else { return nil }
       state.starts += 1
+      state.hasEnded = false
       do {
         try process.run()
         state.process = process
@@ -71,13 +74,19 @@ final class WorkerChild: Sendable {
     if let failure = state.withLock({ $0.failure }) { throw .failure(failure) }
   }
 
-  private func died() {
-    let (isEnding, starts) = state.withLock { ($0.isEnding, $0.starts) }
-    guard !isEnding, !run.isRequested else { return }
+  /// Starts the worker again if it has ended before the sweep did, with whatever status.
+  ///
+  /// To be told the coordinator's status now and then: a worker that was told the end was told so
+  /// by a coordinator that already counted every point as settled, so the next status shows it.
+  func observe(_ status: StatusReply) {
+    let isComplete = status.ok + status.diverged + status.failed == status.points
+    let (hasDied, starts) = state.withLock { ($0.hasEnded && !$0.isEnding, $0.starts) }
+    guard hasDied, !isComplete, !run.isRequested else { return }
     if starts < Self.mostStarts {
+      Console.say("the worker ended before the sweep did; starting it again")
       start()
     } else {
-      giveUp("the worker died \(starts) times; what is committed is safe")
+      giveUp("the worker ended early \(starts) times; what is committed is safe")
     }
   }
 

@@ -1,0 +1,53 @@
+import Foundation
+import ResultStore
+import Sweep
+import VAE
+
+/// What a store holds of a sweep.
+struct DonePoints {
+  private(set) var total = 0
+  private var byConfiguration: [Configuration: Int] = [:]
+
+  /// A store that `run` would refuse is refused.
+  init(store path: String?, sweep: LoadedSweep) throws(CommandError) {
+    guard let path, FileManager.default.fileExists(atPath: path) else { return }
+    let grid = sweep.definition.grid
+    let reader: StoreReader
+    let stored: StoredSweep?
+    do throws(StoreError) {
+      reader = try StoreReader(path: path)
+      stored = try reader.sweeps().first
+    } catch {
+      throw .badInput(error)
+    }
+    if let reason = Self.refusal(stored, sweep) {
+      throw .badInput("cannot use the store \(path): \(reason); choose another store")
+    }
+    do throws(StoreError) {
+      try reader.forEachOutcome { stored in
+        guard grid.index(of: stored.outcome.point) != nil else { return true }
+        total += 1
+        byConfiguration[stored.outcome.point.configuration, default: 0] += 1
+        return true
+      }
+    } catch {
+      throw .badInput(error)
+    }
+  }
+
+  func count(_ configuration: Configuration) -> Int { byConfiguration[configuration] ?? 0 }
+
+  /// Why the outcomes of a store, which all its sweeps share, cannot be this sweep's.
+  private static func refusal(_ stored: StoredSweep?, _ sweep: LoadedSweep) -> String? {
+    guard let stored else { return nil }
+    guard stored.datasetDigest == sweep.datasetDigest else {
+      return "its outcomes are of the dataset \(stored.datasetDigest.short)…, and this sweep's is "
+        + "\(sweep.datasetDigest.short)…"
+    }
+    guard stored.trainerVersion == Trainer.version else {
+      return "its outcomes are of trainer version \(stored.trainerVersion), and this vaesweep has "
+        + "\(Trainer.version)"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Sweep
+
+/// A length of time as people write it.
+struct Patience: ExpressibleByArgument, CustomStringConvertible {
+  let duration: Duration
+
+  init(_ duration: Duration) { self.duration = duration }
+
+  init?(argument: String) {
+    let units = ["s": 1, "m": 60, "h": 3600]
+    let digits = argument.prefix { $0.isASCII && $0.isWholeNumber }
+    let unit = String(argument.dropFirst(digits.count))
+    guard let count = Int(digits), count <= 10_000_000,
+      let seconds = unit.isEmpty ? 1 : units[unit]
+    else { return nil }
+    duration = .seconds(count * seconds)
+  }
+
+  var description: String { duration.inWords }
+}

@@ -1,0 +1,131 @@
+import Report
+import ResultStore
+import Sweep
+import SweepFile
+import VAE
+import Wire
+
+/// How a sweep stands, and the list that belongs to it: the workers, or the points that failed.
+///
+/// For a person two tables one below the other; for a program one row that holds the list.
+struct StatusTables {
+  private let summary: Table
+  private let list: Table
+
+  func render(_ format: OutputFormat) -> String {
+    let text = summary.render(format)
+    guard format == .table || format == .markdown, !list.rows.isEmpty else { return text }
+    return text + "\n" + list.render(format)
+  }
+
+  /// As a coordinator tells it.
+  init(_ status: StatusReply) {
+    var list = Table(columns: [
+      "host", .number("process"), .number("slots"), .number("finished"), "running",
+    ])
+    for worker in status.workers {
+      let running = worker.running.map(\.shown).joined(separator: ", ")
+      list.append([
+        .text(worker.host), .integer(worker.process), .integer(worker.slots),
+        .integer(worker.finished),
+        .value(.array(worker.running.map(\.json)), shown: running.isEmpty ? "–" : running),
+      ])
+    }
+    var summary = Table(
+      caption: [
+        "sweep \(status.sweep), coordinator epoch \(status.coordinatorEpoch): "
+          + ProgressDisplay.line(status)
+      ],
+      columns: [
+        "sweep", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
+        .number("running"), .number("workers"), .number("slots"),
+        .number("points_per_hour", decimals: 1), .number("seconds_left", decimals: 0),
+      ])
+    summary.append([
+      .text(status.sweep), .integer(status.points), .integer(status.ok),
+      .integer(status.diverged), .integer(status.failed), .integer(status.running),
+      .value(list.json, shown: "\(status.workers.count)"),
+      .integer(status.workers.reduce(0) { $0 + $1.slots }),
+      .number(status.pointsPerHour), Cell(status.secondsLeft),
+    ])
+    self.summary = summary
+    self.list = list
+  }
+
+  /// As a store tells it; a point that two sweeps share counts once.
+  init(_ reader: StoreReader) throws(StoreError) {
+    let sweeps = try reader.sweeps()
+    let progress = try reader.progress()
+    let grids = sweeps.compactMap { stored in
+      (try? SweepFile.parse(yaml: stored.yaml, file: stored.name))?.grid
+    }
+    var names: [String] = []
+    for sweep in sweeps where !names.contains(sweep.name) { names.append(sweep.name) }
+    var list = Table(columns: ["key", "configuration", "seeds", "reason"])
+    var failures: [JSONValue] = []
+    for troubled in try reader.troubledPoints() where troubled.tally.isFailed {
+      let (point, reason) = (troubled.point, troubled.tally.reason.message)
+      list.append([
+        .text(troubled.key.short), .text(point.configuration.shown), .text(point.seeds.shown),
+        .text(reason),
+      ])
+      failures.append(
+        .object(
+          [JSONValue.Member("key", .string(troubled.key.description))]
+            + point.configuration.members
+            + [JSONValue.Member("seed", JSONValue(point.seeds.shared.map(Int.init)))]
+            + point.seeds.members + [JSONValue.Member("reason", .string(reason))]))
+    }
+    var summary = Table(
+      caption: ["store \(reader.path), coordinator epoch \(progress.coordinatorEpoch)"],
+      columns: [
+        "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
+        .number("open_attempts"), .number("faults"), .number("finished_in_last_hour"),
+        "failures",
+      ])
+    summary.append([
+      .text(names.joined(separator: ", ")),
+      .integer(Grid.plannedOnce(grids).reduce(0) { $0 + $1.points }),
+      .integer(progress.ok), .integer(progress.diverged), .integer(progress.failed),
+      .integer(progress.open), .integer(progress.faults), .integer(progress.finishedInLastHour),
+      .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),
+    ])
+    self.summary = summary
+    self.list = list
+  }
+}
+
+extension RunningPoint {
+  fileprivate var percent: Int { 100 * progress.step / max(1, progress.steps) }
+
+  fileprivate var shown: String {
+    "\(architecture)\(sampling ? "" : " without sampling") \(percent) %"
+  }
+
+  fileprivate var json: JSONValue {
+    [
+      "key": .string(key.description), "architecture": .string(architecture.description),
+      "sampling": .bool(sampling), "epoch": .int(progress.epoch), "percent": .int(percent),
+    ]
+  }
+}
+
+extension Configuration {
+  /// The architecture and whatever is not at its default.
+  fileprivate var shown: String {
+    let usual = try? Configuration(
+      architecture: architecture, [.optimizer: .string(optimizer.name)])
+    let own = TrainKey.allCases.compactMap { key -> String? in
+      guard let value = self[key] else { return nil }
+      let isUsual = key == .optimizer ? optimizer.name == "adam" : usual?[key] == value
+      return isUsual ? nil : "\(key.rawValue) \(value)"
+    }
+    return ([architecture.description] + own).joined(separator: ", ")
+  }
+}
+
+extension Seeds {
+  fileprivate var shown: String {
+    shared.map { "\($0)" } ?? "init \(initialization), order \(order), noise \(noise)"
+  }
+}
