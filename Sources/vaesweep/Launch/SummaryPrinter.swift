@@ -19,7 +19,7 @@ struct SummaryPrinter {
   func print(as format: OutputFormat, by keys: [ConfigurationKey]? = nil)
     throws(CommandError) -> String
   {
-    do {
+    do throws(StoreError) {
       let reader = try StoreReader(path: path)
       let grids = try definitions(reader).map(\.grid)
       let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
@@ -38,7 +38,7 @@ struct SummaryPrinter {
       }
       return SummaryTable(summary.configurations).render(format)
     } catch {
-      throw .badInput("\(error)")
+      throw .of(error)
     }
   }
 
