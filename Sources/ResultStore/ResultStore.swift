@@ -110,7 +110,8 @@ package final class ResultStore: Sendable {
           VALUES (1, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          Int64.random(in: 1...Int64.max), identity.datasetDigest.hex, identity.trainerVersion, identity.blasCore,
+          Int64.random(in: 1...Int64.max), identity.datasetDigest.hex, identity.trainerVersion,
+          identity.blasCore,
           identity.fingerprint,
         ])
     }

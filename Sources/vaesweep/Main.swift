@@ -64,32 +64,3 @@ struct VAESweep: ParsableCommand {
     }
   }
 }
-
-/// The exit statuses of DESIGN.md.
-enum ExitStatus: Int32 {
-  case error = 1
-  case badInput = 2
-  case failedPoints = 3
-  case interrupted = 130
-}
-
-/// What ends a command early: an exit status and one line for standard error.
-struct CommandError: Error, CustomStringConvertible {
-  let status: ExitStatus
-  let message: String?
-
-  var description: String { message ?? "exit status \(status.rawValue)" }
-
-  init(_ status: ExitStatus, _ message: String?) {
-    self.status = status
-    self.message = message
-  }
-
-  static func badInput(_ message: some CustomStringConvertible) -> CommandError {
-    CommandError(.badInput, message.description)
-  }
-
-  static func failure(_ message: some CustomStringConvertible) -> CommandError {
-    CommandError(.error, message.description)
-  }
-}

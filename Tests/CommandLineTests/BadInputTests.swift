@@ -160,6 +160,18 @@ struct BadInputTests {
     #expect(worker.errors.hasSuffix("vaesweep: no coordinator answered within 3s\n"))
   }
 
+  @Test("what the machine or the network fails at is status 1, one line")
+  func machineFailures() throws {
+    var program = try Program()
+    let sweep = try program.writeSweep()
+    program.environment["VAESWEEP_MIRROR"] = "http://127.0.0.1:1"
+    let fetch = try program.run("data", "fetch", "mnist")
+    #expect(fetch.status == 1)
+    #expect(fetch.errors.contains("vaesweep: fetching mnist: "), "\(fetch.errors)")
+    program.environment["XDG_CACHE_HOME"] = "/proc/none"
+    try expectRefusal(program, ["run", sweep], status: 1, saying: "XDG_CACHE_HOME")
+  }
+
   @Test("more slots than cores are a warning")
   func manySlots() throws {
     let program = try Program()

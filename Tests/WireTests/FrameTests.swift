@@ -85,7 +85,8 @@ struct FrameTests {
     let bytes = [UInt8](repeating: 0, count: Frame.largest + 1)
     #expect(throws: WireError.oversize(bytes: Frame.largest + 1)) { try Frame.decode(bytes) }
 
-    let outcome = Samples.completed(try Samples.point("784-256-2", [.epochs: .int(Configuration.mostEpochs)]))
+    let point = try Samples.point("784-256-2", [.epochs: .int(Configuration.mostEpochs)])
+    let outcome = Samples.completed(point)
     let record = try #require(outcome.result.history.first)
     var result = outcome.result
     result.history = (1...40_000).map { epoch in

@@ -35,10 +35,10 @@ struct DataInfoCommand: ParsableCommand {
   func run() throws {
     let prepared = try data.prepare(name, allowFetch: false)
     let summary: DatasetSummary
-    do {
+    do throws(DatasetError) {
       summary = try DatasetSummary(prepared)
     } catch {
-      throw CommandError.badInput(error)
+      throw CommandError.of(error)
     }
     try Output.write(summary.table(output.format).render(output.format))
   }

@@ -24,7 +24,7 @@ struct ExportCommand: ParsableCommand {
       }
       if failure == nil { failure = Self.write(head) }
     } catch {
-      throw CommandError.badInput("\(error)")
+      throw CommandError.of(error)
     }
     if let failure { throw failure }
   }

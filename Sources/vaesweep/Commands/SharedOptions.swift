@@ -29,7 +29,7 @@ struct DataOptions: ParsableArguments {
         try DatasetName(parsing: name), folders: folders, allowFetch: allowFetch,
         verifying: verifying, log: Self.report)
     } catch {
-      throw .badInput(error)
+      throw .of(error)
     }
   }
 }

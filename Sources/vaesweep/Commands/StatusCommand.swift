@@ -53,7 +53,7 @@ struct StatusCommand: ParsableCommand {
     do throws(StoreError) {
       return try StatusTables(StoreReader(path: path))
     } catch {
-      throw .badInput(error)
+      throw .of(error)
     }
   }
 }

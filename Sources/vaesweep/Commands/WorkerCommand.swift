@@ -29,10 +29,10 @@ struct WorkerCommand: ParsableCommand {
     guard (1...4096).contains(count) else {
       throw CommandError.badInput("--slots \(count): it must be from 1 to 4096")
     }
-    do {
+    do throws(DatasetError) {
       try data.folders.requireExplicit()
     } catch {
-      throw CommandError.badInput(error)
+      throw CommandError.of(error)
     }
     try ThisProgram.requireCPU(blasCore: TrainerEnvironment.native)
     let logger = Logger.console()

@@ -63,7 +63,7 @@ struct CoordinatorLaunch {
         return settings
       }
     } catch {
-      throw .badInput(error)
+      throw .of(error)
     }
   }
 
@@ -85,7 +85,7 @@ struct CoordinatorLaunch {
     do throws(StoreError) {
       recorded = try ResultStore.recordedTerms(path: storePath)
     } catch {
-      throw .badInput(error)
+      throw .of(error)
     }
     if let recorded {
       if let asked = numerics.blasCore, asked != recorded.blasCore {

@@ -18,7 +18,7 @@ struct DonePoints {
       reader = try StoreReader(path: path)
       stored = try reader.sweeps().first
     } catch {
-      throw .badInput(error)
+      throw .of(error)
     }
     if let reason = Self.refusal(stored, sweep) {
       throw .badInput("cannot use the store \(path): \(reason); choose another store")
@@ -31,7 +31,7 @@ struct DonePoints {
         return true
       }
     } catch {
-      throw .badInput(error)
+      throw .of(error)
     }
   }
 

@@ -56,7 +56,7 @@ struct StoredRuns {
   private func read(
     begin: ([Grid.PlannedConfiguration], [Configuration: Int]) -> Void, add: (Outcome) -> Void
   ) throws(CommandError) {
-    do {
+    do throws(StoreError) {
       let reader = try StoreReader(path: path)
       let grids = try definitions(reader).map(\.grid)
       let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
@@ -74,7 +74,7 @@ struct StoredRuns {
         return true
       }
     } catch {
-      throw .badInput("\(error)")
+      throw .of(error)
     }
   }
 

@@ -1,0 +1,53 @@
+import Dataset
+import ResultStore
+
+/// The exit statuses of DESIGN.md.
+enum ExitStatus: Int32 {
+  case error = 1
+  case badInput = 2
+  case failedPoints = 3
+  case interrupted = 130
+}
+
+/// What ends a command early: an exit status and one line for standard error.
+struct CommandError: Error, CustomStringConvertible {
+  let status: ExitStatus
+  let message: String?
+
+  var description: String { message ?? "exit status \(status.rawValue)" }
+
+  init(_ status: ExitStatus, _ message: String?) {
+    self.status = status
+    self.message = message
+  }
+
+  static func badInput(_ message: some CustomStringConvertible) -> CommandError {
+    CommandError(.badInput, message.description)
+  }
+
+  static func failure(_ message: some CustomStringConvertible) -> CommandError {
+    CommandError(.error, message.description)
+  }
+}
+
+extension CommandError {
+  /// Bad input, unless it is the machine that failed.
+  static func of(_ error: StoreError) -> CommandError {
+    switch error.kind {
+    case .diskFull, .busy, .unreliable, .refused: .failure(error)
+    case .missing, .notAStore, .foreign, .newer, .folder, .networkFilesystem, .inUse, .otherTerms,
+      .damaged:
+      .badInput(error)
+    }
+  }
+
+  /// Bad input, unless it is the machine or the network that failed.
+  static func of(_ error: DatasetError) -> CommandError {
+    switch error.kind {
+    case .diskFull, .unwritable, .unavailable, .unexpectedChunk: .failure(error)
+    case .missing, .unreadable, .truncated, .wrongMagic, .wrongDimensions, .countsDiffer,
+      .trailingBytes, .labelOutOfRange, .corruptGzip, .tooLarge, .digestMismatch, .invalidName:
+      .badInput(error)
+    }
+  }
+}
