@@ -34,8 +34,9 @@ struct ServiceTests {
   @Test("finish a sweep between them, each on its own thread")
   func sweep() throws {
     let fixture = try ServiceFixture()
-    let fingerprint = try TrainerProbe.fingerprint(
-      binary: ServiceFixture.binary, blasCore: "haswell")
+    let fingerprint = try TrainerProbe.ask(
+      binary: ServiceFixture.binary, blasCore: "haswell"
+    ).fingerprint
     let endpoint = Mutex<Endpoint?>(nil)
     let listening = DispatchSemaphore(value: 0)
     let coordinator = Background {

@@ -27,7 +27,7 @@ extension Dataset {
       guard actual == digest else {
         throw DatasetError(
           .digestMismatch, "verifying \(path)", problem: "its SHA-256 is \(actual)",
-          advice: "delete it; it will be made anew")
+          advice: "it is made anew from its source where that is here")
       }
     }
     func view(_ file: IDXFile, in mapped: MappedFile) -> UnsafeBufferPointer<UInt8> {

@@ -12,7 +12,7 @@ package enum TrainerEnvironment {
   #endif
 
   /// Cores a worker offers if its CPU can run them.
-  package static let knownCores = ["haswell", "zen", "skylakex", "generic", native]
+  package static let knownCores = ["haswell", "zen", "skylakex", native]
 
   /// `base` with the BLAS core set and one thread per trainer.
   package static func make(

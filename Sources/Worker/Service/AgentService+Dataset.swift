@@ -4,7 +4,9 @@ import Wire
 
 extension AgentService {
   func findDataset(_ digest: Digest) {
-    if let path = cachedFile(digest: digest.hex, folders: options.folders) {
+    if let path = cachedFile(
+      digest: digest.hex, folders: options.folders, verifying: true)
+    {
       pending.append(.datasetFound(path: path))
     } else {
       pending.append(.datasetMissing)
