@@ -20,6 +20,7 @@ struct WorkerCommand: ParsableCommand {
   @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
   @Flag(help: "Reach a coordinator beyond loopback without encryption.") var insecure = false
   @Flag(help: .private) var endWithInput = false
+  @Flag(help: "Say nothing but warnings and errors.") var quiet = false
   @OptionGroup var data: DataOptions
 
   func run() throws {
@@ -35,7 +36,8 @@ struct WorkerCommand: ParsableCommand {
       throw CommandError.of(error)
     }
     try ThisProgram.requireCPU(blasCore: TrainerEnvironment.native)
-    let logger = Logger.console()
+    var logger = Logger.console()
+    if quiet { logger.logLevel = .warning }
     if count > cores {
       logger.warning("\(count) slots on \(cores) cores: the trainers will slow each other down")
     }

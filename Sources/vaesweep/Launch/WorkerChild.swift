@@ -26,9 +26,11 @@ final class WorkerChild: Sendable {
   private let state = Mutex(State())
 
   init(endpoint: Endpoint, slots: Int, stop: StopSignal) {
-    arguments = [
-      "worker", "--connect", endpoint.description, "--slots", "\(slots)", "--end-with-input",
-    ]
+    // Two processes cannot share the line that the progress bar stands on.
+    let quiet = Console.isTerminal ? ["--quiet"] : []
+    arguments =
+      ["worker", "--connect", endpoint.description, "--slots", "\(slots)", "--end-with-input"]
+      + quiet
     run = stop
   }
 
