@@ -16,8 +16,6 @@ struct Columns {
 
   func optionalNumber(_ column: Int) -> Double? { row[column] }
 
-  func optionalText(_ column: Int) -> String? { row[column] }
-
   func integer(_ column: Int) throws -> Int64 {
     guard let value: Int64 = row[column] else { throw damaged("no value", column) }
     return value

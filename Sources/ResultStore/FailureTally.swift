@@ -3,7 +3,7 @@ package import Sweep
 /// The failures of one point since its last retry, while it has no outcome.
 package struct FailureTally: Hashable, Sendable {
   /// Lost attempts that make a point failed.
-  package static let mostLost = 3
+  package static let mostLost = mostLostAttempts
 
   /// Attempts that another attempt could have made good.
   package var lost: Int

@@ -37,6 +37,9 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
   }
 }
 
+/// Lost attempts that make a point failed.
+package let mostLostAttempts = 3
+
 /// Why an attempt ended without an outcome.
 package enum FailureReason: Hashable, Sendable {
   /// The point itself cannot be trained (a limit above the dataset's size, say). Not retried.

@@ -103,6 +103,7 @@ struct PollerTests {
     let thread = Thread {
       for _ in 0..<50 {
         pthread_kill(waiter, SIGUSR1)
+        // Spreads the signals over the wait; nothing waits for this.
         usleep(500)
       }
       wakeUp.signal()

@@ -22,7 +22,7 @@ package struct SchedulerSettings: Sendable {
   /// How long attempts of an earlier epoch may still be claimed by the workers that hold them.
   package var grace: Duration = .seconds(15)
   /// Lost attempts after which a point is failed.
-  package var mostLosses = 3
+  package var mostLosses = mostLostAttempts
 
   package init(
     sweep: String, grid: Grid, dataset: Digest, datasetName: String, datasetBytes: Int,

@@ -1,5 +1,4 @@
 import Dataset
-internal import Glibc
 package import Logging
 import ResultStore
 import Sweep
@@ -64,8 +63,6 @@ package final class CoordinatorService {
   package func run(
     stopWorkers: (() -> Void)?, watch: (StatusReply) -> Void
   ) throws(CoordinatorError) -> CoordinatorEnding {
-    // A reader that has gone is seen where it is written to.
-    signal(SIGPIPE, SIG_IGN)
     let start = ContinuousClock.now
     var lastWatch: Duration?
     var deadline: Duration?
@@ -94,11 +91,11 @@ package final class CoordinatorService {
       if scheduler.knownWorkers == 0, now >= (earliest ?? now) { break }
     }
     try drainStore(at: { ContinuousClock.now - start })
-    watch(scheduler.status())
+    let status = scheduler.status()
+    watch(status)
     socket.close()
     return CoordinatorEnding(
-      isComplete: scheduler.isFinished, failures: scheduler.failures.count,
-      status: scheduler.status())
+      isComplete: scheduler.isFinished, failures: scheduler.failures.count, status: status)
   }
 
   private func turn(at now: () -> Duration) throws(CoordinatorError) {
@@ -113,7 +110,6 @@ package final class CoordinatorService {
         }
       }
       // Bounded, so that a peer that never pauses cannot keep the store's answers waiting.
-      isDrained = false
       for _ in 0..<10_000 {
         guard let message = try socket.receive(atMost: 1) else {
           isDrained = true

@@ -1,15 +1,18 @@
 internal import Glibc
 
-/// Writes all of `bytes` to a pipe.
+/// Writes all of `bytes`, again after EINTR.
 ///
-/// - Returns: False where nobody reads any more. SIGPIPE must be ignored.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-  var rest = bytes[...]
+/// SIGPIPE must be ignored.
+///
+/// - Returns: The error that stopped it, EPIPE where nobody reads any more; nil where all is written.
+package func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32? {
+  var rest = Array(bytes)[...]
   while !rest.isEmpty {
     let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if written < 0, errno == EINTR { continue }
-    guard written > 0 else { return false }
+    let code = errno
+    if written < 0, code == EINTR { continue }
+    guard written > 0 else { return written < 0 ? code : EIO }
     rest = rest.dropFirst(written)
   }
-  return true
+  return nil
 }

@@ -17,7 +17,6 @@ package enum TrainerMain {
     signal(SIGINT, SIG_IGN)
     signal(SIGTERM, SIG_IGN)
     signal(SIGHUP, SIG_IGN)
-    signal(SIGPIPE, SIG_IGN)
     let host = HostIdentity.measure()
     let orders = OrderQueue()
     let reader = Thread { orders.readStandardInput() }
@@ -67,7 +66,7 @@ package enum TrainerMain {
     guard let frame = try? Frame.encode(message), let bytes = try? Frame.lengthPrefixed(frame)
     else { _exit(70) }
     // Where nobody listens any more the process has no purpose.
-    if !writeAll(bytes, to: STDOUT_FILENO) { _exit(0) }
+    if writeAll(bytes, to: STDOUT_FILENO) != nil { _exit(0) }
   }
 }
 

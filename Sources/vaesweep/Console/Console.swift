@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Synchronization
+import Worker
 
 /// Standard error, shared by log lines and the progress bar: a line first clears the bar.
 enum Console {
@@ -41,7 +42,7 @@ enum Console {
 
   private static func write(_ text: String) {
     // Where nobody can be told, the work still goes on.
-    _ = StandardStreams.write(text.utf8, to: STDERR_FILENO)
+    _ = writeAll(text.utf8, to: STDERR_FILENO)
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Worker
 
 /// Standard output: results, and nothing else.
 ///
@@ -28,7 +29,7 @@ enum Output {
   static func flush() throws(CommandError) {
     let failure = state.withLock { state -> Int32? in
       guard !state.buffer.isEmpty else { return nil }
-      let code = StandardStreams.write(state.buffer, to: STDOUT_FILENO)
+      let code = writeAll(state.buffer, to: STDOUT_FILENO)
       state.buffer = []
       if code != nil { state.isWanted = false }
       return code

@@ -14,21 +14,4 @@ enum StandardStreams {
       _ = open("/dev/null", number == STDERR_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
-
-  /// Writes all of `bytes`, again after EINTR; returns the error that stopped it, if any.
-  static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32? {
-    let copy = Array(bytes)
-    return copy.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        let piece = UnsafeRawBufferPointer(rebasing: rest)
-        let count = Foundation.write(descriptor, piece.baseAddress, piece.count)
-        let code = errno
-        if count < 0, code == EINTR { continue }
-        guard count > 0 else { return count < 0 ? code : EIO }
-        rest = rest.dropFirst(count)
-      }
-      return nil
-    }
-  }
 }
