@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import Sweep
 internal import VAE
@@ -13,6 +14,13 @@ struct Columns {
   }
 
   func optionalInteger(_ column: Int) -> Int64? { row[column] }
+
+  func optionalText(_ column: Int) -> String? { row[column] }
+
+  func bytes(_ column: Int) throws -> [UInt8] {
+    guard let value: Data = row[column] else { throw damaged("no value", column) }
+    return Array(value)
+  }
 
   func optionalNumber(_ column: Int) -> Double? { row[column] }
 

@@ -12,8 +12,11 @@ extension ResultStore {
     guard !operations.isEmpty else { return [] }
     // Digests take longer than the writes: not while readers wait.
     let prepared = operations.map { operation -> (StoreOperation, Digest?) in
-      guard case .outcome(let outcome, _, _) = operation else { return (operation, nil) }
-      return (operation, outcome.resultDigest)
+      switch operation {
+      case .outcome(let outcome, _, _): (operation, outcome.resultDigest)
+      case .artifact(let artifact, _, _, _, _, _): (operation, Digest(of: artifact.data))
+      default: (operation, nil)
+      }
     }
     return try withState { (state) throws(StoreError) in
       // Rows of a batch that is rolled back must not be remembered.
@@ -69,6 +72,10 @@ private struct BatchWriter {
     case .outcome(let outcome, let receipt, let attempt):
       guard try isGranted(attempt, outcome, configurations) else { return .unknownAttempt }
       return try store(outcome, receipt, attempt, digest ?? outcome.resultDigest)
+    case .artifact(let artifact, let key, let attempt, let worker, let fingerprint, let at):
+      let origin = ArtifactOrigin(
+        key: key, attempt: attempt, worker: worker, fingerprint: fingerprint, at: at)
+      return try ArtifactRows.add(db, artifact, digest ?? Digest(of: artifact.data), origin, path)
     case .failure(let attempt, let key, let reason, let at):
       guard try granted(attempt)?.key == key else { return .unknownAttempt }
       try db.cachedStatement(
@@ -133,6 +140,15 @@ private struct BatchWriter {
     let kept = try columns.digest(0)
     // Equal bits are promised within one fingerprint only.
     guard kept != digest, try columns.text(2) == receipt.fingerprint || !identity.mixed else {
+      // A replay has ended: nobody holds it any more.
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO releases (attempt_epoch, attempt_counter, at)
+          SELECT ?1, ?2, ?3 WHERE NOT EXISTS (
+            SELECT 1 FROM outcomes WHERE attempt_epoch = ?1 AND attempt_counter = ?2)
+          ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
+          """
+      ).execute(arguments: [attempt.epoch, attempt.counter, receipt.finishedAt.finite ?? 0])
       return .alreadyStored
     }
     try db.cachedStatement(

@@ -153,6 +153,7 @@ enum Schema {
     ) STRICT;
     CREATE INDEX reopenings_by_key ON reopenings (key);
 
+    -- Pictures' data of an outcome, made under its fingerprint.
     CREATE TABLE artifacts (
       key TEXT NOT NULL REFERENCES outcomes (key),
       name TEXT NOT NULL,
@@ -161,10 +162,12 @@ enum Schema {
       PRIMARY KEY (key, name)
     ) STRICT;
 
-    -- A second outcome of a point that differs from the first, which stands.
+    -- A second outcome of a point that differs from the first, which stands; or a second artifact
+    -- of one name, and then the digests are the artifacts'.
     CREATE TABLE faults (
       id INTEGER PRIMARY KEY,
       key TEXT NOT NULL REFERENCES outcomes (key),
+      artifact TEXT,
       kept_result_digest TEXT NOT NULL,
       kept_host TEXT NOT NULL,
       other_result_digest TEXT NOT NULL,

@@ -1,4 +1,5 @@
 package import Sweep
+package import VAE
 
 /// One durable step of a sweep; times are seconds since 1970-01-01 UTC.
 package enum StoreOperation: Hashable, Sendable {
@@ -8,6 +9,11 @@ package enum StoreOperation: Hashable, Sendable {
     at: Double)
   /// The outcome of a granted attempt. The first of a point stands.
   case outcome(Outcome, Receipt, attempt: AttemptID)
+  /// A picture's data from the attempt that made it. It belongs to the stored outcome of its point:
+  /// only an attempt of the same worker and fingerprint, whose outcome did not differ, may add it.
+  case artifact(
+    Artifact, of: PointKey, attempt: AttemptID, worker: WorkerRecordID, fingerprint: String,
+    at: Double)
   /// An attempt ended without an outcome. Recorded once per attempt, however often it is said.
   case failure(AttemptID, key: PointKey, FailureReason, at: Double)
   /// An attempt ended early through nobody's fault: its worker left, its coordinator was away.
@@ -51,4 +57,7 @@ package enum StoreOutcome: Hashable, Sendable {
   case differs(existing: Digest)
   /// No such attempt was ever granted, or it was granted for another point. Nothing is stored.
   case unknownAttempt
+  /// There is no outcome that the artifact can belong to, or the point has too much already. Nothing
+  /// is stored.
+  case unfit
 }

@@ -11,9 +11,12 @@ package struct StoredFailure: Hashable, Sendable {
   package let at: Double
 }
 
-/// Two outcomes of one point that should be equal and are not; the kept one stands.
+/// Two outcomes of one point that should be equal and are not, or two artifacts; the kept one
+/// stands.
 package struct StoredFault: Hashable, Sendable {
   package let key: PointKey
+  /// Name of the artifact that differs; nil where it is the outcome.
+  package let artifact: String?
   package let keptDigest: Digest
   package let keptHost: String
   package let otherDigest: Digest
@@ -63,7 +66,7 @@ extension StoreReader {
         db,
         sql: """
           SELECT key, kept_result_digest, kept_host, other_result_digest, other_host,
-            attempt_epoch, attempt_counter
+            attempt_epoch, attempt_counter, artifact
           FROM faults ORDER BY id
           """)
       var faults: [StoredFault] = []
@@ -71,7 +74,8 @@ extension StoreReader {
         let columns = Columns(row, path)
         faults.append(
           StoredFault(
-            key: try columns.key(0), keptDigest: try columns.digest(1),
+            key: try columns.key(0), artifact: columns.optionalText(7),
+            keptDigest: try columns.digest(1),
             keptHost: try columns.text(2), otherDigest: try columns.digest(3),
             otherHost: try columns.text(4), otherAttempt: try columns.attempt(5)))
       }

@@ -6,8 +6,11 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   package let hex: String
 
   /// The digest of `text` in UTF-8.
-  package init(of text: String) {
-    hex = SHA256.hash(data: Array(text.utf8)).map { byte in
+  package init(of text: String) { self.init(of: Array(text.utf8)) }
+
+  /// The digest of `bytes`.
+  package init(of bytes: [UInt8]) {
+    hex = SHA256.hash(data: bytes).map { byte in
       let digits = String(byte, radix: 16)
       return byte < 16 ? "0" + digits : digits
     }.joined()

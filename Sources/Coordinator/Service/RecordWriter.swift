@@ -21,7 +21,7 @@ package struct RecordWriter: Sendable {
       case .stored: CommittedRecord(record, .stored)
       case .alreadyStored: CommittedRecord(record, .alreadyStored)
       case .differs(let existing): CommittedRecord(record, .differs(stored: existing.hex))
-      case .unknownAttempt: CommittedRecord(record, .unknownAttempt)
+      case .unknownAttempt, .unfit: CommittedRecord(record, .unknownAttempt)
       }
     }
   }

@@ -1,0 +1,43 @@
+internal import GRDB
+package import Sweep
+package import VAE
+
+/// The pictures' data that a point has.
+package struct StoredPictures: Hashable, Sendable {
+  package var kinds: Set<PictureKind> = []
+  /// Of all of them together.
+  package var bytes = 0
+
+  package init() {}
+}
+
+extension StoreReader {
+  /// The data of one picture, as the bytes of `NamedArrays`; nil where the point has none.
+  ///
+  /// - Throws: `damaged` where the bytes are not those that were stored.
+  package func artifact(of key: PointKey, _ kind: PictureKind) throws(StoreError) -> [UInt8]? {
+    let path = path
+    let found = try connection.read("read") { db -> (digest: Digest, data: [UInt8])? in
+      try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT sha256, data FROM artifacts WHERE key = ? AND name = ?"),
+        arguments: [key.description, kind.rawValue]
+      ).map { row in
+        let columns = Columns(row, path)
+        return (try columns.digest(0), try columns.bytes(1))
+      }
+    }
+    guard let found else { return nil }
+    guard Digest(of: found.data) == found.digest else {
+      throw .damaged("read", path, "\(kind.rawValue) of point \(key.short) is not what was stored")
+    }
+    return found.data
+  }
+
+  /// The kinds of pictures that each point has data for; points without any are left out.
+  package func artifactKinds() throws(StoreError) -> [PointKey: Set<PictureKind>] {
+    let path = path
+    return try connection.read("read") { db in
+      try ArtifactRows.stored(db, path).mapValues(\.kinds)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import GRDB
+import ResultStore
+import Sweep
+import Testing
+import VAE
+
+@Suite("A picture's data in the store")
+struct ArtifactTests {
+  private static let codes = Artifact(kind: .codes, data: [1, 2, 3])
+
+  private let folder: TemporaryFolder
+  private let open: OpenStore
+  private let point: Point
+
+  init() throws {
+    folder = try TemporaryFolder()
+    open = try OpenStore(folder.file())
+    point = try Fixture.point(3, "784-256-2")
+    _ = try open.store.commit([
+      open.grant(1, point), open.deliver(1, Fixture.completed(point)), open.grant(2, point),
+    ])
+  }
+
+  private func add(
+    _ artifact: Artifact, attempt: UInt64 = 1, of other: Point? = nil,
+    worker: WorkerRecordID = Fixture.worker.id,
+    fingerprint: String = Fixture.identity.fingerprint
+  ) throws -> StoreOutcome? {
+    try open.store.commit([
+      .artifact(
+        artifact, of: Fixture.key(other ?? point), attempt: open.attempt(attempt), worker: worker,
+        fingerprint: fingerprint, at: 9)
+    ]).first
+  }
+
+  @Test("reads back as it was, and is told by its kind")
+  func roundTrip() throws {
+    let samples = Artifact(
+      kind: .samples, data: (0..<200_000).map { UInt8(truncatingIfNeeded: $0) })
+    #expect(try add(Self.codes) == .stored)
+    #expect(try add(samples) == .stored)
+    let reader = try StoreReader(path: folder.file())
+    #expect(try reader.artifactKinds() == [Fixture.key(point): [.codes, .samples]])
+    #expect(try reader.artifact(of: Fixture.key(point), .codes) == [1, 2, 3])
+    #expect(try reader.artifact(of: Fixture.key(point), .samples) == samples.data)
+    #expect(try reader.artifact(of: Fixture.key(point), .trajectories) == nil)
+  }
+
+  @Test("arriving twice changes nothing; a different one is a fault that names it")
+  func twice() throws {
+    #expect(try add(Self.codes) == .stored)
+    #expect(try add(Self.codes) == .alreadyStored)
+    #expect(try add(Self.codes, attempt: 2) == .alreadyStored)
+    let other = Artifact(kind: .codes, data: [1, 2, 4])
+    let kept = Digest(of: Self.codes.data)
+    #expect(try add(other, attempt: 2) == .differs(existing: kept))
+    let reader = try StoreReader(path: folder.file())
+    let fault = try #require(try reader.faults().first)
+    #expect(fault.artifact == "codes")
+    #expect(fault.keptDigest == kept)
+    #expect(fault.otherDigest == Digest(of: other.data))
+    #expect(try reader.artifact(of: Fixture.key(point), .codes) == [1, 2, 3])
+    // The attempt is not to be trusted with another picture either.
+    #expect(try add(Artifact(kind: .samples, data: [5]), attempt: 2) == .unfit)
+  }
+
+  @Test("belongs to an outcome of the same point, worker and fingerprint, or is not stored")
+  func unfit() throws {
+    let unfinished = try Fixture.point(4, "784-256-2")
+    let broken = try Fixture.point(5, "784-256-2")
+    _ = try open.store.commit([
+      open.grant(3, unfinished), open.grant(4, broken), open.deliver(4, Fixture.diverged(broken)),
+    ])
+    #expect(try add(Self.codes, attempt: 77) == .unfit)
+    #expect(try add(Self.codes, attempt: 3) == .unfit)
+    #expect(try add(Self.codes, attempt: 3, of: unfinished) == .unfit)
+    #expect(try add(Self.codes, attempt: 4, of: broken) == .unfit)
+    #expect(try add(Self.codes, worker: WorkerRecordID(session: 12)) == .unfit)
+    #expect(try add(Self.codes, fingerprint: "another") == .unfit)
+    #expect(try add(Artifact(kind: .codes, data: [])) == .unfit)
+    #expect(try StoreReader(path: folder.file()).artifactKinds().isEmpty)
+  }
+
+  @Test("of an attempt whose outcome differs is refused")
+  func faulty() throws {
+    _ = try open.store.commit([open.deliver(2, Fixture.completed(point, shift: 1))])
+    #expect(try add(Self.codes, attempt: 2) == .unfit)
+    #expect(try add(Self.codes, attempt: 1) == .stored)
+  }
+
+  @Test("is kept within the limit of a point")
+  func limit() throws {
+    let half = [UInt8](repeating: 7, count: Artifact.largestTotal / 2)
+    #expect(try add(Artifact(kind: .codes, data: half)) == .stored)
+    #expect(try add(Artifact(kind: .samples, data: half + [1])) == .unfit)
+    #expect(try add(Artifact(kind: .samples, data: half)) == .stored)
+    #expect(try add(Artifact(kind: .trajectories, data: [1])) == .unfit)
+  }
+
+  @Test("that was damaged on the disk is told, not drawn")
+  func damaged() throws {
+    #expect(try add(Self.codes) == .stored)
+    try DatabaseQueue(path: folder.file()).write {
+      try $0.execute(sql: "UPDATE artifacts SET data = x'010205'")
+    }
+    let reader = try StoreReader(path: folder.file())
+    let error = #expect(throws: StoreError.self) {
+      try reader.artifact(of: Fixture.key(point), .codes)
+    }
+    #expect(error?.kind == .damaged)
+    #expect(error?.description.contains("codes of point") == true)
+  }
+
+  @Test("a replay that gave the stored outcome again is over")
+  func replay() throws {
+    _ = try open.store.commit([open.deliver(2, Fixture.completed(point))])
+    let releases = try DatabaseQueue(path: folder.file()).read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM releases")
+    }
+    #expect(releases == 1)
+    // The attempt that made the outcome says it twice: it is not released.
+    #expect(try open.store.commit([open.deliver(1, Fixture.completed(point))]) == [.alreadyStored])
+  }
+}
