@@ -1,5 +1,6 @@
 import Study
 package import Sweep
+import VAE
 
 /// The formats of `vaesweep export`.
 package enum ExportFormat: String, CaseIterable, Hashable, Sendable {
@@ -55,12 +56,12 @@ package struct OutcomeExport {
       + (history ? ["history"] : []) + ["result_digest"] + Self.receipt
   }
 
-  private static let results = [
-    "seed", "init_seed", "order_seed", "noise_seed", "status", "diverged_epoch",
-    "train_running_total", "train_total", "train_reconstruction", "train_kl", "test_total",
-    "test_total_last5", "test_reconstruction", "test_kl", "test_reconstruction_at_mean",
-    "collapsed", "latents", "dead_units", "digest",
-  ]
+  private static let results =
+    [
+      "seed", "init_seed", "order_seed", "noise_seed", "status", "diverged_epoch",
+      "train_running_total", "train_total", "train_reconstruction", "train_kl", "test_total",
+      "test_total_last5", "test_reconstruction", "test_kl", "test_reconstruction_at_mean",
+    ] + StudyMeasure.allCases.map(\.rawValue) + ["collapsed", "latents", "dead_units", "digest"]
 
   private static let receipt = [
     "receipt.host", "receipt.cpu", "receipt.blas_core", "receipt.fingerprint", "receipt.version",

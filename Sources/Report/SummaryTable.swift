@@ -36,10 +36,10 @@ package struct SummaryTable {
   }
 
   private func caption(_ keys: SummaryKeys) -> [String] {
-    var lines = ["\(metric.rawValue) in nats per image over seeds, mean ± 95 % interval"]
+    var lines = ["\(metric.withUnit) over seeds, mean ± 95 % interval"]
     if !keys.constants.isEmpty { lines.append(keys.constants) }
     if !keys.pooled.isEmpty { lines.append(keys.pooled) }
-    if comparesSampling {
+    if comparesSampling, metric.study == nil {
       lines.append(
         "totals with and without sampling are not comparable: compare reconstruction_at_mean")
     }
@@ -65,15 +65,16 @@ package struct SummaryTable {
       figures.append(Figure(name, alignment: .right) { .integer(count($0.counts)) })
     }
     let metric = metric
-    figures.append(Figure(title: "error", metric))
-    if comparesSampling, metric != .testReconstructionAtMean {
+    let decimals = metric.decimals
+    figures.append(Figure(title: metric.study == nil ? "error" : metric.rawValue, metric))
+    if comparesSampling, metric.study == nil, metric != .testReconstructionAtMean {
       figures.append(Figure(title: "reconstruction_at_mean", .testReconstructionAtMean))
     }
     figures += [
-      Figure("sd") { Self.deviation($0.metrics[metric]) },
-      Figure("min", alignment: .right, decimals: 2) { Cell($0.metrics[metric]?.min) },
-      Figure("median", alignment: .right, decimals: 2) { Cell($0.metrics[metric]?.median) },
-      Figure("max", alignment: .right, decimals: 2) { Cell($0.metrics[metric]?.max) },
+      Figure("sd") { Self.deviation($0.metrics[metric], decimals) },
+      Figure("min", alignment: .right, decimals: decimals) { Cell($0.metrics[metric]?.min) },
+      Figure("median", alignment: .right, decimals: decimals) { Cell($0.metrics[metric]?.median) },
+      Figure("max", alignment: .right, decimals: decimals) { Cell($0.metrics[metric]?.max) },
     ]
     if summaries.contains(where: { $0.collapsed != nil }) {
       figures.append(
@@ -91,12 +92,12 @@ package struct SummaryTable {
     summary.pooledOver.isEmpty ? summary.collapsed?.deviationCaveat : nil
   }
 
-  private static func deviation(_ summary: SampleSummary?) -> Cell {
+  private static func deviation(_ summary: SampleSummary?, _ decimals: Int) -> Cell {
     guard let summary, let sd = summary.sd else { return .empty }
     let interval = summary.sdCI95.map {
-      " [\($0.lower.shown(decimals: 2)), \($0.upper.shown(decimals: 2))]"
+      " [\($0.lower.shown(decimals: decimals)), \($0.upper.shown(decimals: decimals))]"
     }
-    return .value(.number(sd), shown: sd.shown(decimals: 2) + (interval ?? ""))
+    return .value(.number(sd), shown: sd.shown(decimals: decimals) + (interval ?? ""))
   }
 
   /// `0:12 1:6`: twelve runs without a collapsed latent, six with one.
@@ -124,8 +125,10 @@ private struct Figure {
   init(title: String, _ metric: Metric) {
     self.init(title) { summary in
       guard let sample = summary.metrics[metric], let mean = sample.mean else { return .empty }
-      let half = sample.ci95.map { " ± \((($0.upper - $0.lower) / 2).shown(decimals: 2))" }
-      return .value(.number(mean), shown: mean.shown(decimals: 2) + (half ?? ""))
+      let half = sample.ci95.map {
+        " ± \((($0.upper - $0.lower) / 2).shown(decimals: metric.decimals))"
+      }
+      return .value(.number(mean), shown: mean.shown(decimals: metric.decimals) + (half ?? ""))
     }
   }
 }

@@ -62,7 +62,7 @@ struct Connection: Sendable {
 }
 
 extension Connection {
-  /// Refuses a file of another program or of a newer version; false for a file without a page.
+  /// Refuses a file of another program or of another version; false for a file without a page.
   func checkKind() throws(StoreError) -> Bool {
     try perform("open") { db in
       let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count")
@@ -79,6 +79,12 @@ extension Connection {
           .newer, "open", path,
           "it was written by a newer vaesweep (store version \(version), and this one knows "
             + "\(Schema.version)); update vaesweep")
+      }
+      guard version == Schema.version else {
+        throw StoreError(
+          .older, "open", path,
+          "it was written by an older vaesweep (store version \(version), and this one writes "
+            + "\(Schema.version)); read it with the vaesweep that wrote it, and start a new store")
       }
       return true
     }

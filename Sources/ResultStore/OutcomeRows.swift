@@ -7,21 +7,30 @@ extension Double {
   var finite: Double? { isFinite ? self : nil }
 }
 
+/// The columns of `outcomes` that hold the study's measures.
+enum StudyColumns {
+  static let count = StudyMeasure.allCases.count
+  static let list = StudyMeasure.allCases.map(\.rawValue).joined(separator: ", ")
+  /// As `CREATE TABLE` has them.
+  static let definitions = StudyMeasure.allCases.map { "  \($0.rawValue) REAL" }
+    .joined(separator: ",\n")
+}
+
 /// How an outcome lies in `outcomes`, `epochs` and `latents`.
 enum OutcomeRows {
   /// Columns behind `id`, `key`, those of the configuration and the seeds.
   private static let others = """
     seed, dataset_digest, trainer_version, status, diverged_epoch, train_running_total,
     train_total, train_reconstruction, train_kl, test_total, test_total_last5,
-    test_reconstruction, test_kl, test_reconstruction_at_mean, collapsed, dead_units, digest,
-    result_digest, host, cpu, blas_core, fingerprint, version, images_per_second, seconds,
-    finished_at, attempt_epoch, attempt_counter
+    test_reconstruction, test_kl, test_reconstruction_at_mean,
+    \(StudyColumns.list), collapsed, dead_units, digest, result_digest,
+    host, cpu, blas_core, fingerprint, version, images_per_second, seconds, finished_at, attempt_epoch, attempt_counter
     """
 
   private static let insertion = """
     INSERT INTO outcomes (key, \(ConfigurationColumns.list), init_seed, order_seed, noise_seed,
       \(others))
-    VALUES (\(Array(repeating: "?", count: 4 + ConfigurationColumns.names.count + 28)
+    VALUES (\(Array(repeating: "?", count: 32 + ConfigurationColumns.names.count + StudyColumns.count)
       .joined(separator: ", ")))
     """
 
@@ -48,6 +57,7 @@ enum OutcomeRows {
       outcome.testTotalLast5?.finite, last?.test.reconstruction.finite, last?.test.kl.finite,
       last?.testReconstructionAtMean.finite,
     ]
+    values += StudyMeasure.allCases.map { final?.study[$0] }
     values += [outcome.collapsed(), dead, final?.digest, resultDigest.hex]
     values += [
       receipt.host, receipt.cpu, receipt.blasCore, receipt.fingerprint, receipt.version,
@@ -79,13 +89,13 @@ enum OutcomeRows {
   private static func insert(_ db: Database, _ latents: [LatentStatistics], of id: Int64) throws {
     let statement = try db.cachedStatement(
       sql: """
-        INSERT INTO latents (outcome_id, latent, var_mu, mean_sigma2, kl, gain)
-        VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO latents (outcome_id, latent, var_mu, mean_sigma2, kl, gain, mean_mu)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         """)
     for (index, latent) in latents.enumerated() {
       try statement.execute(arguments: [
         id, index, latent.varMu.finite, latent.meanSigma2?.finite, latent.kl.finite,
-        latent.gain.finite,
+        latent.gain.finite, latent.meanMu.finite,
       ])
     }
   }

@@ -7,7 +7,7 @@ enum Schema {
   /// "vaes", in the file's header.
   static let applicationID: Int32 = 0x7661_6573
   /// Raised with every change of the tables.
-  static let version = 1
+  static let version = 2
 
   static let sql = """
     PRAGMA application_id = \(applicationID);
@@ -81,6 +81,7 @@ enum Schema {
       test_reconstruction REAL,
       test_kl REAL,
       test_reconstruction_at_mean REAL,
+    \(StudyColumns.definitions),
       collapsed INTEGER CHECK (collapsed BETWEEN 0 AND latent_dim),
       dead_units TEXT CHECK (dead_units IS NULL OR json_valid(dead_units)),
       digest TEXT CHECK ((digest IS NOT NULL) = (status = 'ok')),
@@ -116,6 +117,8 @@ enum Schema {
       mean_sigma2 REAL,
       kl REAL,
       gain REAL,
+      mean_mu REAL,
+      aggregate_variance REAL AS (var_mu + ifnull(mean_sigma2, 0)),
       PRIMARY KEY (outcome_id, latent)
     ) STRICT, WITHOUT ROWID;
 

@@ -10,6 +10,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case foreign
     /// Written by a version that knows more than this one.
     case newer
+    /// Written by a version that knows less: it lacks results that this one reads.
+    case older
     /// Its folder is missing, or not to be written to.
     case folder
     /// On a network or FUSE file system, where locks and fsync promise too little.

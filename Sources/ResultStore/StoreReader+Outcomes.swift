@@ -49,7 +49,7 @@ private struct OutcomeReading {
     SELECT id, key, status, diverged_epoch, train_total, train_reconstruction, train_kl, digest,
       result_digest, host, cpu, blas_core, fingerprint, version, images_per_second, seconds,
       finished_at, attempt_epoch, attempt_counter, dataset_digest, trainer_version, init_seed, order_seed, noise_seed,
-      \(ConfigurationColumns.list)
+      \(ConfigurationColumns.list), \(StudyColumns.list)
     FROM outcomes WHERE key > ? ORDER BY key LIMIT \(pageSize)
     """
 
@@ -95,12 +95,23 @@ private struct OutcomeReading {
           train: LossTerms(
             reconstruction: columns.number(5), kl: columns.number(6), total: columns.number(4)),
           latents: try latents(db, of: id, configuration), deadUnits: try deadUnits(db, of: id),
+          study: study(columns),
           digest: try columns.digest(7).hex))
     case OutcomeStatus.diverged.rawValue:
       return .diverged(epoch: Int(try columns.integer(3)))
     default:
       throw columns.damaged("a wrong status", 2)
     }
+  }
+
+  private func study(_ columns: Columns) -> StudyMeasures {
+    var study = StudyMeasures()
+    // Behind the seeds and the configuration.
+    let first = 24 + ConfigurationColumns.names.count
+    for (index, measure) in StudyMeasure.allCases.enumerated() {
+      study[measure] = columns.optionalNumber(first + index)
+    }
+    return study
   }
 
   private func epochs(_ db: Database, of id: Int64) throws -> [EpochRecord] {
@@ -131,7 +142,8 @@ private struct OutcomeReading {
     let rows = try Row.fetchCursor(
       db.cachedStatement(
         sql: """
-          SELECT var_mu, mean_sigma2, kl, gain FROM latents WHERE outcome_id = ? ORDER BY latent
+          SELECT var_mu, mean_sigma2, kl, gain, mean_mu
+          FROM latents WHERE outcome_id = ? ORDER BY latent
           """), arguments: [id])
     var latents: [LatentStatistics] = []
     while let row = try rows.next() {
@@ -140,7 +152,7 @@ private struct OutcomeReading {
         LatentStatistics(
           varMu: columns.number(0),
           meanSigma2: configuration.sampling ? columns.number(1) : nil, kl: columns.number(2),
-          gain: columns.number(3)))
+          gain: columns.number(3), meanMu: columns.number(4)))
     }
     return latents
   }

@@ -29,10 +29,12 @@ extension Outcome {
       [
         "var_mu": JSONValue(latent.varMu), "mean_sigma2": JSONValue(latent.meanSigma2),
         "kl": JSONValue(latent.kl), "gain": JSONValue(latent.gain),
+        "mean_mu": JSONValue(latent.meanMu),
+        "aggregate_variance": JSONValue(latent.aggregateVariance),
       ]
     }
     let dead = final?.deadUnits.map { JSONValue.Member($0.layer, .int($0.count)) }
-    return [
+    let losses = [
       JSONValue.Member("status", .string(status.rawValue)),
       JSONValue.Member("diverged_epoch", JSONValue(divergedEpoch)),
       JSONValue.Member("train_running_total", JSONValue(last?.trainRunningTotal)),
@@ -45,6 +47,11 @@ extension Outcome {
       JSONValue.Member("test_kl", JSONValue(last?.test.kl)),
       JSONValue.Member(
         "test_reconstruction_at_mean", JSONValue(last?.testReconstructionAtMean)),
+    ]
+    let measures = StudyMeasure.allCases.map {
+      JSONValue.Member($0.rawValue, JSONValue(final?.study[$0]))
+    }
+    return losses + measures + [
       JSONValue.Member("collapsed", JSONValue(collapsed())),
       JSONValue.Member("latents", latents.map(JSONValue.array) ?? .null),
       JSONValue.Member("dead_units", dead.map(JSONValue.object) ?? .null),

@@ -118,6 +118,7 @@ extension FinalMeasurements {
     }
     self.init(
       train: LossTerms(message.train), latents: latents, deadUnits: deadUnits,
+      study: try StudyMeasures(message, of: configuration),
       digest: try FieldRules.digest(message.digest, "digest").hex)
   }
 
@@ -132,6 +133,7 @@ extension FinalMeasurements {
       message.deadUnits.append(entry)
     }
     message.digest = digest
+    study.write(to: &message)
     return message
   }
 }
@@ -140,7 +142,7 @@ extension LatentStatistics {
   init(_ message: Vaesweep_Latent) {
     self.init(
       varMu: message.varMu, meanSigma2: message.hasMeanSigma2 ? message.meanSigma2 : nil,
-      kl: message.kl, gain: message.gain)
+      kl: message.kl, gain: message.gain, meanMu: message.meanMu)
   }
 
   func protobuf() -> Vaesweep_Latent {
@@ -149,6 +151,7 @@ extension LatentStatistics {
     if let meanSigma2 { message.meanSigma2 = meanSigma2 }
     message.kl = kl
     message.gain = gain
+    message.meanMu = meanMu
     return message
   }
 }

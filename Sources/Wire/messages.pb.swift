@@ -471,48 +471,47 @@ nonisolated struct Vaesweep_Grant: Sendable {
   fileprivate var _point: Vaesweep_Point? = nil
 }
 
-nonisolated struct Vaesweep_Delivery: @unchecked Sendable {
+nonisolated struct Vaesweep_Delivery: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 {
-    get {_storage._session}
-    set {_uniqueStorage()._session = newValue}
-  }
+  var session: UInt64 = 0
 
   var attempt: Vaesweep_Attempt {
-    get {_storage._attempt ?? Vaesweep_Attempt()}
-    set {_uniqueStorage()._attempt = newValue}
+    get {_attempt ?? Vaesweep_Attempt()}
+    set {_attempt = newValue}
   }
   /// Returns true if `attempt` has been explicitly set.
-  var hasAttempt: Bool {_storage._attempt != nil}
+  var hasAttempt: Bool {self._attempt != nil}
   /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
-  mutating func clearAttempt() {_uniqueStorage()._attempt = nil}
+  mutating func clearAttempt() {self._attempt = nil}
 
   var outcome: Vaesweep_Outcome {
-    get {_storage._outcome ?? Vaesweep_Outcome()}
-    set {_uniqueStorage()._outcome = newValue}
+    get {_outcome ?? Vaesweep_Outcome()}
+    set {_outcome = newValue}
   }
   /// Returns true if `outcome` has been explicitly set.
-  var hasOutcome: Bool {_storage._outcome != nil}
+  var hasOutcome: Bool {self._outcome != nil}
   /// Clears the value of `outcome`. Subsequent reads from it will return its default value.
-  mutating func clearOutcome() {_uniqueStorage()._outcome = nil}
+  mutating func clearOutcome() {self._outcome = nil}
 
   var receipt: Vaesweep_Receipt {
-    get {_storage._receipt ?? Vaesweep_Receipt()}
-    set {_uniqueStorage()._receipt = newValue}
+    get {_receipt ?? Vaesweep_Receipt()}
+    set {_receipt = newValue}
   }
   /// Returns true if `receipt` has been explicitly set.
-  var hasReceipt: Bool {_storage._receipt != nil}
+  var hasReceipt: Bool {self._receipt != nil}
   /// Clears the value of `receipt`. Subsequent reads from it will return its default value.
-  mutating func clearReceipt() {_uniqueStorage()._receipt = nil}
+  mutating func clearReceipt() {self._receipt = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
+  fileprivate var _attempt: Vaesweep_Attempt? = nil
+  fileprivate var _outcome: Vaesweep_Outcome? = nil
+  fileprivate var _receipt: Vaesweep_Receipt? = nil
 }
 
 nonisolated struct Vaesweep_FailureReport: Sendable {
@@ -873,42 +872,50 @@ nonisolated struct Vaesweep_Parameter: Sendable {
   init() {}
 }
 
-nonisolated struct Vaesweep_Outcome: Sendable {
+nonisolated struct Vaesweep_Outcome: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var key: String = String()
+  var key: String {
+    get {_storage._key}
+    set {_uniqueStorage()._key = newValue}
+  }
 
   var point: Vaesweep_Point {
-    get {_point ?? Vaesweep_Point()}
-    set {_point = newValue}
+    get {_storage._point ?? Vaesweep_Point()}
+    set {_uniqueStorage()._point = newValue}
   }
   /// Returns true if `point` has been explicitly set.
-  var hasPoint: Bool {self._point != nil}
+  var hasPoint: Bool {_storage._point != nil}
   /// Clears the value of `point`. Subsequent reads from it will return its default value.
-  mutating func clearPoint() {self._point = nil}
+  mutating func clearPoint() {_uniqueStorage()._point = nil}
 
-  var history: [Vaesweep_EpochRecord] = []
+  var history: [Vaesweep_EpochRecord] {
+    get {_storage._history}
+    set {_uniqueStorage()._history = newValue}
+  }
 
   /// Epoch of the divergence, counted from 1; 0 where the run completed.
-  var divergedEpoch: UInt32 = 0
+  var divergedEpoch: UInt32 {
+    get {_storage._divergedEpoch}
+    set {_uniqueStorage()._divergedEpoch = newValue}
+  }
 
   var measurements: Vaesweep_Measurements {
-    get {_measurements ?? Vaesweep_Measurements()}
-    set {_measurements = newValue}
+    get {_storage._measurements ?? Vaesweep_Measurements()}
+    set {_uniqueStorage()._measurements = newValue}
   }
   /// Returns true if `measurements` has been explicitly set.
-  var hasMeasurements: Bool {self._measurements != nil}
+  var hasMeasurements: Bool {_storage._measurements != nil}
   /// Clears the value of `measurements`. Subsequent reads from it will return its default value.
-  mutating func clearMeasurements() {self._measurements = nil}
+  mutating func clearMeasurements() {_uniqueStorage()._measurements = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _point: Vaesweep_Point? = nil
-  fileprivate var _measurements: Vaesweep_Measurements? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 nonisolated struct Vaesweep_LossTerms: Sendable {
@@ -974,6 +981,8 @@ nonisolated struct Vaesweep_Latent: Sendable {
 
   var gain: Double = 0
 
+  var meanMu: Double = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1015,11 +1024,92 @@ nonisolated struct Vaesweep_Measurements: Sendable {
 
   var digest: String = String()
 
+  /// What could not be taken of a run is absent.
+  var coverage: Double {
+    get {_coverage ?? 0}
+    set {_coverage = newValue}
+  }
+  /// Returns true if `coverage` has been explicitly set.
+  var hasCoverage: Bool {self._coverage != nil}
+  /// Clears the value of `coverage`. Subsequent reads from it will return its default value.
+  mutating func clearCoverage() {self._coverage = nil}
+
+  var coverageWhitened: Double {
+    get {_coverageWhitened ?? 0}
+    set {_coverageWhitened = newValue}
+  }
+  /// Returns true if `coverageWhitened` has been explicitly set.
+  var hasCoverageWhitened: Bool {self._coverageWhitened != nil}
+  /// Clears the value of `coverageWhitened`. Subsequent reads from it will return its default value.
+  mutating func clearCoverageWhitened() {self._coverageWhitened = nil}
+
+  var generationDensity: Double {
+    get {_generationDensity ?? 0}
+    set {_generationDensity = newValue}
+  }
+  /// Returns true if `generationDensity` has been explicitly set.
+  var hasGenerationDensity: Bool {self._generationDensity != nil}
+  /// Clears the value of `generationDensity`. Subsequent reads from it will return its default value.
+  mutating func clearGenerationDensity() {self._generationDensity = nil}
+
+  var generationCoverage: Double {
+    get {_generationCoverage ?? 0}
+    set {_generationCoverage = newValue}
+  }
+  /// Returns true if `generationCoverage` has been explicitly set.
+  var hasGenerationCoverage: Bool {self._generationCoverage != nil}
+  /// Clears the value of `generationCoverage`. Subsequent reads from it will return its default value.
+  mutating func clearGenerationCoverage() {self._generationCoverage = nil}
+
+  var generationDensityFitted: Double {
+    get {_generationDensityFitted ?? 0}
+    set {_generationDensityFitted = newValue}
+  }
+  /// Returns true if `generationDensityFitted` has been explicitly set.
+  var hasGenerationDensityFitted: Bool {self._generationDensityFitted != nil}
+  /// Clears the value of `generationDensityFitted`. Subsequent reads from it will return its default value.
+  mutating func clearGenerationDensityFitted() {self._generationDensityFitted = nil}
+
+  var generationCoverageFitted: Double {
+    get {_generationCoverageFitted ?? 0}
+    set {_generationCoverageFitted = newValue}
+  }
+  /// Returns true if `generationCoverageFitted` has been explicitly set.
+  var hasGenerationCoverageFitted: Bool {self._generationCoverageFitted != nil}
+  /// Clears the value of `generationCoverageFitted`. Subsequent reads from it will return its default value.
+  mutating func clearGenerationCoverageFitted() {self._generationCoverageFitted = nil}
+
+  var radiusStart: Double {
+    get {_radiusStart ?? 0}
+    set {_radiusStart = newValue}
+  }
+  /// Returns true if `radiusStart` has been explicitly set.
+  var hasRadiusStart: Bool {self._radiusStart != nil}
+  /// Clears the value of `radiusStart`. Subsequent reads from it will return its default value.
+  mutating func clearRadiusStart() {self._radiusStart = nil}
+
+  var radiusAfter5: Double {
+    get {_radiusAfter5 ?? 0}
+    set {_radiusAfter5 = newValue}
+  }
+  /// Returns true if `radiusAfter5` has been explicitly set.
+  var hasRadiusAfter5: Bool {self._radiusAfter5 != nil}
+  /// Clears the value of `radiusAfter5`. Subsequent reads from it will return its default value.
+  mutating func clearRadiusAfter5() {self._radiusAfter5 = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _train: Vaesweep_LossTerms? = nil
+  fileprivate var _coverage: Double? = nil
+  fileprivate var _coverageWhitened: Double? = nil
+  fileprivate var _generationDensity: Double? = nil
+  fileprivate var _generationCoverage: Double? = nil
+  fileprivate var _generationDensityFitted: Double? = nil
+  fileprivate var _generationCoverageFitted: Double? = nil
+  fileprivate var _radiusStart: Double? = nil
+  fileprivate var _radiusAfter5: Double? = nil
 }
 
 nonisolated struct Vaesweep_Receipt: Sendable {
@@ -1112,34 +1202,35 @@ nonisolated struct Vaesweep_TrainerProgress: Sendable {
   fileprivate var _progress: Vaesweep_Progress? = nil
 }
 
-nonisolated struct Vaesweep_TrainerOutcome: @unchecked Sendable {
+nonisolated struct Vaesweep_TrainerOutcome: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var outcome: Vaesweep_Outcome {
-    get {_storage._outcome ?? Vaesweep_Outcome()}
-    set {_uniqueStorage()._outcome = newValue}
+    get {_outcome ?? Vaesweep_Outcome()}
+    set {_outcome = newValue}
   }
   /// Returns true if `outcome` has been explicitly set.
-  var hasOutcome: Bool {_storage._outcome != nil}
+  var hasOutcome: Bool {self._outcome != nil}
   /// Clears the value of `outcome`. Subsequent reads from it will return its default value.
-  mutating func clearOutcome() {_uniqueStorage()._outcome = nil}
+  mutating func clearOutcome() {self._outcome = nil}
 
   var receipt: Vaesweep_Receipt {
-    get {_storage._receipt ?? Vaesweep_Receipt()}
-    set {_uniqueStorage()._receipt = newValue}
+    get {_receipt ?? Vaesweep_Receipt()}
+    set {_receipt = newValue}
   }
   /// Returns true if `receipt` has been explicitly set.
-  var hasReceipt: Bool {_storage._receipt != nil}
+  var hasReceipt: Bool {self._receipt != nil}
   /// Clears the value of `receipt`. Subsequent reads from it will return its default value.
-  mutating func clearReceipt() {_uniqueStorage()._receipt = nil}
+  mutating func clearReceipt() {self._receipt = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
+  fileprivate var _outcome: Vaesweep_Outcome? = nil
+  fileprivate var _receipt: Vaesweep_Receipt? = nil
 }
 
 /// The point cannot be trained; another attempt would end the same way.
@@ -2011,88 +2102,46 @@ nonisolated extension Vaesweep_Delivery: SwiftProtobuf.Message, SwiftProtobuf._M
   static let protoMessageName: String = _protobuf_package + ".Delivery"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}outcome\0\u{1}receipt\0")
 
-  fileprivate class _StorageClass {
-    var _session: UInt64 = 0
-    var _attempt: Vaesweep_Attempt? = nil
-    var _outcome: Vaesweep_Outcome? = nil
-    var _receipt: Vaesweep_Receipt? = nil
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _session = source._session
-      _attempt = source._attempt
-      _outcome = source._outcome
-      _receipt = source._receipt
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._session) }()
-        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._attempt) }()
-        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._outcome) }()
-        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._receipt) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._outcome) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._receipt) }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if _storage._session != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._session, fieldNumber: 1)
-      }
-      try { if let v = _storage._attempt {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-      } }()
-      try { if let v = _storage._outcome {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-      } }()
-      try { if let v = _storage._receipt {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-      } }()
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.session != 0 {
+      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
     }
+    try { if let v = self._attempt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._outcome {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._receipt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Delivery, rhs: Vaesweep_Delivery) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._session != rhs_storage._session {return false}
-        if _storage._attempt != rhs_storage._attempt {return false}
-        if _storage._outcome != rhs_storage._outcome {return false}
-        if _storage._receipt != rhs_storage._receipt {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.session != rhs.session {return false}
+    if lhs._attempt != rhs._attempt {return false}
+    if lhs._outcome != rhs._outcome {return false}
+    if lhs._receipt != rhs._receipt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2772,51 +2821,95 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
   static let protoMessageName: String = _protobuf_package + ".Outcome"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{1}history\0\u{3}diverged_epoch\0\u{1}measurements\0")
 
+  fileprivate class _StorageClass {
+    var _key: String = String()
+    var _point: Vaesweep_Point? = nil
+    var _history: [Vaesweep_EpochRecord] = []
+    var _divergedEpoch: UInt32 = 0
+    var _measurements: Vaesweep_Measurements? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _key = source._key
+      _point = source._point
+      _history = source._history
+      _divergedEpoch = source._divergedEpoch
+      _measurements = source._measurements
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._point) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.history) }()
-      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.divergedEpoch) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._measurements) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._key) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._point) }()
+        case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._history) }()
+        case 4: try { try decoder.decodeSingularUInt32Field(value: &_storage._divergedEpoch) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._measurements) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.key.isEmpty {
-      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._key.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._key, fieldNumber: 1)
+      }
+      try { if let v = _storage._point {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      if !_storage._history.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._history, fieldNumber: 3)
+      }
+      if _storage._divergedEpoch != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._divergedEpoch, fieldNumber: 4)
+      }
+      try { if let v = _storage._measurements {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
     }
-    try { if let v = self._point {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
-    if !self.history.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.history, fieldNumber: 3)
-    }
-    if self.divergedEpoch != 0 {
-      try visitor.visitSingularUInt32Field(value: self.divergedEpoch, fieldNumber: 4)
-    }
-    try { if let v = self._measurements {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Outcome, rhs: Vaesweep_Outcome) -> Bool {
-    if lhs.key != rhs.key {return false}
-    if lhs._point != rhs._point {return false}
-    if lhs.history != rhs.history {return false}
-    if lhs.divergedEpoch != rhs.divergedEpoch {return false}
-    if lhs._measurements != rhs._measurements {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._key != rhs_storage._key {return false}
+        if _storage._point != rhs_storage._point {return false}
+        if _storage._history != rhs_storage._history {return false}
+        if _storage._divergedEpoch != rhs_storage._divergedEpoch {return false}
+        if _storage._measurements != rhs_storage._measurements {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2913,7 +3006,7 @@ nonisolated extension Vaesweep_EpochRecord: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Vaesweep_Latent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Latent"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}var_mu\0\u{3}mean_sigma2\0\u{1}kl\0\u{1}gain\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}var_mu\0\u{3}mean_sigma2\0\u{1}kl\0\u{1}gain\0\u{4}L\u{1}mean_mu\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2925,6 +3018,7 @@ nonisolated extension Vaesweep_Latent: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 2: try { try decoder.decodeSingularDoubleField(value: &self._meanSigma2) }()
       case 3: try { try decoder.decodeSingularDoubleField(value: &self.kl) }()
       case 4: try { try decoder.decodeSingularDoubleField(value: &self.gain) }()
+      case 80: try { try decoder.decodeSingularDoubleField(value: &self.meanMu) }()
       default: break
       }
     }
@@ -2947,6 +3041,9 @@ nonisolated extension Vaesweep_Latent: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.gain.bitPattern != 0 {
       try visitor.visitSingularDoubleField(value: self.gain, fieldNumber: 4)
     }
+    if self.meanMu.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.meanMu, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2955,6 +3052,7 @@ nonisolated extension Vaesweep_Latent: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs._meanSigma2 != rhs._meanSigma2 {return false}
     if lhs.kl != rhs.kl {return false}
     if lhs.gain != rhs.gain {return false}
+    if lhs.meanMu != rhs.meanMu {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2997,7 +3095,7 @@ nonisolated extension Vaesweep_DeadUnits: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Measurements"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}train\0\u{1}latents\0\u{3}dead_units\0\u{1}digest\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}train\0\u{1}latents\0\u{3}dead_units\0\u{1}digest\0\u{2}L\u{1}coverage\0\u{3}coverage_whitened\0\u{3}generation_density\0\u{3}generation_coverage\0\u{3}generation_density_fitted\0\u{3}generation_coverage_fitted\0\u{3}radius_start\0\u{3}radius_after_5\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3009,6 +3107,14 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.latents) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.deadUnits) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 80: try { try decoder.decodeSingularDoubleField(value: &self._coverage) }()
+      case 81: try { try decoder.decodeSingularDoubleField(value: &self._coverageWhitened) }()
+      case 82: try { try decoder.decodeSingularDoubleField(value: &self._generationDensity) }()
+      case 83: try { try decoder.decodeSingularDoubleField(value: &self._generationCoverage) }()
+      case 84: try { try decoder.decodeSingularDoubleField(value: &self._generationDensityFitted) }()
+      case 85: try { try decoder.decodeSingularDoubleField(value: &self._generationCoverageFitted) }()
+      case 86: try { try decoder.decodeSingularDoubleField(value: &self._radiusStart) }()
+      case 87: try { try decoder.decodeSingularDoubleField(value: &self._radiusAfter5) }()
       default: break
       }
     }
@@ -3031,6 +3137,30 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
     if !self.digest.isEmpty {
       try visitor.visitSingularStringField(value: self.digest, fieldNumber: 4)
     }
+    try { if let v = self._coverage {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 80)
+    } }()
+    try { if let v = self._coverageWhitened {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 81)
+    } }()
+    try { if let v = self._generationDensity {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 82)
+    } }()
+    try { if let v = self._generationCoverage {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 83)
+    } }()
+    try { if let v = self._generationDensityFitted {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 84)
+    } }()
+    try { if let v = self._generationCoverageFitted {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 85)
+    } }()
+    try { if let v = self._radiusStart {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 86)
+    } }()
+    try { if let v = self._radiusAfter5 {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 87)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3039,6 +3169,14 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
     if lhs.latents != rhs.latents {return false}
     if lhs.deadUnits != rhs.deadUnits {return false}
     if lhs.digest != rhs.digest {return false}
+    if lhs._coverage != rhs._coverage {return false}
+    if lhs._coverageWhitened != rhs._coverageWhitened {return false}
+    if lhs._generationDensity != rhs._generationDensity {return false}
+    if lhs._generationCoverage != rhs._generationCoverage {return false}
+    if lhs._generationDensityFitted != rhs._generationDensityFitted {return false}
+    if lhs._generationCoverageFitted != rhs._generationCoverageFitted {return false}
+    if lhs._radiusStart != rhs._radiusStart {return false}
+    if lhs._radiusAfter5 != rhs._radiusAfter5 {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3231,74 +3369,36 @@ nonisolated extension Vaesweep_TrainerOutcome: SwiftProtobuf.Message, SwiftProto
   static let protoMessageName: String = _protobuf_package + ".TrainerOutcome"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outcome\0\u{1}receipt\0")
 
-  fileprivate class _StorageClass {
-    var _outcome: Vaesweep_Outcome? = nil
-    var _receipt: Vaesweep_Receipt? = nil
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _outcome = source._outcome
-      _receipt = source._receipt
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._outcome) }()
-        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._receipt) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._outcome) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._receipt) }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      try { if let v = _storage._outcome {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-      } }()
-      try { if let v = _storage._receipt {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-      } }()
-    }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._outcome {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._receipt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_TrainerOutcome, rhs: Vaesweep_TrainerOutcome) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._outcome != rhs_storage._outcome {return false}
-        if _storage._receipt != rhs_storage._receipt {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs._outcome != rhs._outcome {return false}
+    if lhs._receipt != rhs._receipt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

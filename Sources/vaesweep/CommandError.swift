@@ -35,8 +35,8 @@ extension CommandError {
   static func of(_ error: StoreError) -> CommandError {
     switch error.kind {
     case .diskFull, .busy, .unreliable, .refused: .failure(error)
-    case .missing, .notAStore, .foreign, .newer, .folder, .networkFilesystem, .inUse, .otherTerms,
-      .damaged:
+    case .missing, .notAStore, .foreign, .newer, .older, .folder, .networkFilesystem, .inUse,
+      .otherTerms, .damaged:
       .badInput(error)
     }
   }

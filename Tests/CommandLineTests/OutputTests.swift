@@ -14,6 +14,8 @@ struct OutputTests {
     "limit", "seed", "init_seed", "order_seed", "noise_seed", "status", "diverged_epoch",
     "train_running_total", "train_total", "train_reconstruction", "train_kl", "test_total",
     "test_total_last5", "test_reconstruction", "test_kl", "test_reconstruction_at_mean",
+    "coverage", "coverage_whitened", "generation_density", "generation_coverage",
+    "generation_density_fitted", "generation_coverage_fitted", "radius_start", "radius_after_5",
     "collapsed", "latents", "dead_units", "digest", "result_digest", "receipt",
   ]
 
@@ -27,7 +29,10 @@ struct OutputTests {
     #expect(Set(trained.keys) == Self.outcomeKeys.union(["history"]))
     let latents = try #require(trained["latents"] as? [[String: Any]])
     try #require(latents.count == 2)
-    #expect(Set(latents[0].keys) == ["var_mu", "mean_sigma2", "kl", "gain"])
+    #expect(
+      Set(latents[0].keys) == [
+        "var_mu", "mean_sigma2", "kl", "gain", "mean_mu", "aggregate_variance",
+      ])
     let history = try #require(trained["history"] as? [[String: Any]])
     #expect(history.map { $0["epoch"] as? Int } == [1, 2])
 

@@ -39,7 +39,7 @@ struct OutcomeExportTests {
     let export = OutcomeExport(.csv)
     let sound = export.line(try outcome(), receipt: RunFixture.receipt)
     #expect(sound.contains(#",784-256-32-2,"[256,32]",2,true,50,128,rmsprop,0.001,,,0.9,,1e-8,"#))
-    #expect(sound.contains(#",ok,,152,150,145,5,150,150,145,5,144,0,"[{""var_mu"":1,"#))
+    #expect(sound.contains(#",ok,,152,150,145,5,150,150,145,5,144,,,,,,,,,0,"[{""var_mu"":1,"#))
     #expect(sound.hasSuffix(#",alpha,"a, ""b""",haswell,f,0.1.0,30000,12.5,1700000000"# + "\n"))
     let diverged = export.line(try outcome(diverged: true), receipt: nil)
     #expect(diverged.contains(",diverged,2,,,,,,,,,,,,,,"))

@@ -59,14 +59,20 @@ enum Fixture {
     let latents = (0..<configuration.architecture.latentDim).map { latent in
       LatentStatistics(
         varMu: latent == 0 ? 0.0099 : 1.0 / Double(latent),
-        meanSigma2: configuration.sampling ? 0.3 : nil, kl: .leastNonzeroMagnitude, gain: -1.5)
+        meanSigma2: configuration.sampling ? 0.3 : nil, kl: .leastNonzeroMagnitude, gain: -1.5,
+        meanMu: -0.1 / Double(latent + 3))
+    }
+    var study = StudyMeasures()
+    for (index, measure) in StudyMeasure.allCases.enumerated()
+    where measure.applies(to: configuration) && measure != .coverageWhitened {
+      study[measure] = 1 / Double(index + 3)
     }
     let final = FinalMeasurements(
       train: LossTerms(reconstruction: 100.25, kl: 5.5, total: 105.75), latents: latents,
       deadUnits: [
         DeadUnits(layer: "encoder_1", count: 12), DeadUnits(layer: "encoder_2", count: 0),
         DeadUnits(layer: "decoder_1", count: 3),
-      ], digest: Digest(of: "parameters \(shift)").hex)
+      ], study: study, digest: Digest(of: "parameters \(shift)").hex)
     return Outcome(
       key: key(point), point: point,
       result: TrainingResult(history: history, ending: .completed(final)))

@@ -20,9 +20,11 @@ enum OutcomeFixture {
     let latents = varMu.map {
       LatentStatistics(varMu: $0, meanSigma2: 0.5, kl: 2, gain: 10)
     }
+    var study = StudyMeasures()
+    study[.coverage] = total / 1_000
     let final = FinalMeasurements(
       train: LossTerms(reconstruction: total - 6, kl: 5, total: total - 1), latents: latents,
-      deadUnits: [DeadUnits(layer: "encoder_1", count: 3)], digest: "ab")
+      deadUnits: [DeadUnits(layer: "encoder_1", count: 3)], study: study, digest: "ab")
     return outcome(
       configuration, seed, TrainingResult(history: [record], ending: .completed(final)))
   }

@@ -17,14 +17,21 @@ struct SweepSummaryTests {
       outcomes, planned: [try OutcomeFixture.planned(deep, 5)], failed: [deep: 1])
     #expect(summaries.count == 1)
     let half = 12.706204736174694
-    func metric(_ name: String, _ low: Double) -> String {
+    func metric(_ name: String, _ low: Double, scale: Double = 1) -> String {
       let mean = low + 1
-      func text(_ number: Double) -> String { JSONValue.number(number).compact }
+      func text(_ number: Double) -> String { JSONValue.number(scale * number).compact }
       return """
         "\(name)":{"n":2,"mean":\(text(mean)),"sd":\(text(2.0.squareRoot())),\
         "ci95":[\(text(mean - half)),\(text(mean + half))],"sd_ci95":null,\
         "min":\(text(low)),"median":\(text(mean)),"max":\(text(low + 2))}
         """
+    }
+    // Measures that no run has keep their place.
+    let none = StudyMeasure.allCases.dropFirst().map {
+      """
+      "\($0.rawValue)":{"n":0,"mean":null,"sd":null,"ci95":null,"sd_ci95":null,"min":null,\
+      "median":null,"max":null}
+      """
     }
     // The half width is t₁(0.975) · √2 / √2, whose last digits depend on the route to it.
     let rounded = summaries[0].json.rounded.compact
@@ -40,6 +47,7 @@ struct SweepSummaryTests {
         \(metric("test_reconstruction", 95)),\
         "test_kl":{"n":2,"mean":5,"sd":0,"ci95":[5,5],"sd_ci95":null,"min":5,"median":5,"max":5},\
         \(metric("test_reconstruction_at_mean", 94)),\(metric("train_total", 99)),\
+        \(metric("coverage", 100, scale: 0.001)),\(none.joined(separator: ",")),\
         "collapsed":{"mean":1,"histogram":{"0":1,"2":1},\
         "any":{"share":0.5,"ci95":[0.094531205734231,0.905468794265769]}}}
         """.rounded)

@@ -141,6 +141,12 @@ struct RefusedFrameTests {
       try completed { $0.latents[0].varMu = -1 }
         == "a frame's latents have a negative variance, or σ² where nothing is sampled")
     #expect(
+      try completed { $0.study[.radiusAfter5] = 0.5 }
+        == "a frame's radius_after_5 is 0.5 where the point can have no such value")
+    #expect(
+      try completed { $0.study[.generationDensityFitted] = 1 }
+        == "a frame's generation_density_fitted is 1.0 where the point can have no such value")
+    #expect(
       try completed { $0.deadUnits[1].layer = "encoder_1" }
         == "a frame's dead units name a layer twice")
     #expect(

@@ -23,7 +23,7 @@ enum Samples {
     let latents = (0..<configuration.architecture.latentDim).map { index in
       LatentStatistics(
         varMu: 0.1 + Double(index), meanSigma2: configuration.sampling ? 0.25 : nil,
-        kl: 1.0 / 3.0, gain: -0.0)
+        kl: 1.0 / 3.0, gain: -0.0, meanMu: -1.0 / 7.0)
     }
     let history = (1...min(7, configuration.epochs)).map { epoch in
       EpochRecord(
@@ -31,12 +31,17 @@ enum Samples {
         test: LossTerms(reconstruction: 150.1, kl: 6.02, total: 156.12 + 1e-13),
         testReconstructionAtMean: .leastNonzeroMagnitude)
     }
+    var study = StudyMeasures()
+    for (index, measure) in StudyMeasure.allCases.enumerated()
+    where measure.applies(to: configuration) && measure != .coverageWhitened {
+      study[measure] = Double(index) / 3
+    }
     let measurements = FinalMeasurements(
       train: LossTerms(reconstruction: 100, kl: 5, total: 105), latents: latents,
       deadUnits: [
         DeadUnits(layer: "encoder_1", count: 3), DeadUnits(layer: "decoder_1", count: 0),
       ],
-      digest: Digest(of: "parameters").hex)
+      study: study, digest: Digest(of: "parameters").hex)
     return Outcome(
       key: point.key(dataset: dataset, trainerVersion: 1), point: point,
       result: TrainingResult(history: history, ending: .completed(measurements)))

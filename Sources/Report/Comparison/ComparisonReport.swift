@@ -33,7 +33,7 @@ package struct ComparisonReport {
   private var caption: [String] {
     let resampling = comparison.resampling
     return [
-      "\(comparison.metric.rawValue) in nats per image; A less B, or A over B; \(Self.inference)",
+      "\(comparison.metric.withUnit); A less B, or A over B; \(Self.inference)",
       "exploratory: intervals (95 %) and Benjamini–Hochberg q, no verdict; "
         + "\(resampling.replicates) resamples from seed \(resampling.seed)",
     ]

@@ -51,23 +51,25 @@ struct ComparisonRows {
 
   private var metric: String { comparison.metric.rawValue }
 
+  private var unit: String { comparison.metric.study == nil ? ", nats" : "" }
+
   private var mean: ComparisonRow {
     var row = ComparisonRow(
-      .mean, effect: "difference of means, nats", test: "Welch t",
+      .mean, effect: "difference of means" + unit, test: "Welch t",
       sentence: "The means of \(first) and \(second) can't be compared: that takes two runs of "
         + "each, not all equal.")
     guard let mean = comparison.mean, let interval = mean.interval() else { return row }
     row.estimate = mean.value
     row.interval = interval
     row.sentence =
-      "The mean \(metric) of \(first) is \(Self.above(mean.value)) that of \(second)"
+      "The mean \(metric) of \(first) is \(above(mean.value)) that of \(second)"
       + Self.within(interval, nothing: 0) + "."
     return row
   }
 
   private var paired: ComparisonRow {
     var row = ComparisonRow(
-      .pairedMean, effect: "mean difference of pairs, nats", test: "sign flip",
+      .pairedMean, effect: "mean difference of pairs" + unit, test: "sign flip",
       sentence: "\(first) and \(second) can't be compared seed by seed: that takes two shared "
         + "seeds whose differences are not all equal.")
     guard let paired = comparison.paired, let interval = paired.difference.interval()
@@ -82,7 +84,7 @@ struct ComparisonRows {
     let correlation = paired.correlation.map { "; the two correlate at \($0.figure)" } ?? ""
     row.sentence =
       "On the same \(paired.pairs) seeds, \(first) is on average "
-      + "\(Self.above(paired.difference.value)) \(second)" + Self.within(interval, nothing: 0)
+      + "\(above(paired.difference.value)) \(second)" + Self.within(interval, nothing: 0)
       + correlation + "."
     return row
   }
@@ -125,7 +127,7 @@ struct ComparisonRows {
     }
     row.sentence =
       "Over seeds \(first) varies \(spread.ratio.figure) times as much as \(second): standard "
-      + "deviations \(deviations[0]) and \(deviations[1]) nats"
+      + "deviations \(deviations[0]) and \(deviations[1])\(comparison.metric.suffix)"
       + Self.within(spread.interval, nothing: 1) + "."
     return row
   }
@@ -178,8 +180,8 @@ struct ComparisonRows {
     return ["\(name): \(caveat) (\(told.joined(separator: ", ")))"]
   }
 
-  private static func above(_ difference: Double) -> String {
-    "\(abs(difference).figure) nats \(difference < 0 ? "below" : "above")"
+  private func above(_ difference: Double) -> String {
+    "\(abs(difference).figure)\(comparison.metric.suffix) \(difference < 0 ? "below" : "above")"
   }
 
   /// ` (95 % interval 0.50 to 2.10)`, saying so where it includes the value of no difference.

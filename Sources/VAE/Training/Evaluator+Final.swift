@@ -57,7 +57,7 @@ extension Evaluator {
     let statistics = (0..<latentDim).map { j in
       LatentStatistics(
         varMu: squares[j] / (n - 1), meanSigma2: network.logVar == nil ? nil : sums.sigma2[j] / n,
-        kl: sums.kl[j] / n, gain: (replaced[j] - atMean) / n)
+        kl: sums.kl[j] / n, gain: (replaced[j] - atMean) / n, meanMu: means[j])
     }
     return (statistics, alive.deadUnits)
   }

@@ -23,6 +23,10 @@ package final class Trainer {
   private let order: UnsafeMutableBufferPointer<Int32>
   private var position = Position()
   private var history: [EpochRecord] = []
+  private let pictures: Set<PictureKind>
+
+  /// What was taken for the pictures that were asked for; empty until the run is complete.
+  package private(set) var artifacts: [Artifact] = []
 
   /// Images that training steps have seen.
   package private(set) var imagesTrained = 0
@@ -41,9 +45,13 @@ package final class Trainer {
     var loss = 0.0
   }
 
+  /// `pictures`: what to keep of the run for them, where it applies; the result is the same with and
+  /// without.
+  ///
   /// - Throws: `InvalidValue` where `limit` is larger than the training set, or a set is empty.
   package init(
-    configuration: Configuration, seeds: Seeds, dataset: Dataset
+    configuration: Configuration, seeds: Seeds, dataset: Dataset,
+    pictures: Set<PictureKind> = []
   ) throws(InvalidValue) {
     let limit = configuration.limit ?? dataset.train.count
     guard limit <= dataset.train.count else {
@@ -59,6 +67,7 @@ package final class Trainer {
     BLAS.useSingleThread()
     self.configuration = configuration
     self.dataset = dataset
+    self.pictures = pictures
     trainCount = limit
     let batchSize = min(configuration.batchSize, limit)
     let form = InputForm(
@@ -201,6 +210,6 @@ extension EpochRecord {
 extension LatentStatistics {
   /// Whether every value is finite.
   var isFinite: Bool {
-    varMu.isFinite && (meanSigma2 ?? 0).isFinite && kl.isFinite && gain.isFinite
+    meanMu.isFinite && varMu.isFinite && (meanSigma2 ?? 0).isFinite && kl.isFinite && gain.isFinite
   }
 }

@@ -36,6 +36,8 @@ package struct EpochRecord: Hashable, Sendable {
 
 /// One latent variable over the test set.
 package struct LatentStatistics: Hashable, Sendable {
+  /// Mean of μ_j.
+  package var meanMu: Double
   /// Var(μ_j) with n − 1: the activity of Burda and others (2015).
   package var varMu: Double
   /// Mean of σ_j²; nil without sampling.
@@ -45,7 +47,13 @@ package struct LatentStatistics: Hashable, Sendable {
   /// Rise of the test reconstruction when μ_j is replaced by its mean, in nats per image.
   package var gain: Double
 
-  package init(varMu: Double, meanSigma2: Double?, kl: Double, gain: Double) {
+  /// Variance of the aggregate posterior, Var(μ_j) + mean σ_j²: 1 where it is like the prior.
+  package var aggregateVariance: Double { varMu + (meanSigma2 ?? 0) }
+
+  package init(
+    varMu: Double, meanSigma2: Double?, kl: Double, gain: Double, meanMu: Double = 0
+  ) {
+    self.meanMu = meanMu
     self.varMu = varMu
     self.meanSigma2 = meanSigma2
     self.kl = kl
@@ -78,13 +86,16 @@ package struct FinalMeasurements: Hashable, Sendable {
   package var train: LossTerms
   package var latents: [LatentStatistics]
   package var deadUnits: [DeadUnits]
+  package var study: StudyMeasures
   /// SHA-256, lower-case hex, of the final parameters: float32 little-endian, unpadded, encoder,
   /// heads (μ, then log σ²), decoder; of each layer W[in,out] then b.
   package var digest: String
 
   package init(
-    train: LossTerms, latents: [LatentStatistics], deadUnits: [DeadUnits], digest: String
+    train: LossTerms, latents: [LatentStatistics], deadUnits: [DeadUnits],
+    study: StudyMeasures = StudyMeasures(), digest: String
   ) {
+    self.study = study
     self.train = train
     self.latents = latents
     self.deadUnits = deadUnits

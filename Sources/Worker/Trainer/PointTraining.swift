@@ -11,8 +11,14 @@ package struct PointTraining {
   package let point: Point
   package let dataset: Dataset
   package let host: HostIdentity
+  /// What to keep of the run for its pictures, where it applies.
+  package let pictures: Set<PictureKind>
 
-  package init(key: PointKey, point: Point, dataset: Dataset, host: HostIdentity) {
+  package init(
+    key: PointKey, point: Point, dataset: Dataset, host: HostIdentity,
+    pictures: Set<PictureKind> = []
+  ) {
+    self.pictures = pictures
     self.key = key
     self.point = point
     self.dataset = dataset
@@ -21,13 +27,15 @@ package struct PointTraining {
 
   /// Runs to the end, or until `observe` returns false (then nil).
   ///
+  /// A run that diverged has no artifacts.
+  ///
   /// - Throws: `InvalidValue` where the point cannot be trained on this dataset.
   package func run(
     observe: (TrainingProgress) -> Bool
-  ) throws(InvalidValue) -> (outcome: Outcome, receipt: Receipt)? {
+  ) throws(InvalidValue) -> (outcome: Outcome, receipt: Receipt, artifacts: [Artifact])? {
     let start = ContinuousClock.now
     let trainer = try Trainer(
-      configuration: point.configuration, seeds: point.seeds, dataset: dataset)
+      configuration: point.configuration, seeds: point.seeds, dataset: dataset, pictures: pictures)
     guard let result = trainer.run(observe: observe) else { return nil }
     let seconds = ContinuousClock.now - start
     let training = trainer.trainingSeconds
@@ -36,7 +44,8 @@ package struct PointTraining {
       version: programVersion,
       imagesPerSecond: training > 0 ? Double(trainer.imagesTrained) / training : 0,
       seconds: seconds / .seconds(1), finishedAt: Date().timeIntervalSince1970)
-    return (Outcome(key: key, point: point, result: result), receipt)
+    let outcome = Outcome(key: key, point: point, result: result)
+    return (outcome, receipt, trainer.artifacts)
   }
 }
 

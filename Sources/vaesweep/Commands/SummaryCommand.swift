@@ -10,6 +10,8 @@ struct SummaryCommand: ParsableCommand {
   @Argument(help: "The store, an SQLite file.") var store: String
   @Option(help: "Group by these keys (comma-separated) and pool over the others.")
   var by: String?
+  @Option(help: "What the tables show; csv and json have every metric.")
+  var metric: Metric = .testTotalLast5
   @Flag(help: "Collapse instead: counts at five thresholds, and the variance that goes with them.")
   var collapse = false
   @OptionGroup var threshold: ThresholdOption
@@ -19,7 +21,7 @@ struct SummaryCommand: ParsableCommand {
     let keys = try keys()
     guard collapse else {
       let text = try SummaryPrinter(store: store).print(
-        as: output.format, by: keys, collapseThreshold: threshold.threshold)
+        as: output.format, by: keys, metric: metric, collapseThreshold: threshold.threshold)
       try Output.write(text)
       return
     }
@@ -27,7 +29,8 @@ struct SummaryCommand: ParsableCommand {
       throw CommandError.badInput("--by: --collapse tells configurations one by one")
     }
     let table = CollapseTable(
-      try StoredRuns(store: store).configurations(), threshold: threshold.threshold)
+      try StoredRuns(store: store).configurations(), metric: metric,
+      threshold: threshold.threshold)
     try Output.write(table.render(output.format))
   }
 

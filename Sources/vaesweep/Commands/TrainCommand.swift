@@ -43,7 +43,9 @@ struct TrainCommand: ParsableCommand {
     var display = TrainingDisplay()
     let text: String
     do {
-      guard let (outcome, receipt) = try training.run(observe: { display.show($0) }) else { return }
+      guard let (outcome, receipt, _) = try training.run(observe: { display.show($0) }) else {
+        return
+      }
       display.end()
       text = render(outcome, receipt)
     } catch {

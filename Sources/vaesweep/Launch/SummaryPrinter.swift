@@ -13,8 +13,9 @@ struct SummaryPrinter {
 
   func print(
     as format: OutputFormat, by keys: [ConfigurationKey]? = nil,
-    collapseThreshold: Double = Sweep.collapseThreshold
+    metric: Metric = .testTotalLast5, collapseThreshold: Double = Sweep.collapseThreshold
   ) throws(CommandError) -> String {
-    SummaryTable(try runs.summaries(by: keys, collapseThreshold: collapseThreshold)).render(format)
+    let summaries = try runs.summaries(by: keys, collapseThreshold: collapseThreshold)
+    return SummaryTable(summaries, metric: metric).render(format)
   }
 }
