@@ -45,14 +45,23 @@ extension Grid {
 
   /// The seeds at a position of the seed axes.
   package func seeds(at index: Int) -> Seeds {
-    var byKey: [GridKey: UInt32] = [:]
-    for (axis, position) in zip(seedAxes, Self.positions(of: index, seedAxes)) {
-      if case .seed(let value) = axis[position] { byKey[axis.key] = value }
+    var rest = index
+    var shared: UInt32 = 0
+    var (initialization, order, noise): (UInt32?, UInt32?, UInt32?)
+    // The last axis varies fastest, so its digit comes first.
+    for axis in seedAxes.reversed() {
+      let (left, position) = rest.quotientAndRemainder(dividingBy: axis.count)
+      rest = left
+      guard case .seed(let value) = axis[position] else { continue }
+      switch axis.key {
+      case .initSeed: initialization = value
+      case .orderSeed: order = value
+      case .noiseSeed: noise = value
+      default: shared = value
+      }
     }
-    let shared = byKey[.seed] ?? 0
     return Seeds(
-      initialization: byKey[.initSeed] ?? shared, order: byKey[.orderSeed] ?? shared,
-      noise: byKey[.noiseSeed] ?? shared)
+      initialization: initialization ?? shared, order: order ?? shared, noise: noise ?? shared)
   }
 
   /// Digits of `index` in the mixed radix of the axes, the last axis fastest.
@@ -98,9 +107,9 @@ extension Grid {
     }
   }
 
-  private func seedIndex(of seeds: Seeds) -> Int? {
+  func seedIndex(of seeds: Seeds) -> Int? {
     var index = 0
-    let named = Set(seedAxes.map(\.key))
+    func has(_ key: GridKey) -> Bool { seedAxes.contains { $0.key == key } }
     for axis in seedAxes {
       let value: UInt32 =
         switch axis.key {
@@ -109,8 +118,8 @@ extension Grid {
         case .noiseSeed: seeds.noise
         default:
           // `seed` shows in whichever of the three is not given by an axis of its own.
-          !named.contains(.initSeed)
-            ? seeds.initialization : !named.contains(.orderSeed) ? seeds.order : seeds.noise
+          !has(.initSeed)
+            ? seeds.initialization : !has(.orderSeed) ? seeds.order : seeds.noise
         }
       guard let position = axis.position(of: .seed(value)) else { return nil }
       index = index * axis.count + position
@@ -127,7 +136,7 @@ extension Grid {
     return values
   }
 
-  private func isExcluded(_ configurationIndex: Int, _ seedIndex: Int) -> Bool {
+  func isExcluded(_ configurationIndex: Int, _ seedIndex: Int) -> Bool {
     guard !exclusions.isEmpty else { return false }
     let configurationPositions = Self.positions(of: configurationIndex, configurationAxes)
     let seedPositions = Self.positions(of: seedIndex, seedAxes)

@@ -3,17 +3,21 @@ extension JSONValue {
   /// numbers as ECMAScript prints them.
   ///
   /// Equal values give equal bytes, on every machine.
-  package var canonical: String {
-    var text = ""
-    write(to: &text, sorted: true)
-    return text
+  package var canonical: String { String(decoding: canonicalBytes, as: UTF8.self) }
+
+  /// `canonical` in UTF-8, which is what digests are taken of.
+  var canonicalBytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1024)
+    write(to: &bytes, sorted: true)
+    return bytes
   }
 
   /// One line, members in their own order.
   package var compact: String {
-    var text = ""
-    write(to: &text, sorted: false)
-    return text
+    var bytes: [UInt8] = []
+    write(to: &bytes, sorted: false)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Indented by two spaces, members in their own order; arrays of plain values on one line.
@@ -23,32 +27,45 @@ extension JSONValue {
     return text
   }
 
-  private func write(to text: inout String, sorted: Bool) {
+  private func write(to text: inout [UInt8], sorted: Bool) {
     switch self {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .int(let value): text += String(value)
-    case .number(let value): text += Self.format(value)
+    case .null: text += "null".utf8
+    case .bool(let value): text += (value ? "true" : "false").utf8
+    case .int(let value): text += String(value).utf8
+    case .number(let value): text += Self.format(value).utf8
     case .string(let value): Self.quote(value, into: &text)
     case .array(let elements):
-      text += "["
+      text.append(UInt8(ascii: "["))
       for (index, element) in elements.enumerated() {
-        if index > 0 { text += "," }
+        if index > 0 { text.append(UInt8(ascii: ",")) }
         element.write(to: &text, sorted: sorted)
       }
-      text += "]"
+      text.append(UInt8(ascii: "]"))
     case .object(let members):
-      let ordered =
-        sorted
-        ? members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) } : members
-      text += "{"
+      let ordered = sorted ? members.sorted { Self.precedes($0.name, $1.name) } : members
+      text.append(UInt8(ascii: "{"))
       for (index, member) in ordered.enumerated() {
-        if index > 0 { text += "," }
+        if index > 0 { text.append(UInt8(ascii: ",")) }
         Self.quote(member.name, into: &text)
-        text += ":"
+        text.append(UInt8(ascii: ":"))
         member.value.write(to: &text, sorted: sorted)
       }
-      text += "}"
+      text.append(UInt8(ascii: "}"))
+    }
+  }
+
+  /// The order of UTF-16 code units.
+  ///
+  /// Bytes of UTF-8 have the same one but for characters beyond U+FFFF, which start with F0 or more
+  /// and in UTF-16 come before U+E000–U+FFFF, which start with EE or EF.
+  private static func precedes(_ left: String, _ right: String) -> Bool {
+    var (lefts, rights) = (left.utf8.makeIterator(), right.utf8.makeIterator())
+    while true {
+      guard let ours = lefts.next() else { return rights.next() != nil }
+      guard let theirs = rights.next() else { return false }
+      if ours == theirs { continue }
+      guard ours >= 0xee, theirs >= 0xee else { return ours < theirs }
+      return left.utf16.lexicographicallyPrecedes(right.utf16)
     }
   }
 
@@ -65,14 +82,11 @@ extension JSONValue {
     case .object(let members) where !members.isEmpty:
       text += "{"
       for (index, member) in members.enumerated() {
-        text += (index > 0 ? ",\n" : "\n") + inner
-        Self.quote(member.name, into: &text)
-        text += ": "
+        text += (index > 0 ? ",\n" : "\n") + inner + JSONValue.string(member.name).compact + ": "
         member.value.writePretty(to: &text, indent: inner)
       }
       text += "\n" + indent + "}"
-    default:
-      write(to: &text, sorted: false)
+    default: text += compact
     }
   }
 
@@ -83,24 +97,26 @@ extension JSONValue {
     }
   }
 
-  private static func quote(_ string: String, into text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{8}": text += "\\b"
-      case "\u{c}": text += "\\f"
-      case "\u{0}"..."\u{1f}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+  private static func quote(_ string: String, into text: inout [UInt8]) {
+    text.append(UInt8(ascii: "\""))
+    // Every byte of a character beyond ASCII is above 0x7f: those pass as they are.
+    for byte in string.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): text += "\\\"".utf8
+      case UInt8(ascii: "\\"): text += "\\\\".utf8
+      case 0x0a: text += "\\n".utf8
+      case 0x0d: text += "\\r".utf8
+      case 0x09: text += "\\t".utf8
+      case 0x08: text += "\\b".utf8
+      case 0x0c: text += "\\f".utf8
+      case 0..<0x20:
+        text += "\\u00".utf8
+        text += (byte < 16 ? "0" : "").utf8
+        text += String(byte, radix: 16).utf8
+      default: text.append(byte)
       }
     }
-    text += "\""
+    text.append(UInt8(ascii: "\""))
   }
 
   /// A finite number as ECMAScript's `Number::toString` prints it (ECMA-262, 6.1.6.1.20): the
@@ -110,7 +126,14 @@ extension JSONValue {
   static func format(_ number: Double) -> String {
     guard number.isFinite else { return "null" }
     guard number != 0 else { return "0" }
-    // Swift prints the same shortest digits, but lays them out in its own way.
+    // Swift prints the same shortest digits. From 1e-4 to 2^53 it lays them out alike, but for the
+    // ".0" of whole numbers; below and above it in its own way, with an exponent.
+    let printed = number.description
+    let bytes = printed.utf8
+    if !bytes.contains(UInt8(ascii: "e")) {
+      guard bytes.suffix(2).elementsEqual(".0".utf8) else { return printed }
+      return String(printed.dropLast(2))
+    }
     var mantissa = Substring("\(number.magnitude)")
     var exponent = 0
     if let mark = mantissa.firstIndex(of: "e") {

@@ -5,7 +5,7 @@ extension Outcome {
   ///
   /// Two attempts of one point under one fingerprint must agree on it.
   package var resultDigest: Digest {
-    Digest(of: JSONValue.object(resultMembers + [historyMember]).canonical)
+    Digest(of: JSONValue.object(resultMembers + [historyMember]).canonicalBytes)
   }
 
   /// One outcome as users read it (DESIGN.md, "The command line").

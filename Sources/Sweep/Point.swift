@@ -15,12 +15,17 @@ package struct Point: Hashable, Sendable {
   /// SHA-256 of the RFC 8785 canonical JSON of everything that decides the numbers. Pictures,
   /// thresholds, host and fingerprint never enter.
   package func key(dataset: Digest, trainerVersion: Int) -> PointKey {
+    PointKey(Digest(of: keyText(dataset: dataset, trainerVersion: trainerVersion)))
+  }
+
+  /// What the key is the digest of, in UTF-8.
+  func keyText(dataset: Digest, trainerVersion: Int) -> [UInt8] {
     let members =
       configuration.keyMembers + seeds.members + [
         JSONValue.Member("dataset_digest", .string(dataset.hex)),
         JSONValue.Member("trainer_version", .int(trainerVersion)),
       ]
-    return PointKey(Digest(of: JSONValue.object(members).canonical))
+    return JSONValue.object(members).canonicalBytes
   }
 }
 

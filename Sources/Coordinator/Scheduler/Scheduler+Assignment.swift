@@ -4,38 +4,59 @@ import Wire
 extension Scheduler {
   /// Notes how many points more a worker would take.
   mutating func setRoom(_ room: Int, of session: SessionID) {
-    workers[session]?.room = max(0, room)
-    if room <= 0 {
-      hungry.removeAll { $0 == session }
-    } else if !hungry.contains(session) {
-      hungry.append(session)
+    guard var worker = workers[session] else { return }
+    worker.room = max(0, room)
+    if worker.room > 0 {
+      mayAssign = true
+      if !worker.isHungry { hungry.append(session) }
+      worker.isHungry = true
+    }
+    workers[session] = worker
+  }
+
+  /// Hands points to workers with room, one each in turn: idle slots first, then ahead of need, but
+  /// only while there is more work than slots.
+  ///
+  /// Ahead of need a worker may have as many points as slots, and more where its points are so
+  /// short that it asks for more: up to half of its share of what is left. At the tail of a sweep a
+  /// point that waits behind a busy slot would keep another worker idle.
+  mutating func assign() {
+    guard mayAssign else { return }
+    mayAssign = false
+    guard !isComplete, !isStopping, !hungry.isEmpty, queue.hasNext() else { return }
+    serve { worker, _ in worker.load < worker.hello.slots }
+    let total = max(1, slots)
+    serve { worker, left in
+      let own = worker.hello.slots
+      guard left > total else { return false }
+      return worker.load - own < max(own, own * left / (2 * total))
     }
   }
 
-  /// Hands points to workers with room, one each in turn: idle slots first, then one point ahead of
-  /// need, but only while there is more work than slots.
-  ///
-  /// At the tail of a sweep a point that waits behind a busy slot would keep another worker idle.
-  mutating func assign() {
-    guard !isComplete, !isStopping, !hungry.isEmpty else { return }
-    serve { $0.assigned.count < $0.hello.slots }
-    guard !hungry.isEmpty else { return }
-    let slots = workers.values.reduce(0) { $0 + ($1.isAdmitted ? $1.hello.slots : 0) }
-    if queue.mostLeft > slots { serve { _ in true } }
-  }
-
-  private mutating func serve(_ wants: (WorkerState) -> Bool) {
+  /// - Parameter wants: Whether a worker is to have one more while so many points are left.
+  private mutating func serve(_ wants: (WorkerState, _ left: Int) -> Bool) {
     var served = true
-    while served {
+    while served, !hungry.isEmpty {
       served = false
       for session in hungry {
-        guard let worker = workers[session], worker.room > 0, wants(worker) else { continue }
+        guard let worker = workers[session], worker.room > 0, wants(worker, queue.mostLeft)
+        else { continue }
         guard let (index, point) = queue.next() else { return }
         offer(index, point, to: session)
         served = true
       }
-      hungry.removeAll { (workers[$0]?.room ?? 0) == 0 }
+      hungry.removeAll { session in
+        guard let worker = workers[session], worker.isAdmitted else { return true }
+        guard worker.room == 0 else { return false }
+        workers[session]?.isHungry = false
+        return true
+      }
     }
+  }
+
+  /// Counts the slots of all admitted workers, to be called when one comes or goes.
+  mutating func countSlots() {
+    slots = workers.values.reduce(0) { $0 + ($1.isAdmitted ? $1.hello.slots : 0) }
   }
 
   private mutating func offer(_ index: Int, _ point: Point, to session: SessionID) {
@@ -57,7 +78,7 @@ extension Scheduler {
     guard let worker = workers[attempt.session], !attempt.isSuperseded else {
       // The worker left, or a late outcome came, between the offer and its record; nobody was ever
       // told of the attempt.
-      attempts.update(id) { $0.phase = .closing }
+      close(id)
       effects.append(.record(.release(id)))
       return
     }

@@ -44,6 +44,7 @@ extension Scheduler {
     guard !worker.isAdmitted else { return }
     worker.standing = .admitted
     workers[ready.session] = worker
+    countSlots()
     effects.append(.record(.worker(worker.hello, fingerprint: ready.fingerprint)))
     let slots = worker.hello.slots
     log(.info, "worker \(worker.name) joined with \(slots) slot\(slots == 1 ? "" : "s")")
@@ -79,10 +80,10 @@ extension Scheduler {
   /// A worker leaves by its own will: what it held goes back at once and counts against no one.
   mutating func dismiss(_ session: SessionID) {
     guard let worker = workers.removeValue(forKey: session) else { return }
-    hungry.removeAll { $0 == session }
+    countSlots()
     for id in worker.assigned.sorted() {
       guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
-      attempts.update(id) { $0.phase = .closing }
+      close(id)
       effects.append(.record(.release(id)))
     }
     if worker.isAdmitted { log(.info, "worker \(worker.name) left") }

@@ -7,6 +7,7 @@ extension Scheduler {
     guard var worker = admitted(heartbeat.session, from: peer) else { return }
     var keep: [AttemptID] = []
     var named: Set<AttemptID> = []
+    var lost: [AttemptID] = []
     for held in heartbeat.held {
       named.insert(held.attempt)
       if shouldHold(held, heartbeat.session, &worker) { keep.append(held.attempt) }
@@ -15,9 +16,13 @@ extension Scheduler {
     let reply = HeartbeatReply(
       session: heartbeat.session, sequence: heartbeat.sequence, keep: keep)
     send(.heartbeatReply(reply), to: peer)
-    let unseen = worker.assigned.subtracting(named)
-    for id in unseen.sorted() { regrant(id, to: peer) }
-    setRoom(heartbeat.credit - unseen.count, of: heartbeat.session)
+    var unseen = 0
+    for id in worker.assigned where !named.contains(id) {
+      unseen += 1
+      if isLost(id) { lost.append(id) }
+    }
+    for id in lost.sorted() { regrant(id, to: peer) }
+    setRoom(heartbeat.credit - unseen, of: heartbeat.session)
     if isComplete { send(.finish(Finish(session: heartbeat.session)), to: peer) }
   }
 
@@ -50,7 +55,7 @@ extension Scheduler {
   /// Takes over an attempt that an earlier epoch granted, from the worker that still holds it.
   mutating func adopt(_ id: AttemptID, by session: SessionID) -> Bool {
     guard let index = orphans[id], let point = settings.grid.point(at: index) else { return false }
-    orphans[id] = nil
+    orphans.remove(id)
     let state = AttemptState(
       index: index, key: key(of: point), point: point, session: session,
       phase: .leased(listed: clock.elapsed))
@@ -58,11 +63,15 @@ extension Scheduler {
     return true
   }
 
-  /// Grants again what a worker should hold but did not name: the grant may have been lost.
+  /// Whether a grant that a heartbeat does not name is old enough to have been lost.
+  private func isLost(_ id: AttemptID) -> Bool {
+    guard let attempt = attempts[id], case .leased(let listed) = attempt.phase else { return false }
+    return clock.elapsed - listed >= settings.heartbeat
+  }
+
+  /// Grants again what a worker should hold but did not name.
   private mutating func regrant(_ id: AttemptID, to peer: PeerID) {
-    guard let attempt = attempts[id], case .leased(let listed) = attempt.phase,
-      clock.elapsed - listed >= settings.heartbeat
-    else { return }
+    guard let attempt = attempts[id] else { return }
     let grant = Grant(
       session: attempt.session, attempt: id, key: attempt.key, point: attempt.point)
     send(.grant(grant), to: peer)
@@ -72,24 +81,27 @@ extension Scheduler {
   mutating func judgeLeases() {
     guard clock.elapsed >= nextJudgement else { return }
     nextJudgement = clock.elapsed + settings.heartbeat / 4
-    for (session, worker) in workers.sorted(by: { $0.key.value < $1.key.value })
-    where clock.elapsed - worker.lastHeard >= settings.lease {
+    let now = clock.elapsed
+    let silent = workers.filter { now - $0.value.lastHeard >= settings.lease }
+    for (session, worker) in silent.sorted(by: { $0.key.value < $1.key.value }) {
       workers[session] = nil
-      hungry.removeAll { $0 == session }
       guard worker.isAdmitted else { continue }
       log(
         .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost")
       for id in worker.assigned.sorted() { expire(id, "\(worker.name) fell silent") }
     }
-    for (id, attempt) in attempts.sorted {
-      guard case .leased(let listed) = attempt.phase, clock.elapsed - listed >= settings.lease
-      else { continue }
+    if !silent.isEmpty { countSlots() }
+    let unnamed = attempts.sorted { attempt in
+      guard case .leased(let listed) = attempt.phase else { return false }
+      return now - listed >= settings.lease
+    }
+    for (id, attempt) in unnamed {
       expire(id, "\(workers[attempt.session]?.name ?? "its worker") no longer holds it")
     }
     guard clock.elapsed >= graceEnd, !orphans.isEmpty else { return }
     // Whoever held these had the grace to say so. Not a loss: the coordinator was away.
-    for (id, index) in orphans.sorted(by: { $0.key < $1.key }) {
-      orphans[id] = nil
+    for (id, index) in orphans.sorted {
+      orphans.remove(id)
       guard let point = settings.grid.point(at: index) else { continue }
       let state = AttemptState(
         index: index, key: key(of: point), point: point, session: SessionID(0), phase: .closing)
@@ -100,7 +112,7 @@ extension Scheduler {
 
   private mutating func expire(_ id: AttemptID, _ text: String) {
     guard let attempt = attempts[id], case .leased = attempt.phase else { return }
-    attempts.update(id) { $0.phase = .closing }
+    close(id)
     // A point that waited behind another never ran, so nothing is known against it.
     let record: Record =
       attempt.progress.steps == 0

@@ -9,17 +9,21 @@ extension Scheduler {
   mutating func deliver(_ delivery: Delivery, from peer: PeerID) {
     guard admitted(delivery.session, from: peer) != nil else { return }
     let outcome = delivery.outcome
-    guard outcome.key == key(of: outcome.point) else {
+    // The key of a known attempt was made from its point; any other is made anew.
+    let attempt = attempts[delivery.attempt]
+    let expected =
+      attempt?.point == outcome.point ? attempt?.key : key(of: outcome.point)
+    guard outcome.key == expected else {
       workers[delivery.session]?.rejected.insert(delivery.attempt)
       return log(.warning, "dropped an outcome whose key does not fit its point")
     }
-    if let attempt = attempts[delivery.attempt] {
+    if let attempt {
       guard attempt.key == outcome.key else {
         workers[delivery.session]?.rejected.insert(delivery.attempt)
         return log(.warning, "dropped an outcome of another point than \(delivery.attempt)'s")
       }
       guard case .leased = attempt.phase else { return }
-      attempts.update(delivery.attempt) { $0.phase = .closing }
+      close(delivery.attempt)
     } else {
       // Late, or of an earlier epoch: the store knows whether it was ever granted.
       guard lateOutcomes.insert(delivery.attempt).inserted else { return }
@@ -49,7 +53,7 @@ extension Scheduler {
           + "\(outcome.key.short), but \(stored.prefix(12)) is stored: one of two hosts computes "
           + "wrongly (table faults)")
     }
-    orphans[id] = nil
+    orphans.remove(id)
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)
     forget(id)
     if answer == .stored, let index { finish(index, outcome.status, by: session) }
@@ -77,7 +81,7 @@ extension Scheduler {
         attempts.update(id) { $0.isSuperseded = true }
       }
     }
-    for (id, orphan) in orphans where orphan == index { orphans[id] = nil }
+    orphans.removeAll(at: index)
   }
 
   /// A worker reports that an attempt ended without an outcome.
@@ -91,7 +95,7 @@ extension Scheduler {
       return send(.acknowledgement(acknowledgement), to: peer)
     }
     guard attempt.session == report.session, case .leased = attempt.phase else { return }
-    attempts.update(report.attempt) { $0.phase = .closing }
+    close(report.attempt)
     effects.append(.record(.failure(report.attempt, key: attempt.key, report.reason)))
   }
 
@@ -118,6 +122,7 @@ extension Scheduler {
       log(.warning, "point \(name) failed after \(lost) lost attempts: \(reason.message)")
     } else {
       queue.putBack(attempt.index)
+      mayAssign = true
       log(
         .warning,
         "attempt \(lost) of \(settings.mostLosses) at point \(name) lost: \(reason.message)")
@@ -128,11 +133,25 @@ extension Scheduler {
   mutating func handBack(_ id: AttemptID) {
     guard let attempt = attempts[id] else { return }
     forget(id)
-    if !attempt.isSuperseded, !isHeld(attempt.index) { queue.putBack(attempt.index) }
+    if !attempt.isSuperseded, !isHeld(attempt.index) {
+      queue.putBack(attempt.index)
+      mayAssign = true
+    }
+  }
+
+  /// An attempt has ended; what becomes of it is for the store to say.
+  mutating func close(_ id: AttemptID) {
+    guard let attempt = attempts[id] else { return }
+    if case .closing = attempt.phase { return }
+    attempts.update(id) { $0.phase = .closing }
+    workers[attempt.session]?.closing += 1
+    mayAssign = true
   }
 
   private mutating func forget(_ id: AttemptID) {
     guard let attempt = attempts.remove(id) else { return }
-    workers[attempt.session]?.assigned.remove(id)
+    mayAssign = true
+    guard workers[attempt.session]?.assigned.remove(id) != nil else { return }
+    if case .closing = attempt.phase { workers[attempt.session]?.closing -= 1 }
   }
 }

@@ -16,7 +16,7 @@ package struct Scheduler: Sendable {
   var workers: [SessionID: WorkerState] = [:]
   var attempts = AttemptTable()
   /// Attempts of an earlier epoch that may still be claimed, until `graceEnd`.
-  var orphans: [AttemptID: Int]
+  var orphans: OrphanTable
   let graceEnd: Duration
   var nextJudgement: Duration = .zero
   /// Time in which something was being trained.
@@ -26,8 +26,13 @@ package struct Scheduler: Sendable {
   var failed: [Int: String]
   /// Outcomes on their way to the store whose attempt is not in memory.
   var lateOutcomes: Set<AttemptID> = []
-  /// Workers with room, in the order they asked.
+  /// Workers with room, in the order they asked; some may have been served or have left since.
   var hungry: [SessionID] = []
+  /// Whether anything has happened since the last assignment that could make another.
+  var mayAssign = false
+  /// Slots of all admitted workers, as last counted.
+  var slots = 0
+  private var keys: KeyMaker
   var totals: SchedulerTotals
   var lastCounter: UInt64 = 0
   var isComplete = false
@@ -37,14 +42,15 @@ package struct Scheduler: Sendable {
   package init(settings: SchedulerSettings, recovered: RecoveredSweep = RecoveredSweep()) {
     self.settings = settings
     clock = AttendedClock(longestStep: settings.heartbeat)
-    orphans = recovered.open
+    orphans = OrphanTable(recovered.open)
+    keys = KeyMaker(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
     graceEnd = settings.grace
     losses = recovered.losses
     failed = recovered.failed
-    let held = Set(recovered.open.values)
-    queue = WorkQueue(
-      grid: settings.grid,
-      skipping: recovered.finished.union(recovered.failed.keys).union(held))
+    var skipped = recovered.finished
+    for index in recovered.failed.keys { skipped.insert(index) }
+    for index in recovered.open.values { skipped.insert(index) }
+    queue = WorkQueue(grid: settings.grid, skipping: skipped)
     totals = SchedulerTotals(
       points: settings.grid.count().points, ok: recovered.ok, diverged: recovered.diverged)
   }
@@ -113,12 +119,10 @@ package struct Scheduler: Sendable {
 
   /// Whether some attempt that is not settled works on this position.
   func isHeld(_ index: Int) -> Bool {
-    !attempts.ids(at: index).isEmpty || orphans.values.contains(index)
+    attempts.contains(index: index) || orphans.contains(index: index)
   }
 
-  func key(of point: Point) -> PointKey {
-    point.key(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
-  }
+  mutating func key(of point: Point) -> PointKey { keys.key(of: point) }
 
   mutating func send(_ message: WireMessage, to peer: PeerID) {
     effects.append(.send(message, to: peer))

@@ -47,7 +47,7 @@ package struct RecoveredSweep: Sendable {
   /// Positions with an outcome.
   package var ok = 0
   package var diverged = 0
-  package var finished: Set<Int> = []
+  package var finished = PositionSet()
   /// Positions that are failed, and why.
   package var failed: [Int: String] = [:]
   /// Lost attempts of positions that are not failed yet.

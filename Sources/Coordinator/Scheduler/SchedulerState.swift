@@ -16,13 +16,19 @@ struct WorkerState: Sendable {
   var lastHeard: Duration
   /// Points it would take beyond those assigned to it.
   var room = 0
+  /// Whether it stands in the line of those with room.
+  var isHungry = false
   /// Attempts assigned to it that are not settled.
   var assigned: Set<AttemptID> = []
+  /// Those of `assigned` that have ended and wait for the store.
+  var closing = 0
   /// Attempts it delivered that no store ever granted: it is told to drop them.
   var rejected: Set<AttemptID> = []
   /// Points whose outcome it delivered first.
   var finished = 0
 
+  /// Attempts that it trains, or will.
+  var load: Int { assigned.count - closing }
   var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
   var name: String { "\(hello.host) (process \(hello.process))" }
 }

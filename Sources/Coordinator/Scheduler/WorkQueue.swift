@@ -5,16 +5,17 @@ package import Sweep
 ///
 /// Memory grows with what is handed back or finished ahead, not with the grid.
 package struct WorkQueue: Sendable {
-  private let grid: Grid
+  private var lookup: GridLookup
   /// Positions below it have been taken from the grid.
   private var cursor = 0
   /// Positions at or after the cursor that need no work.
-  private var skipped: Set<Int>
-  /// Positions handed back, ascending, so that the oldest gap closes first.
+  private var skipped: PositionSet
+  /// Positions handed back, descending: the oldest gap closes first, from the end.
   private var returned: [Int] = []
+  private var grid: Grid { lookup.grid }
 
-  package init(grid: Grid, skipping: Set<Int>) {
-    self.grid = grid
+  package init(grid: Grid, skipping: PositionSet) {
+    lookup = GridLookup(grid)
     skipped = skipping
   }
 
@@ -23,15 +24,14 @@ package struct WorkQueue: Sendable {
 
   /// Takes the next point, or nil where none is left.
   package mutating func next() -> (index: Int, point: Point)? {
-    while let index = returned.first {
-      returned.removeFirst()
-      if let point = grid.point(at: index) { return (index, point) }
+    while let index = returned.popLast() {
+      if let point = lookup.point(at: index) { return (index, point) }
     }
     while cursor < grid.positions {
       let index = cursor
       cursor += 1
-      guard skipped.remove(index) == nil else { continue }
-      if let point = grid.point(at: index) { return (index, point) }
+      guard !skipped.remove(index) else { continue }
+      if let point = lookup.point(at: index) { return (index, point) }
     }
     return nil
   }
@@ -42,11 +42,7 @@ package struct WorkQueue: Sendable {
   package mutating func hasNext() -> Bool {
     if !returned.isEmpty { return true }
     while cursor < grid.positions {
-      if skipped.contains(cursor) {
-        skipped.remove(cursor)
-      } else if grid.point(at: cursor) != nil {
-        return true
-      }
+      if !skipped.remove(cursor), lookup.point(at: cursor) != nil { return true }
       cursor += 1
     }
     return false
@@ -54,7 +50,7 @@ package struct WorkQueue: Sendable {
 
   /// Hands a position back.
   package mutating func putBack(_ index: Int) {
-    let place = returned.firstIndex { $0 >= index } ?? returned.endIndex
+    let place = place(of: index)
     guard place == returned.endIndex || returned[place] != index else { return }
     returned.insert(index, at: place)
   }
@@ -62,6 +58,17 @@ package struct WorkQueue: Sendable {
   /// Takes a position out, wherever it stands: it needs no work any more.
   package mutating func remove(_ index: Int) {
     if index >= cursor { skipped.insert(index) }
-    returned.removeAll { $0 == index }
+    let place = place(of: index)
+    if place < returned.endIndex, returned[place] == index { returned.remove(at: place) }
+  }
+
+  /// Where `index` stands among the returned, or would: found by halving.
+  private func place(of index: Int) -> Int {
+    var (low, high) = (returned.startIndex, returned.endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if returned[middle] > index { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

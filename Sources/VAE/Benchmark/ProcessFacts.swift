@@ -1,7 +1,7 @@
-import Foundation
+internal import Foundation
 
 /// What Linux knows about this process.
-enum ProcessFacts {
+package enum ProcessFacts {
   /// Seconds since the process started, to the 10 ms that the kernel keeps.
   static var secondsSinceStart: Double? {
     // Field 22 of stat, counted after the command, which may hold spaces: start in ticks of 10 ms.
@@ -16,7 +16,7 @@ enum ProcessFacts {
   }
 
   /// The largest resident size so far.
-  static var peakRSSMegabytes: Double? {
+  package static var peakRSSMegabytes: Double? {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
       return nil
     }

@@ -7,8 +7,10 @@ import Worker
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "The project's own benchmark.",
-    subcommands: [BenchTrainerCommand.self])
+    commandName: "bench", abstract: "The project's own benchmarks.",
+    subcommands: [
+      BenchTrainerCommand.self, BenchDispatchCommand.self, BenchDispatchCoordinatorCommand.self,
+    ])
 }
 
 struct BenchTrainerCommand: ParsableCommand {

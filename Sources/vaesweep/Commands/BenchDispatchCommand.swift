@@ -1,0 +1,100 @@
+import ArgumentParser
+import Foundation
+import Report
+import Sweep
+import ZeroMQ
+
+struct BenchDispatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dispatch",
+    abstract: "Points per second through coordinator, network, store and workers, none trained.",
+    discussion: """
+      The coordinator runs in a process of its own, its store with a rollback journal and \
+      synchronous=FULL in a folder that is removed afterwards. The workers are real sessions on \
+      real sockets. A point counts when its outcome is on the disk and acknowledged.
+      """)
+
+  @Option(help: "How long to measure at each number of slots.") var seconds = 4.0
+  @Option(help: "throughput, recovery or registration; may be given again (default: all).")
+  var only: [DispatchBenchmark.Part] = []
+  @Option(help: "Points of the grid.") var points = 1_000_000
+  @Option(help: "Outcomes in the store that is recovered.") var outcomes = 100_000
+  @Option(help: "Workers that connect at once.") var workers = 1000
+  @Option(help: "Where the store goes (default: the system's folder for temporary files).")
+  var folder: String?
+  @OptionGroup var output: FormatOptions
+
+  func run() throws {
+    let scale = try checkedScale()
+    let stop = try StopSignal()
+    let signals = Signals(stop)
+    defer { withExtendedLifetime(signals) {} }
+    let place = try makeFolder()
+    defer { try? FileManager.default.removeItem(atPath: place) }
+    var benchmark = DispatchBenchmark(
+      scale: scale, parts: Set(only.isEmpty ? DispatchBenchmark.Part.allCases : only),
+      folder: place, stop: stop)
+    let figures = try benchmark.run()
+    switch output.format {
+    case .json: try Output.write(figures.json.pretty + "\n")
+    case .table, .csv, .markdown:
+      try Output.write(figures.table(scale).render(output.format))
+    }
+  }
+
+  private func checkedScale() throws(CommandError) -> DispatchScale {
+    func check(_ value: Int, _ option: String, _ range: ClosedRange<Int>) throws(CommandError) {
+      guard range.contains(value) else {
+        throw .badInput(
+          "\(option) \(value): it must be from \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    guard seconds > 0, seconds <= 600 else {
+      throw .badInput("--seconds \(seconds): it must be above 0, at most 600")
+    }
+    try check(points, "--points", 1...1_000_000_000)
+    try check(outcomes, "--outcomes", 1...points)
+    try check(workers, "--workers", 3...20_000)
+    // A worker takes two files here: its connection and its mailbox.
+    let files = OpenFiles.raiseLimit()
+    guard 2 * workers + 64 <= files else {
+      throw .failure(
+        "--workers \(workers): each takes two open files, and this host allows \(files): "
+          + "raise the limit (ulimit -Hn) or measure with fewer")
+    }
+    return DispatchScale(
+      points: points, outcomes: outcomes, workers: workers, seconds: seconds)
+  }
+
+  private func makeFolder() throws(CommandError) -> String {
+    let parent = folder ?? NSTemporaryDirectory()
+    let path = URL(filePath: parent).appending(path: "vaesweep-bench-\(UUID().uuidString)").path
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    } catch {
+      throw .badInput("--folder \(parent): no folder can be made there")
+    }
+    return path
+  }
+}
+
+extension DispatchBenchmark.Part: ExpressibleByArgument {}
+
+/// The other process of `bench dispatch`.
+struct BenchDispatchCoordinatorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dispatch-coordinator", shouldDisplay: false)
+
+  @Option var store: String
+  @Option var points: Int
+  @Option var leaseMilliseconds = 15_000
+  @Option(help: "Only fill the store with this many outcomes.") var fill: Int?
+
+  func run() throws {
+    OpenFiles.raiseLimit()
+    let coordinator = DispatchCoordinator(
+      sweep: try DispatchSweep(points: points), store: store,
+      lease: .milliseconds(leaseMilliseconds))
+    if let fill { try coordinator.fill(fill) } else { try coordinator.run() }
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Sweep
+import ZeroMQ
+
+/// Measures what lies between a sweep file and its results, training left out.
+///
+/// The coordinator is a child process with its store in a temporary folder on the disk: rollback
+/// journal, `synchronous=FULL`. The workers are real sessions on real sockets in this process.
+struct DispatchBenchmark {
+  enum Part: String, CaseIterable {
+    case throughput
+    case recovery
+    case registration
+  }
+
+  /// Leases are shorter than usual here, so that one that is missed shows within the measurement.
+  private static let lease = Duration.seconds(5)
+  private static let patience = Duration.seconds(120)
+
+  let scale: DispatchScale
+  let parts: Set<Part>
+  let folder: String
+  let stop: StopSignal
+  private var figures = DispatchFigures()
+
+  init(scale: DispatchScale, parts: Set<Part>, folder: String, stop: StopSignal) {
+    self.scale = scale
+    self.parts = parts
+    self.folder = folder
+    self.stop = stop
+  }
+
+  mutating func run() throws -> DispatchFigures {
+    for shape in scale.shapes {
+      let isLargest = shape.workers == scale.workers
+      guard parts.contains(.throughput) || (isLargest && parts.contains(.registration)) else {
+        continue
+      }
+      try measure(shape, isLargest: isLargest)
+    }
+    if parts.contains(.recovery) { try measureRecovery() }
+    return figures
+  }
+
+  private mutating func measure(_ shape: NoOpFleet.Shape, isLargest: Bool) throws {
+    Console.say("\(shape.slots) slots on \(shape.workers) workers …")
+    let store = "\(folder)/\(shape.slots).sqlite"
+    let child = try CoordinatorChild(store: store, points: scale.points, lease: Self.lease)
+    figures.startSeconds = min(figures.startSeconds ?? .infinity, child.startSeconds)
+    let acknowledged = try attend(shape, child, isLargest: isLargest)
+    let ending = try child.end()
+    figures.note(peakRSS: ending.peakRSSMegabytes)
+    guard ending.ok >= acknowledged, ending.failed == 0 else {
+      throw CommandError.failure(
+        "bench dispatch: \(acknowledged) outcomes were acknowledged, but \(ending.ok) are stored "
+          + "and \(ending.failed) points failed")
+    }
+    try FileManager.default.removeItem(atPath: store)
+  }
+
+  /// - Returns: How many outcomes the coordinator acknowledged.
+  private mutating func attend(
+    _ shape: NoOpFleet.Shape, _ child: CoordinatorChild, isLargest: Bool
+  ) throws -> Int {
+    var fleet = try NoOpFleet(shape, endpoint: child.endpoint, stop: stop)
+    let registered = try fleet.run(atMost: Self.patience) { $0.registered == shape.workers }
+    guard fleet.registered == shape.workers else {
+      throw CommandError.failure(
+        "bench dispatch: \(fleet.registered) of \(shape.workers) workers were registered within "
+          + "\(Self.patience.inWords)")
+    }
+    if isLargest, parts.contains(.registration) {
+      figures.registeredSeconds = registered / .seconds(1)
+    }
+    if parts.contains(.throughput) {
+      // Credits find their size first.
+      try fleet.run(atMost: .seconds(scale.seconds / 4))
+      try fleet.run(atMost: Self.patience) { $0.acknowledged > 0 }
+      let before = fleet.acknowledged
+      let taken = try fleet.run(atMost: .seconds(scale.seconds))
+      let rate = Double(fleet.acknowledged - before) / (taken / .seconds(1))
+      figures.pointsPerSecond.append((shape.slots, rate))
+    }
+    if isLargest, parts.contains(.registration) {
+      // A lease that was missed is found out after its length.
+      try fleet.run(atMost: .seconds(min(scale.seconds, 6)))
+      figures.missedLeases = fleet.missedLeases
+    }
+    return fleet.acknowledged
+  }
+
+  private mutating func measureRecovery() throws {
+    Console.say("recovery of \(scale.outcomes) outcomes …")
+    let store = "\(folder)/recovery.sqlite"
+    try CoordinatorChild.fill(store: store, points: scale.points, outcomes: scale.outcomes)
+    let child = try CoordinatorChild(store: store, points: scale.points, lease: Self.lease)
+    figures.recoverySeconds = child.startSeconds
+    let ending = try child.end()
+    figures.note(peakRSS: ending.peakRSSMegabytes)
+    guard ending.ok == min(scale.outcomes, scale.points) else {
+      throw CommandError.failure(
+        "bench dispatch: \(ending.ok) of \(scale.outcomes) outcomes were recovered")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Wire
+import Worker
+import ZeroMQ
+
+/// A worker whose trainers take no time: the real session on a real DEALER.
+struct NoOpWorker {
+  let socket: Socket
+  private var session: AgentSession
+  /// Events that an effect gave rise to.
+  private var pending: [AgentEvent] = []
+  /// Outcomes that the coordinator has acknowledged, which is after their commit.
+  private(set) var acknowledged = 0
+  /// A heartbeat of this session was answered: the coordinator has admitted it.
+  private(set) var isRegistered = false
+  /// Terms beyond the first: the coordinator had given this session up.
+  private(set) var missedLeases = -1
+  /// Why the session ended, where it did.
+  private(set) var ending: String?
+
+  init(slots: Int, endpoint: Endpoint, in context: Context) throws(ZeroMQError) {
+    let hello = DispatchSweep.hello(session: .random(in: 1...UInt64.max), slots: slots)
+    session = AgentSession(
+      settings: AgentSettings(hello: hello, wait: .seconds(120), stay: false))
+    socket = try Socket(.dealer, in: context)
+    try socket.setImmediate(true)
+    try socket.setSendHighWaterMark(0)
+    try socket.setReceiveHighWaterMark(0)
+    try socket.setMaxFrameSize(Frame.largest)
+    try socket.setReconnectInterval(.milliseconds(100), longest: .seconds(2))
+    try socket.connect(endpoint)
+  }
+
+  /// Takes everything that has arrived, and lets time pass.
+  mutating func attend(at now: Duration) throws {
+    while let message = try socket.receive(atMost: 1) {
+      guard let frame = message.frames.first else { continue }
+      let decoded = try Frame.decode(frame)
+      switch decoded {
+      case .acknowledgement: acknowledged += 1
+      case .heartbeatReply: isRegistered = true
+      case .terms: missedLeases += 1
+      default: break
+      }
+      try tell(.received(decoded), at: now)
+    }
+    try tell(.tick, at: now)
+  }
+
+  private mutating func tell(_ event: AgentEvent, at now: Duration) throws {
+    var next: AgentEvent? = event
+    while let event = next {
+      for effect in session.handle(event, at: now) { try perform(effect) }
+      next = pending.popLast()
+    }
+  }
+
+  private mutating func perform(_ effect: AgentEffect) throws {
+    switch effect {
+    case .send(let message): _ = try socket.send([try Frame.encode(message)])
+    case .findDataset: pending.append(.datasetFound(path: "/dev/null"))
+    case .startTrainer(let slot, let core):
+      let ready = TrainerReady(fingerprint: DispatchSweep.fingerprint, blasCore: core)
+      pending.append(.trainerSaid(slot, .trainerReady(ready)))
+    case .order(let slot, let order):
+      let outcome = DispatchSweep.outcome(of: order.point, key: order.key)
+      pending.append(
+        .trainerSaid(
+          slot,
+          .trainerOutcome(TrainerOutcome(outcome: outcome, receipt: DispatchSweep.receipt))))
+    case .killTrainer(let slot): pending.append(.trainerEnded(slot, .signal(9)))
+    case .end(_, let message): ending = message ?? "its session ended"
+    default: break
+    }
+  }
+}
