@@ -7,8 +7,13 @@ package final class Dataset {
   package let digest: String
   package let train: ImageSet
   package let test: ImageSet
+  /// Path of the cache file it is mapped from; nil where it was made in memory.
+  package let cacheFile: String?
 
-  package init(name: String, digest: String, train: ImageSet, test: ImageSet) {
+  package init(
+    name: String, digest: String, train: ImageSet, test: ImageSet, cacheFile: String? = nil
+  ) {
+    self.cacheFile = cacheFile
     self.name = name
     self.digest = digest
     self.train = train

@@ -153,3 +153,30 @@ struct SummaryCollapseTests {
     }
   }
 }
+
+@Suite("The table of a measure of the study")
+struct MeasureSummaryTests {
+  @Test("has no unit, four digits, and no warning about sampling")
+  func coverage() throws {
+    let grid = try RunFixture.grid(
+      ["784-256-2"], seeds: 3, axes: [.sampling: [.bool(true), .bool(false)]])
+    var planned: [Grid.PlannedConfiguration] = []
+    grid.forEachConfiguration {
+      planned.append($0)
+      return true
+    }
+    let outcomes = (0..<6).compactMap { grid.point(at: $0) }.map { point in
+      let outcome = RunFixture.outcome(point, total: 150)
+      guard case .completed(var final) = outcome.result.ending else { return outcome }
+      final.study[.coverage] = 0.01 + Double(point.seeds.order) / 1_000
+      return Outcome(
+        key: outcome.key, point: point,
+        result: TrainingResult(history: outcome.result.history, ending: .completed(final)))
+    }
+    let text = SummaryTable(summarise(outcomes, planned: planned), metric: .coverage)
+      .render(.table)
+    #expect(text.hasPrefix("coverage over seeds, mean ± 95 % interval\n"))
+    #expect(text.contains("0.0110 ± 0.0025  0.0010  0.0100  0.0110  0.0120"), "\(text)")
+    #expect(!text.contains("not comparable"))
+  }
+}

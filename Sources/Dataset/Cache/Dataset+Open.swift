@@ -38,6 +38,7 @@ extension Dataset {
       train: ImageSet(
         pixels: view(.trainImages, in: file), labels: view(.trainLabels, in: file), owner: file),
       test: ImageSet(
-        pixels: view(.testImages, in: file), labels: view(.testLabels, in: file), owner: file))
+        pixels: view(.testImages, in: file), labels: view(.testLabels, in: file), owner: file),
+      cacheFile: path)
   }
 }

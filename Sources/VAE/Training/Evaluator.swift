@@ -11,7 +11,7 @@ package final class Evaluator {
   let network: Network
   let images: ImageBatch
   let workspace: Workspace
-  private let noise: RandomStream
+  let noise: RandomStream
 
   package init(network: Network, form: InputForm, noise: RandomStream) {
     self.network = network

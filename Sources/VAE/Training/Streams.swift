@@ -41,6 +41,8 @@ package struct Streams: Sendable {
   package let noise: RandomStream
   /// ε of evaluation, addressed by (image, latent / 4, draw); it knows no seed and no architecture.
   package let evaluation: RandomStream
+  /// Draws from the prior that are decoded, addressed by (draw, latent / 4, 0): the same for all runs.
+  package let prior: RandomStream
 
   /// The streams of one point; `architecture` as it is written, `784-256-2`.
   package init(seeds: Seeds, architecture: String) {
@@ -49,6 +51,7 @@ package struct Streams: Sendable {
     order = RandomStream(name: "order", seed: seeds.order, architecture: architecture)
     noise = RandomStream(name: "noise", seed: seeds.noise, architecture: architecture)
     evaluation = RandomStream(name: "evaluation", seed: 0, architecture: "")
+    prior = RandomStream(name: "prior", seed: 0, architecture: "")
   }
 }
 

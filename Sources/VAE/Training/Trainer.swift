@@ -5,7 +5,8 @@ package import Dataset
 ///
 /// Same point, same version, same fingerprint ⇒ the same bits. Every draw is addressed by its
 /// position, so the state is the parameters with their moments, the position and the running loss
-/// of the epoch, and nothing else. All memory is taken here; a step allocates nothing.
+/// of the epoch, the history, and what `captured` holds. All memory is taken here; a step allocates
+/// nothing.
 package final class Trainer {
   /// The trainer version in the key; raised whenever rounding changes.
   package static let version: Int = 1
@@ -24,6 +25,11 @@ package final class Trainer {
   private var position = Position()
   private var history: [EpochRecord] = []
   private let pictures: Set<PictureKind>
+  /// Nil where trajectories do not apply.
+  private let schedule: TrajectorySchedule?
+  private let trajectoryImages: TrajectoryImages?
+  /// Part of the state of the run, as the position is.
+  package private(set) var captured = CapturedState()
 
   /// What was taken for the pictures that were asked for; empty until the run is complete.
   package private(set) var artifacts: [Artifact] = []
@@ -80,6 +86,16 @@ package final class Trainer {
       capacity: batchSize, inputSize: layout.inputSize, form: form, withGradient: true)
     workspace = Workspace(layout: layout, capacity: batchSize, withGradient: true)
     evaluator = Evaluator(network: network, form: form, noise: streams.evaluation)
+    if PictureKind.trajectories.applies(
+      latentDim: layout.latentDim, sampling: configuration.sampling)
+    {
+      schedule = TrajectorySchedule(
+        epochs: configuration.epochs, stepsPerEpoch: (limit + batchSize - 1) / batchSize)
+      trajectoryImages = TrajectoryImages(dataset.train.labels, count: limit)
+    } else {
+      schedule = nil
+      trajectoryImages = nil
+    }
     order = .allocate(capacity: limit)
     order.initialize(repeating: 0)
     initialize(
@@ -94,7 +110,12 @@ package final class Trainer {
   ///
   /// `observe` is called every 16 steps and after each evaluation batch.
   package func run(observe: (TrainingProgress) -> Bool) -> TrainingResult? {
-    let goOn = { observe(self.progress) }
+    func goOn() -> Bool { observe(progress) }
+    if position.step == 0 {
+      captured.radiusStart = evaluator.medianRadius(of: dataset.test, goOn: goOn)
+      guard goOn() else { return nil }
+      captureTrajectories()
+    }
     while position.epoch < configuration.epochs {
       guard trainEpoch(goOn) else { return nil }
       guard
@@ -107,6 +128,10 @@ package final class Trainer {
       history.append(record)
       guard record.isFinite else {
         return TrainingResult(history: history, ending: .diverged(epoch: record.epoch))
+      }
+      if record.epoch == 5 {
+        captured.radiusAfter5 = evaluator.medianRadius(of: dataset.test, goOn: goOn)
+        guard goOn() else { return nil }
       }
       position = Position(epoch: position.epoch + 1, step: position.step)
     }
@@ -128,16 +153,39 @@ package final class Trainer {
   private func trainEpoch(_ goOn: () -> Bool) -> Bool {
     streams.order.shuffle(order, epoch: position.epoch)
     let clock = ContinuousClock()
+    var due = schedule?.next(after: position.step) ?? -1
     while position.image < trainCount {
       let start = clock.now
       let first = position.image
-      for _ in 0..<Self.stepsPerReport where position.image < trainCount { step() }
+      for _ in 0..<Self.stepsPerReport where position.image < trainCount {
+        step()
+        if position.step == due { break }
+      }
       let (seconds, attoseconds) = (clock.now - start).components
       trainingSeconds += Double(seconds) + Double(attoseconds) * 1e-18
       imagesTrained += position.image - first
+      if position.step == due {
+        captureTrajectories()
+        due = schedule?.next(after: due) ?? -1
+      }
       guard goOn() else { return false }
     }
     return true
+  }
+
+  /// Takes the codes that are due at this step.
+  private func captureTrajectories() {
+    guard let schedule, let images = trajectoryImages, !images.indices.isEmpty else { return }
+    let step = position.step
+    guard schedule.digits.holds(step) || schedule.cloud.holds(step) else { return }
+    let latents = evaluator.encoded(dataset.train, images.indices)
+    var (mu, sigma2): ([Float], [Float]) = ([], [])
+    evaluator.append(latents, mu: &mu, sigma2: &sigma2)
+    if schedule.cloud.holds(step) { captured.cloud.append(step, mu, sigma2) }
+    guard schedule.digits.holds(step) else { return }
+    let latentDim = latents.mu.columns
+    let places = images.firsts.flatMap { ($0 * latentDim)..<(($0 + 1) * latentDim) }
+    captured.digits.append(step, places.map { mu[$0] }, places.map { sigma2[$0] })
   }
 
   /// Trains on without evaluations until `enough`, asked after each step; returns the images seen.
@@ -186,11 +234,22 @@ package final class Trainer {
     guard terms.isFinite, final.latents.allSatisfy(\.isFinite) else {
       return TrainingResult(history: history, ending: .diverged(epoch: configuration.epochs))
     }
+    let measurement = StudyMeasurement(
+      evaluator: evaluator, dataset: dataset, trainCount: trainCount, prior: streams.prior)
+    let taking = PictureTaking(
+      evaluator: evaluator, test: dataset.test, prior: streams.prior, captured: captured,
+      trajectoryImages: trajectoryImages)
+    guard var study = measurement.measures(goOn: goOn),
+      let artifacts = taking.artifacts(pictures, goOn: goOn)
+    else { return nil }
+    study[.radiusStart] = captured.radiusStart
+    study[.radiusAfter5] = captured.radiusAfter5
+    self.artifacts = artifacts
     return TrainingResult(
       history: history,
       ending: .completed(
         FinalMeasurements(
-          train: terms, latents: final.latents, deadUnits: final.deadUnits,
+          train: terms, latents: final.latents, deadUnits: final.deadUnits, study: study,
           digest: network.digest)))
   }
 }

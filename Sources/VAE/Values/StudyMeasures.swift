@@ -3,11 +3,15 @@
 /// The raw value is its name in JSON, CSV and SQL. Every one is a number without a unit; which runs
 /// have it `applies` says, and where it could not be taken it is missing, never NaN.
 package enum StudyMeasure: String, CaseIterable, Hashable, Sendable {
-  /// Energy distance of the aggregate codes to N(0, I): how well the prior is covered.
+  /// Energy distance of the aggregate codes to N(0, I): how well the prior is covered; 0 in the mean
+  /// where they are such draws. Up to 512 latents.
   case coverage
   /// The same of the codes with their mean taken off and their covariance made I: the shape alone.
+  /// Missing where their covariance is singular. The two estimates bring it nearer to 0, by some 1/n.
   case coverageWhitened = "coverage_whitened"
-  /// Density (Naeem and others 2020, k = 5) of decoded draws from N(0, I) against the test images.
+  /// Density (Naeem and others 2020, k = 5) of decoded draws from N(0, I) against the test images,
+  /// both in the 50 principal components of the training images. Missing with five test images or
+  /// fewer, as are the three that follow.
   case generationDensity = "generation_density"
   /// Coverage of the test images by the same draws.
   case generationCoverage = "generation_coverage"

@@ -21,6 +21,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "BLAS core that fixes the arithmetic, or native.")
   var blasCore = TrainerEnvironment.defaultCore
   @Flag(help: "Include every epoch in the output.") var history = false
+  @Option(help: "Keep what the run's pictures are made of in this folder, a file for each kind.")
+  var pictures: String?
   @OptionGroup(title: "Train keys") var train: TrainOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var output: FormatOptions
@@ -28,6 +30,7 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let point = try readPoint()
     try ThisProgram.ensure(blasCore: blasCore)
+    if let pictures { try makeFolder(pictures) }
     let prepared = try data.prepare(dataset, allowFetch: data.data == nil)
     guard let digest = Digest(hex: prepared.digest) else {
       throw CommandError.failure("the dataset's digest is not one: \(prepared.digest)")
@@ -36,22 +39,48 @@ struct TrainCommand: ParsableCommand {
     do {
       training = PointTraining(
         key: point.key(dataset: digest, trainerVersion: Trainer.version), point: point,
-        dataset: try prepared.open(), host: HostIdentity.measure())
+        dataset: try prepared.open(), host: HostIdentity.measure(),
+        pictures: pictures == nil ? [] : Set(PictureKind.allCases))
     } catch {
       throw CommandError.badInput(error)
     }
     var display = TrainingDisplay()
     let text: String
+    let kept: [Artifact]
     do {
-      guard let (outcome, receipt, _) = try training.run(observe: { display.show($0) }) else {
+      guard let (outcome, receipt, artifacts) = try training.run(observe: { display.show($0) })
+      else {
         return
       }
       display.end()
       text = render(outcome, receipt)
+      kept = artifacts
     } catch {
       throw CommandError.badInput(error)
     }
+    try keep(kept)
     try Output.write(text)
+  }
+
+  private func makeFolder(_ path: String) throws(CommandError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw .badInput("--pictures: cannot make the folder \(path): \(error.localizedDescription)")
+    }
+  }
+
+  /// `codes.arrays` and so on; `NamedArrays` says what the bytes are.
+  private func keep(_ artifacts: [Artifact]) throws(CommandError) {
+    guard let pictures else { return }
+    for artifact in artifacts {
+      let path = "\(pictures)/\(artifact.kind.rawValue).arrays"
+      do {
+        try Data(artifact.data).write(to: URL(fileURLWithPath: path), options: .atomic)
+      } catch {
+        throw .failure("--pictures: cannot write \(path): \(error.localizedDescription)")
+      }
+    }
   }
 
   private func render(_ outcome: Outcome, _ receipt: Receipt) -> String {

@@ -1,0 +1,112 @@
+import Compute
+import Dataset
+
+/// Makes the artifacts of a trained network: what `PictureKind` says of each.
+struct PictureTaking {
+  /// Test images whose codes are kept, at the most.
+  private static let mostCodes = 5_000
+  /// Reconstructions of each digit.
+  private static let perDigit = 2
+
+  let evaluator: Evaluator
+  let test: ImageSet
+  /// Draws from N(0, I), addressed as for the measures.
+  let prior: RandomStream
+  let captured: CapturedState
+  let trajectoryImages: TrajectoryImages?
+
+  private var latentDim: Int { evaluator.network.layout.latentDim }
+  private var samples: Bool { evaluator.network.logVar != nil }
+
+  /// Those of `kinds` that apply, in their order; nil when stopped.
+  func artifacts(_ kinds: Set<PictureKind>, goOn: () -> Bool) -> [Artifact]? {
+    var artifacts: [Artifact] = []
+    for kind in kinds.sorted() where kind.applies(latentDim: latentDim, sampling: samples) {
+      artifacts.append(Artifact(kind: kind, data: arrays(kind).data))
+      guard goOn() else { return nil }
+    }
+    return artifacts
+  }
+
+  private func arrays(_ kind: PictureKind) -> NamedArrays {
+    switch kind {
+    case .codes: codes
+    case .samples: decodedSamples
+    case .reconstructions: reconstructions
+    case .trajectories: trajectories
+    }
+  }
+
+  private var codes: NamedArrays {
+    let count = min(Self.mostCodes, test.count)
+    var (mu, sigma2): ([Float], [Float]) = ([], [])
+    _ = evaluator.forEachBatch(
+      of: test, count: count, goOn: { true },
+      { _, latents in evaluator.append(latents, mu: &mu, sigma2: &sigma2) })
+    var arrays = NamedArrays()
+    arrays.set("labels", shape: [count], .bytes(Array(test.labels.prefix(count))))
+    arrays.set("mu", shape: [count, latentDim], .floats(mu))
+    if samples { arrays.set("sigma2", shape: [count, latentDim], .floats(sigma2)) }
+    return arrays
+  }
+
+  private var decodedSamples: NamedArrays {
+    let codes = evaluator.workspace.latents.z
+    let count: Int
+    if let grid = PictureGrid.codes(latentDim: latentDim) {
+      count = grid.count
+      for (i, code) in grid.enumerated() {
+        for (j, value) in code.enumerated() { codes.row(i)[j] = value }
+      }
+    } else {
+      count = PictureGrid.draws(latentDim: latentDim)
+      prior.fillNormal(codes.prefix(count), firstRow: 0, z: 0)
+    }
+    let shown = codes.prefix(count)
+    let values = (0..<count).flatMap { i in (0..<latentDim).map { shown.row(i)[$0] } }
+    var arrays = NamedArrays()
+    arrays.set("codes", shape: [count, latentDim], .floats(values))
+    arrays.set(
+      "images", shape: [count, Architecture.inputSize], .bytes(evaluator.decodedBytes(shown)))
+    return arrays
+  }
+
+  private var reconstructions: NamedArrays {
+    var indices: [Int32] = []
+    for digit in UInt8(0)..<10 {
+      let found = test.labels.indices.lazy.filter { test.labels[$0] == digit }
+      indices += found.prefix(Self.perDigit).map { Int32(truncatingIfNeeded: $0) }
+    }
+    let width = Architecture.inputSize
+    var originals: [UInt8] = []
+    for index in indices {
+      originals += test.pixels[(Int(index) * width)..<((Int(index) + 1) * width)]
+    }
+    let latents = evaluator.encoded(test, indices)
+    var arrays = NamedArrays()
+    arrays.set(
+      "labels", shape: [indices.count], .bytes(indices.map { test.labels[Int($0)] }))
+    arrays.set("originals", shape: [indices.count, width], .bytes(originals))
+    arrays.set(
+      "reconstructions", shape: [indices.count, width],
+      .bytes(evaluator.decodedBytes(latents.mu)))
+    return arrays
+  }
+
+  private var trajectories: NamedArrays {
+    var arrays = NamedArrays()
+    guard let images = trajectoryImages else { return arrays }
+    let tracks = [
+      ("digits", captured.digits, images.firsts.map { images.labels[$0] }),
+      ("cloud", captured.cloud, images.labels),
+    ]
+    for (name, track, labels) in tracks {
+      let shape = [track.steps.count, labels.count, latentDim]
+      arrays.set("\(name)_labels", shape: [labels.count], .bytes(labels))
+      arrays.set("\(name)_steps", shape: [track.steps.count], .integers(track.steps))
+      arrays.set("\(name)_mu", shape: shape, .floats(track.mu))
+      arrays.set("\(name)_sigma2", shape: shape, .floats(track.sigma2))
+    }
+    return arrays
+  }
+}
