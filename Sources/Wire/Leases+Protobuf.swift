@@ -70,11 +70,9 @@ extension Heartbeat {
 
 extension HeartbeatReply {
   init(_ message: Vaesweep_HeartbeatReply) throws(WireError) {
-    try FieldRules.few(message.keep.count, "list of attempts", atMost: 1 << 16)
-    var keep: [AttemptID] = []
-    keep.reserveCapacity(message.keep.count)
-    for attempt in message.keep { keep.append(try AttemptID(attempt)) }
-    self.init(session: SessionID(message.session), sequence: message.sequence, keep: keep)
+    self.init(
+      session: SessionID(message.session), sequence: message.sequence,
+      keep: try [AttemptID](listed: message.keep))
   }
 
   func protobuf() -> Vaesweep_HeartbeatReply {

@@ -8,6 +8,7 @@ package enum WireMessage: Hashable, Sendable {
   case failure(FailureReport)
   case blobRequest(BlobRequest)
   case goodbye(Goodbye)
+  case handback(Handback)
   case statusRequest(StatusRequest)
   // coordinator → worker
   case terms(Terms)
@@ -17,6 +18,7 @@ package enum WireMessage: Hashable, Sendable {
   case acknowledgement(Acknowledgement)
   case blobChunk(BlobChunk)
   case finish(Finish)
+  case recall(Recall)
   case statusReply(StatusReply)
   // worker → trainer
   case trainerOrder(TrainerOrder)
@@ -37,6 +39,8 @@ extension WireMessage {
     case .failure(let body): self = .failure(try FailureReport(body))
     case .blobRequest(let body): self = .blobRequest(try BlobRequest(body))
     case .goodbye(let body): self = .goodbye(Goodbye(body))
+    case .handback(let body): self = .handback(try Handback(body))
+    case .recall(let body): self = .recall(try Recall(body))
     case .statusRequest: self = .statusRequest(StatusRequest())
     case .terms(let body): self = .terms(try Terms(body))
     case .refusal(let body): self = .refusal(try Refusal(body))
@@ -65,6 +69,8 @@ extension WireMessage {
     case .failure(let body): message.body = .failure(body.protobuf())
     case .blobRequest(let body): message.body = .blobRequest(try body.protobuf())
     case .goodbye(let body): message.body = .goodbye(body.protobuf())
+    case .handback(let body): message.body = .handback(body.protobuf())
+    case .recall(let body): message.body = .recall(body.protobuf())
     case .statusRequest: message.body = .statusRequest(Vaesweep_StatusRequest())
     case .terms(let body): message.body = .terms(try body.protobuf())
     case .refusal(let body): message.body = .refusal(body.protobuf())

@@ -105,6 +105,14 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .statusRequest(newValue)}
   }
 
+  var handback: Vaesweep_Handback {
+    get {
+      if case .handback(let v)? = body {return v}
+      return Vaesweep_Handback()
+    }
+    set {body = .handback(newValue)}
+  }
+
   /// coordinator → worker
   var terms: Vaesweep_Terms {
     get {
@@ -170,6 +178,14 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .statusReply(newValue)}
   }
 
+  var recall: Vaesweep_Recall {
+    get {
+      if case .recall(let v)? = body {return v}
+      return Vaesweep_Recall()
+    }
+    set {body = .recall(newValue)}
+  }
+
   /// worker → trainer, over its standard input
   var trainerOrder: Vaesweep_TrainerOrder {
     get {
@@ -224,6 +240,7 @@ nonisolated struct Vaesweep_Message: Sendable {
     case blobRequest(Vaesweep_BlobRequest)
     case goodbye(Vaesweep_Goodbye)
     case statusRequest(Vaesweep_StatusRequest)
+    case handback(Vaesweep_Handback)
     /// coordinator → worker
     case terms(Vaesweep_Terms)
     case refusal(Vaesweep_Refusal)
@@ -233,6 +250,7 @@ nonisolated struct Vaesweep_Message: Sendable {
     case blobChunk(Vaesweep_BlobChunk)
     case finish(Vaesweep_Finish)
     case statusReply(Vaesweep_StatusReply)
+    case recall(Vaesweep_Recall)
     /// worker → trainer, over its standard input
     case trainerOrder(Vaesweep_TrainerOrder)
     /// trainer → worker, over its standard output
@@ -569,6 +587,36 @@ nonisolated struct Vaesweep_Acknowledgement: Sendable {
   init() {}
 
   fileprivate var _attempt: Vaesweep_Attempt? = nil
+}
+
+/// Attempts that waited in the worker and will not begin there; they go to others.
+nonisolated struct Vaesweep_Handback: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var session: UInt64 = 0
+
+  var attempts: [Vaesweep_Attempt] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Of these attempts those that still wait should be handed back: another worker is idle.
+nonisolated struct Vaesweep_Recall: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var session: UInt64 = 0
+
+  var attempts: [Vaesweep_Attempt] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct Vaesweep_Goodbye: Sendable {
@@ -1252,7 +1300,7 @@ fileprivate nonisolated let _protobuf_package = "vaesweep"
 
 nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Message"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{d}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{d}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0\u{2}8handback\0\u{1}recall\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1533,6 +1581,32 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.body = .trainerRefusal(v)
         }
       }()
+      case 100: try {
+        var v: Vaesweep_Handback?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .handback(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .handback(v)
+        }
+      }()
+      case 101: try {
+        var v: Vaesweep_Recall?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .recall(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .recall(v)
+        }
+      }()
       default: break
       }
     }
@@ -1627,6 +1701,14 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
     case .trainerRefusal?: try {
       guard case .trainerRefusal(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 44)
+    }()
+    case .handback?: try {
+      guard case .handback(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
+    }()
+    case .recall?: try {
+      guard case .recall(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
     }()
     case nil: break
     }
@@ -2225,6 +2307,76 @@ nonisolated extension Vaesweep_Acknowledgement: SwiftProtobuf.Message, SwiftProt
   static func ==(lhs: Vaesweep_Acknowledgement, rhs: Vaesweep_Acknowledgement) -> Bool {
     if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_Handback: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Handback"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempts\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.attempts) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.session != 0 {
+      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
+    }
+    if !self.attempts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.attempts, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_Handback, rhs: Vaesweep_Handback) -> Bool {
+    if lhs.session != rhs.session {return false}
+    if lhs.attempts != rhs.attempts {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_Recall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Recall"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempts\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.attempts) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.session != 0 {
+      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
+    }
+    if !self.attempts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.attempts, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_Recall, rhs: Vaesweep_Recall) -> Bool {
+    if lhs.session != rhs.session {return false}
+    if lhs.attempts != rhs.attempts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -189,6 +189,7 @@ struct AgentSessionTests {
     harness.work()
     let (old, young) = (try harness.grant(1), try harness.grant(2))
     harness.tell(.received(.grant(old)))
+    harness.pass(.milliseconds(100))
     guard case .heartbeat(let beat)? = harness.takeSent().last else {
       Issue.record("no heartbeat")
       return

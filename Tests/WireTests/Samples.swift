@@ -109,6 +109,8 @@ enum Samples {
         BlobRequest(
           session: session, digest: dataset, offset: 1 << 40, length: BlobChunk.largest)),
       .goodbye(Goodbye(session: session)),
+      .handback(Handback(session: session, attempts: held.map(\.attempt))),
+      .recall(Recall(session: session, attempts: [])),
       .statusRequest(StatusRequest()),
       .terms(
         Terms(

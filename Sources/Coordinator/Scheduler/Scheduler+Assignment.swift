@@ -14,6 +14,11 @@ extension Scheduler {
     workers[session] = worker
   }
 
+  /// A worker has finished a point, and so has room for one more; its next heartbeat says exactly.
+  mutating func addRoom(of session: SessionID) {
+    setRoom((workers[session]?.room ?? 0) + 1, of: session)
+  }
+
   /// Hands points to workers with room, one each in turn: idle slots first, then ahead of need, but
   /// only while there is more work than slots.
   ///

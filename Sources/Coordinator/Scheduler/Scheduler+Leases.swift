@@ -98,6 +98,7 @@ extension Scheduler {
     for (id, attempt) in unnamed {
       expire(id, "\(workers[attempt.session]?.name ?? "its worker") no longer holds it")
     }
+    recallWaiting()
     guard clock.elapsed >= graceEnd, !orphans.isEmpty else { return }
     // Whoever held these had the grace to say so. Not a loss: the coordinator was away.
     for (id, index) in orphans.sorted {

@@ -24,6 +24,7 @@ extension Scheduler {
       }
       guard case .leased = attempt.phase else { return }
       close(delivery.attempt)
+      if attempt.session == delivery.session { addRoom(of: delivery.session) }
     } else {
       // Late, or of an earlier epoch: the store knows whether it was ever granted.
       guard lateOutcomes.insert(delivery.attempt).inserted else { return }
@@ -96,6 +97,7 @@ extension Scheduler {
     }
     guard attempt.session == report.session, case .leased = attempt.phase else { return }
     close(report.attempt)
+    addRoom(of: report.session)
     effects.append(.record(.failure(report.attempt, key: attempt.key, report.reason)))
   }
 

@@ -89,6 +89,7 @@ package struct Scheduler: Sendable {
     case .heartbeat(let heartbeat): renew(heartbeat, from: peer)
     case .delivery(let delivery): deliver(delivery, from: peer)
     case .failure(let report): fail(report, from: peer)
+    case .handback(let handback): takeBack(handback, from: peer)
     case .goodbye(let goodbye): dismiss(goodbye.session)
     case .statusRequest: send(.statusReply(status()), to: peer)
     // What a coordinator or a trainer says is not for a coordinator to hear.

@@ -81,7 +81,7 @@ package final class AgentService {
     }
     tell(.tick)
     while ending == nil {
-      let ready = try poller.wait(.milliseconds(100))
+      let ready = try poller.wait(session.patience)
       for source in ready {
         switch source.tag {
         case .network: break

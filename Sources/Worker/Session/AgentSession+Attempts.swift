@@ -2,15 +2,25 @@ import Sweep
 import Wire
 
 extension AgentSession {
-  /// Points this worker wants to hold: one for each slot, and the next of each.
-  private var capacity: Int { 2 * slots.count }
-
   mutating func accept(_ grant: Grant) {
+    if returned.contains(grant.attempt) {
+      // The message that gave it back was lost.
+      let handback = Handback(session: settings.hello.session, attempts: [grant.attempt])
+      return send(.handback(handback))
+    }
     guard standing == .working, !settled.contains(grant.attempt), outbox[grant.attempt] == nil,
-      !held.contains(where: { $0.attempt == grant.attempt })
+      !holds(grant.attempt)
     else { return }
     waiting.append(HeldPoint(attempt: grant.attempt, key: grant.key, point: grant.point))
-    heartbeatIsDue = true
+    heartbeatHasNews = true
+  }
+
+  /// Whether an attempt is in a slot or waits for one.
+  private func holds(_ attempt: AttemptID) -> Bool {
+    let isTraining = slots.contains { slot in
+      if case .training(let point, _) = slot.state { point.attempt == attempt } else { false }
+    }
+    return isTraining || waiting.contains { $0.attempt == attempt }
   }
 
   /// Everything held that has no outcome yet, slots first.
@@ -21,6 +31,7 @@ extension AgentSession {
   /// Names all that is held, and says how much more would be taken.
   mutating func sendHeartbeat() {
     heartbeatIsDue = false
+    heartbeatHasNews = false
     guard standing == .working else { return }
     sequence += 1
     lastHeartbeat = clock.elapsed
@@ -40,6 +51,8 @@ extension AgentSession {
     for attempt in named where firstNamed[attempt.attempt] == nil {
       firstNamed[attempt.attempt] = sequence
     }
+    let capacity = capacity
+    announcedCapacity = capacity
     send(
       .heartbeat(
         Heartbeat(
@@ -73,7 +86,9 @@ extension AgentSession {
 
   /// The coordinator has committed the outcome or failure of this attempt.
   mutating func settle(_ attempt: AttemptID) {
-    outbox[attempt] = nil
+    if let outgoing = outbox.removeValue(forKey: attempt), outgoing.isFirst {
+      lookahead.note(answerAfter: clock.elapsed - outgoing.sentAt)
+    }
     firstNamed[attempt] = nil
     settled.insert(attempt)
   }
@@ -82,13 +97,15 @@ extension AgentSession {
   mutating func post(_ message: WireMessage, for attempt: AttemptID) {
     outbox[attempt] = Outgoing(message: message, sentAt: clock.elapsed)
     send(message)
-    heartbeatIsDue = true
   }
 
   mutating func resendOutbox() {
+    guard clock.elapsed >= nextResend else { return }
+    nextResend = clock.elapsed + settings.resend / 20
     for (attempt, outgoing) in outbox.sorted(by: { $0.key < $1.key })
     where clock.elapsed - outgoing.sentAt >= settings.resend {
       outbox[attempt]?.sentAt = clock.elapsed
+      outbox[attempt]?.isFirst = false
       send(outgoing.message)
     }
   }

@@ -67,6 +67,7 @@ extension AgentSession {
     outbox.removeAll()
     firstNamed.removeAll()
     settled = RecentAttempts()
+    returned = RecentAttempts()
   }
 
   mutating func beginTransfer() {

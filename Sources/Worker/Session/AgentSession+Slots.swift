@@ -18,7 +18,8 @@ extension AgentSession {
         let next = waiting.removeFirst()
         // One step or more to go marks an attempt that has been started.
         slots[slot].state = .training(next, AttemptProgress(step: 0, steps: 1, epoch: 0))
-        heartbeatIsDue = true
+        slots[slot].startedAt = clock.elapsed
+        heartbeatHasNews = true
         effects.append(
           .order(
             SlotID(slot),
@@ -42,6 +43,7 @@ extension AgentSession {
     case (.training(let point, _), .trainerOutcome(let report))
     where report.outcome.key == point.key:
       slots[id.number].state = .idle
+      lookahead.note(point: clock.elapsed - slots[id.number].startedAt)
       let delivery = Delivery(
         session: settings.hello.session, attempt: point.attempt, outcome: report.outcome,
         receipt: report.receipt)

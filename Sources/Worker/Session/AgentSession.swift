@@ -19,6 +19,8 @@ package struct AgentSession: Sendable {
   /// Granted attempts that wait for a slot, in the order of their grants.
   var waiting: [HeldPoint] = []
   var outbox: [AttemptID: Outgoing] = [:]
+  /// When the outbox is next looked through.
+  var nextResend: Duration = .zero
   /// Attempts that are settled; a doubled grant must not start them again.
   var settled = RecentAttempts()
   /// The first heartbeat that named each held attempt.
@@ -28,6 +30,13 @@ package struct AgentSession: Sendable {
   var lastHeartbeat: Duration?
   var lastHeard: Duration = .zero
   var heartbeatIsDue = false
+  /// Something has changed that the next heartbeat should say before long.
+  var heartbeatHasNews = false
+  /// The capacity that the last heartbeat let the coordinator see.
+  var announcedCapacity = 0
+  var lookahead = Lookahead()
+  /// Attempts that were given back before they began.
+  var returned = RecentAttempts()
   var hasSaidThatItWaits = false
   var hasNotedSilence = false
   var effects: [AgentEffect] = []
@@ -62,6 +71,11 @@ package struct AgentSession: Sendable {
     return effects
   }
 
+  /// How long a loop may wait before the next tick: less while a heartbeat has news.
+  package var patience: Duration {
+    heartbeatHasNews && standing == .working ? Self.shortestBeat : .milliseconds(100)
+  }
+
   private mutating func receive(_ message: WireMessage) {
     switch message {
     case .terms(let terms): consider(terms)
@@ -70,6 +84,7 @@ package struct AgentSession: Sendable {
     case .heartbeatReply(let reply) where reply.session == settings.hello.session: heed(reply)
     case .acknowledgement(let ack) where ack.session == settings.hello.session:
       settle(ack.attempt)
+    case .recall(let recall) where recall.session == settings.hello.session: heed(recall)
     case .blobChunk(let chunk) where chunk.session == settings.hello.session: take(chunk)
     case .finish(let finish) where finish.session == settings.hello.session: sweepIsComplete()
     default: break
@@ -80,9 +95,8 @@ package struct AgentSession: Sendable {
     switch standing {
     case .seeking, .preparing: seek()
     case .working:
-      if clock.elapsed - (lastHeartbeat ?? .zero) >= (terms?.heartbeat ?? .seconds(1)) {
-        heartbeatIsDue = true
-      }
+      returnSurplus()
+      considerHeartbeat()
       resendOutbox()
       noteSilence()
       if clock.elapsed - lastHeard >= settings.wait {

@@ -34,6 +34,8 @@ struct Slot: Sendable {
   }
 
   var state: State = .absent
+  /// When it was given its point.
+  var startedAt: Duration = .zero
   /// Ends in a row before it was ready.
   var falseStarts = 0
 
@@ -49,6 +51,8 @@ struct Slot: Sendable {
 struct Outgoing: Sendable {
   let message: WireMessage
   var sentAt: Duration
+  /// Sent once only, so that the answer is to what was sent then.
+  var isFirst = true
 }
 
 /// A dataset on its way from the coordinator.

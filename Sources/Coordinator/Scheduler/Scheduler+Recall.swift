@@ -1,0 +1,52 @@
+import Sweep
+import Wire
+
+extension Scheduler {
+  /// Asks for points back that wait behind busy slots, once nothing else is left for idle ones.
+  ///
+  /// A hint that may be lost: it is repeated while it is true. The worker alone knows what still
+  /// waits, so a point that has begun meanwhile goes on where it is. Takes time in the number of
+  /// attempts, but only where a slot is idle at the end of a sweep.
+  mutating func recallWaiting() {
+    guard !isComplete, !isStopping, !hungry.isEmpty, !queue.hasNext() else { return }
+    var idle = 0
+    for session in hungry {
+      guard let worker = workers[session] else { continue }
+      idle += max(0, min(worker.room, worker.hello.slots - worker.load))
+    }
+    guard idle > 0 else { return }
+    let waiting = attempts.sorted { attempt in
+      guard case .leased = attempt.phase, attempt.progress.steps == 0 else { return false }
+      return surplus(of: attempt.session) > 0
+    }
+    var recalled: [SessionID: [AttemptID]] = [:]
+    // The youngest would have waited longest.
+    for (id, attempt) in waiting.reversed() where idle > 0 {
+      let asked = recalled[attempt.session]?.count ?? 0
+      guard asked < surplus(of: attempt.session) else { continue }
+      recalled[attempt.session, default: []].append(id)
+      idle -= 1
+    }
+    for (session, ids) in recalled.sorted(by: { $0.key.value < $1.key.value }) {
+      guard let worker = workers[session] else { continue }
+      send(.recall(Recall(session: session, attempts: ids)), to: worker.peer)
+    }
+  }
+
+  /// Attempts of a worker that its slots cannot all be at.
+  private func surplus(of session: SessionID) -> Int {
+    workers[session].map { $0.load - $0.hello.slots } ?? 0
+  }
+
+  /// What a worker hands back never began there: it counts against no one and goes to others.
+  mutating func takeBack(_ handback: Handback, from peer: PeerID) {
+    guard admitted(handback.session, from: peer) != nil else { return }
+    for id in handback.attempts {
+      guard let attempt = attempts[id], attempt.session == handback.session,
+        case .leased = attempt.phase
+      else { continue }
+      close(id)
+      effects.append(.record(.release(id)))
+    }
+  }
+}
