@@ -9,15 +9,7 @@ package enum Frame {
 
   /// The frame of `message`.
   package static func encode(_ message: WireMessage) throws(WireError) -> [UInt8] {
-    let body = try message.protobuf()
-    let bytes: [UInt8]
-    do {
-      bytes = try body.serializedBytes()
-    } catch {
-      throw .malformed("the message cannot be written as protobuf")
-    }
-    guard bytes.count + 2 <= largest else { throw .oversize(bytes: bytes.count + 2) }
-    return [UInt8(protocolVersion >> 8), UInt8(protocolVersion & 0xff)] + bytes
+    try frame(around: try body(of: message))
   }
 
   /// The message in `bytes`, every value checked.
@@ -25,6 +17,28 @@ package enum Frame {
   /// Never traps, whatever the bytes.
   /// The version is read first: `WireError.version` means that nothing else was looked at.
   package static func decode(_ bytes: some Collection<UInt8>) throws(WireError) -> WireMessage {
+    try WireMessage(try open(bytes))
+  }
+
+  static func body(of message: WireMessage) throws(WireError) -> [UInt8] {
+    try serialize(try message.protobuf())
+  }
+
+  static func serialize(_ body: Vaesweep_Message) throws(WireError) -> [UInt8] {
+    do {
+      return try body.serializedBytes()
+    } catch {
+      throw .malformed("the message cannot be written as protobuf")
+    }
+  }
+
+  static func frame(around body: [UInt8]) throws(WireError) -> [UInt8] {
+    guard body.count + 2 <= largest else { throw .oversize(bytes: body.count + 2) }
+    return [UInt8(protocolVersion >> 8), UInt8(protocolVersion & 0xff)] + body
+  }
+
+  /// What stands in a frame, before any of its values is checked.
+  static func open(_ bytes: some Collection<UInt8>) throws(WireError) -> Vaesweep_Message {
     guard bytes.count <= largest else { throw .oversize(bytes: bytes.count) }
     let head = Array(bytes.prefix(2))
     guard head.count == 2 else { throw .malformed("it has \(bytes.count) bytes") }
@@ -32,12 +46,16 @@ package enum Frame {
     guard theirs == protocolVersion else {
       throw .version(theirs: theirs, ours: protocolVersion)
     }
-    let body: Vaesweep_Message
+    return try parse(Array(bytes.dropFirst(2)))
+  }
+
+  static func parse(_ body: some SwiftProtobufContiguousBytes) throws(WireError)
+    -> Vaesweep_Message
+  {
     do {
-      body = try Vaesweep_Message(serializedBytes: Array(bytes.dropFirst(2)))
+      return try Vaesweep_Message(serializedBytes: body)
     } catch {
       throw .malformed("its protobuf part cannot be read")
     }
-    return try WireMessage(body)
   }
 }

@@ -55,6 +55,7 @@ extension WireMessage {
     case .trainerProgress(let body): self = .trainerProgress(try TrainerProgress(body))
     case .trainerOutcome(let body): self = .trainerOutcome(try TrainerOutcome(body))
     case .trainerRefusal(let body): self = .trainerRefusal(try TrainerRefusal(body))
+    case .bundle: throw .malformed("it holds a bundle where one message belongs")
     case nil: throw .malformed("it holds no message that this version knows")
     }
   }

@@ -228,6 +228,15 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .trainerRefusal(newValue)}
   }
 
+  /// either way between hosts
+  var bundle: Vaesweep_Bundle {
+    get {
+      if case .bundle(let v)? = body {return v}
+      return Vaesweep_Bundle()
+    }
+    set {body = .bundle(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -258,8 +267,23 @@ nonisolated struct Vaesweep_Message: Sendable {
     case trainerProgress(Vaesweep_TrainerProgress)
     case trainerOutcome(Vaesweep_TrainerOutcome)
     case trainerRefusal(Vaesweep_TrainerRefusal)
+    /// either way between hosts
+    case bundle(Vaesweep_Bundle)
 
   }
+
+  init() {}
+}
+
+/// Several messages, in their order, that go in one frame; none of them is a bundle.
+nonisolated struct Vaesweep_Bundle: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var messages: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 }
@@ -1300,7 +1324,7 @@ fileprivate nonisolated let _protobuf_package = "vaesweep"
 
 nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Message"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{d}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0\u{2}8handback\0\u{1}recall\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{d}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0\u{2}8handback\0\u{1}recall\0\u{1}bundle\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1607,6 +1631,19 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.body = .recall(v)
         }
       }()
+      case 102: try {
+        var v: Vaesweep_Bundle?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .bundle(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .bundle(v)
+        }
+      }()
       default: break
       }
     }
@@ -1710,6 +1747,10 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
       guard case .recall(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
     }()
+    case .bundle?: try {
+      guard case .bundle(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 102)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1717,6 +1758,36 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
 
   static func ==(lhs: Vaesweep_Message, rhs: Vaesweep_Message) -> Bool {
     if lhs.body != rhs.body {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_Bundle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Bundle"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}messages\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.messages) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.messages.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.messages, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_Bundle, rhs: Vaesweep_Bundle) -> Bool {
+    if lhs.messages != rhs.messages {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -15,6 +15,23 @@ struct FrameTests {
     }
   }
 
+  @Test("bring many messages back in their order, in few frames of bounded size")
+  func bundles() throws {
+    let messages = try Samples.messages()
+    let many = Array(repeatElement(messages, count: 20).joined())
+    let frames = try Frame.encode(all: many)
+    #expect(frames.count < many.count / 2)
+    #expect(frames.allSatisfy { $0.count <= Frame.largest })
+    #expect(try frames.flatMap { try Frame.decodeAll($0) } == many)
+    // One message is no bundle, so that a peer which knows none can read it.
+    let alone = try Frame.encode(all: [messages[0]])
+    #expect(try alone.map { try Frame.decode($0) } == [messages[0]])
+    #expect(try Frame.encode(all: []).isEmpty)
+    // A bundle is none of the messages it may hold.
+    let bundle = try #require(frames.first)
+    #expect(throws: WireError.self) { try Frame.decode(bundle) }
+  }
+
   @Test("start with the version, two bytes big-endian")
   func header() throws {
     let frame = try Frame.encode(.goodbye(Goodbye(session: Samples.session)))

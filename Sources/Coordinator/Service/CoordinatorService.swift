@@ -31,6 +31,10 @@ package final class CoordinatorService {
   private var poller = Poller<Source>()
   private var scheduler: Scheduler
   private var blobs: BlobServer
+  /// What is to be sent at the end of the turn, in one frame where it is small.
+  private var outgoing: [PeerID: [WireMessage]] = [:]
+  /// What goes to the store at the end of the turn.
+  private var records: [Record] = []
   private var lastComplaint: ContinuousClock.Instant?
   private var storeFailure: StoreError?
   private var storeIsClosed = false
@@ -110,12 +114,13 @@ package final class CoordinatorService {
         }
       }
       // Bounded, so that a peer that never pauses cannot keep the store's answers waiting.
-      for _ in 0..<10_000 {
+      var patience = 10_000
+      while patience > 0 {
         guard let message = try socket.receive(atMost: 1) else {
           isDrained = true
           break
         }
-        try take(message, at: now())
+        patience -= max(1, take(message, at: now()))
       }
     } catch {
       throw .network(error)
@@ -124,21 +129,30 @@ package final class CoordinatorService {
     // Leases are judged after a full drain only: the heartbeat that renews one may be the next.
     if isDrained { perform(scheduler.handle(.tick, at: now())) }
     serveBlob()
+    hand()
   }
 
-  private func take(_ message: Message, at now: Duration) throws(ZeroMQError) {
+  /// - Returns: How many messages it was.
+  private func take(_ message: Message, at now: Duration) -> Int {
     guard let sender = message.sender, message.droppedFrames == 0, let frame = message.frames.first
-    else { return }
+    else { return 0 }
     let peer = PeerID(sender.bytes)
     do throws(WireError) {
-      switch try Frame.decode(frame) {
-      case .blobRequest(let request): blobs.enqueue(request, from: peer)
-      case let decoded: perform(scheduler.handle(.received(decoded, from: peer), at: now))
+      let messages = try Frame.decodeAll(frame)
+      for decoded in messages {
+        if case .blobRequest(let request) = decoded {
+          blobs.enqueue(request, from: peer)
+        } else {
+          perform(scheduler.handle(.received(decoded, from: peer), at: now))
+        }
       }
+      return messages.count
     } catch {
       // The refusal bears this program's version, which is all that the other can read.
       complain("dropped a message: \(error)")
-      if case .version = error { send(.refusal(Refusal(reason: "\(error)")), to: peer) }
+      // In a frame of its own: the other may know nothing of bundles.
+      if case .version = error { send([.refusal(Refusal(reason: "\(error)"))], to: peer) }
+      return 0
     }
   }
 
@@ -163,7 +177,6 @@ package final class CoordinatorService {
   }
 
   private func perform(_ effects: [SchedulerEffect]) {
-    var records: [Record] = []
     for effect in effects {
       switch effect {
       case .send(let message, let peer): send(message, to: peer)
@@ -172,17 +185,30 @@ package final class CoordinatorService {
       case .complete: logger.info("the sweep is complete")
       }
     }
-    storeThread.submit(records)
   }
 
   private func send(_ message: WireMessage, to peer: PeerID) {
+    outgoing[peer, default: []].append(message)
+  }
+
+  private func send(_ messages: [WireMessage], to peer: PeerID) {
     guard let routing = RoutingID(peer.bytes) else { return }
     do {
-      // A peer that is gone or does not read loses the message; heartbeats heal that.
-      _ = try socket.send([try Frame.encode(message)], to: routing)
+      for frame in try Frame.encode(all: messages) {
+        // A peer that is gone or does not read loses the message; heartbeats heal that.
+        _ = try socket.send([frame], to: routing)
+      }
     } catch {
       logger.error("\(error)")
     }
+  }
+
+  /// Hands over what the turn gave rise to: records to the store, messages to the network.
+  private func hand() {
+    storeThread.submit(records)
+    records.removeAll(keepingCapacity: true)
+    for (peer, messages) in outgoing { send(messages, to: peer) }
+    outgoing.removeAll(keepingCapacity: true)
   }
 
   private func serveBlob() {
@@ -196,6 +222,7 @@ package final class CoordinatorService {
 
   /// Waits for everything handed to the store, and tells the workers what became of it.
   private func drainStore(at now: () -> Duration) throws(CoordinatorError) {
+    hand()
     storeThread.close()
     while !storeIsClosed {
       do throws(ZeroMQError) {
@@ -205,6 +232,7 @@ package final class CoordinatorService {
       }
       storeWakeUp.clear()
       takeReports(at: now())
+      hand()
     }
     if let storeFailure { throw .store(storeFailure) }
   }

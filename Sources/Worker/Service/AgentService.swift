@@ -42,6 +42,8 @@ package final class AgentService {
   var trainers: [SlotID: TrainerProcess] = [:]
   var receiver: DatasetReceiver?
   private var ending: AgentEnding?
+  /// What is to be sent at the end of the turn, in one frame where it is small.
+  private var outgoing: [WireMessage] = []
   /// Events that an effect gave rise to.
   var pending: [AgentEvent] = []
 
@@ -80,6 +82,7 @@ package final class AgentService {
       }
     }
     tell(.tick)
+    flush()
     while ending == nil {
       let ready = try poller.wait(session.patience)
       for source in ready {
@@ -90,13 +93,14 @@ package final class AgentService {
         }
       }
       while let message = try socket.receive(atMost: 1) {
-        if let event = decode(message) { tell(event) }
+        for event in decode(message) { tell(event) }
       }
       if stop.isRequested, !stopHandled {
         stopHandled = true
         tell(.stopRequested)
       }
       tell(.tick)
+      flush()
     }
     trainers.removeAll()
     socket.close()
@@ -105,7 +109,7 @@ package final class AgentService {
 
   private func perform(_ effect: AgentEffect) {
     switch effect {
-    case .send(let message): send(message)
+    case .send(let message): outgoing.append(message)
     case .findDataset(let digest): findDataset(digest)
     case .store(let chunk): store(chunk)
     case .startTrainer(let slot, let core): startTrainer(slot, core)
@@ -122,26 +126,29 @@ package final class AgentService {
     }
   }
 
-  private func send(_ message: WireMessage) {
+  private func flush() {
     do {
-      // What cannot be sent now is said again by the session when it matters.
-      _ = try socket.send([try Frame.encode(message)])
+      for frame in try Frame.encode(all: outgoing) {
+        // What cannot be sent now is said again by the session when it matters.
+        _ = try socket.send([frame])
+      }
     } catch {
       logger.error("\(error)")
     }
+    outgoing.removeAll(keepingCapacity: true)
   }
 
-  private func decode(_ message: Message) -> AgentEvent? {
-    guard message.droppedFrames == 0, let frame = message.frames.first else { return nil }
+  private func decode(_ message: Message) -> [AgentEvent] {
+    guard message.droppedFrames == 0, let frame = message.frames.first else { return [] }
     do throws(WireError) {
-      return .received(try Frame.decode(frame))
+      return try Frame.decodeAll(frame).map { .received($0) }
     } catch {
       if case .version = error {
         ending = AgentEnding(status: 1, message: "the coordinator is another version: \(error)")
       } else {
         logger.warning("dropped a message: \(error)")
       }
-      return nil
+      return []
     }
   }
 }

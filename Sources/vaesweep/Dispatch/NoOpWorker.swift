@@ -6,6 +6,7 @@ import ZeroMQ
 struct NoOpWorker {
   let socket: Socket
   private var session: AgentSession
+  private var outgoing: [WireMessage] = []
   /// Events that an effect gave rise to.
   private var pending: [AgentEvent] = []
   /// Outcomes that the coordinator has acknowledged, which is after their commit.
@@ -34,16 +35,19 @@ struct NoOpWorker {
   mutating func attend(at now: Duration) throws {
     while let message = try socket.receive(atMost: 1) {
       guard let frame = message.frames.first else { continue }
-      let decoded = try Frame.decode(frame)
-      switch decoded {
-      case .acknowledgement: acknowledged += 1
-      case .heartbeatReply: isRegistered = true
-      case .terms: missedLeases += 1
-      default: break
+      for decoded in try Frame.decodeAll(frame) {
+        switch decoded {
+        case .acknowledgement: acknowledged += 1
+        case .heartbeatReply: isRegistered = true
+        case .terms: missedLeases += 1
+        default: break
+        }
+        try tell(.received(decoded), at: now)
       }
-      try tell(.received(decoded), at: now)
     }
     try tell(.tick, at: now)
+    for frame in try Frame.encode(all: outgoing) { _ = try socket.send([frame]) }
+    outgoing.removeAll(keepingCapacity: true)
   }
 
   private mutating func tell(_ event: AgentEvent, at now: Duration) throws {
@@ -56,7 +60,7 @@ struct NoOpWorker {
 
   private mutating func perform(_ effect: AgentEffect) throws {
     switch effect {
-    case .send(let message): _ = try socket.send([try Frame.encode(message)])
+    case .send(let message): outgoing.append(message)
     case .findDataset: pending.append(.datasetFound(path: "/dev/null"))
     case .startTrainer(let slot, let core):
       let ready = TrainerReady(fingerprint: DispatchSweep.fingerprint, blasCore: core)
