@@ -39,7 +39,7 @@ package struct SummaryTable {
     var lines = ["\(metric.withUnit) over seeds, mean ± 95 % interval"]
     if !keys.constants.isEmpty { lines.append(keys.constants) }
     if !keys.pooled.isEmpty { lines.append(keys.pooled) }
-    if comparesSampling, metric.study == nil {
+    if comparesSampling, metric.isLoss {
       lines.append(
         "totals with and without sampling are not comparable: compare reconstruction_at_mean")
     }
@@ -66,8 +66,8 @@ package struct SummaryTable {
     }
     let metric = metric
     let decimals = metric.decimals
-    figures.append(Figure(title: metric.study == nil ? "error" : metric.rawValue, metric))
-    if comparesSampling, metric.study == nil, metric != .testReconstructionAtMean {
+    figures.append(Figure(title: metric.isLoss ? "error" : metric.rawValue, metric))
+    if comparesSampling, metric.isLoss, metric != .testReconstructionAtMean {
       figures.append(Figure(title: "reconstruction_at_mean", .testReconstructionAtMean))
     }
     figures += [

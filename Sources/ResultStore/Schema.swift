@@ -33,6 +33,21 @@ enum Schema {
       registered_at REAL NOT NULL
     ) STRICT;
 
+    -- What a sweep is to decide, as it stood at each start. Those recorded before the sweep's first
+    -- outcome were fixed beforehand; what later ones change is post hoc.
+    CREATE TABLE claims (
+      id INTEGER PRIMARY KEY,
+      sweep_id INTEGER NOT NULL REFERENCES sweeps (id),
+      -- Of the canonical JSON beside it.
+      digest TEXT NOT NULL CHECK (length(digest) = 64),
+      family TEXT NOT NULL CHECK (json_valid(family)),
+      -- The whole sweep file.
+      yaml TEXT NOT NULL,
+      -- Outcomes of the sweep's points that were in the store.
+      outcomes_before INTEGER NOT NULL CHECK (outcomes_before >= 0),
+      registered_at REAL NOT NULL
+    ) STRICT;
+
     CREATE TABLE workers (
       session INTEGER PRIMARY KEY,
       host TEXT NOT NULL,

@@ -1,4 +1,4 @@
-import Sweep
+package import Sweep
 import VAE
 
 /// Two configurations, compared in every way of CLAIMS.md; first less second throughout.

@@ -29,7 +29,7 @@ package struct Run: Hashable, Sendable {
 
 extension Seeds {
   /// In the order of the three seeds, so that runs are listed alike whenever they finished.
-  static func precedes(_ left: Seeds, _ right: Seeds) -> Bool {
+  package static func precedes(_ left: Seeds, _ right: Seeds) -> Bool {
     (left.initialization, left.order, left.noise) < (right.initialization, right.order, right.noise)
   }
 }

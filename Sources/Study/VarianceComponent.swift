@@ -1,3 +1,4 @@
+package import Sweep
 package import VAE
 
 /// One of the three seeds of a run, as a source of variance.

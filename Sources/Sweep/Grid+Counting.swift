@@ -124,7 +124,7 @@ extension Grid {
   }
 
   /// The seeds asked for of a configuration, where `seed` is the one seed axis.
-  private func seedRanges(of configuration: Configuration) -> SeedRanges? {
+  package func seedRanges(of configuration: Configuration) -> SeedRanges? {
     guard seedAxes.count == 1, let axis = seedAxes.first, axis.key == .seed else { return nil }
     let same = configurationIndices(of: configuration)
     guard !same.isEmpty else { return SeedRanges([]) }

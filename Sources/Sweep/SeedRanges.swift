@@ -1,8 +1,8 @@
 /// A set of seeds as ascending ranges that neither overlap nor touch.
-struct SeedRanges: Hashable, Sendable {
-  private(set) var ranges: [ClosedRange<UInt32>] = []
+package struct SeedRanges: Hashable, Sendable {
+  package private(set) var ranges: [ClosedRange<UInt32>] = []
 
-  init(_ ranges: some Sequence<ClosedRange<UInt32>>) {
+  package init(_ ranges: some Sequence<ClosedRange<UInt32>>) {
     for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = self.ranges.last, Int(range.lowerBound) <= Int(last.upperBound) + 1 {
         let upper = max(last.upperBound, range.upperBound)
@@ -13,11 +13,13 @@ struct SeedRanges: Hashable, Sendable {
     }
   }
 
-  var count: Int { ranges.reduce(0) { $0 + $1.count } }
+  package func contains(_ seed: UInt32) -> Bool { ranges.contains { $0.contains(seed) } }
 
-  func union(_ other: SeedRanges) -> SeedRanges { SeedRanges(ranges + other.ranges) }
+  package var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
-  func subtracting(_ other: SeedRanges) -> SeedRanges {
+  package func union(_ other: SeedRanges) -> SeedRanges { SeedRanges(ranges + other.ranges) }
+
+  package func subtracting(_ other: SeedRanges) -> SeedRanges {
     var left: [ClosedRange<UInt32>] = []
     var cuts = other.ranges[...]
     for range in ranges {

@@ -1,13 +1,18 @@
-/// What a user asked for: a named grid on a dataset.
+/// What a user asked for: a named grid on a dataset, and what is to be learnt from it.
 package struct SweepDefinition: Hashable, Sendable {
   package let name: String
   /// As written in the file: `mnist`, `digits`, a folder.
-  package let dataset: String
+  package var dataset: String
   package let grid: Grid
+  /// What the sweep is to decide; part of neither keys nor the sweep's identity.
+  package let claims: ClaimFamily
 
-  package init(name: String, dataset: String, grid: Grid) {
+  package init(
+    name: String, dataset: String, grid: Grid, claims: ClaimFamily = ClaimFamily([])
+  ) {
     self.name = name
     self.dataset = dataset
     self.grid = grid
+    self.claims = claims
   }
 }

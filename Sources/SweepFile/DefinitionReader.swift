@@ -7,7 +7,7 @@ struct DefinitionReader {
   /// The folder that a relative dataset path is seen from.
   let folder: String
 
-  private static let topKeys = ["name", "dataset", "grid", "exclude", "train"]
+  private static let topKeys = ["name", "dataset", "grid", "exclude", "train", "claims"]
 
   func read(_ root: Node) throws(Fault) -> SweepDefinition {
     guard !root.isNull else {
@@ -26,9 +26,12 @@ struct DefinitionReader {
     guard let grid = top["grid"] else {
       throw Fault(root.line, "grid: is missing: it lists the architectures and seeds to train")
     }
+    let readName = try Self.name(name)
+    let readDataset = try dataset(top["dataset"])
+    let readGrid = try GridReader(grid: grid, train: top["train"], exclude: top["exclude"]).read()
     return SweepDefinition(
-      name: try Self.name(name), dataset: try dataset(top["dataset"]),
-      grid: try GridReader(grid: grid, train: top["train"], exclude: top["exclude"]).read())
+      name: readName, dataset: readDataset, grid: readGrid,
+      claims: try ClaimsReader(grid: readGrid).read(top["claims"]))
   }
 
   private static func unknownTop(_ entry: Entry) -> Fault {

@@ -2,7 +2,8 @@ import Sweep
 import VAE
 import Yams
 
-/// Reads `exclude:`, a list of mappings from axes to one of their values each.
+/// Reads `exclude:`, a list of mappings from axes to values; where there are several, every
+/// combination of them is left out.
 struct ExclusionReader {
   /// Every point of the grid is held against every exclusion.
   static let most = 1000
@@ -26,23 +27,68 @@ struct ExclusionReader {
         throw Fault(
           item.line ?? exclude.line, "exclude: an empty exclusion: name at least one value")
       }
-      var exclusion: [GridKey: GridValue] = [:]
+      var combinations: [[GridKey: GridValue]] = [[:]]
       for entry in entries {
-        let (key, value) = try pair(entry)
-        exclusion[key] = value
+        let (key, values) = try values(entry)
+        let product = combinations.count * values.count
+        guard exclusions.count + product <= Self.most else {
+          throw entry.fault(
+            "\(exclusions.count + product) combinations excluded: at most \(Self.most) are accepted"
+          )
+        }
+        combinations = combinations.flatMap { combination in
+          values.map { combination.merging([key: $0]) { $1 } }
+        }
       }
-      exclusions.append(exclusion)
+      exclusions += combinations
     }
     return exclusions
   }
 
-  private func pair(_ entry: Entry) throws(Fault) -> (GridKey, GridValue) {
+  /// One value of an axis, or a list of them; of seeds also a range.
+  private func values(_ entry: Entry) throws(Fault) -> (GridKey, [GridValue]) {
     guard let key = GridKey(name: entry.name), let axis = axes.first(where: { $0.key == key })
     else {
       throw DefinitionReader.unknown(
         entry, under: "exclude", known: axes.map(\.key.description))
     }
-    let value = try ValueReader.value(key, entry)
+    switch key {
+    case .seed, .initSeed, .orderSeed, .noiseSeed:
+      switch try SeedAxisReader.values(entry.node.listOrOne, of: entry) {
+      case .list(let seeds):
+        for seed in seeds { try check(seed, on: axis, entry) }
+        return (key, seeds)
+      case .seeds(let range):
+        for end in [range.lowerBound, range.upperBound] {
+          try check(.seed(end), on: axis, entry)
+        }
+        guard range.count <= Self.most else {
+          throw entry.fault("\(range.count) seeds excluded: at most \(Self.most) are accepted")
+        }
+        let seeds = range.map(GridValue.seed)
+        for seed in seeds { try check(seed, on: axis, entry) }
+        return (key, seeds)
+      }
+    default: break
+    }
+    var items = entry.node.listOrOne
+    // `hidden: [256, 32]` is one net here, as it is on the axis.
+    if key == .hidden, items.contains(where: { $0.wholeNumber != nil }) { items = [entry.node] }
+    guard !items.isEmpty else { throw entry.fault("an empty list: name at least one value") }
+    var values: [GridValue] = []
+    for item in items {
+      let element = Entry(name: entry.name, line: entry.line, node: item)
+      let value = try ValueReader.value(key, element)
+      try check(value, on: axis, element)
+      guard !values.contains(value) else {
+        throw element.fault("\(value.description.quotable) stands twice in the list")
+      }
+      values.append(value)
+    }
+    return (key, values)
+  }
+
+  private func check(_ value: GridValue, on axis: GridAxis, _ entry: Entry) throws(Fault) {
     let stands =
       switch (axis.values, value) {
       case (.list(let values), _): values.contains(value)
@@ -53,6 +99,5 @@ struct ExclusionReader {
       throw entry.refused(
         value.description.quotable, mustBe: "a value that stands on that axis under grid:")
     }
-    return (key, value)
   }
 }

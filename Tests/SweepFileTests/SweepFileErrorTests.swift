@@ -46,7 +46,7 @@ struct SweepFileErrorTests {
     FaultyFile(after: "gird: 5\n", "x.yaml:5: gird: unknown key (did you mean grid?)"),
     FaultyFile(
       after: "colour: 5\n",
-      "x.yaml:5: colour: unknown key (known: name, dataset, grid, exclude, train)"),
+      "x.yaml:5: colour: unknown key (known: name, dataset, grid, exclude, train, claims)"),
     FaultyFile(
       grid: a + s + "  sampeling: true\n",
       "x.yaml:5: sampeling: unknown key under grid: (did you mean sampling?)"),

@@ -51,7 +51,7 @@ struct ComparisonRows {
 
   private var metric: String { comparison.metric.rawValue }
 
-  private var unit: String { comparison.metric.study == nil ? ", nats" : "" }
+  private var unit: String { comparison.metric.isLoss ? ", nats" : "" }
 
   private var mean: ComparisonRow {
     var row = ComparisonRow(

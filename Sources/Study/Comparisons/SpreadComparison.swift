@@ -7,8 +7,12 @@ package struct SpreadComparison: Hashable, Sendable {
 
   /// The first standard deviation over the second.
   package let ratio: Double
+  /// The logarithm of the ratio by the jackknife; nil below ten runs on a side.
+  package let logarithm: Estimate?
   /// Of the ratio: jackknife-t on its logarithm; nil below ten runs on a side.
-  package let interval: Interval?
+  package var interval: Interval? {
+    logarithm?.interval().flatMap { Interval(exp($0.lower), exp($0.upper)) }
+  }
   /// Two-sided, by permutation of the mean-centred values.
   package let pValue: Double
   /// Two-sided p of Brown & Forsythe's test, the usual one, which finds less.
@@ -22,19 +26,18 @@ package struct SpreadComparison: Hashable, Sendable {
       deviation > 0, other > 0
     else { return nil }
     ratio = deviation / other
-    interval = Self.interval(first, second)
+    logarithm = Self.logarithm(first, second)
     pValue = Self.permutation(first, second, resampling)
     brownForsythe = Self.brownForsythe(first, second)
     isTooSmall = min(first.count, second.count) < Self.fewest
   }
 
-  /// Miller's two-sample jackknife: exp of Welch's interval between the pseudo-values of ln s.
-  private static func interval(_ first: Sample, _ second: Sample) -> Interval? {
+  /// Miller's two-sample jackknife: Welch's estimate between the pseudo-values of ln s.
+  private static func logarithm(_ first: Sample, _ second: Sample) -> Estimate? {
     guard min(first.count, second.count) >= Interval.fewestForDeviation,
-      let left = first.logDeviationPseudoValues, let right = second.logDeviationPseudoValues,
-      let logarithm = Estimate.welch(left, right)?.interval()
+      let left = first.logDeviationPseudoValues, let right = second.logDeviationPseudoValues
     else { return nil }
-    return Interval(exp(logarithm.lower), exp(logarithm.upper))
+    return .welch(left, right)
   }
 
   /// Permutes the values, each less its own side's mean, and asks how often |ln(s₁²/s₂²)| is as

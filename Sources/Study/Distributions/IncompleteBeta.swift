@@ -22,6 +22,11 @@ enum IncompleteBeta {
     return logGamma(small) + logGammaRatio(large, plus: small)
   }
 
+  /// n over k, to about twelve digits.
+  static func binomial(_ n: Int, _ k: Int) -> Double {
+    exp(logGamma(Double(n + 1)) - logGamma(Double(k + 1)) - logGamma(Double(n - k + 1)))
+  }
+
   /// ln Γ(x) for x > 0, by Stirling's series (DLMF 5.11.1) from 10 on.
   static func logGamma(_ x: Double) -> Double {
     var shifted = x

@@ -28,6 +28,15 @@ package struct Share: Hashable, Sendable {
     return Interval(count == 0 ? 0 : centre - half, count == of ? 1 : centre + half)
   }
 
+  /// Two-sided p of the score test that the true share is `share`: at most 0.05 just where Wilson's
+  /// 95 % interval leaves it out.
+  package func scorePValue(against share: Double) -> Double {
+    guard let value, value != share else { return 1 }
+    guard share > 0, share < 1 else { return 0 }
+    let error = (share * (1 - share) / Double(of)).squareRoot()
+    return 2 * StandardNormal.cumulative(-abs(value - share) / error)
+  }
+
   package var json: JSONValue {
     ["share": JSONValue(value), "ci95": interval()?.json ?? .null]
   }

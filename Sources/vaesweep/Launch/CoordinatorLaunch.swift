@@ -52,6 +52,7 @@ struct CoordinatorLaunch {
         sweep: definition.name, dataset: definition.dataset,
         definition: definition.definitionDigest, yaml: sweep.yaml,
         at: Date().timeIntervalSince1970)
+      try record(definition, of: id, in: store, logger: logger)
       if retriesFailed { try reopenFailed(in: store, logger: logger) }
       return try OpenedStore(store, sweep: id, grace: grace) { epoch in
         var settings = SchedulerSettings(
@@ -64,6 +65,31 @@ struct CoordinatorLaunch {
       }
     } catch {
       throw .of(error)
+    }
+  }
+
+  /// Fixes the sweep's claims before anything is granted.
+  private func record(
+    _ definition: SweepDefinition, of sweepID: SweepID, in store: ResultStore, logger: Logger
+  ) throws(StoreError) {
+    let family = definition.claims
+    let reader = try StoreReader(path: storePath)
+    let known = try reader.claimFamilies().filter { $0.definition == definition.definitionDigest }
+    guard !family.isEmpty || !known.isEmpty, known.last?.digest != family.digest else { return }
+    var before = 0
+    try reader.forEachOutcome { stored in
+      if definition.grid.index(of: stored.outcome.point) != nil { before += 1 }
+      return true
+    }
+    try store.record(
+      claims: family.digest, family: family.json.canonical, yaml: sweep.yaml, of: sweepID,
+      outcomesBefore: before, at: Date().timeIntervalSince1970)
+    let told = "\(family.claims.count) claims, family \(family.digest.short)"
+    if before == 0 {
+      logger.info("\(told), recorded before the first outcome")
+    } else {
+      logger.warning(
+        "\(told), recorded after \(before) outcomes: what was not fixed before them is post hoc")
     }
   }
 

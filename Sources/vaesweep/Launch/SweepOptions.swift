@@ -23,10 +23,7 @@ struct SweepOptions: ParsableArguments {
     } catch {
       throw .badInput("\(error)")
     }
-    if let dataset {
-      definition = SweepDefinition(
-        name: definition.name, dataset: dataset, grid: definition.grid)
-    }
+    if let dataset { definition.dataset = dataset }
     let prepared = try data.prepare(
       definition.dataset, allowFetch: !isPlan && data.data == nil, verifying: !isPlan)
     guard let digest = Digest(hex: prepared.digest) else {

@@ -3,6 +3,8 @@ package import VAE
 /// Why two configurations can't be compared by a metric.
 package struct NotComparable: Error, Hashable, Sendable, CustomStringConvertible {
   package let description: String
+
+  package init(description: String) { self.description = description }
 }
 
 extension Metric {
@@ -11,7 +13,7 @@ extension Metric {
     _ first: Configuration, _ second: Configuration
   ) throws(NotComparable) {
     // Codes and images, not losses: neither sampling nor the loss changes what they mean.
-    guard study == nil else { return }
+    guard isLoss else { return }
     let other = Metric.testReconstructionAtMean
     guard first.loss == second.loss else {
       throw NotComparable(

@@ -32,9 +32,9 @@ package struct ConfigurationSelection: Hashable, Sendable {
     self.values = values
   }
 
-  /// The one among `candidates` that is meant.
+  /// The one among `candidates`, which `place` has, that is meant.
   package func choose(
-    from candidates: [Configuration]
+    from candidates: [Configuration], of place: String = "the store"
   ) throws(InvalidValue) -> Configuration {
     let matching = candidates.filter(matches)
     if matching.count == 1 { return matching[0] }
@@ -42,7 +42,7 @@ package struct ConfigurationSelection: Hashable, Sendable {
       let known = candidates.prefix(20).map { $0.told(apartFrom: candidates) }
       throw InvalidValue(
         key: "configuration", value: text,
-        expected: "one that the store has: "
+        expected: "one that \(place) has: "
           + (known.isEmpty ? "it has none" : known.joined(separator: "; "))
           + (candidates.count > 20 ? "; …" : ""))
     }

@@ -1,0 +1,67 @@
+package import Sweep
+package import VAE
+
+/// What a store holds of the runs that claims are judged by.
+package struct ClaimEvidence {
+  private struct Row {
+    var runs: [Run] = []
+    var diverged: [Seeds] = []
+    var failed: [Seeds] = []
+  }
+
+  private var rows: [Configuration: Row] = [:]
+
+  /// `failed` are the points that are in the state failed now.
+  package init(failed: some Sequence<Point>) {
+    for point in failed { rows[point.configuration, default: Row()].failed.append(point.seeds) }
+  }
+
+  package mutating func add(_ outcome: Outcome) {
+    switch outcome.status {
+    case .ok: rows[outcome.point.configuration, default: Row()].runs.append(Run(outcome))
+    case .diverged:
+      rows[outcome.point.configuration, default: Row()].diverged.append(outcome.point.seeds)
+    }
+  }
+
+  /// The runs of one side, on its seeds and no others.
+  func side(_ side: ClaimPart.Side) -> JudgedSide {
+    let row = rows[side.configuration] ?? Row()
+    func belongs(_ seeds: Seeds) -> Bool {
+      guard let asked = side.seeds else { return true }
+      return seeds.shared.map(asked.contains) ?? false
+    }
+    let runs = row.runs.filter { belongs($0.seeds) }
+      .sorted { Seeds.precedes($0.seeds, $1.seeds) }
+    let (diverged, failed) = (row.diverged.count(where: belongs), row.failed.count(where: belongs))
+    return JudgedSide(
+      side: side, runs: runs,
+      counts: PointCounts(
+        planned: side.seeds?.count ?? runs.count + diverged + failed, ok: runs.count,
+        diverged: diverged, failed: failed))
+  }
+}
+
+/// One configuration of a claim with its runs.
+package struct JudgedSide: Hashable, Sendable {
+  package let side: ClaimPart.Side
+  /// Those that ended well, in the order of their seeds.
+  package let runs: [Run]
+  /// Of the seeds that the claim names.
+  package let counts: PointCounts
+
+  /// Whether more than 5 % diverged or failed: those left may not stand for all (CLAIMS.md).
+  package var isBroken: Bool { 20 * (counts.diverged + counts.failed) > counts.planned }
+
+  /// The values that are judged; fewer than runs where a run lacks the measure.
+  package var sample: Sample { Sample(values.map(\.value)) }
+
+  var values: [(seeds: Seeds, value: Double)] {
+    guard let metric = side.metric else { return [] }
+    return runs.compactMap { run in run.values[metric].map { (seeds: run.seeds, value: $0) } }
+  }
+
+  func collapsed(threshold: Double) -> [Int] {
+    runs.compactMap { $0.collapsed(threshold: threshold) }
+  }
+}

@@ -1,0 +1,68 @@
+package import Sweep
+
+/// What a test found: a figure, its interval, and how far the truth may be from a bound.
+package struct ClaimFinding: Sendable {
+  package let figure: Double
+  /// 95 %.
+  package let interval: Interval?
+  /// The test's name for a reader.
+  package let test: String
+  /// Figures that stand beside, in words.
+  package let beside: [String]
+  private let pValues: @Sendable (Double) -> Double
+
+  init(
+    figure: Double, interval: Interval?, test: String, beside: [String] = [],
+    pValues: @escaping @Sendable (Double) -> Double
+  ) {
+    self.figure = figure
+    self.interval = interval
+    self.test = test
+    self.beside = beside
+    self.pValues = pValues
+  }
+
+  /// Two-sided p of the side on which the figure lies.
+  ///
+  /// Inside the bounds, that the truth lies at (or beyond) one of them, whichever is likelier: for
+  /// a margin this is twice the larger p of the two one-sided tests, so that p ≤ 0.05 just where
+  /// the 95 % interval lies within. Outside, that the truth lies at the bound that is broken.
+  func pValue(_ bounds: ClaimBounds) -> Double {
+    let ends = [bounds.lower, bounds.upper].compactMap(\.self)
+    if bounds.contains(figure) { return ends.map(pValues).max() ?? 1 }
+    if let lower = bounds.lower, figure <= lower { return pValues(lower) }
+    return bounds.upper.map(pValues) ?? 1
+  }
+}
+
+extension ClaimFinding {
+  /// From Student's t.
+  init(_ estimate: Estimate, test: String, beside: [String] = []) {
+    self.init(
+      figure: estimate.value, interval: estimate.interval(), test: test, beside: beside,
+      pValues: { estimate.pValue(against: $0) })
+  }
+
+  /// Values that do not vary have no standard error; what is left is the sign test: n values on
+  /// one side of a bound have p = 2 · 2⁻ⁿ.
+  init?(constant sample: Sample, test: String) {
+    guard let value = sample.mean, sample.count >= 2, sample.minimum == sample.maximum
+    else { return nil }
+    self.init(
+      figure: value, interval: Interval(value, value), test: "\(test) (no spread: sign test)",
+      pValues: { SignTest.pValue(sample, against: $0) })
+  }
+
+  /// Two sides of which neither varies: how rare it is that chance splits their values so.
+  init?(constant first: Sample, _ second: Sample, test: String) {
+    guard let value = first.mean, let other = second.mean, first.count >= 2, second.count >= 2,
+      first.minimum == first.maximum, second.minimum == second.maximum
+    else { return nil }
+    let difference = value - other
+    let splits = IncompleteBeta.binomial(first.count + second.count, first.count)
+    self.init(
+      figure: difference, interval: Interval(difference, difference),
+      test: "\(test) (no spread: permutation)",
+      pValues: { $0 == difference ? 1 : min(1, 2 / splits) })
+  }
+}

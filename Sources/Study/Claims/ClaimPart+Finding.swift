@@ -1,0 +1,128 @@
+import Foundation
+import Sweep
+
+extension ClaimPart {
+  /// What the part's test finds in the runs; nil where there are too few of them.
+  func finding(_ sides: [JudgedSide], resampling: Resampling) -> ClaimFinding? {
+    let samples = sides.map(\.sample)
+    switch test {
+    case .mean:
+      return Estimate.mean(of: samples[0]).map { ClaimFinding($0, test: "t") }
+        ?? ClaimFinding(constant: samples[0], test: "t")
+    case .median:
+      guard let median = samples[0].median, let interval = Interval.ofMedian(samples[0])
+      else { return nil }
+      let sample = samples[0]
+      return ClaimFinding(
+        figure: median, interval: interval, test: "order statistics, sign test",
+        pValues: { SignTest.pValue(sample, against: $0) })
+    case .meanDifference:
+      return Estimate.welch(samples[0], samples[1]).map { ClaimFinding($0, test: "Welch t") }
+        ?? ClaimFinding(constant: samples[0], samples[1], test: "Welch t")
+    case .pairedDifference: return paired(sides[0], sides[1], resampling)
+    case .effectDifference:
+      return Estimate.contrast(samples).map { ClaimFinding($0, test: "Welch t of a contrast") }
+    case .pairedEffectDifference:
+      let own = Sample(Self.pairs(sides[0], sides[1]).map { $0.first - $0.second })
+      let other = Sample(Self.pairs(sides[2], sides[3]).map { $0.first - $0.second })
+      return Estimate.welch(own, other).map {
+        ClaimFinding(
+          $0, test: "Welch t of paired differences",
+          beside: ["\(own.count) and \(other.count) pairs"])
+      }
+    case .sdRatio: return spread(samples[0], samples[1], sides, resampling)
+    case .collapseShare, .collapseShareDifference, .collapseCount, .collapseCountDifference:
+      return collapse(sides, resampling)
+    }
+  }
+
+  private func paired(_ first: JudgedSide, _ second: JudgedSide, _ resampling: Resampling)
+    -> ClaimFinding?
+  {
+    let pairs = Self.pairs(first, second)
+    guard let paired = PairedComparison(pairs, resampling: resampling) else {
+      return ClaimFinding(constant: Sample(pairs.map { $0.first - $0.second }), test: "paired t")
+    }
+    var beside = ["\(paired.pairs) pairs"]
+    if let correlation = paired.correlation {
+      beside.append("correlation \(correlation.rounded(places: 2))")
+    }
+    beside.append("sign-flip p of no difference \(paired.signFlip.rounded(places: 5))")
+    return ClaimFinding(paired.difference, test: "paired t", beside: beside)
+  }
+
+  private func spread(
+    _ first: Sample, _ second: Sample, _ sides: [JudgedSide], _ resampling: Resampling
+  ) -> ClaimFinding? {
+    guard let spread = SpreadComparison(first, second, resampling: resampling) else { return nil }
+    var beside: [String] = []
+    if spread.isTooSmall { beside.append("n too small: fewer than 20 runs on a side") }
+    for side in sides where side.side.configuration.sampling {
+      let collapse = CollapseSummary(counts: side.collapsed(threshold: collapseThreshold))
+      guard let caveat = collapse.deviationCaveat else { continue }
+      beside.append("\(side.side.configuration.architecture): \(caveat)")
+    }
+    let (permutation, logarithm) = (spread.pValue, spread.logarithm)
+    return ClaimFinding(
+      figure: spread.ratio, interval: spread.interval,
+      test: "permutation of ln s² ratio, jackknife",
+      beside: beside,
+      pValues: { bound in
+        if bound == 1 { return permutation }
+        return bound > 0 ? logarithm?.pValue(against: log(bound)) ?? 1 : 0
+      })
+  }
+
+  private func collapse(_ sides: [JudgedSide], _ resampling: Resampling) -> ClaimFinding? {
+    let counts = sides.map { $0.collapsed(threshold: collapseThreshold) }
+    let shares = counts.map { CollapseSummary(counts: $0).any }
+    let samples = counts.map { Sample($0.map(Double.init)) }
+    switch test {
+    case .collapseShare:
+      let share = shares[0]
+      guard let value = share.value else { return nil }
+      return ClaimFinding(
+        figure: value, interval: share.interval(), test: "Wilson",
+        beside: ["\(share.count) of \(share.of) runs"], pValues: { share.scorePValue(against: $0) })
+    case .collapseShareDifference:
+      guard let comparison = ShareComparison(shares[0], shares[1]) else { return nil }
+      let (first, second) = (shares[0], shares[1])
+      return ClaimFinding(
+        figure: comparison.difference, interval: comparison.interval, test: "Boschloo, Newcombe",
+        beside: shares.map { "\($0.count) of \($0.of)" },
+        pValues: { bound in
+          bound == 0 ? comparison.pValue : Interval.pValue(of: first, second, against: bound)
+        })
+    case .collapseCount:
+      return Estimate.mean(of: samples[0]).map { ClaimFinding($0, test: "t") }
+        ?? ClaimFinding(constant: samples[0], test: "t")
+    default:
+      guard let comparison = CountComparison(counts[0], counts[1], resampling: resampling),
+        let first = samples[0].mean, let second = samples[1].mean
+      else { return nil }
+      let welch = Estimate.welch(samples[0], samples[1])
+      let constant = ClaimFinding(constant: samples[0], samples[1], test: "permutation")
+      return ClaimFinding(
+        figure: comparison.difference, interval: comparison.interval ?? constant?.interval,
+        test: "permutation, Welch",
+        beside: ["means \(first.rounded(places: 2)) and \(second.rounded(places: 2))"],
+        pValues: { bound in
+          bound == 0 ? comparison.pValue : welch?.pValue(against: bound) ?? 1
+        })
+    }
+  }
+
+  /// Runs of both sides on the same seeds.
+  private static func pairs(_ first: JudgedSide, _ second: JudgedSide)
+    -> [(first: Double, second: Double)]
+  {
+    var others: [Seeds: Double] = [:]
+    for run in second.values { others[run.seeds] = run.value }
+    return first.values.compactMap { run in others[run.seeds].map { (run.value, $0) } }
+  }
+}
+
+extension Double {
+  /// With so many digits after the point, for a sentence.
+  func rounded(places: Int) -> String { String(format: "%.\(places)f", self) }
+}

@@ -1,0 +1,49 @@
+import Sweep
+import VAE
+import Yams
+
+/// Reads `expect:`: `{above: 0}`, `{below: 5}`, `{within: [0.8, 1.25]}`, or `{within: 0.05}` for
+/// both sides of nothing.
+enum ClaimBoundsReader {
+  static func read(_ expect: Entry) throws(Fault) -> ClaimBounds {
+    let entries = try expect.node.entries(of: "expect:")
+    guard let entry = entries.first, entries.count == 1 else {
+      throw expect.refused(mustBe: "one of above, below and within, as in {above: 0}")
+    }
+    switch entry.name {
+    case "above": return ClaimBounds(above: try number(entry))
+    case "below": return ClaimBounds(below: try number(entry))
+    case "within":
+      let room = "a margin above 0, or two numbers in ascending order"
+      let numbers = entry.node.listOrOne.map(\.number)
+      let bounds: ClaimBounds?
+      switch (numbers.first ?? nil, numbers.count == 2 ? numbers[1] : nil) {
+      case (let lower?, let upper?): bounds = ClaimBounds(within: lower, upper)
+      case (let margin?, nil) where numbers.count == 1:
+        bounds = ClaimBounds(within: -margin, margin)
+      default: bounds = nil
+      }
+      guard let bounds else { throw entry.refused(mustBe: room) }
+      return bounds
+    default:
+      throw DefinitionReader.unknown(
+        entry, under: "expect", known: ["above", "below", "within"])
+    }
+  }
+
+  private static func number(_ entry: Entry) throws(Fault) -> Double {
+    guard let number = entry.node.number else { throw entry.refused(mustBe: "a number") }
+    return number
+  }
+}
+
+extension Node {
+  /// A finite number, whole or not.
+  var number: Double? {
+    switch parameter {
+    case .int(let value)?: Double(value)
+    case .double(let value)? where value.isFinite: value
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Report
+import Study
+import Sweep
+import SweepFile
+
+struct ClaimsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "claims",
+    abstract: "What the runs say to the claims of a sweep: figure, interval, test, verdict.",
+    discussion: """
+      Claims stand under claims: in the sweep file and are fixed in the store before the sweep's \
+      first outcome. What is edited later is marked post hoc.
+      """)
+
+  @Argument(help: "The store, an SQLite file.") var store: String
+  @Option(help: "Judge the claims as this sweep file has them now, instead of the store's.")
+  var sweep: String?
+  @OptionGroup var output: FormatOptions
+
+  func run() throws {
+    let judgement = try StoredClaims(store: store).judgement(file: sweep)
+    try Output.write(ClaimTable(judgement).render(output.format))
+  }
+}
