@@ -1,5 +1,5 @@
 package import Study
-import Sweep
+package import Sweep
 import VAE
 
 /// Collapse per configuration: the mean number of collapsed latents at each threshold, and how much

@@ -1,5 +1,5 @@
 package import Study
-import Sweep
+package import Sweep
 import VAE
 
 /// How many seeds each configuration needs, judged from what a store holds as a pilot.

@@ -1,5 +1,5 @@
 package import Study
-import Sweep
+package import Sweep
 import VAE
 
 /// The configurations of a sweep over their seeds, as `vaesweep summary` prints them.

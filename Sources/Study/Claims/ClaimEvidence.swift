@@ -1,5 +1,5 @@
 package import Sweep
-package import VAE
+import VAE
 
 /// What a store holds of the runs that claims are judged by.
 package struct ClaimEvidence {

@@ -1,4 +1,4 @@
-package import Sweep
+import Sweep
 
 /// What a test found: a figure, its interval, and how far the truth may be from a bound.
 package struct ClaimFinding: Sendable {

@@ -1,4 +1,5 @@
 package import Sweep
+import VAE
 
 /// The claims of a sweep, judged by the runs of a store.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Sweep
+import VAE
 
 extension ClaimPart {
   /// What the part's test finds in the runs; nil where there are too few of them.
