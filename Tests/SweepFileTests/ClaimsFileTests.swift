@@ -1,6 +1,7 @@
 import Sweep
 import SweepFile
 import Testing
+import VAE
 
 private let head = """
   name: x

@@ -1,6 +1,3 @@
-package import Study
-package import Sweep
-
 /// One test of a claim in words and figures, ready to be shown.
 package struct ClaimRow: Hashable, Sendable {
   /// The claim's id and words, the same for each of its parts.

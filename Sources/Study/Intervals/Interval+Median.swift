@@ -16,9 +16,9 @@ extension Interval {
 }
 
 /// The sign test of a median (Arbuthnott 1710): it needs nothing of the distribution.
-enum SignTest {
+package enum SignTest {
   /// Two-sided p of the hypothesis that the median is `bound`; values equal to it are left out.
-  static func pValue(_ sample: Sample, against bound: Double) -> Double {
+  package static func pValue(_ sample: Sample, against bound: Double) -> Double {
     let below = sample.values.count { $0 < bound }
     let above = sample.values.count { $0 > bound }
     return min(1, 2 * tail(min(below, above), of: below + above))

@@ -18,7 +18,7 @@ extension Interval {
 
   /// Two-sided p of the hypothesis that the shares differ by `bound`: 1 less the largest confidence
   /// at which Newcombe's interval leaves it out.
-  static func pValue(of first: Share, _ second: Share, against bound: Double) -> Double {
+  package static func pValue(of first: Share, _ second: Share, against bound: Double) -> Double {
     func leavesOut(_ confidence: Double) -> Bool {
       guard let interval = ofDifference(first, second, confidence: confidence) else { return false }
       return bound < interval.lower || bound > interval.upper

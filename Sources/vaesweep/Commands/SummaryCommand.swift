@@ -1,6 +1,7 @@
 import ArgumentParser
 import Report
 import Study
+import Sweep
 
 struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
