@@ -26,9 +26,13 @@ struct TextbookNetwork {
     )
   }
 
-  func reconstructionLoss(_ pixels: [UInt8], code: [Double]) -> Double {
+  func logits(_ code: [Double]) -> [Double] {
     let top = network.layout.decoder.reduce(code) { affine($1, $0).map { max($0, 0) } }
-    return zip(affine(network.layout.output, top), pixels).reduce(0) {
+    return affine(network.layout.output, top)
+  }
+
+  func reconstructionLoss(_ pixels: [UInt8], code: [Double]) -> Double {
+    zip(logits(code), pixels).reduce(0) {
       $0 + pixelLoss(network.settings.loss, logit: $1.0, pixel: $1.1).value
     }
   }

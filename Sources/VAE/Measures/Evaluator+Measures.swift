@@ -1,5 +1,5 @@
 import Compute
-import Dataset
+package import Dataset
 
 // What the study measures a network by. Every function returns nil when `goOn` says to stop.
 
@@ -91,7 +91,7 @@ extension Evaluator {
 }
 
 /// Takes the measures of a trained network that need no history.
-struct StudyMeasurement {
+package struct StudyMeasurement {
   let evaluator: Evaluator
   let dataset: Dataset
   /// The training images that were used.
@@ -99,8 +99,15 @@ struct StudyMeasurement {
   /// Draws from N(0, I), addressed by (draw, latent / 4, 0): the same for all runs.
   let prior: RandomStream
 
+  package init(evaluator: Evaluator, dataset: Dataset, trainCount: Int, prior: RandomStream) {
+    self.evaluator = evaluator
+    self.dataset = dataset
+    self.trainCount = trainCount
+    self.prior = prior
+  }
+
   /// nil when stopped.
-  func measures(goOn: () -> Bool) -> StudyMeasures? {
+  package func measures(goOn: () -> Bool) -> StudyMeasures? {
     var stopped = false
     func goesOn() -> Bool {
       if !stopped, !goOn() { stopped = true }

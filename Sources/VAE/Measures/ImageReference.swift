@@ -18,7 +18,7 @@ package final class ImageReference {
   package let mean: [Float]
   package let components: Int
   /// pixels × components, padded with zero columns to whole tiles.
-  let basis: Matrix
+  package let basis: Matrix
   /// The test images, centred on the training mean, in the components.
   package let real: PointRows
   /// Of each test image, squared.
