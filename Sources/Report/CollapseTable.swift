@@ -35,6 +35,8 @@ package struct CollapseTable {
         "collapsed latents per run, by Var(μ) over the test set at five thresholds",
         "variance of \(metric.rawValue) between and within numbers of collapsed latents "
           + "(Var(μ) < \(threshold))",
+        "dead units: whether runs with more units that are zero on the whole test set have more "
+          + "collapsed latents (Spearman's ρ, permutation p): where they do, dying units may be why",
       ],
       columns: [
         "configuration", .number("ok"), .number("diverged"), .number("failed"),
@@ -42,12 +44,16 @@ package struct CollapseTable {
       ] + thresholds + [
         "modes", .number("variance_between", title: "between", decimals: 3),
         .number("variance_within", title: "within", decimals: 3),
-        .number("share_explained", title: "share explained", decimals: 3), "note",
+        .number("share_explained", title: "share explained", decimals: 3),
+        .number("dead_units_mean", title: "dead units", decimals: 1),
+        .number("dead_units_rho", title: "ρ with collapse", decimals: 2),
+        Column("dead_units_p", title: "p", alignment: .right), "note",
       ])
     let names = configurations.map(\.configuration)
     for runs in configurations {
       let variance = runs.variance(of: metric, collapseThreshold: threshold)
       let counts = runs.counts
+      let dead = runs.deadUnitsAndCollapse(threshold: threshold)
       table.append(
         [
           .text(runs.configuration.told(apartFrom: names)), .integer(counts.ok),
@@ -56,6 +62,9 @@ package struct CollapseTable {
           + [
             Cell(modes(variance)), Cell(variance?.between), Cell(variance?.within),
             Cell(variance?.shareExplained),
+            Cell(Sample(runs.runs.compactMap { $0.deadUnits.map(Double.init) }).mean),
+            Cell(dead?.rho),
+            dead.map { .value(.number($0.pValue), shown: $0.pValue.probability) } ?? .empty,
             .text(collapse(runs, threshold).deviationCaveat ?? ""),
           ])
     }
@@ -77,6 +86,8 @@ package struct CollapseTable {
   private func json(_ runs: ConfigurationRuns) -> JSONValue {
     let counts = runs.counts
     let variance = runs.variance(of: metric, collapseThreshold: threshold)
+    let units = Sample(runs.runs.compactMap { $0.deadUnits.map(Double.init) })
+    let dead = runs.deadUnitsAndCollapse(threshold: threshold)
     return .object(
       runs.configuration.members + [
         JSONValue.Member("planned", .int(counts.planned)), JSONValue.Member("ok", .int(counts.ok)),
@@ -89,6 +100,12 @@ package struct CollapseTable {
         JSONValue.Member("variance", variance.map(CollapseFigures.json) ?? .null),
         JSONValue.Member(
           "rare_modes", .array(collapse(runs, threshold).rareModes.map(JSONValue.int))),
+        JSONValue.Member(
+          "dead_units",
+          [
+            "mean": JSONValue(units.mean), "spearman_rho": JSONValue(dead?.rho),
+            "p": JSONValue(dead?.pValue),
+          ]),
       ])
   }
 }

@@ -7,10 +7,16 @@ package struct ConfigurationRuns: Hashable, Sendable {
   package var counts: PointCounts
   /// Those that ended well, in the order of their seeds.
   package private(set) var runs: [Run]
+  /// Of the machines that made them: figures of several do not mix bit by bit.
+  package let fingerprints: Set<String>
 
-  package init(configuration: Configuration, counts: PointCounts, runs: some Sequence<Run>) {
+  package init(
+    configuration: Configuration, counts: PointCounts, runs: some Sequence<Run>,
+    fingerprints: Set<String> = []
+  ) {
     self.configuration = configuration
     self.counts = counts
+    self.fingerprints = fingerprints
     self.runs = runs.sorted { Seeds.precedes($0.seeds, $1.seeds) }
   }
 
@@ -35,6 +41,21 @@ package struct ConfigurationRuns: Hashable, Sendable {
       })
   }
 
+  /// Whether dead units and collapsed latents go together, run by run.
+  ///
+  /// Where they do, units that died may be why latents collapse. Nil without sampling and where either
+  /// does not vary.
+  package func deadUnitsAndCollapse(
+    threshold: Double = collapseThreshold, resampling: Resampling = .standard
+  ) -> RankCorrelation? {
+    let pairs = runs.compactMap { run -> (Double, Double)? in
+      guard let dead = run.deadUnits, let collapsed = run.collapsed(threshold: threshold)
+      else { return nil }
+      return (Double(dead), Double(collapsed))
+    }
+    return RankCorrelation(pairs, resampling: resampling)
+  }
+
   /// The run with the largest value of `metric`.
   package func worst(_ metric: Metric) -> (seeds: Seeds, value: Double)? {
     runs.compactMap { run in run.values[metric].map { (seeds: run.seeds, value: $0) } }
@@ -46,6 +67,7 @@ package struct ConfigurationRuns: Hashable, Sendable {
 package struct RunCollection {
   private var counts: [PointCounts] = []
   private var runs: [[Run]] = []
+  private var fingerprints: [Set<String>] = []
   /// In the order of the sweep file; what it does not name comes after, as it is found.
   private var configurations: [Configuration] = []
   private var places: [Configuration: Int] = [:]
@@ -58,8 +80,9 @@ package struct RunCollection {
     for (configuration, count) in failed { counts[place(configuration)].failed += count }
   }
 
-  package mutating func add(_ outcome: Outcome) {
+  package mutating func add(_ outcome: Outcome, fingerprint: String? = nil) {
     let place = place(outcome.point.configuration)
+    if let fingerprint { fingerprints[place].insert(fingerprint) }
     switch outcome.status {
     case .ok:
       counts[place].ok += 1
@@ -70,7 +93,9 @@ package struct RunCollection {
 
   package var all: [ConfigurationRuns] {
     configurations.indices.map {
-      ConfigurationRuns(configuration: configurations[$0], counts: counts[$0], runs: runs[$0])
+      ConfigurationRuns(
+        configuration: configurations[$0], counts: counts[$0], runs: runs[$0],
+        fingerprints: fingerprints[$0])
     }
   }
 
@@ -80,6 +105,7 @@ package struct RunCollection {
     configurations.append(configuration)
     counts.append(PointCounts())
     runs.append([])
+    fingerprints.append([])
     return configurations.count - 1
   }
 }

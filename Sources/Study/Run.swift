@@ -8,6 +8,8 @@ package struct Run: Hashable, Sendable {
   package let values: [Metric: Double]
   /// Var(μ) over the test set of each latent; nil without sampling and where the run diverged.
   package let latentVariances: [Double]?
+  /// Hidden units that are zero on the whole test set, of all layers; nil where the run diverged.
+  package let deadUnits: Int?
 
   package init(_ outcome: Outcome) {
     seeds = outcome.point.seeds
@@ -16,6 +18,7 @@ package struct Run: Hashable, Sendable {
       if let value = metric.value(of: outcome), value.isFinite { values[metric] = value }
     }
     self.values = values
+    deadUnits = outcome.measurements.map { $0.deadUnits.reduce(0) { $0 + $1.count } }
     latentVariances =
       outcome.point.configuration.sampling
       ? outcome.measurements?.latents.map(\.varMu) : nil

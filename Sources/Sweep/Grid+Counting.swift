@@ -54,7 +54,7 @@ extension Grid {
   package func forEachConfiguration(
     includingEmpty: Bool = false, _ body: (PlannedConfiguration) -> Bool
   ) {
-    let seedCounts = seedAxes.map(\.count)
+    let seedCounts = nested.map { [$0.count] } ?? seedAxes.map(\.count)
     for index in 0..<configurationCount {
       guard let configuration = configuration(at: index) else { continue }
       let same = configurationIndices(of: configuration)
@@ -155,9 +155,25 @@ extension Grid {
     for exclusion in exclusions {
       let applies = exclusion.allSatisfy { $0.key.isSeed || values[$0.key] == $0.value }
       guard applies else { continue }
+      // A nested design has no seed that an exclusion could name.
       boxes.append(
-        seedAxes.map { axis in exclusion[axis.key].flatMap { axis.position(of: $0) } })
+        nested != nil
+          ? [nil] : seedAxes.map { axis in exclusion[axis.key].flatMap { axis.position(of: $0) } })
     }
     return boxes
+  }
+
+  /// The first `count` seeds asked for of a configuration, in the order of the file; none where the
+  /// three seeds have axes of their own.
+  package func seeds(of configuration: Configuration, first count: Int) -> [UInt32] {
+    guard seedAxes.count == 1, let axis = seedAxes.first, axis.key == .seed else { return [] }
+    var seeds: [UInt32] = []
+    for position in 0..<axis.count where seeds.count < count {
+      guard case .seed(let seed) = axis[position],
+        index(of: Point(configuration: configuration, seeds: Seeds(seed))) != nil
+      else { continue }
+      seeds.append(seed)
+    }
+    return seeds
   }
 }

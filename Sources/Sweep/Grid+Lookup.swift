@@ -45,6 +45,7 @@ extension Grid {
 
   /// The seeds at a position of the seed axes.
   package func seeds(at index: Int) -> Seeds {
+    if let nested { return nested.seeds(at: index) }
     var rest = index
     var shared: UInt32 = 0
     var (initialization, order, noise): (UInt32?, UInt32?, UInt32?)
@@ -108,6 +109,7 @@ extension Grid {
   }
 
   func seedIndex(of seeds: Seeds) -> Int? {
+    if let nested { return nested.index(of: seeds) }
     var index = 0
     func has(_ key: GridKey) -> Bool { seedAxes.contains { $0.key == key } }
     for axis in seedAxes {

@@ -11,6 +11,8 @@ package struct Grid: Hashable, Sendable {
   package let configurationAxes: [GridAxis]
   /// The axes that make the seeds, in the order of the file.
   package let seedAxes: [GridAxis]
+  /// In place of seed axes, a nested design.
+  package let nested: NestedSeeds?
   /// Train keys that hold for all points.
   package let train: [TrainKey: ParameterValue]
   /// Points in which every named key has the named value are left out.
@@ -23,9 +25,10 @@ package struct Grid: Hashable, Sendable {
   /// Checks that the axes define a configuration and its seeds at every position, and normalises
   /// their values (1 and 1.0 are one learning rate).
   package init(
-    axes: [GridAxis], train: [TrainKey: ParameterValue], exclusions: [[GridKey: GridValue]] = []
+    axes: [GridAxis], train: [TrainKey: ParameterValue], exclusions: [[GridKey: GridValue]] = [],
+    nested: NestedSeeds? = nil
   ) throws(InvalidValue) {
-    try GridRules.check(axes: axes, train: train)
+    try GridRules.check(axes: axes, train: train, nested: nested)
     let normalise = GridNormaliser(axes: axes, train: train)
     self.train = train
     for (key, value) in train { _ = try normalise.value(.parameter(value), of: .train(key)) }
@@ -34,7 +37,8 @@ package struct Grid: Hashable, Sendable {
     configurationAxes = normalised.filter { !$0.key.isSeed }
     seedAxes = normalised.filter(\.key.isSeed)
     configurationCount = try Self.product(configurationAxes)
-    seedCount = try Self.product(seedAxes)
+    self.nested = nested
+    if let nested { seedCount = nested.count } else { seedCount = try Self.product(seedAxes) }
     var excluded: [[GridKey: GridValue]] = []
     for exclusion in exclusions {
       excluded.append(try normalise.exclusion(exclusion, axes: normalised))

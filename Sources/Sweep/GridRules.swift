@@ -2,7 +2,9 @@ import VAE
 
 /// What must hold between the axes of a grid, whatever their values.
 enum GridRules {
-  static func check(axes: [GridAxis], train: [TrainKey: ParameterValue]) throws(InvalidValue) {
+  static func check(
+    axes: [GridAxis], train: [TrainKey: ParameterValue], nested: NestedSeeds?
+  ) throws(InvalidValue) {
     var named: Set<GridKey> = []
     for axis in axes {
       guard axis.count > 0 else {
@@ -20,7 +22,31 @@ enum GridRules {
       }
     }
     try checkShape(named)
-    try checkSeeds(named)
+    if let nested {
+      try checkNested(nested, axes, train)
+    } else {
+      try checkSeeds(named)
+    }
+  }
+
+  private static func checkNested(
+    _ nested: NestedSeeds, _ axes: [GridAxis], _ train: [TrainKey: ParameterValue]
+  ) throws(InvalidValue) {
+    if let axis = axes.first(where: \.key.isSeed) {
+      throw InvalidValue(
+        key: axis.key.description, value: "an axis beside variance:",
+        expected: "left out: the nested design sets all three seeds")
+    }
+    guard nested.factor == .noise else { return }
+    let off = GridValue.parameter(.bool(false))
+    let isOff =
+      train[.sampling] == .bool(false)
+      || axes.contains { $0.key == .train(.sampling) && $0.position(of: off) != nil }
+    guard !isOff else {
+      throw InvalidValue(
+        key: "factor", value: "noise_seed",
+        expected: "init_seed or order_seed where sampling is off: there is no noise then")
+    }
   }
 
   private static func checkShape(_ named: Set<GridKey>) throws(InvalidValue) {

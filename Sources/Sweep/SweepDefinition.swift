@@ -6,13 +6,17 @@ package struct SweepDefinition: Hashable, Sendable {
   package let grid: Grid
   /// What the sweep is to decide; part of neither keys nor the sweep's identity.
   package let claims: ClaimFamily
+  /// How many seeds are enough; part of neither keys nor identity either.
+  package let looks: LookPlan?
 
   package init(
-    name: String, dataset: String, grid: Grid, claims: ClaimFamily = ClaimFamily([])
+    name: String, dataset: String, grid: Grid, claims: ClaimFamily = ClaimFamily([]),
+    looks: LookPlan? = nil
   ) {
     self.name = name
     self.dataset = dataset
     self.grid = grid
     self.claims = claims
+    self.looks = looks
   }
 }

@@ -7,7 +7,9 @@ struct DefinitionReader {
   /// The folder that a relative dataset path is seen from.
   let folder: String
 
-  private static let topKeys = ["name", "dataset", "grid", "exclude", "train", "claims"]
+  private static let topKeys = [
+    "name", "dataset", "grid", "exclude", "train", "variance", "claims", "looks",
+  ]
 
   func read(_ root: Node) throws(Fault) -> SweepDefinition {
     guard !root.isNull else {
@@ -28,10 +30,13 @@ struct DefinitionReader {
     }
     let readName = try Self.name(name)
     let readDataset = try dataset(top["dataset"])
-    let readGrid = try GridReader(grid: grid, train: top["train"], exclude: top["exclude"]).read()
+    let readGrid = try GridReader(
+      grid: grid, train: top["train"], exclude: top["exclude"], variance: top["variance"]
+    ).read()
     return SweepDefinition(
       name: readName, dataset: readDataset, grid: readGrid,
-      claims: try ClaimsReader(grid: readGrid).read(top["claims"]))
+      claims: try ClaimsReader(grid: readGrid).read(top["claims"]),
+      looks: try LooksReader(grid: readGrid).read(top["looks"]))
   }
 
   private static func unknownTop(_ entry: Entry) -> Fault {

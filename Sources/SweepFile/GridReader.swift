@@ -7,8 +7,10 @@ struct GridReader {
   let grid: Entry
   let train: Entry?
   let exclude: Entry?
+  let variance: Entry?
 
   func read() throws(Fault) -> Grid {
+    let nested = try variance.flatMap { (entry) throws(Fault) in try VarianceReader.read(entry) }
     var axes: [GridAxis] = []
     var lines: [GridKey: Int] = [:]
     for entry in try grid.node.entries(of: "grid:") {
@@ -18,7 +20,7 @@ struct GridReader {
       axes.append(try AxisReader.axis(key, entry))
       lines[key] = entry.line
     }
-    try checkPresence(of: Set(axes.map(\.key)))
+    try checkPresence(of: Set(axes.map(\.key)), isNested: nested != nil)
     var values: [TrainKey: ParameterValue] = [:]
     for (key, entry) in try trainEntries() {
       if let axisLine = lines[.train(key)] {
@@ -32,15 +34,16 @@ struct GridReader {
     }
     let whole: Grid
     do {
-      whole = try Grid(axes: axes, train: values)
+      whole = try Grid(axes: axes, train: values, nested: nested)
     } catch {
+      if error.key == "factor" { throw Fault(variance?.node.line, error.description) }
       throw Fault(GridKey(name: error.key).flatMap { lines[$0] } ?? grid.line, error.description)
     }
     let exclusions = try ExclusionReader(axes: axes, train: values).read(exclude)
     guard !exclusions.isEmpty else { return whole }
     let rest: Grid
     do {
-      rest = try Grid(axes: axes, train: values, exclusions: exclusions)
+      rest = try Grid(axes: axes, train: values, exclusions: exclusions, nested: nested)
     } catch {
       throw Fault(exclude?.line, error.description)
     }
@@ -70,7 +73,7 @@ struct GridReader {
     return entries
   }
 
-  private func checkPresence(of keys: Set<GridKey>) throws(Fault) {
+  private func checkPresence(of keys: Set<GridKey>, isNested: Bool) throws(Fault) {
     guard keys.contains(.architecture) || keys.isSuperset(of: [.hidden, .latentDim]) else {
       let half =
         keys.contains(.hidden)
@@ -78,7 +81,9 @@ struct GridReader {
         : keys.contains(.latentDim) ? "has latent_dim but no hidden" : "has no architecture"
       throw Fault(grid.line, "grid: \(half): give architecture, or both hidden and latent_dim")
     }
-    guard keys.contains(.seed) || keys.isSuperset(of: [.initSeed, .orderSeed, .noiseSeed]) else {
+    guard
+      isNested || keys.contains(.seed) || keys.isSuperset(of: [.initSeed, .orderSeed, .noiseSeed])
+    else {
       throw Fault(
         grid.line,
         "grid: has no seed: give seed, as in seed: 0..19, or init_seed, order_seed and noise_seed")

@@ -14,6 +14,19 @@ extension SweepDefinition {
   /// A dataset folder is null here: its path differs between hosts, and the dataset digest names
   /// its content.
   package var json: JSONValue {
+    let nested: [JSONValue.Member] =
+      grid.nested.map { nested in
+        let design: JSONValue = [
+          "factor": .string(nested.factor.rawValue), "levels": .int(nested.levels),
+          "redraws": .int(nested.redraws),
+        ]
+        return [JSONValue.Member("variance", design)]
+      } ?? []
+    guard case .object(let members) = common else { return .null }
+    return .object(members + nested)
+  }
+
+  private var common: JSONValue {
     [
       "name": .string(name),
       "dataset": NamedDatasets.contains(dataset) ? .string(dataset) : .null,

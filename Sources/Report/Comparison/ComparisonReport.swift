@@ -123,17 +123,24 @@ package struct ComparisonReport {
 
   /// One line per comparison, with the counts of both sides.
   private var flat: Table {
-    let lines = rows.map { row -> [JSONValue.Member] in
-      var members = Self.members(row, comparison, beside: false)
-      for (prefix, side) in zip(["a", "b"], sides) {
-        members.append(JSONValue.Member(prefix, .string(side.name)))
-        members += side.counts(prefix: prefix + "_")
-      }
-      return members
-    }
+    let q = comparison.qValues
+    let lines = rows.map { Self.line($0, comparison, q: q[$0.question]) }
     return Table(
       columns: (lines.first ?? []).map { Column($0.name) },
       rows: lines.map { $0.map { Cell(json: $0.value) } })
+  }
+
+  /// One question of a comparison, with the counts of both sides.
+  static func line(_ row: ComparisonRow, _ comparison: ConfigurationComparison, q: Double?)
+    -> [JSONValue.Member]
+  {
+    var members = Self.members(row, comparison, q: q, beside: false)
+    for (prefix, runs) in zip(["a", "b"], [comparison.first, comparison.second]) {
+      let side = ComparedSide(runs, in: comparison)
+      members.append(JSONValue.Member(prefix, .string(side.name)))
+      members += side.counts(prefix: prefix + "_")
+    }
+    return members
   }
 
   private var json: JSONValue {
@@ -147,13 +154,15 @@ package struct ComparisonReport {
       ],
       "a": sides[0].json, "b": sides[1].json,
       "comparisons": .array(
-        rows.map { .object(Self.members($0, comparison, beside: true)) }),
+        rows.map {
+          .object(Self.members($0, comparison, q: comparison.qValues[$0.question], beside: true))
+        }),
       "warnings": .array(warnings.map(JSONValue.string)),
     ]
   }
 
   private static func members(
-    _ row: ComparisonRow, _ comparison: ConfigurationComparison, beside: Bool
+    _ row: ComparisonRow, _ comparison: ConfigurationComparison, q: Double?, beside: Bool
   ) -> [JSONValue.Member] {
     var members = [
       JSONValue.Member("comparison", .string(row.question.rawValue)),
@@ -170,7 +179,7 @@ package struct ComparisonReport {
     members += [
       JSONValue.Member("test", .string(row.test)),
       JSONValue.Member("p", JSONValue(comparison.pValue(row.question))),
-      JSONValue.Member("q", JSONValue(comparison.qValues[row.question])),
+      JSONValue.Member("q", JSONValue(q)),
     ]
     if beside {
       members.append(JSONValue.Member("beside", .object(row.beside)))

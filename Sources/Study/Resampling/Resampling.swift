@@ -43,6 +43,18 @@ package struct Resampling: Hashable, Sendable {
     }
   }
 
+  /// Puts `values` into a random order, once per replicate, and hands them over.
+  func forEachShuffle(of values: [Double], _ body: (_ shuffled: [Double]) -> Void) {
+    for replicate in 0..<replicates {
+      var stream = ResamplingStream(seed: seed, replicate: replicate)
+      var shuffled = values
+      for place in shuffled.indices.dropLast() {
+        shuffled.swapAt(place, place + stream.below(shuffled.count - place))
+      }
+      body(shuffled)
+    }
+  }
+
   /// Gives each of `values` a random sign, once per replicate, and hands over the sum.
   func forEachSignFlip(of values: [Double], _ body: (_ sum: Double) -> Void) {
     for replicate in 0..<replicates {

@@ -1,24 +1,62 @@
 import ArgumentParser
 import Report
 import ResultStore
+import Study
+import Sweep
+import VAE
+
+/// The tables of `vaesweep export`.
+enum ExportTable: String, CaseIterable, ExpressibleByArgument {
+  case outcomes
+  case epochs
+  case latents
+  case comparisons
+}
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Print every outcome, in the order of the keys.")
+    commandName: "export", abstract: "Print every outcome, in the order of the keys.",
+    discussion: """
+      --table epochs and --table latents print a line for each epoch and each latent of every \
+      outcome; --table comparisons one for each question about each pair of configurations.
+      """)
 
   @Argument(help: "The store, an SQLite file.") var store: String
+  @Option(help: "outcomes, epochs, latents or comparisons.") var table: ExportTable = .outcomes
   @Option(help: "csv or jsonl.") var format: ExportFormat = .csv
-  @Flag(help: "Include every epoch of every outcome.") var history = false
+  @Flag(help: "Include every epoch of every outcome (outcomes only).") var history = false
+  @Option(help: "What comparisons are made by.") var metric: Metric = .testTotalLast5
+  @OptionGroup var threshold: ThresholdOption
+
+  func validate() throws {
+    guard !history || table == .outcomes else {
+      throw ValidationError("--history: --table \(table.rawValue) has no such column")
+    }
+  }
 
   func run() throws {
-    let export = OutcomeExport(format, history: history)
+    switch table {
+    case .outcomes:
+      let export = OutcomeExport(format, history: history)
+      try write(export.header) { export.line($0.outcome, receipt: $0.receipt) }
+    case .epochs: try write(DetailExport(.epochs, format))
+    case .latents: try write(DetailExport(.latents, format))
+    case .comparisons: try Output.write(try comparisons().text)
+    }
+  }
+
+  private func write(_ export: DetailExport) throws(CommandError) {
+    try write(export.header) { export.lines($0.outcome) }
+  }
+
+  private func write(_ header: String, _ lines: (StoredOutcome) -> String) throws(CommandError) {
     var failure: CommandError?
     do throws(StoreError) {
       let reader = try StoreReader(path: store)
       // Read with all epochs, each outcome is checked against its result digest.
-      var head = export.header
+      var head = header
       try reader.forEachOutcome(history: .full) { stored in
-        failure = Self.write(head + export.line(stored.outcome, receipt: stored.receipt))
+        failure = Self.write(head + lines(stored))
         head = ""
         return failure == nil && Output.isWanted
       }
@@ -27,6 +65,29 @@ struct ExportCommand: ParsableCommand {
       throw CommandError.of(error)
     }
     if let failure { throw failure }
+  }
+
+  /// Every pair that the metric can compare; the others are told apart from those that differ.
+  private func comparisons() throws(CommandError) -> ComparisonExport {
+    let all = try StoredRuns(store: store).configurations()
+    var pairs: [(ConfigurationRuns, ConfigurationRuns)] = []
+    for (place, first) in all.enumerated() {
+      for second in all[(place + 1)...] { pairs.append((first, second)) }
+    }
+    var comparisons: [ConfigurationComparison] = []
+    var refused: Set<String> = []
+    for (number, pair) in pairs.enumerated() {
+      if Console.isTerminal { Console.say("comparing pair \(number + 1) of \(pairs.count)") }
+      do throws(NotComparable) {
+        comparisons.append(
+          try ConfigurationComparison(
+            pair.0, pair.1, metric: metric, collapseThreshold: threshold.threshold))
+      } catch {
+        refused.insert("\(error)")
+      }
+    }
+    for reason in refused.sorted() { Console.say("left out: \(reason)") }
+    return ComparisonExport(comparisons, format)
   }
 
   private static func write(_ text: String) -> CommandError? {

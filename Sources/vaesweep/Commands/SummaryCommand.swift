@@ -15,11 +15,31 @@ struct SummaryCommand: ParsableCommand {
   var metric: Metric = .testTotalLast5
   @Flag(help: "Collapse instead: counts at five thresholds, and the variance that goes with them.")
   var collapse = false
+  @Flag(
+    help: "Where the variance comes from instead: the share of each seed that was varied apart.")
+  var variance = false
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
   func run() throws {
     let keys = try keys()
+    guard !variance || !collapse else {
+      throw CommandError.badInput("--variance: not together with --collapse")
+    }
+    if variance {
+      guard keys == nil else {
+        throw CommandError.badInput("--by: --variance tells configurations one by one")
+      }
+      let table = VarianceTable(
+        try StoredRuns(store: store).configurations(), threshold: threshold.threshold)
+      if table.isEmpty {
+        Console.say(
+          "no configuration of \(store) has seeds that were varied apart: see variance: in the "
+            + "sweep file, or init_seed, order_seed and noise_seed as axes")
+      }
+      try Output.write(table.render(output.format))
+      return
+    }
     guard collapse else {
       let text = try SummaryPrinter(store: store).print(
         as: output.format, by: keys, metric: metric, collapseThreshold: threshold.threshold)

@@ -18,7 +18,9 @@ struct StoredRuns {
   /// Every configuration with its runs.
   func configurations() throws(CommandError) -> [ConfigurationRuns] {
     var runs = RunCollection(planned: [] as [Grid.PlannedConfiguration])
-    try read(begin: { runs = RunCollection(planned: $0, failed: $1) }, add: { runs.add($0) })
+    try read(
+      begin: { runs = RunCollection(planned: $0, failed: $1) },
+      add: { runs.add($0, fingerprint: $1) })
     return runs.all
   }
 
@@ -31,7 +33,7 @@ struct StoredRuns {
       begin: {
         summary = SweepSummary(
           planned: $0, failed: $1, by: keys, collapseThreshold: collapseThreshold)
-      }, add: { summary.add($0) })
+      }, add: { outcome, _ in summary.add(outcome) })
     return summary.configurations
   }
 
@@ -54,7 +56,8 @@ struct StoredRuns {
   /// `begin` is called once, with what is planned and how many points have failed, then `add` with
   /// each outcome of a sweep that was asked for.
   private func read(
-    begin: ([Grid.PlannedConfiguration], [Configuration: Int]) -> Void, add: (Outcome) -> Void
+    begin: ([Grid.PlannedConfiguration], [Configuration: Int]) -> Void,
+    add: (Outcome, _ fingerprint: String) -> Void
   ) throws(CommandError) {
     do throws(StoreError) {
       let reader = try StoreReader(path: path)
@@ -70,7 +73,7 @@ struct StoredRuns {
         // Outcomes of sweeps that were not asked for stay out.
         guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil })
         else { return true }
-        add(stored.outcome)
+        add(stored.outcome, stored.receipt.fingerprint)
         return true
       }
     } catch {

@@ -1,0 +1,50 @@
+/// Whether two numbers of a run go together: Spearman's ρ with a permutation test.
+///
+/// ρ is Pearson's correlation of the midranks (Spearman 1904); p is how often a random pairing is as
+/// far from zero.
+package struct RankCorrelation: Hashable, Sendable {
+  package let n: Int
+  package let rho: Double
+  /// Two-sided.
+  package let pValue: Double
+
+  /// Nil below four pairs and where a side does not vary.
+  package init?(_ pairs: [(Double, Double)], resampling: Resampling = .standard) {
+    guard pairs.count >= 4 else { return nil }
+    let left = Self.centredRanks(pairs.map(\.0))
+    let right = Self.centredRanks(pairs.map(\.1))
+    let scale = (Self.product(left, left) * Self.product(right, right)).squareRoot()
+    guard scale > 0 else { return nil }
+    n = pairs.count
+    let observed = Self.product(left, right)
+    rho = min(1, max(-1, observed / scale))
+    var extreme = 0
+    resampling.forEachShuffle(of: right) { shuffled in
+      // Equal pairings may differ in the last bits.
+      if abs(Self.product(left, shuffled)) >= abs(observed) - 1e-9 * scale { extreme += 1 }
+    }
+    pValue = resampling.pValue(extreme: extreme)
+  }
+
+  private static func product(_ left: [Double], _ right: [Double]) -> Double {
+    var sum = 0.0
+    for index in left.indices { sum += left[index] * right[index] }
+    return sum
+  }
+
+  /// Ranks less their mean; equal values share the mean of their ranks.
+  private static func centredRanks(_ values: [Double]) -> [Double] {
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    var ranks = [Double](repeating: 0, count: values.count)
+    var start = 0
+    while start < order.count {
+      var end = start
+      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+      for place in start..<end {
+        ranks[order[place]] = Double(start + end + 1) / 2 - Double(values.count + 1) / 2
+      }
+      start = end
+    }
+    return ranks
+  }
+}

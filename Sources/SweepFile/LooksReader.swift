@@ -1,0 +1,70 @@
+import Sweep
+import Yams
+
+/// Reads `looks: {metric: test_total_last5, half_width: 0.5, at: [16, 32, 64]}`.
+struct LooksReader {
+  private static let keys = ["metric", "half_width", "sd_half_width", "at"]
+  /// More looks than anyone takes.
+  private static let most = 100
+
+  let grid: Grid
+
+  func read(_ looks: Entry?) throws(Fault) -> LookPlan? {
+    guard let looks, !looks.node.isNull else { return nil }
+    var entries: [String: Entry] = [:]
+    for entry in try looks.node.entries(of: "looks:") {
+      guard Self.keys.contains(entry.name) else {
+        throw DefinitionReader.unknown(entry, under: "looks", known: Self.keys)
+      }
+      entries[entry.name] = entry
+    }
+    guard let at = entries["at"] else {
+      throw Fault(looks.line, "looks: at: is missing: the seeds at each look, as in [16, 32, 64]")
+    }
+    return LookPlan(
+      metric: try metric(entries["metric"]), aim: try aim(entries, looks), at: try steps(at))
+  }
+
+  private func metric(_ entry: Entry?) throws(Fault) -> Metric {
+    guard let entry else { return .testTotalLast5 }
+    guard case .scalar(let scalar) = entry.node, let metric = Metric(rawValue: scalar.string) else {
+      throw entry.refused(
+        mustBe: "one of \(Metric.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return metric
+  }
+
+  private func aim(_ entries: [String: Entry], _ looks: Entry) throws(Fault) -> LookPlan.Aim {
+    func width(_ entry: Entry) throws(Fault) -> Double {
+      guard let width = entry.node.number, width > 0 else {
+        throw entry.refused(mustBe: "a number above 0")
+      }
+      return width
+    }
+    switch (entries["half_width"], entries["sd_half_width"]) {
+    case (let mean?, nil): return .meanHalfWidth(try width(mean))
+    case (nil, let deviation?): return .deviationHalfWidth(try width(deviation))
+    default:
+      throw Fault(
+        looks.line,
+        "looks: give half_width, of the mean's interval, or sd_half_width, a multiple of the sd")
+    }
+  }
+
+  private func steps(_ entry: Entry) throws(Fault) -> [Int] {
+    var at: [Int] = []
+    for item in entry.node.listOrOne {
+      guard let count = item.wholeNumber, count >= 2, count > at.last ?? 0, at.count < Self.most
+      else { throw entry.refused(mustBe: "ascending whole numbers from 2 on, as in [16, 32, 64]") }
+      at.append(count)
+    }
+    guard let last = at.last else { throw entry.refused(mustBe: "at least one number of seeds") }
+    guard grid.seedAxes.count == 1, grid.seedAxes.first?.key == .seed else {
+      throw entry.fault("looks need a seed axis, as in seed: 0..63")
+    }
+    guard last <= grid.seedCount else {
+      throw entry.fault("the last look reads \(last) seeds, and the grid has \(grid.seedCount)")
+    }
+    return at
+  }
+}
