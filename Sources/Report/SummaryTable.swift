@@ -76,6 +76,9 @@ package struct SummaryTable {
       Figure("median", alignment: .right, decimals: decimals) { Cell($0.metrics[metric]?.median) },
       Figure("max", alignment: .right, decimals: decimals) { Cell($0.metrics[metric]?.max) },
     ]
+    if metric.isLoss {
+      figures.append(Figure("worst_run", title: "worst run") { Cell($0.worst[metric]?.words) })
+    }
     if summaries.contains(where: { $0.collapsed != nil }) {
       figures.append(
         Figure("collapsed", alignment: .right, decimals: 2) { Cell($0.collapsed?.mean) })
@@ -114,10 +117,10 @@ private struct Figure {
   let cell: (ConfigurationSummary) -> Cell
 
   init(
-    _ name: String, alignment: Column.Alignment = .left, decimals: Int? = nil,
+    _ name: String, title: String? = nil, alignment: Column.Alignment = .left, decimals: Int? = nil,
     cell: @escaping (ConfigurationSummary) -> Cell
   ) {
-    column = Column(name, alignment: alignment, decimals: decimals)
+    column = Column(name, title: title, alignment: alignment, decimals: decimals)
     self.cell = cell
   }
 
@@ -130,5 +133,12 @@ private struct Figure {
       }
       return .value(.number(mean), shown: mean.shown(decimals: metric.decimals) + (half ?? ""))
     }
+  }
+}
+
+extension Seeds {
+  /// `seed 7`, or the three where they differ.
+  var words: String {
+    shared.map { "seed \($0)" } ?? "seeds \(initialization)/\(order)/\(noise)"
   }
 }

@@ -1,4 +1,5 @@
 package import Sweep
+package import VAE
 
 /// What became of the points of a configuration; every one of them is counted once.
 package struct PointCounts: Hashable, Sendable {
@@ -32,6 +33,8 @@ package struct ConfigurationSummary: Hashable, Sendable {
   package let isGroup: Bool
   package let counts: PointCounts
   package let metrics: [Metric: SampleSummary]
+  /// The run with the largest value of each loss.
+  package let worst: [Metric: Seeds]
   /// Nil without sampling.
   package let collapsed: CollapseSummary?
 

@@ -8,6 +8,7 @@ struct Group {
   private var known: Set<Configuration> = []
   private var values: [Metric: [Double]] = [:]
   private var collapsed: [Int] = []
+  private var worst: [Metric: (value: Double, seeds: Seeds)] = [:]
 
   /// Notes that `configuration` belongs to this group.
   mutating func name(_ configuration: Configuration) {
@@ -20,9 +21,21 @@ struct Group {
     case .diverged: counts.diverged += 1
     }
     for metric in Metric.allCases {
-      if let value = metric.value(of: outcome) { values[metric, default: []].append(value) }
+      guard let value = metric.value(of: outcome) else { continue }
+      values[metric, default: []].append(value)
+      if metric.isLoss, value.isFinite { note(value, of: metric, outcome.point.seeds) }
     }
     if let count = outcome.collapsed(threshold: collapseThreshold) { collapsed.append(count) }
+  }
+
+  /// Of equal values the one with the smaller seed, whenever it finished.
+  private mutating func note(_ value: Double, of metric: Metric, _ seeds: Seeds) {
+    if let known = worst[metric],
+      known.value > value || (known.value == value && Seeds.precedes(known.seeds, seeds))
+    {
+      return
+    }
+    worst[metric] = (value, seeds)
   }
 
   /// The order of groups that no sweep file names: hidden layers, latents, then train keys.
@@ -40,7 +53,7 @@ struct Group {
     }
     return ConfigurationSummary(
       members: members(keys), pooledOver: keys.map(pooledOver) ?? [], isGroup: keys != nil,
-      counts: counts, metrics: metrics,
+      counts: counts, metrics: metrics, worst: worst.mapValues(\.seeds),
       collapsed: configurations.contains(where: \.sampling)
         ? CollapseSummary(counts: collapsed) : nil)
   }

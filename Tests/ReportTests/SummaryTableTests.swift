@@ -37,11 +37,11 @@ struct SummaryTableTests {
         test_total_last5 in nats per image over seeds, mean ± 95 % interval
         epochs 5, batch_size 128, optimizer adam, learning_rate 0.001, others at their defaults
         totals with and without sampling are not comparable: compare reconstruction_at_mean
-        architecture    sampling     ok  diverged  missing  error          reconstruction_at_mean  sd                    min  median     max  collapsed  histogram  note
-        784-256-2       true      12/12         0        0  150.46 ± 0.22  144.46 ± 0.22           0.35 [0.26, 0.49]  150.00  150.45  151.00       0.00  0:12
-        784-256-2       false     10/12         1        1  150.52 ± 0.23  144.52 ± 0.23           0.33 [0.22, 0.53]  150.00  150.55  151.00          –  –
-        784-256-32-8-4  true      12/12         0        0  150.48 ± 0.20  144.48 ± 0.20           0.32 [0.23, 0.47]  150.00  150.45  151.00       0.50  0:6 1:6    sd interval optimistic: modes differ
-        784-256-32-8-4  false     12/12         0        0  150.54 ± 0.22  144.54 ± 0.22           0.35 [0.26, 0.49]  150.00  150.55  151.00          –  –
+        architecture    sampling     ok  diverged  missing  error          reconstruction_at_mean  sd                    min  median     max  worst run  collapsed  histogram  note
+        784-256-2       true      12/12         0        0  150.46 ± 0.22  144.46 ± 0.22           0.35 [0.26, 0.49]  150.00  150.45  151.00  seed 9          0.00  0:12
+        784-256-2       false     10/12         1        1  150.52 ± 0.23  144.52 ± 0.23           0.33 [0.22, 0.53]  150.00  150.55  151.00  seed 6             –  –
+        784-256-32-8-4  true      12/12         0        0  150.48 ± 0.20  144.48 ± 0.20           0.32 [0.23, 0.47]  150.00  150.45  151.00  seed 3          0.50  0:6 1:6    sd interval optimistic: modes differ
+        784-256-32-8-4  false     12/12         0        0  150.54 ± 0.22  144.54 ± 0.22           0.35 [0.26, 0.49]  150.00  150.55  151.00  seed 0             –  –
 
         """)
   }
@@ -52,9 +52,9 @@ struct SummaryTableTests {
       try summary(by: "architecture").render(.table) == """
         test_total_last5 in nats per image over seeds, mean ± 95 % interval
         pooled over sampling (true, false)
-        architecture       ok  diverged  missing  error          sd                    min  median     max  collapsed  histogram
-        784-256-2       22/24         1        1  150.49 ± 0.15  0.33 [0.27, 0.42]  150.00  150.50  151.00       0.00  0:12
-        784-256-32-8-4  24/24         0        0  150.51 ± 0.14  0.33 [0.27, 0.40]  150.00  150.50  151.00       0.50  0:6 1:6
+        architecture       ok  diverged  missing  error          sd                    min  median     max  worst run  collapsed  histogram
+        784-256-2       22/24         1        1  150.49 ± 0.15  0.33 [0.27, 0.42]  150.00  150.50  151.00  seed 6          0.00  0:12
+        784-256-32-8-4  24/24         0        0  150.51 ± 0.14  0.33 [0.27, 0.40]  150.00  150.50  151.00  seed 0          0.50  0:6 1:6
 
         """)
   }
@@ -100,9 +100,9 @@ struct SingleSummaryTests {
         test_total_last5 in nats per image over seeds, mean ± 95 % interval\\
         epochs 50, batch_size 100, optimizer rmsprop, learning_rate 0.001, kl_weight 0.5, limit 1000, others at their defaults
 
-        | architecture | sampling | ok | missing | error | sd | min | median | max | collapsed | histogram |
-        | --- | --- | ---: | ---: | --- | --- | ---: | ---: | ---: | ---: | --- |
-        | 784-256-2 | true | 0/1 | 1 | – | – | – | – | – | – | – |
+        | architecture | sampling | ok | missing | error | sd | min | median | max | worst run | collapsed | histogram |
+        | --- | --- | ---: | ---: | --- | --- | ---: | ---: | ---: | --- | ---: | --- |
+        | 784-256-2 | true | 0/1 | 1 | – | – | – | – | – | – | – | – |
 
         """)
   }

@@ -72,11 +72,7 @@ package struct ComparisonReport {
   }
 
   private func worst(_ side: ComparedSide) -> String? {
-    side.runs.worst(comparison.metric).map { worst in
-      let seeds = worst.seeds
-      return seeds.shared.map { "seed \($0)" }
-        ?? "seeds \(seeds.initialization)/\(seeds.order)/\(seeds.noise)"
-    }
+    side.runs.worst(comparison.metric).map(\.seeds.words)
   }
 
   private func anyCollapse(_ side: ComparedSide) -> String? {

@@ -1,5 +1,5 @@
 package import Sweep
-import VAE
+package import VAE
 
 /// What a store holds of the runs that claims are judged by.
 package struct ClaimEvidence {
@@ -10,9 +10,13 @@ package struct ClaimEvidence {
   }
 
   private var rows: [Configuration: Row] = [:]
+  private let stopped: Set<Configuration>
 
-  /// `failed` are the points that are in the state failed now.
-  package init(failed: some Sequence<Point>) {
+  /// - Parameters:
+  ///   - failed: The points that are in the state failed now.
+  ///   - stopped: Configurations whose seeds ended when their deviation was small enough.
+  package init(failed: some Sequence<Point>, stopped: Set<Configuration> = []) {
+    self.stopped = stopped
     for point in failed { rows[point.configuration, default: Row()].failed.append(point.seeds) }
   }
 
@@ -38,7 +42,8 @@ package struct ClaimEvidence {
       side: side, runs: runs,
       counts: PointCounts(
         planned: side.seeds?.count ?? runs.count + diverged + failed, ok: runs.count,
-        diverged: diverged, failed: failed))
+        diverged: diverged, failed: failed),
+      isStopped: stopped.contains(side.configuration))
   }
 }
 
@@ -49,6 +54,8 @@ package struct JudgedSide: Hashable, Sendable {
   package let runs: [Run]
   /// Of the seeds that the claim names.
   package let counts: PointCounts
+  /// Whether its standard deviation was stopped on, and is therefore too small on average.
+  package let isStopped: Bool
 
   /// Whether more than 5 % diverged or failed: those left may not stand for all (CLAIMS.md).
   package var isBroken: Bool { 20 * (counts.diverged + counts.failed) > counts.planned }

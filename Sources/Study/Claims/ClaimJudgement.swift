@@ -78,7 +78,13 @@ private struct FoundPart {
 
   private var broken: JudgedSide? { sides.first(where: \.isBroken) }
 
-  var pValue: Double? { broken == nil ? finding?.pValue(part.bounds) : nil }
+  private var stopped: JudgedSide? {
+    part.test == .sdRatio ? sides.first(where: \.isStopped) : nil
+  }
+
+  var pValue: Double? {
+    broken == nil && stopped == nil ? finding?.pValue(part.bounds) : nil
+  }
 
   func judged(_ adjusted: Double) -> JudgedPart {
     JudgedPart(
@@ -93,6 +99,10 @@ private struct FoundPart {
       return .none(
         "\(bad) of \(counts.planned) runs of \(broken.side.configuration.architecture) diverged or "
           + "failed, more than 5 %")
+    }
+    if let stopped {
+      return .none(
+        "the sd of \(stopped.side.configuration.architecture) was stopped on, which biases it")
     }
     guard let finding, let interval = finding.interval else { return .none("too few runs") }
     guard adjusted <= 1 - confidence + 1e-12 else { return .notDecided }

@@ -39,7 +39,7 @@ package struct SequentialLooks: Hashable, Sendable {
   ///     that is not in it is still to come.
   package init(_ plan: LookPlan, seeds: [UInt32], settled: [UInt32: Double?]) {
     self.plan = plan
-    let level = 1 - (1 - Study.confidence) / Double(plan.at.count)
+    let level = Self.confidence(of: plan)
     var looks: [Look] = []
     var state = State.exhausted
     var used = 0
@@ -68,6 +68,11 @@ package struct SequentialLooks: Hashable, Sendable {
     } else {
       surplus = seeds.dropFirst(used).filter { settled[$0] != nil }
     }
+  }
+
+  /// Of each look's interval: 1 − 0.05/K.
+  package static func confidence(of plan: LookPlan) -> Double {
+    1 - (1 - Study.confidence) / Double(plan.at.count)
   }
 
   /// Whether it stopped early.

@@ -18,20 +18,29 @@ struct SummaryCommand: ParsableCommand {
   @Flag(
     help: "Where the variance comes from instead: the share of each seed that was varied apart.")
   var variance = false
+  @Flag(help: "What looks decided instead: the interval at each, and what is surplus.")
+  var looks = false
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
   func run() throws {
     let keys = try keys()
-    guard !variance || !collapse else {
-      throw CommandError.badInput("--variance: not together with --collapse")
+    guard [variance, collapse, looks].count(where: \.self) < 2 else {
+      throw CommandError.badInput("--collapse, --variance, --looks: one of them at a time")
+    }
+    if looks {
+      let taken = try StoredRuns(store: store).looks().looks
+      if taken.isEmpty { Console.say("no sweep of \(store) has looks:") }
+      try Output.write(LooksTable(taken).render(output.format))
+      return
     }
     if variance {
       guard keys == nil else {
         throw CommandError.badInput("--by: --variance tells configurations one by one")
       }
       let table = VarianceTable(
-        try StoredRuns(store: store).configurations(), threshold: threshold.threshold)
+        try StoredRuns(store: store).configurations(), metric: metric,
+        threshold: threshold.threshold)
       if table.isEmpty {
         Console.say(
           "no configuration of \(store) has seeds that were varied apart: see variance: in the "

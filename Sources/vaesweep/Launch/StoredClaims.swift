@@ -26,8 +26,12 @@ struct StoredClaims {
       if let edited, families.contains(where: { $0.definition == edited.definitionDigest }) {
         families.removeAll { $0.definition != edited.definitionDigest }
       }
+      let definitions = try reader.sweeps().compactMap { stored in
+        try? SweepFile.parse(yaml: stored.yaml, file: path)
+      }
       var evidence = ClaimEvidence(
-        failed: try reader.troubledPoints().filter(\.tally.isFailed).map(\.point))
+        failed: try reader.troubledPoints().filter(\.tally.isFailed).map(\.point),
+        stopped: try StoredLooks(reader, definitions).stopped)
       try reader.forEachOutcome {
         evidence.add($0.outcome)
         return true

@@ -37,6 +37,27 @@ struct StoredRuns {
     return summary.configurations
   }
 
+  /// Whether some sweep varies one seed apart from the others.
+  func hasSeedDesign() throws(CommandError) -> Bool {
+    do throws(StoreError) {
+      return try definitions(try StoreReader(path: path)).contains { definition in
+        definition.grid.nested != nil || definition.grid.seedAxes.count > 1
+      }
+    } catch {
+      throw .of(error)
+    }
+  }
+
+  /// What the looks of the sweeps decided; nothing where none were planned.
+  func looks() throws(CommandError) -> StoredLooks {
+    do throws(StoreError) {
+      let reader = try StoreReader(path: path)
+      return try StoredLooks(reader, try definitions(reader))
+    } catch {
+      throw .of(error)
+    }
+  }
+
   /// The configuration that `text` names.
   static func choose(
     _ text: String, from configurations: [ConfigurationRuns], option: String
@@ -61,17 +82,24 @@ struct StoredRuns {
   ) throws(CommandError) {
     do throws(StoreError) {
       let reader = try StoreReader(path: path)
-      let grids = try definitions(reader).map(\.grid)
+      let definitions = try definitions(reader)
+      let grids = definitions.map(\.grid)
+      let looks = try StoredLooks(reader, definitions)
       let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
         point in
         grids.contains { $0.index(of: point) != nil }
       }
       begin(
-        Grid.plannedOnce(grids),
+        Grid.plannedOnce(grids).map { planned in
+          Grid.PlannedConfiguration(
+            configuration: planned.configuration,
+            points: planned.points - looks.surplusCount(planned.configuration))
+        },
         Dictionary(grouping: failed, by: \.configuration).mapValues(\.count))
       try reader.forEachOutcome { stored in
         // Outcomes of sweeps that were not asked for stay out.
-        guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil })
+        guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil }),
+          !looks.isSurplus(stored.outcome.point)
         else { return true }
         add(stored.outcome, stored.receipt.fingerprint)
         return true
