@@ -79,6 +79,27 @@ enum ArtifactRows {
     ])
   }
 
+  /// Failures of attempts that came after the outcome: replays that were lost.
+  ///
+  /// One that was the point's own fault counts as all that are allowed.
+  static func replayLosses(_ db: Database, _ path: String) throws -> [PointKey: Int] {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT f.key, sum(CASE f.kind WHEN 'point' THEN \(FailureTally.mostLost) ELSE 1 END)
+        FROM failures f JOIN outcomes o ON o.key = f.key
+        WHERE (f.attempt_epoch, f.attempt_counter) > (o.attempt_epoch, o.attempt_counter)
+          AND f.id > ifnull((SELECT max(r.failure_id) FROM reopenings r WHERE r.key = f.key), 0)
+        GROUP BY f.key
+        """)
+    var losses: [PointKey: Int] = [:]
+    while let row = try rows.next() {
+      let columns = Columns(row, path)
+      losses[try columns.key(0)] = Int(try columns.integer(1))
+    }
+    return losses
+  }
+
   /// What every point has, and how many bytes of it.
   static func stored(_ db: Database, _ path: String) throws -> [PointKey: StoredPictures] {
     let rows = try Row.fetchCursor(db, sql: "SELECT key, name, length(data) FROM artifacts")

@@ -6,8 +6,10 @@ package struct FinishedPoint: Hashable, Sendable {
   package let key: PointKey
   package let point: Point
   package let status: OutcomeStatus
+  package let fingerprint: String
 
-  package init(key: PointKey, point: Point, status: OutcomeStatus) {
+  package init(key: PointKey, point: Point, status: OutcomeStatus, fingerprint: String) {
+    self.fingerprint = fingerprint
     self.key = key
     self.point = point
     self.status = status
@@ -73,7 +75,8 @@ extension ResultStore {
       let outcomes = try Row.fetchCursor(
         db,
         sql: """
-          SELECT key, status, init_seed, order_seed, noise_seed, \(ConfigurationColumns.list)
+          SELECT key, status, init_seed, order_seed, noise_seed, \(ConfigurationColumns.list),
+            fingerprint
           FROM outcomes ORDER BY id
           """)
       while let row = try outcomes.next() {
@@ -83,7 +86,8 @@ extension ResultStore {
         }
         forEachFinished(
           FinishedPoint(
-            key: try columns.key(0), point: try reading.point(columns, from: 2), status: status))
+            key: try columns.key(0), point: try reading.point(columns, from: 2), status: status,
+            fingerprint: try columns.text(5 + ConfigurationColumns.names.count)))
         recovered.finished += 1
       }
       recovered.troubled = try FailureRows.troubled(db, &reading)
@@ -95,13 +99,21 @@ extension ResultStore {
   private static func openAttempts(_ db: Database, _ reading: inout PointReading) throws
     -> [OpenAttempt]
   {
+    try openAttempts(
+      db, &reading, where: "NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)")
+  }
+
+  /// Attempts without a failure or a release of which `condition` holds.
+  static func openAttempts(
+    _ db: Database, _ reading: inout PointReading, where condition: String
+  ) throws -> [OpenAttempt] {
     let rows = try Row.fetchCursor(
       db,
       sql: """
         SELECT a.epoch, a.counter, a.key, a.session, a.granted_at,
           a.init_seed, a.order_seed, a.noise_seed, \(ConfigurationColumns.list(of: "c"))
         FROM attempts a JOIN configurations c ON c.id = a.configuration_id
-        WHERE NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)
+        WHERE \(condition)
           AND NOT EXISTS (SELECT 1 FROM failures f
             WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
           AND NOT EXISTS (SELECT 1 FROM releases r

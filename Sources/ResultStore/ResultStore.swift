@@ -83,6 +83,9 @@ package final class ResultStore: Sendable {
   }
 
   /// Records a sweep by the digest of its definition; the same definition again is the same sweep.
+  ///
+  /// The file is kept as it was last started: what does not define the points, such as the pictures
+  /// that are wanted of them, may change between starts.
   package func register(
     sweep name: String, dataset: String, definition: Digest, yaml: String, at: Double
   ) throws(StoreError) -> SweepID {
@@ -90,7 +93,7 @@ package final class ResultStore: Sendable {
       try db.execute(
         sql: """
           INSERT INTO sweeps (name, dataset, definition_digest, yaml, registered_at)
-          VALUES (?, ?, ?, ?, ?) ON CONFLICT (definition_digest) DO NOTHING
+          VALUES (?, ?, ?, ?, ?) ON CONFLICT (definition_digest) DO UPDATE SET yaml = excluded.yaml
           """, arguments: [name, dataset, definition.hex, yaml, at])
       return try Int64.fetchOne(
         db, sql: "SELECT id FROM sweeps WHERE definition_digest = ?", arguments: [definition.hex])

@@ -1,8 +1,8 @@
 /// The tables of a store, made in one transaction.
 ///
 /// Keys and digests are lower-case hexadecimal; times are seconds since 1970-01-01 UTC; a number
-/// that is not finite is null. Only `store` and `workers` are ever updated: everything else is
-/// written once.
+/// that is not finite is null. Only `store` and `workers` are ever updated, and the file of a sweep that is
+/// started again: everything else is written once.
 enum Schema {
   /// "vaes", in the file's header.
   static let applicationID: Int32 = 0x7661_6573

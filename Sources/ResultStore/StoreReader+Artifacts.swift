@@ -33,6 +33,15 @@ extension StoreReader {
     return found.data
   }
 
+  /// Points that have an outcome and whose pictures are given up until a retry.
+  package func givenUpPictures() throws(StoreError) -> Set<PointKey> {
+    let path = path
+    return try connection.read("read") { db in
+      let losses = try ArtifactRows.replayLosses(db, path)
+      return Set(losses.filter { $0.value >= FailureTally.mostLost }.keys)
+    }
+  }
+
   /// The kinds of pictures that each point has data for; points without any are left out.
   package func artifactKinds() throws(StoreError) -> [PointKey: Set<PictureKind>] {
     let path = path

@@ -8,15 +8,18 @@ package struct SweepDefinition: Hashable, Sendable {
   package let claims: ClaimFamily
   /// How many seeds are enough; part of neither keys nor identity either.
   package let looks: LookPlan?
+  /// What is kept of which runs for pictures; part of neither either.
+  package let pictures: PicturePlan
 
   package init(
     name: String, dataset: String, grid: Grid, claims: ClaimFamily = ClaimFamily([]),
-    looks: LookPlan? = nil
+    looks: LookPlan? = nil, pictures: PicturePlan = .none
   ) {
     self.name = name
     self.dataset = dataset
     self.grid = grid
     self.claims = claims
     self.looks = looks
+    self.pictures = pictures
   }
 }

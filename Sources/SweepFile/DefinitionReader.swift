@@ -8,7 +8,7 @@ struct DefinitionReader {
   let folder: String
 
   private static let topKeys = [
-    "name", "dataset", "grid", "exclude", "train", "variance", "claims", "looks",
+    "name", "dataset", "grid", "exclude", "train", "variance", "claims", "looks", "pictures",
   ]
 
   func read(_ root: Node) throws(Fault) -> SweepDefinition {
@@ -36,7 +36,8 @@ struct DefinitionReader {
     return SweepDefinition(
       name: readName, dataset: readDataset, grid: readGrid,
       claims: try ClaimsReader(grid: readGrid).read(top["claims"]),
-      looks: try LooksReader(grid: readGrid).read(top["looks"]))
+      looks: try LooksReader(grid: readGrid).read(top["looks"]),
+      pictures: try PictureReader.read(top["pictures"]))
   }
 
   private static func unknownTop(_ entry: Entry) -> Fault {

@@ -5,6 +5,7 @@ extension SweepDefinition {
   /// The SHA-256 of what was asked for, equal for two files that ask for the same in other words
   /// (comments, quotes, `1` for `1.0`, a list for a range).
   ///
+  /// Pictures are left out: they change nothing that is trained, and may be asked for later.
   /// Taken over the canonical JSON of `json`. The order of axes and values counts, as it decides
   /// the order of the points.
   package var definitionDigest: Digest { Digest(of: json.canonical) }

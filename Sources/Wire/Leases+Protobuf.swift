@@ -1,4 +1,5 @@
 internal import Sweep
+internal import VAE
 
 extension AttemptID {
   /// SQL counts with a sign, so the largest number is that of Int64.
@@ -49,7 +50,8 @@ extension Heartbeat {
     self.init(
       session: SessionID(message.session), sequence: message.sequence, held: held,
       credit: try FieldRules.count(
-        message.credit, "credit", in: 0...FieldRules.mostOfAnything))
+        message.credit, "credit", in: 0...FieldRules.mostOfAnything),
+      artifacts: try HeldArtifact.list(message.artifacts))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Heartbeat {
@@ -64,6 +66,7 @@ extension Heartbeat {
       message.held.append(entry)
     }
     message.credit = try FieldRules.small(credit, "credit")
+    for artifact in artifacts { message.artifacts.append(try artifact.protobuf()) }
     return message
   }
 }
@@ -89,7 +92,7 @@ extension Grant {
     self.init(
       session: SessionID(message.session), attempt: try AttemptID(message.attempt),
       key: PointKey(try FieldRules.digest(message.key, "key")),
-      point: try Point(message.point))
+      point: try Point(message.point), pictures: try FieldRules.pictures(message.pictures))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Grant {
@@ -98,6 +101,7 @@ extension Grant {
     message.attempt = attempt.protobuf()
     message.key = key.description
     message.point = try point.protobuf()
+    message.pictures = pictures.sorted().map(\.rawValue)
     return message
   }
 }

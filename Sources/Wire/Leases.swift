@@ -1,4 +1,5 @@
 package import Sweep
+package import VAE
 
 /// One attempt a worker holds.
 package struct HeldAttempt: Hashable, Sendable {
@@ -22,8 +23,14 @@ package struct Heartbeat: Hashable, Sendable {
   package var held: [HeldAttempt]
   /// Points the worker would take now, beyond those it holds.
   package var credit: Int
+  /// Pictures' data of attempts whose outcome is acknowledged.
+  package var artifacts: [HeldArtifact]
 
-  package init(session: SessionID, sequence: UInt64, held: [HeldAttempt], credit: Int) {
+  package init(
+    session: SessionID, sequence: UInt64, held: [HeldAttempt], credit: Int,
+    artifacts: [HeldArtifact] = []
+  ) {
+    self.artifacts = artifacts
     self.session = session
     self.sequence = sequence
     self.held = held
@@ -51,8 +58,14 @@ package struct Grant: Hashable, Sendable {
   package var attempt: AttemptID
   package var key: PointKey
   package var point: Point
+  /// What its pictures are to be drawn from.
+  package var pictures: Set<PictureKind>
 
-  package init(session: SessionID, attempt: AttemptID, key: PointKey, point: Point) {
+  package init(
+    session: SessionID, attempt: AttemptID, key: PointKey, point: Point,
+    pictures: Set<PictureKind> = []
+  ) {
+    self.pictures = pictures
     self.session = session
     self.attempt = attempt
     self.key = key

@@ -15,7 +15,8 @@ extension StatusReply {
       failed: try FieldRules.count(message.failed, "number of points"),
       running: try FieldRules.count(message.running, "number of points"), workers: workers,
       pointsPerHour: message.pointsPerHour,
-      secondsLeft: message.secondsLeft >= 0 ? message.secondsLeft : nil)
+      secondsLeft: message.secondsLeft >= 0 ? message.secondsLeft : nil,
+      lackingPictures: try FieldRules.count(message.lackingPictures, "number of points"))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_StatusReply {
@@ -30,6 +31,7 @@ extension StatusReply {
     for worker in workers { message.workers.append(try worker.protobuf()) }
     message.pointsPerHour = pointsPerHour
     message.secondsLeft = secondsLeft ?? -1
+    message.lackingPictures = try FieldRules.large(lackingPictures, "number of points")
     return message
   }
 }

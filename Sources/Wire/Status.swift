@@ -20,11 +20,15 @@ package struct StatusReply: Hashable, Sendable {
   package var pointsPerHour: Double
   /// nil while unknown.
   package var secondsLeft: Double?
+  /// Points with an outcome that lack pictures: the sweep is not complete before they have them.
+  package var lackingPictures: Int
 
   package init(
     sweep: String, coordinatorEpoch: UInt64, points: Int, ok: Int, diverged: Int, failed: Int,
-    running: Int, workers: [WorkerStatus], pointsPerHour: Double, secondsLeft: Double?
+    running: Int, workers: [WorkerStatus], pointsPerHour: Double, secondsLeft: Double?,
+    lackingPictures: Int = 0
   ) {
+    self.lackingPictures = lackingPictures
     self.sweep = sweep
     self.coordinatorEpoch = coordinatorEpoch
     self.points = points

@@ -1,4 +1,5 @@
 package import Sweep
+package import VAE
 
 /// One point to train, over the trainer's standard input.
 package struct TrainerOrder: Hashable, Sendable {
@@ -7,8 +8,14 @@ package struct TrainerOrder: Hashable, Sendable {
   /// Path of the dataset's cache file; the trainer maps it.
   package var datasetFile: String
   package var datasetDigest: Digest
+  /// What is to be kept of the run for its pictures.
+  package var pictures: Set<PictureKind>
 
-  package init(key: PointKey, point: Point, datasetFile: String, datasetDigest: Digest) {
+  package init(
+    key: PointKey, point: Point, datasetFile: String, datasetDigest: Digest,
+    pictures: Set<PictureKind> = []
+  ) {
+    self.pictures = pictures
     self.key = key
     self.point = point
     self.datasetFile = datasetFile
@@ -62,7 +69,8 @@ extension TrainerOrder {
     self.init(
       key: PointKey(try FieldRules.digest(message.key, "key")), point: try Point(message.point),
       datasetFile: file,
-      datasetDigest: try FieldRules.digest(message.datasetDigest, "dataset digest"))
+      datasetDigest: try FieldRules.digest(message.datasetDigest, "dataset digest"),
+      pictures: try FieldRules.pictures(message.pictures))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_TrainerOrder {
@@ -71,6 +79,7 @@ extension TrainerOrder {
     message.point = try point.protobuf()
     message.datasetFile = datasetFile
     message.datasetDigest = datasetDigest.hex
+    message.pictures = pictures.sorted().map(\.rawValue)
     return message
   }
 }

@@ -20,6 +20,7 @@ package enum WireMessage: Hashable, Sendable {
   case finish(Finish)
   case recall(Recall)
   case statusReply(StatusReply)
+  case artifactSettled(ArtifactSettled)
   // worker → trainer
   case trainerOrder(TrainerOrder)
   // trainer → worker
@@ -27,6 +28,7 @@ package enum WireMessage: Hashable, Sendable {
   case trainerProgress(TrainerProgress)
   case trainerOutcome(TrainerOutcome)
   case trainerRefusal(TrainerRefusal)
+  case trainerArtifact(TrainerArtifact)
 }
 
 extension WireMessage {
@@ -56,6 +58,8 @@ extension WireMessage {
     case .trainerOutcome(let body): self = .trainerOutcome(try TrainerOutcome(body))
     case .trainerRefusal(let body): self = .trainerRefusal(try TrainerRefusal(body))
     case .bundle: throw .malformed("it holds a bundle where one message belongs")
+    case .artifactSettled(let body): self = .artifactSettled(try ArtifactSettled(body))
+    case .trainerArtifact(let body): self = .trainerArtifact(try TrainerArtifact(body))
     case nil: throw .malformed("it holds no message that this version knows")
     }
   }
@@ -86,6 +90,8 @@ extension WireMessage {
     case .trainerProgress(let body): message.body = .trainerProgress(try body.protobuf())
     case .trainerOutcome(let body): message.body = .trainerOutcome(try body.protobuf())
     case .trainerRefusal(let body): message.body = .trainerRefusal(body.protobuf())
+    case .artifactSettled(let body): message.body = .artifactSettled(body.protobuf())
+    case .trainerArtifact(let body): message.body = .trainerArtifact(try body.protobuf())
     }
     return message
   }

@@ -186,6 +186,14 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .recall(newValue)}
   }
 
+  var artifactSettled: Vaesweep_ArtifactSettled {
+    get {
+      if case .artifactSettled(let v)? = body {return v}
+      return Vaesweep_ArtifactSettled()
+    }
+    set {body = .artifactSettled(newValue)}
+  }
+
   /// worker → trainer, over its standard input
   var trainerOrder: Vaesweep_TrainerOrder {
     get {
@@ -237,6 +245,14 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .bundle(newValue)}
   }
 
+  var trainerArtifact: Vaesweep_TrainerArtifact {
+    get {
+      if case .trainerArtifact(let v)? = body {return v}
+      return Vaesweep_TrainerArtifact()
+    }
+    set {body = .trainerArtifact(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -260,6 +276,7 @@ nonisolated struct Vaesweep_Message: Sendable {
     case finish(Vaesweep_Finish)
     case statusReply(Vaesweep_StatusReply)
     case recall(Vaesweep_Recall)
+    case artifactSettled(Vaesweep_ArtifactSettled)
     /// worker → trainer, over its standard input
     case trainerOrder(Vaesweep_TrainerOrder)
     /// trainer → worker, over its standard output
@@ -269,6 +286,7 @@ nonisolated struct Vaesweep_Message: Sendable {
     case trainerRefusal(Vaesweep_TrainerRefusal)
     /// either way between hosts
     case bundle(Vaesweep_Bundle)
+    case trainerArtifact(Vaesweep_TrainerArtifact)
 
   }
 
@@ -456,9 +474,68 @@ nonisolated struct Vaesweep_Heartbeat: Sendable {
   /// Points the worker would take now, beyond those it holds.
   var credit: UInt32 = 0
 
+  /// Pictures' data of attempts whose outcome is acknowledged. The coordinator asks for those it
+  /// wants with a BlobRequest, and settles each.
+  var artifacts: [Vaesweep_HeldArtifact] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+}
+
+nonisolated struct Vaesweep_HeldArtifact: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var attempt: Vaesweep_Attempt {
+    get {_attempt ?? Vaesweep_Attempt()}
+    set {_attempt = newValue}
+  }
+  /// Returns true if `attempt` has been explicitly set.
+  var hasAttempt: Bool {self._attempt != nil}
+  /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
+  mutating func clearAttempt() {self._attempt = nil}
+
+  var key: String = String()
+
+  var kind: String = String()
+
+  var digest: String = String()
+
+  var size: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _attempt: Vaesweep_Attempt? = nil
+}
+
+/// The artifact is committed or not wanted; the worker forgets it.
+nonisolated struct Vaesweep_ArtifactSettled: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var session: UInt64 = 0
+
+  var attempt: Vaesweep_Attempt {
+    get {_attempt ?? Vaesweep_Attempt()}
+    set {_attempt = newValue}
+  }
+  /// Returns true if `attempt` has been explicitly set.
+  var hasAttempt: Bool {self._attempt != nil}
+  /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
+  mutating func clearAttempt() {self._attempt = nil}
+
+  var kind: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _attempt: Vaesweep_Attempt? = nil
 }
 
 /// `keep` are the attempts of the heartbeat that should go on; the others are to be dropped.
@@ -504,6 +581,9 @@ nonisolated struct Vaesweep_Grant: Sendable {
   var hasPoint: Bool {self._point != nil}
   /// Clears the value of `point`. Subsequent reads from it will return its default value.
   mutating func clearPoint() {self._point = nil}
+
+  /// Kinds of pictures that data are wanted for.
+  var pictures: [String] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -793,6 +873,9 @@ nonisolated struct Vaesweep_StatusReply: Sendable {
   var secondsLeft: Double = 0
 
   var coordinatorEpoch: UInt64 = 0
+
+  /// Points with an outcome that lack pictures.
+  var lackingPictures: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1231,6 +1314,8 @@ nonisolated struct Vaesweep_TrainerOrder: Sendable {
 
   var datasetDigest: String = String()
 
+  var pictures: [String] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1305,6 +1390,26 @@ nonisolated struct Vaesweep_TrainerOutcome: Sendable {
   fileprivate var _receipt: Vaesweep_Receipt? = nil
 }
 
+/// A piece of a picture's data; all pieces, in order, come before the outcome.
+nonisolated struct Vaesweep_TrainerArtifact: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var kind: String = String()
+
+  var offset: UInt64 = 0
+
+  /// Of the whole artifact.
+  var size: UInt64 = 0
+
+  var data: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// The point cannot be trained; another attempt would end the same way.
 nonisolated struct Vaesweep_TrainerRefusal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1324,7 +1429,7 @@ fileprivate nonisolated let _protobuf_package = "vaesweep"
 
 nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Message"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{d}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0\u{2}8handback\0\u{1}recall\0\u{1}bundle\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{3}artifact_settled\0\u{3}trainer_artifact\0\u{4}\u{9}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0\u{2}8handback\0\u{1}recall\0\u{1}bundle\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1540,6 +1645,32 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.body = .statusReply(v)
         }
       }()
+      case 30: try {
+        var v: Vaesweep_ArtifactSettled?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .artifactSettled(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .artifactSettled(v)
+        }
+      }()
+      case 31: try {
+        var v: Vaesweep_TrainerArtifact?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .trainerArtifact(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .trainerArtifact(v)
+        }
+      }()
       case 40: try {
         var v: Vaesweep_TrainerOrder?
         var hadOneofValue = false
@@ -1718,6 +1849,14 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
     case .statusReply?: try {
       guard case .statusReply(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
+    }()
+    case .artifactSettled?: try {
+      guard case .artifactSettled(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
+    }()
+    case .trainerArtifact?: try {
+      guard case .trainerArtifact(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 31)
     }()
     case .trainerOrder?: try {
       guard case .trainerOrder(let v)? = self.body else { preconditionFailure() }
@@ -2119,7 +2258,7 @@ nonisolated extension Vaesweep_HeldAttempt: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Vaesweep_Heartbeat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Heartbeat"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{1}held\0\u{1}credit\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{1}held\0\u{1}credit\0\u{2}.artifacts\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2131,6 +2270,7 @@ nonisolated extension Vaesweep_Heartbeat: SwiftProtobuf.Message, SwiftProtobuf._
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.held) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.credit) }()
+      case 50: try { try decoder.decodeRepeatedMessageField(value: &self.artifacts) }()
       default: break
       }
     }
@@ -2149,6 +2289,9 @@ nonisolated extension Vaesweep_Heartbeat: SwiftProtobuf.Message, SwiftProtobuf._
     if self.credit != 0 {
       try visitor.visitSingularUInt32Field(value: self.credit, fieldNumber: 4)
     }
+    if !self.artifacts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.artifacts, fieldNumber: 50)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2157,6 +2300,105 @@ nonisolated extension Vaesweep_Heartbeat: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.sequence != rhs.sequence {return false}
     if lhs.held != rhs.held {return false}
     if lhs.credit != rhs.credit {return false}
+    if lhs.artifacts != rhs.artifacts {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_HeldArtifact: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HeldArtifact"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}key\0\u{1}kind\0\u{1}digest\0\u{1}size\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._attempt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 2)
+    }
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 3)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 4)
+    }
+    if self.size != 0 {
+      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_HeldArtifact, rhs: Vaesweep_HeldArtifact) -> Bool {
+    if lhs._attempt != rhs._attempt {return false}
+    if lhs.key != rhs.key {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.size != rhs.size {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_ArtifactSettled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ArtifactSettled"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}kind\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.session != 0 {
+      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
+    }
+    try { if let v = self._attempt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_ArtifactSettled, rhs: Vaesweep_ArtifactSettled) -> Bool {
+    if lhs.session != rhs.session {return false}
+    if lhs._attempt != rhs._attempt {return false}
+    if lhs.kind != rhs.kind {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2204,7 +2446,7 @@ nonisolated extension Vaesweep_HeartbeatReply: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Grant"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}key\0\u{1}point\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}key\0\u{1}point\0\u{2}.pictures\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2216,6 +2458,7 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.key) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._point) }()
+      case 50: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
       default: break
       }
     }
@@ -2238,6 +2481,9 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._point {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     } }()
+    if !self.pictures.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 50)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2246,6 +2492,7 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs._attempt != rhs._attempt {return false}
     if lhs.key != rhs.key {return false}
     if lhs._point != rhs._point {return false}
+    if lhs.pictures != rhs.pictures {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2710,7 +2957,7 @@ nonisolated extension Vaesweep_StatusRequest: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{4}(lacking_pictures\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2728,6 +2975,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       case 8: try { try decoder.decodeSingularDoubleField(value: &self.pointsPerHour) }()
       case 9: try { try decoder.decodeSingularDoubleField(value: &self.secondsLeft) }()
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.coordinatorEpoch) }()
+      case 50: try { try decoder.decodeSingularUInt64Field(value: &self.lackingPictures) }()
       default: break
       }
     }
@@ -2764,6 +3012,9 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if self.coordinatorEpoch != 0 {
       try visitor.visitSingularUInt64Field(value: self.coordinatorEpoch, fieldNumber: 10)
     }
+    if self.lackingPictures != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lackingPictures, fieldNumber: 50)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2778,6 +3029,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.pointsPerHour != rhs.pointsPerHour {return false}
     if lhs.secondsLeft != rhs.secondsLeft {return false}
     if lhs.coordinatorEpoch != rhs.coordinatorEpoch {return false}
+    if lhs.lackingPictures != rhs.lackingPictures {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3472,7 +3724,7 @@ nonisolated extension Vaesweep_Receipt: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TrainerOrder"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0\u{2}.pictures\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3484,6 +3736,7 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeSingularMessageField(value: &self._point) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.datasetFile) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.datasetDigest) }()
+      case 50: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
       default: break
       }
     }
@@ -3506,6 +3759,9 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
     if !self.datasetDigest.isEmpty {
       try visitor.visitSingularStringField(value: self.datasetDigest, fieldNumber: 4)
     }
+    if !self.pictures.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 50)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3514,6 +3770,7 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
     if lhs._point != rhs._point {return false}
     if lhs.datasetFile != rhs.datasetFile {return false}
     if lhs.datasetDigest != rhs.datasetDigest {return false}
+    if lhs.pictures != rhs.pictures {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3622,6 +3879,51 @@ nonisolated extension Vaesweep_TrainerOutcome: SwiftProtobuf.Message, SwiftProto
   static func ==(lhs: Vaesweep_TrainerOutcome, rhs: Vaesweep_TrainerOutcome) -> Bool {
     if lhs._outcome != rhs._outcome {return false}
     if lhs._receipt != rhs._receipt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_TrainerArtifact: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".TrainerArtifact"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}offset\0\u{1}size\0\u{1}data\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.data) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    if self.size != 0 {
+      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 3)
+    }
+    if !self.data.isEmpty {
+      try visitor.visitSingularBytesField(value: self.data, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_TrainerArtifact, rhs: Vaesweep_TrainerArtifact) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.size != rhs.size {return false}
+    if lhs.data != rhs.data {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

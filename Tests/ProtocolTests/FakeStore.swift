@@ -1,11 +1,16 @@
 import Coordinator
 import Sweep
+import VAE
 
 /// A store with an explicit durable prefix: records wait in `pending` until `commit`, and a crash
 /// loses exactly those.
 struct FakeStore {
   private(set) var attempts: [AttemptID: (index: Int, key: PointKey)] = [:]
   private(set) var outcomes: [PointKey: Outcome] = [:]
+  private(set) var artifacts: [PointKey: [PictureKind: Artifact]] = [:]
+  private var outcomeAttempts: [PointKey: AttemptID] = [:]
+  private var replayLosses: [PointKey: Int] = [:]
+  private var faulted: Set<AttemptID> = []
   private(set) var losses: [PointKey: Int] = [:]
   private(set) var pointErrors: [PointKey: String] = [:]
   /// Attempts with an outcome, a failure or a release.
@@ -42,15 +47,32 @@ struct FakeStore {
       ended.insert(id)
       guard let stored = outcomes[outcome.key] else {
         outcomes[outcome.key] = outcome
+        outcomeAttempts[outcome.key] = id
         return .stored
       }
       guard stored == outcome else {
         faults += 1
+        faulted.insert(id)
         return .differs(stored: stored.resultDigest.hex)
       }
       return .alreadyStored
+    case .artifact(let artifact, let key, let id, _, _):
+      guard attempts[id]?.key == key, outcomes[key]?.status == .ok, !faulted.contains(id) else {
+        return .unknownAttempt
+      }
+      if let stored = artifacts[key]?[artifact.kind] {
+        guard stored != artifact else { return .alreadyStored }
+        faults += 1
+        return .differs(stored: Digest(of: stored.data).hex)
+      }
+      artifacts[key, default: [:]][artifact.kind] = artifact
+      return .stored
     case .failure(let id, let key, let reason):
       guard ended.insert(id).inserted else { return .alreadyStored }
+      if let first = outcomeAttempts[key] {
+        if id > first { replayLosses[key, default: 0] += 1 }
+        return .stored
+      }
       if case .point(let text) = reason {
         pointErrors[key] = text
       } else {
@@ -63,12 +85,28 @@ struct FakeStore {
     }
   }
 
-  func recover(_ grid: Grid) -> RecoveredSweep {
+  func recover(_ grid: Grid, pictures plan: PicturePlan = .none) -> RecoveredSweep {
     var recovered = RecoveredSweep()
     for outcome in outcomes.values {
       guard let index = grid.index(of: outcome.point) else { continue }
       recovered.finished.insert(index)
-      if outcome.status == .ok { recovered.ok += 1 } else { recovered.diverged += 1 }
+      guard outcome.status == .ok else {
+        recovered.diverged += 1
+        continue
+      }
+      recovered.ok += 1
+      let wanted = plan.kinds(wantedOf: outcome.point, at: index, in: grid)
+      let missing = wanted.subtracting((artifacts[outcome.key] ?? [:]).keys)
+      guard !missing.isEmpty else { continue }
+      var lacking = MissingPictures(key: outcome.key, kinds: missing, fingerprint: "f")
+      lacking.losses = replayLosses[outcome.key] ?? 0
+      recovered.lacking[index] = lacking
+    }
+    for (id, attempt) in attempts where recovered.lacking[attempt.index] != nil {
+      guard let first = outcomeAttempts[attempt.key], id > first, !ended.contains(id) else {
+        continue
+      }
+      recovered.open[id] = attempt.index
     }
     for (id, attempt) in attempts where outcomes[attempt.key] == nil {
       if let reason = failureReason(of: attempt.key) {

@@ -132,6 +132,13 @@ extension World {
       agenda.add(.trainerDies(index, life: life, slot, run: run), at: end)
       return
     }
+    // The pieces come first, as a pipe keeps their order.
+    for kind in order.pictures.sorted() {
+      for piece in TrainerArtifact.pieces(of: Sample.artifact(kind, of: order.point)) {
+        agenda.add(
+          .trainerSays(index, life: life, slot, run: run, .trainerArtifact(piece)), at: end)
+      }
+    }
     let outcome = TrainerOutcome(outcome: Sample.outcome(of: order.point), receipt: Sample.receipt)
     agenda.add(.trainerSays(index, life: life, slot, run: run, .trainerOutcome(outcome)), at: end)
   }

@@ -39,6 +39,8 @@ struct World {
   }
 
   let grid: Grid
+  /// Some points have pictures, some have none.
+  let pictures = PicturePlan(kinds: [.codes, .trajectories], seeds: .first(8))
   let trouble: Trouble
   var random: SeededGenerator
   var now: Duration = .zero
@@ -58,7 +60,7 @@ struct World {
     grid = try Sample.grid(points: points)
     self.trouble = trouble
     store.coordinatorEpoch = 1
-    scheduler = Scheduler(settings: Sample.settings(grid, epoch: 1))
+    scheduler = Scheduler(settings: Self.settings(grid, epoch: 1, pictures))
     agenda.add(.coordinatorTick(life: 0), at: .zero)
     for index in 0..<count {
       workers.append(SimulatedWorker(session: random.next(), index: index))
@@ -142,8 +144,8 @@ struct World {
     coordinatorBacklog.removeAll()
     coordinatorPausedUntil = .zero
     scheduler = Scheduler(
-      settings: Sample.settings(grid, epoch: store.coordinatorEpoch),
-      recovered: store.recover(grid))
+      settings: Self.settings(grid, epoch: store.coordinatorEpoch, pictures),
+      recovered: store.recover(grid, pictures: pictures))
     agenda.add(.coordinatorTick(life: coordinatorLife), at: now + random.delay(10...5000))
   }
 
@@ -176,6 +178,7 @@ struct World {
       guard store.failureReason(of: key) != nil else {
         throw Violation(description: "acknowledged \(ack.attempt) before it was committed")
       }
+    case .artifactSettled(let settled): try check(settled)
     default: break
     }
   }
@@ -191,6 +194,7 @@ struct World {
       if let outcome, outcome != Sample.outcome(of: point) {
         throw Violation(description: "point \(index) has another point's outcome")
       }
+      if outcome?.status == .ok { try checkPictures(of: point, key, at: index) }
     }
     guard store.faults == 0 else { throw Violation(description: "\(store.faults) faults") }
   }

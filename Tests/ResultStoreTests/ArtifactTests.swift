@@ -122,3 +122,56 @@ struct ArtifactTests {
     #expect(try open.store.commit([open.deliver(1, Fixture.completed(point))]) == [.alreadyStored])
   }
 }
+
+@Suite("Pictures at the start of a coordinator")
+struct RecoveredPicturesTests {
+  @Test("are told with what is stored, what was lost, and what may still be under way")
+  func recovery() throws {
+    let folder = try TemporaryFolder()
+    let open = try OpenStore(folder.file())
+    let point = try Fixture.point(3, "784-256-2")
+    let key = Fixture.key(point)
+    let own = try Fixture.point(4, "784-256-2")
+    _ = try open.store.commit([
+      // Lost before the outcome: no replay.
+      open.grant(1, point), open.fail(1, point, .trainerSignal(9)),
+      open.grant(2, point), open.deliver(2, Fixture.completed(point)),
+      .artifact(
+        Artifact(kind: .codes, data: [1, 2, 3]), of: key, attempt: open.attempt(2),
+        worker: Fixture.worker.id, fingerprint: Fixture.identity.fingerprint, at: 4),
+      open.grant(3, point), open.fail(3, point, .trainerSignal(9)),
+      open.grant(4, point), open.deliver(4, Fixture.completed(point)),
+      open.grant(5, point), open.deliver(5, Fixture.completed(point, shift: 1)),
+      open.grant(6, point),
+      open.grant(7, own), open.deliver(7, Fixture.completed(own)),
+      open.grant(8, own), open.fail(8, own, .point("cannot be trained")),
+    ])
+    var fingerprints: [String] = []
+    let state = try open.store.recover { fingerprints.append($0.fingerprint) }
+    #expect(state.open.isEmpty)
+    #expect(fingerprints == [Fixture.identity.fingerprint, Fixture.identity.fingerprint])
+    let pictures = try open.store.recoverPictures()
+    #expect(pictures.stored[key]?.kinds == [.codes])
+    #expect(pictures.stored[key]?.bytes == 3)
+    #expect(pictures.replayLosses == [key: 1, Fixture.key(own): 3])
+    #expect(pictures.open.map(\.attempt) == [open.attempt(6)])
+    let reader = try StoreReader(path: folder.file())
+    #expect(try reader.givenUpPictures() == [Fixture.key(own)])
+    _ = try open.store.commit([.reopen([key, Fixture.key(own)], at: 9)])
+    #expect(try open.store.recoverPictures().replayLosses.isEmpty)
+    #expect(try reader.givenUpPictures().isEmpty)
+  }
+
+  @Test("a sweep whose file changed only in what does not define it is the same, with the new file")
+  func yaml() throws {
+    let folder = try TemporaryFolder()
+    let open = try OpenStore(folder.file())
+    let again = try open.store.register(
+      sweep: "a sweep", dataset: "digits", definition: Digest(of: "a definition"),
+      yaml: "name: a sweep\npictures: all\n", at: 5)
+    #expect(again == open.sweep)
+    let sweeps = try StoreReader(path: folder.file()).sweeps()
+    #expect(sweeps.map(\.yaml) == ["name: a sweep\npictures: all\n"])
+    #expect(sweeps.map(\.registeredAt) == [1])
+  }
+}

@@ -46,8 +46,8 @@ struct SweepFileErrorTests {
     FaultyFile(after: "gird: 5\n", "x.yaml:5: gird: unknown key (did you mean grid?)"),
     FaultyFile(
       after: "colour: 5\n",
-      "x.yaml:5: colour: unknown key (known: name, dataset, grid, exclude, train, variance, claims, looks)"
-    ),
+      "x.yaml:5: colour: unknown key (known: name, dataset, grid, exclude, train, variance, claims, "
+        + "looks, pictures)"),
     FaultyFile(
       grid: a + s + "  sampeling: true\n",
       "x.yaml:5: sampeling: unknown key under grid: (did you mean sampling?)"),

@@ -57,6 +57,28 @@ struct RefusedFrameTests {
       bytes: frame(25, text(2, hex) + varint(3, .max) + varint(4, 9)),
       line: "a frame's offset is 18446744073709551615, out of range"),
     Case(
+      description: "with an unknown kind of picture", bytes: frame(31, text(1, "film") + piece),
+      line: "a frame's picture is not a kind of picture: 'film'"),
+    Case(
+      description: "with an artifact above the limit of a point",
+      bytes: frame(3, bytes(50, artifact(size: (1 << 20) + 1))),
+      line: "a frame's artifact size is 1048577, out of range"),
+    Case(
+      description: "with an artifact of no bytes",
+      bytes: frame(3, bytes(50, artifact(size: 0))),
+      line: "a frame's artifact size is 0, out of range"),
+    Case(
+      description: "with more artifacts than are named at once",
+      bytes: frame(3, (0...1000).flatMap { _ in bytes(50, artifact(size: 9)) }),
+      line: "a frame's list of artifacts has 1001 entries, more than 1000"),
+    Case(
+      description: "with a piece beyond its artifact",
+      bytes: frame(31, text(1, "codes") + varint(2, 8) + varint(3, 9) + bytes(4, [1, 2])),
+      line: "a frame's artifact piece has 2 bytes, which it may not"),
+    Case(
+      description: "with an empty piece", bytes: frame(31, text(1, "codes") + varint(3, 9)),
+      line: "a frame's artifact piece has 0 bytes, which it may not"),
+    Case(
       description: "with no slots",
       bytes: frame(1, text(2, "1") + text(4, "h") + varint(8, 1)),
       line: "a frame's number of slots is 0, out of range"),
@@ -154,6 +176,19 @@ struct RefusedFrameTests {
         == "a frame's digest is not a SHA-256 in lower-case hexadecimal")
   }
 
+  @Test("when it asks for a picture twice")
+  func doubledPicture() throws {
+    let point = try Samples.point()
+    let key = point.key(dataset: Samples.dataset, trainerVersion: 1)
+    let grant = Grant(
+      session: Samples.session, attempt: Samples.attempt, key: key, point: point,
+      pictures: [.codes])
+    // A message that comes in two parts is one message.
+    let frame = try Frame.encode(.grant(grant)) + Self.bytes(22, Self.text(50, "codes"))
+    let error = #expect(throws: WireError.self) { try Frame.decode(frame) }
+    #expect(error?.description == "a frame's list of pictures names codes twice")
+  }
+
   @Test("but a line of our own is cleaned before it is sent")
   func cleaned() throws {
     let frame = try Frame.encode(.refusal(Refusal(reason: "one\ntwo\u{1b}")))
@@ -166,6 +201,10 @@ struct RefusedFrameTests {
   // MARK: Protobuf by hand
 
   private static let hex = String(repeating: "ab", count: 32)
+  private static let piece = varint(3, 9) + bytes(4, [1])
+  private static func artifact(size: UInt64) -> [UInt8] {
+    bytes(1, varint(1, 1)) + text(2, hex) + text(3, "codes") + text(4, hex) + varint(5, size)
+  }
   private static let shape = varint(1, 256) + varint(2, 2)
 
   private static func frame(_ field: UInt64, _ body: [UInt8]) -> [UInt8] {

@@ -93,6 +93,28 @@ enum Samples {
       .heartbeat(Heartbeat(session: session, sequence: .max, held: held, credit: 17)),
       .heartbeat(
         Heartbeat(session: SessionID(0), sequence: 0, held: [], credit: 0)),
+      .heartbeat(
+        Heartbeat(
+          session: session, sequence: 3, held: [], credit: 0,
+          artifacts: [
+            HeldArtifact(
+              attempt: attempt, key: key, kind: .codes, digest: dataset,
+              size: Artifact.largestTotal),
+            HeldArtifact(
+              attempt: attempt, key: key, kind: .trajectories, digest: dataset, size: 1),
+          ])),
+      .artifactSettled(
+        ArtifactSettled(session: session, attempt: attempt, kind: .reconstructions)),
+      .trainerArtifact(
+        TrainerArtifact(kind: .samples, offset: 262_144, size: 262_147, data: [0, 255, 7])),
+      .grant(
+        Grant(
+          session: session, attempt: attempt, key: key, point: plain,
+          pictures: [.samples, .codes])),
+      .trainerOrder(
+        TrainerOrder(
+          key: key, point: sgd, datasetFile: "/x", datasetDigest: dataset,
+          pictures: Set(PictureKind.allCases))),
       .delivery(
         Delivery(
           session: session, attempt: attempt, outcome: completed(sgd), receipt: receipt)),
@@ -138,7 +160,7 @@ enum Samples {
       .statusReply(
         StatusReply(
           sweep: "quickstart", coordinatorEpoch: 2, points: 0, ok: 0, diverged: 0, failed: 0,
-          running: 0, workers: [], pointsPerHour: 0, secondsLeft: nil)),
+          running: 0, workers: [], pointsPerHour: 0, secondsLeft: nil, lackingPictures: 6)),
       .trainerOrder(
         TrainerOrder(
           key: key, point: sgd, datasetFile: "/tmp/a b\n/x", datasetDigest: dataset)),

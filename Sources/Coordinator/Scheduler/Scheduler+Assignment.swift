@@ -28,7 +28,8 @@ extension Scheduler {
   mutating func assign() {
     guard mayAssign else { return }
     mayAssign = false
-    guard !isComplete, !isStopping, !hungry.isEmpty, queue.hasNext() else { return }
+    guard !isComplete, !isStopping, !hungry.isEmpty else { return }
+    guard queue.hasNext() || !pictures.waiting.isEmpty else { return }
     serve { worker, _ in worker.load < worker.hello.slots }
     let total = max(1, slots)
     serve { worker, left in
@@ -44,10 +45,16 @@ extension Scheduler {
     while served, !hungry.isEmpty {
       served = false
       for session in hungry {
-        guard let worker = workers[session], worker.room > 0, wants(worker, queue.mostLeft)
-        else { continue }
-        guard let (index, point) = queue.next() else { return }
-        offer(index, point, to: session)
+        let left = queue.mostLeft + pictures.waiting.count
+        guard let worker = workers[session], worker.room > 0, wants(worker, left) else { continue }
+        if let (index, point) = queue.next() {
+          offer(index, point, to: session)
+        } else {
+          guard !pictures.waiting.isEmpty else { return }
+          // Points that have their outcome come last, and only to workers of its fingerprint.
+          guard let (index, point) = nextReplay(for: worker) else { continue }
+          offer(index, point, to: session, isReplay: true)
+        }
         served = true
       }
       hungry.removeAll { session in
@@ -64,12 +71,15 @@ extension Scheduler {
     slots = workers.values.reduce(0) { $0 + ($1.isAdmitted ? $1.hello.slots : 0) }
   }
 
-  private mutating func offer(_ index: Int, _ point: Point, to session: SessionID) {
+  private mutating func offer(
+    _ index: Int, _ point: Point, to session: SessionID, isReplay: Bool = false
+  ) {
     lastCounter += 1
     let id = AttemptID(epoch: settings.coordinatorEpoch, counter: lastCounter)
     let key = key(of: point)
     let state = AttemptState(
-      index: index, key: key, point: point, session: session, phase: .recording)
+      index: index, key: key, point: point, session: session, phase: .recording,
+      isReplay: isReplay)
     attempts.insert(state, as: id)
     workers[session]?.room -= 1
     workers[session]?.assigned.insert(id)
@@ -90,6 +100,9 @@ extension Scheduler {
     let now = clock.elapsed
     attempts.update(id) { $0.phase = .leased(listed: now) }
     send(
-      .grant(Grant(session: attempt.session, attempt: id, key: key, point: point)), to: worker.peer)
+      .grant(
+        Grant(
+          session: attempt.session, attempt: id, key: key, point: point,
+          pictures: wantedPictures(of: attempt))), to: worker.peer)
   }
 }

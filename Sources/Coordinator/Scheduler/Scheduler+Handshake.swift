@@ -43,6 +43,7 @@ extension Scheduler {
     }
     guard !worker.isAdmitted else { return }
     worker.standing = .admitted
+    worker.fingerprint = ready.fingerprint
     workers[ready.session] = worker
     countSlots()
     effects.append(.record(.worker(worker.hello, fingerprint: ready.fingerprint)))
@@ -81,6 +82,7 @@ extension Scheduler {
   mutating func dismiss(_ session: SessionID) {
     guard let worker = workers.removeValue(forKey: session) else { return }
     countSlots()
+    defer { forgetArtifacts(of: session) }
     for id in worker.assigned.sorted() {
       guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
       close(id)

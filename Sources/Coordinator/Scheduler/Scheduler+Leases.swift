@@ -23,6 +23,7 @@ extension Scheduler {
     }
     for id in lost.sorted() { regrant(id, to: peer) }
     setRoom(heartbeat.credit - unseen, of: heartbeat.session)
+    hearOf(heartbeat.artifacts, from: heartbeat.session)
     if isComplete { send(.finish(Finish(session: heartbeat.session)), to: peer) }
   }
 
@@ -58,7 +59,7 @@ extension Scheduler {
     orphans.remove(id)
     let state = AttemptState(
       index: index, key: key(of: point), point: point, session: session,
-      phase: .leased(listed: clock.elapsed))
+      phase: .leased(listed: clock.elapsed), isReplay: pictures.lacking[index] != nil)
     attempts.insert(state, as: id)
     return true
   }
@@ -73,7 +74,8 @@ extension Scheduler {
   private mutating func regrant(_ id: AttemptID, to peer: PeerID) {
     guard let attempt = attempts[id] else { return }
     let grant = Grant(
-      session: attempt.session, attempt: id, key: attempt.key, point: attempt.point)
+      session: attempt.session, attempt: id, key: attempt.key, point: attempt.point,
+      pictures: wantedPictures(of: attempt))
     send(.grant(grant), to: peer)
   }
 
@@ -85,6 +87,7 @@ extension Scheduler {
     let silent = workers.filter { now - $0.value.lastHeard >= settings.lease }
     for (session, worker) in silent.sorted(by: { $0.key.value < $1.key.value }) {
       workers[session] = nil
+      forgetArtifacts(of: session)
       guard worker.isAdmitted else { continue }
       log(
         .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost")
@@ -98,6 +101,7 @@ extension Scheduler {
     for (id, attempt) in unnamed {
       expire(id, "\(workers[attempt.session]?.name ?? "its worker") no longer holds it")
     }
+    judgePictures()
     recallWaiting()
     guard clock.elapsed >= graceEnd, !orphans.isEmpty else { return }
     // Whoever held these had the grace to say so. Not a loss: the coordinator was away.
@@ -105,7 +109,8 @@ extension Scheduler {
       orphans.remove(id)
       guard let point = settings.grid.point(at: index) else { continue }
       let state = AttemptState(
-        index: index, key: key(of: point), point: point, session: SessionID(0), phase: .closing)
+        index: index, key: key(of: point), point: point, session: SessionID(0), phase: .closing,
+        isReplay: pictures.lacking[index] != nil)
       attempts.insert(state, as: id)
       effects.append(.record(.release(id)))
     }

@@ -109,6 +109,9 @@ extension Scheduler {
       send(
         .acknowledgement(Acknowledgement(session: attempt.session, attempt: id)), to: worker.peer)
     }
+    if attempt.isReplay {
+      return loseReplay(at: attempt.index, reason.message, isRetried: reason.isRetried)
+    }
     guard !attempt.isSuperseded, !isHeld(attempt.index), failed[attempt.index] == nil else {
       return
     }
@@ -135,6 +138,7 @@ extension Scheduler {
   mutating func handBack(_ id: AttemptID) {
     guard let attempt = attempts[id] else { return }
     forget(id)
+    if attempt.isReplay { return handBackReplay(at: attempt.index) }
     if !attempt.isSuperseded, !isHeld(attempt.index) {
       queue.putBack(attempt.index)
       mayAssign = true
@@ -150,7 +154,7 @@ extension Scheduler {
     mayAssign = true
   }
 
-  private mutating func forget(_ id: AttemptID) {
+  mutating func forget(_ id: AttemptID) {
     guard let attempt = attempts.remove(id) else { return }
     mayAssign = true
     guard workers[attempt.session]?.assigned.remove(id) != nil else { return }

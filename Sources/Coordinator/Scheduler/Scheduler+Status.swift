@@ -28,9 +28,10 @@ extension Scheduler {
     }
     let elapsed = busy / .seconds(1)
     // Half-trained points count by half, so that the first estimate comes before the first result.
-    let worked = Double(totals.finishedHere) + trained
+    let worked = Double(totals.finishedHere + totals.replays) + trained
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
-    let left = Double(totals.points - totals.finished - failed.count) - fractions
+    let unfinished = totals.points - totals.finished - failed.count
+    let left = Double(unfinished + pictures.lacking.count - pictures.held.count) - fractions
     return StatusReply(
       sweep: settings.sweep, coordinatorEpoch: settings.coordinatorEpoch,
       points: totals.points, ok: totals.ok, diverged: totals.diverged,
@@ -42,6 +43,7 @@ extension Scheduler {
             host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
             finished: worker.finished, running: running[session] ?? [])
         },
-      pointsPerHour: (rate ?? 0) * 3600, secondsLeft: rate.map { left / $0 })
+      pointsPerHour: (rate ?? 0) * 3600, secondsLeft: rate.map { max(0, left) / $0 },
+      lackingPictures: pictures.lacking.count)
   }
 }

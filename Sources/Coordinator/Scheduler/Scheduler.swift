@@ -33,7 +33,8 @@ package struct Scheduler: Sendable {
   /// Slots of all admitted workers, as last counted.
   var slots = 0
   private var keys: KeyMaker
-  var totals: SchedulerTotals
+  var pictures = PictureLedger()
+  package internal(set) var totals: SchedulerTotals
   var lastCounter: UInt64 = 0
   var isComplete = false
   var isStopping = false
@@ -53,6 +54,7 @@ package struct Scheduler: Sendable {
     queue = WorkQueue(grid: settings.grid, skipping: skipped)
     totals = SchedulerTotals(
       points: settings.grid.count().points, ok: recovered.ok, diverged: recovered.diverged)
+    beginPictures(recovered)
   }
 
   /// Takes one event at a reading of the monotonic clock and says what is to be done.
@@ -73,11 +75,14 @@ package struct Scheduler: Sendable {
     return effects
   }
 
-  /// Whether every point has an outcome or is failed.
+  /// Whether every point has an outcome, with its pictures, or is failed.
   package var isFinished: Bool { isComplete }
 
   /// Positions that are failed, with the reason of each.
   package var failures: [Int: String] { failed }
+
+  /// Positions whose pictures are given up, with the reason of each.
+  package var givenUpPictures: [Int: String] { pictures.givenUp }
 
   /// Sessions that said hello and have not said goodbye.
   package var knownWorkers: Int { workers.count }
@@ -90,6 +95,7 @@ package struct Scheduler: Sendable {
     case .delivery(let delivery): deliver(delivery, from: peer)
     case .failure(let report): fail(report, from: peer)
     case .handback(let handback): takeBack(handback, from: peer)
+    case .blobChunk(let chunk): take(chunk, from: peer)
     case .goodbye(let goodbye): dismiss(goodbye.session)
     case .statusRequest: send(.statusReply(status()), to: peer)
     // What a coordinator or a trainer says is not for a coordinator to hear.
@@ -101,15 +107,20 @@ package struct Scheduler: Sendable {
     switch committed.record {
     case .worker: break
     case .attempt(let id, _, let key, let point, _): grant(id, key: key, point: point)
-    case .outcome(let outcome, _, let id, let session):
+    case .outcome(let outcome, let receipt, let id, let session):
       settle(outcome, of: id, from: session, committed.answer)
+      expectPictures(
+        of: outcome, receipt.fingerprint, attempt: id, from: session, committed.answer)
+    case .artifact(let artifact, let key, let id, let session, _):
+      keep(artifact, of: key, attempt: id, from: session, committed.answer)
     case .failure(let id, _, let reason): lose(id, reason)
     case .release(let id): handBack(id)
     }
   }
 
   private mutating func checkCompletion() {
-    guard !isComplete, attempts.isEmpty, orphans.isEmpty, lateOutcomes.isEmpty, !queue.hasNext()
+    guard !isComplete, attempts.isEmpty, orphans.isEmpty, lateOutcomes.isEmpty, !queue.hasNext(),
+      pictures.isSettled
     else { return }
     isComplete = true
     for (session, worker) in workers {

@@ -1,4 +1,5 @@
 package import Sweep
+package import VAE
 package import Wire
 
 /// The transport's name for a peer: where to send, never who it is.
@@ -25,6 +26,9 @@ package enum Record: Sendable {
   case attempt(AttemptID, index: Int, key: PointKey, point: Point, session: SessionID)
   case outcome(Outcome, Receipt, attempt: AttemptID, session: SessionID)
   case failure(AttemptID, key: PointKey, FailureReason)
+  /// A picture's data, from the attempt that made it under this fingerprint.
+  case artifact(
+    Artifact, key: PointKey, attempt: AttemptID, session: SessionID, fingerprint: String)
   /// The attempt ended early and through nobody's fault.
   case release(AttemptID)
 }
@@ -45,7 +49,8 @@ package struct CommittedRecord: Sendable {
     case alreadyStored
     /// The point had another outcome, which stays; the store has kept both digests as a fault.
     case differs(stored: String)
-    /// No such attempt was ever granted, or it was for another point. Nothing was written.
+    /// No such attempt was ever granted, or it was for another point; or an artifact has no outcome
+    /// that it belongs to. Nothing was written.
     case unknownAttempt
   }
 }

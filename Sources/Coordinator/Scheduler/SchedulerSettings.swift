@@ -1,4 +1,5 @@
 package import Sweep
+package import VAE
 
 /// What a scheduler works towards, and by which terms.
 package struct SchedulerSettings: Sendable {
@@ -6,6 +7,8 @@ package struct SchedulerSettings: Sendable {
   package var store: UInt64 = 0
   package var sweep: String
   package var grid: Grid
+  /// What is kept of which points for pictures.
+  package var pictures = PicturePlan.none
   package var dataset: Digest
   package var datasetName: String
   package var datasetBytes: Int
@@ -54,6 +57,26 @@ package struct RecoveredSweep: Sendable {
   package var losses: [Int: Int] = [:]
   /// Attempts of earlier epochs that ended in no way: somebody may still hold them.
   package var open: [AttemptID: Int] = [:]
+  /// Finished positions that lack pictures.
+  package var lacking: [Int: MissingPictures] = [:]
 
   package init() {}
+}
+
+/// What a finished point lacks for its pictures.
+package struct MissingPictures: Hashable, Sendable {
+  package var key: PointKey
+  package var kinds: Set<PictureKind>
+  /// Of its outcome.
+  package var fingerprint: String
+  /// Bytes of the pictures' data that it has.
+  package var bytes = 0
+  /// Replays of it that failed.
+  package var losses = 0
+
+  package init(key: PointKey, kinds: Set<PictureKind>, fingerprint: String) {
+    self.key = key
+    self.kinds = kinds
+    self.fingerprint = fingerprint
+  }
 }

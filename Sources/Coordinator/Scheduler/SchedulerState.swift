@@ -22,6 +22,8 @@ struct WorkerState: Sendable {
   var assigned: Set<AttemptID> = []
   /// Those of `assigned` that have ended and wait for the store.
   var closing = 0
+  /// Its numeric fingerprint, once it is admitted.
+  var fingerprint = ""
   /// Attempts it delivered that no store ever granted: it is told to drop them.
   var rejected: Set<AttemptID> = []
   /// Points whose outcome it delivered first.
@@ -54,6 +56,8 @@ struct AttemptState: Sendable {
   var progress = AttemptProgress(step: 0, steps: 0, epoch: 0)
   /// Steps that were done before this coordinator heard of it.
   var stepsBefore = 0
+  /// Its point has an outcome and lacks pictures.
+  var isReplay = false
 }
 
 /// Counts over the whole sweep.
@@ -66,6 +70,14 @@ package struct SchedulerTotals: Hashable, Sendable {
   package var finishedHere = 0
   /// Outcomes that differ from the stored one in their result digest.
   package var faults = 0
+  /// Pictures' data committed since this coordinator started.
+  package var artifacts = 0
+  /// Points trained again for their pictures.
+  package var replays = 0
+  /// Artifacts refused for their size, digest or origin.
+  package var refusedArtifacts = 0
+  /// Artifacts named that are not wanted, or not any more.
+  package var unwantedArtifacts = 0
 
   var finished: Int { ok + diverged }
 }

@@ -21,12 +21,18 @@ package struct OpenedStore: Sendable {
     settings.grace = grace
     settings.store = try store.storeID()
     let grid = settings.grid
+    let plan = settings.pictures
     var recovered = RecoveredSweep()
     let state = try store.recover { finished in
       guard let index = grid.index(of: finished.point) else { return }
       recovered.finished.insert(index)
       switch finished.status {
-      case .ok: recovered.ok += 1
+      case .ok:
+        recovered.ok += 1
+        let kinds = plan.kinds(wantedOf: finished.point, at: index, in: grid)
+        guard !kinds.isEmpty else { return }
+        recovered.lacking[index] = MissingPictures(
+          key: finished.key, kinds: kinds, fingerprint: finished.fingerprint)
       case .diverged: recovered.diverged += 1
       }
     }
@@ -42,8 +48,31 @@ package struct OpenedStore: Sendable {
       guard let index = grid.index(of: open.point), recovered.failed[index] == nil else { continue }
       recovered.open[open.attempt] = index
     }
+    if !recovered.lacking.isEmpty { try Self.findPictures(in: store, grid, &recovered) }
     self.settings = settings
     self.recovered = recovered
     writer = RecordWriter(store: store, sweep: sweep)
+  }
+
+  /// Leaves those that lack something, with the replays that may still be under way.
+  private static func findPictures(
+    in store: ResultStore, _ grid: Grid, _ recovered: inout RecoveredSweep
+  ) throws(StoreError) {
+    let pictures = try store.recoverPictures()
+    for (index, wanted) in recovered.lacking {
+      var missing = wanted
+      if let stored = pictures.stored[wanted.key] {
+        missing.kinds.subtract(stored.kinds)
+        missing.bytes = stored.bytes
+      }
+      missing.losses = pictures.replayLosses[wanted.key] ?? 0
+      recovered.lacking[index] = missing.kinds.isEmpty ? nil : missing
+    }
+    for open in pictures.open {
+      guard let index = grid.index(of: open.point), recovered.lacking[index] != nil else {
+        continue
+      }
+      recovered.open[open.attempt] = index
+    }
   }
 }

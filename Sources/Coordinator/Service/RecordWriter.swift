@@ -38,6 +38,10 @@ package struct RecordWriter: Sendable {
         id, key: key, index: index, point: point, sweep: sweep,
         worker: WorkerRecordID(session: session.value), at: now)
     case .outcome(let outcome, let receipt, let id, _): .outcome(outcome, receipt, attempt: id)
+    case .artifact(let artifact, let key, let id, let session, let fingerprint):
+      .artifact(
+        artifact, of: key, attempt: id, worker: WorkerRecordID(session: session.value),
+        fingerprint: fingerprint, at: now)
     case .failure(let id, let key, let reason): .failure(id, key: key, reason, at: now)
     case .release(let id): .release(id, at: now)
     }

@@ -11,7 +11,9 @@ extension AgentSession {
     guard standing == .working, !settled.contains(grant.attempt), outbox[grant.attempt] == nil,
       !holds(grant.attempt)
     else { return }
-    waiting.append(HeldPoint(attempt: grant.attempt, key: grant.key, point: grant.point))
+    waiting.append(
+      HeldPoint(
+        attempt: grant.attempt, key: grant.key, point: grant.point, pictures: grant.pictures))
     heartbeatHasNews = true
   }
 
@@ -57,7 +59,8 @@ extension AgentSession {
       .heartbeat(
         Heartbeat(
           session: settings.hello.session, sequence: sequence, held: named,
-          credit: max(0, capacity - working))))
+          credit: max(0, min(capacity - working, pictures.room(slots: slots.count))),
+          artifacts: pictures.named)))
   }
 
   /// Drops what the coordinator does not want held, if the heartbeat it answers had named it: an
@@ -74,6 +77,7 @@ extension AgentSession {
     firstNamed[attempt] = nil
     waiting.removeAll { $0.attempt == attempt }
     outbox[attempt] = nil
+    pictures.forget(attempt)
     for slot in slots.indices {
       guard case .training(let point, _) = slots[slot].state, point.attempt == attempt
       else { continue }
@@ -91,6 +95,7 @@ extension AgentSession {
     }
     firstNamed[attempt] = nil
     settled.insert(attempt)
+    if pictures.acknowledge(attempt) { heartbeatIsDue = true }
   }
 
   /// Puts a message into the outbox and sends it; it stays there until it is acknowledged.

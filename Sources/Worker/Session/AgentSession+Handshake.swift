@@ -66,6 +66,7 @@ extension AgentSession {
     letGoOfEverything()
     outbox.removeAll()
     firstNamed.removeAll()
+    pictures = HeldPictures()
     settled = RecentAttempts()
     returned = RecentAttempts()
   }
@@ -156,6 +157,7 @@ extension AgentSession {
     if settings.stay {
       letGoOfEverything()
       outbox.removeAll()
+      pictures = HeldPictures()
       if standing == .working {
         send(.goodbye(Goodbye(session: settings.hello.session)))
         log("the sweep is complete; waiting for the next coordinator")
@@ -176,7 +178,7 @@ extension AgentSession {
     }
     letGoOfEverything()
     standing = .stopping(deadline: clock.elapsed + settings.farewell)
-    if outbox.isEmpty { leave() }
+    if hasHandedEverythingOver { leave() }
   }
 
   mutating func leave() {

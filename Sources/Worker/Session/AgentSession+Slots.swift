@@ -25,7 +25,8 @@ extension AgentSession {
             SlotID(slot),
             TrainerOrder(
               key: next.key, point: next.point, datasetFile: datasetPath,
-              datasetDigest: terms.datasetDigest)))
+              datasetDigest: terms.datasetDigest, pictures: next.pictures)))
+        pictures.begin(SlotID(slot))
       default: break
       }
     }
@@ -44,10 +45,13 @@ extension AgentSession {
     where report.outcome.key == point.key:
       slots[id.number].state = .idle
       lookahead.note(point: clock.elapsed - slots[id.number].startedAt)
+      keepPictures(of: point, report.outcome, from: id)
       let delivery = Delivery(
         session: settings.hello.session, attempt: point.attempt, outcome: report.outcome,
         receipt: report.receipt)
       post(.delivery(delivery), for: point.attempt)
+    case (.training(let point, _), .trainerArtifact(let piece)):
+      if let complaint = pictures.take(piece, from: id, wanted: point.pictures) { log(complaint) }
     case (.training(let point, _), .trainerRefusal(let refusal)):
       slots[id.number].state = .idle
       report(.point(refusal.reason), of: point)

@@ -21,6 +21,8 @@ package struct AgentSession: Sendable {
   var outbox: [AttemptID: Outgoing] = [:]
   /// When the outbox is next looked through.
   var nextResend: Duration = .zero
+  /// Pictures' data of finished attempts, and those that trainers are handing over.
+  var pictures = HeldPictures()
   /// Attempts that are settled; a doubled grant must not start them again.
   var settled = RecentAttempts()
   /// The first heartbeat that named each held attempt.
@@ -86,6 +88,10 @@ package struct AgentSession: Sendable {
       settle(ack.attempt)
     case .recall(let recall) where recall.session == settings.hello.session: heed(recall)
     case .blobChunk(let chunk) where chunk.session == settings.hello.session: take(chunk)
+    case .blobRequest(let request) where request.session == settings.hello.session:
+      serve(request)
+    case .artifactSettled(let settled) where settled.session == settings.hello.session:
+      forget(settled)
     case .finish(let finish) where finish.session == settings.hello.session: sweepIsComplete()
     default: break
     }
@@ -103,7 +109,8 @@ package struct AgentSession: Sendable {
         end(1, "the coordinator has been silent for \(settings.wait.inWords); this worker ends")
       }
     case .stopping(let deadline):
-      if outbox.isEmpty || clock.elapsed >= deadline { leave() }
+      if hasHandedEverythingOver || clock.elapsed >= deadline { leave() }
+      offerPictures()
     case .ended: break
     }
   }

@@ -1,4 +1,5 @@
 import Sweep
+import VAE
 import Wire
 
 /// Where a session stands with its coordinator.
@@ -19,6 +20,8 @@ struct HeldPoint: Sendable {
   let attempt: AttemptID
   let key: PointKey
   let point: Point
+  /// What is to be kept of the run for its pictures.
+  var pictures: Set<PictureKind> = []
 }
 
 /// A trainer process and what it does.

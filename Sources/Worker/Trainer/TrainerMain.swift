@@ -42,7 +42,7 @@ package enum TrainerMain {
 
   private static func train(_ order: TrainerOrder, _ dataset: Dataset, _ host: HostIdentity) {
     let training = PointTraining(
-      key: order.key, point: order.point, dataset: dataset, host: host)
+      key: order.key, point: order.point, dataset: dataset, host: host, pictures: order.pictures)
     var lastReport = ContinuousClock.now
     do {
       let finished = try training.run { progress in
@@ -56,6 +56,9 @@ package enum TrainerMain {
         return true
       }
       guard let finished else { return }
+      for artifact in finished.artifacts {
+        for piece in TrainerArtifact.pieces(of: artifact) { say(.trainerArtifact(piece)) }
+      }
       say(.trainerOutcome(TrainerOutcome(outcome: finished.outcome, receipt: finished.receipt)))
     } catch {
       say(.trainerRefusal(TrainerRefusal(reason: "\(error)")))

@@ -27,9 +27,11 @@ struct PlanCommand: ParsableCommand {
     let showsAll = output.format == .json || output.format == .csv
     let showsExcluded = showsAll || planned.contains { $0.excluded > 0 }
     let showsDuplicates = showsAll || planned.contains { $0.duplicates > 0 }
+    let showsReplays = showsAll || done.replays > 0
     var table = Table(
       columns: ["architecture", "sampling"] + keys.map { Column($0.description) }
         + [.number("points"), .number("done"), .number("to_run")]
+        + (showsReplays ? [.number("replays")] : [])
         + (showsExcluded ? [.number("excluded")] : [])
         + (showsDuplicates ? [.number("duplicates")] : [])
         + [
@@ -40,29 +42,35 @@ struct PlanCommand: ParsableCommand {
       let configuration = row.configuration
       let finished = done.count(configuration)
       let left = row.points - finished
+      let replays = done.replays(configuration)
       let cost =
-        Double(left) * Estimate.seconds(configuration, trainCount: loaded.dataset.trainCount)
+        Double(left + replays)
+        * Estimate.seconds(configuration, trainCount: loaded.dataset.trainCount)
       seconds += cost
       let names: [Cell] = [
         .text(configuration.architecture.description), .flag(configuration.sampling),
       ]
       var counts: [Cell] = [.integer(row.points), .integer(finished), .integer(left)]
+      if showsReplays { counts.append(.integer(replays)) }
       if showsExcluded { counts.append(.integer(row.excluded)) }
       if showsDuplicates { counts.append(.integer(row.duplicates)) }
       table.append(
         names + keys.map { Self.cell($0, configuration) } + counts
           + [.integer(configuration.epochs), .number(cost / 60)])
     }
-    table.caption = caption(loaded, count: grid.count(), done: done.total, seconds: seconds)
+    table.caption = caption(loaded, count: grid.count(), done: done, seconds: seconds)
     try Output.write(table.render(output.format))
   }
 
-  private func caption(_ loaded: LoadedSweep, count: Grid.Count, done: Int, seconds: Double)
+  private func caption(_ loaded: LoadedSweep, count: Grid.Count, done: DonePoints, seconds: Double)
     -> [String]
   {
-    [
+    let pictures =
+      done.replays > 0
+      ? " \(done.replays) of those done to be trained again for their pictures;" : ""
+    return [
       "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points) points, "
-        + "\(done) done, \(count.points - done) to run; "
+        + "\(done.total) done, \(count.points - done.total) to run;\(pictures) "
         + "\(count.duplicates) duplicates and \(count.excluded) excluded positions left out",
       "about \(ProgressDisplay.duration(seconds)) on one core, "
         + "\(ProgressDisplay.duration(seconds / Double(ThisProgram.cores))) on this machine's "

@@ -7,6 +7,7 @@ import Wire
 struct ProgressDisplay {
   private var lastLine: ContinuousClock.Instant?
   private var lastSettled = -1
+  private var lastLacking = 0
 
   mutating func show(_ status: StatusReply) {
     if Console.isTerminal {
@@ -18,8 +19,11 @@ struct ProgressDisplay {
     // The first and the last result are news; between them a line now and then is enough.
     let isNews = lastSettled <= 0 || settled == status.points
     let interval: Duration = isNews ? .zero : .seconds(10)
-    guard settled != lastSettled, lastLine.map({ now - $0 >= interval }) ?? true else { return }
+    guard settled != lastSettled || status.lackingPictures != lastLacking,
+      lastLine.map({ now - $0 >= interval }) ?? true
+    else { return }
     lastSettled = settled
+    lastLacking = status.lackingPictures
     lastLine = now
     Console.say(Self.line(status))
   }
@@ -43,7 +47,10 @@ struct ProgressDisplay {
     var parts = ["\(settled)/\(status.points) points"]
     if status.diverged > 0 { parts.append("\(status.diverged) diverged") }
     if status.failed > 0 { parts.append("\(status.failed) failed") }
-    if status.pointsPerHour > 0, settled < status.points {
+    if status.lackingPictures > 0 {
+      parts.append("\(status.lackingPictures) without their pictures")
+    }
+    if status.pointsPerHour > 0, settled < status.points || status.lackingPictures > 0 {
       parts.append("\(Int(status.pointsPerHour.rounded()))/h")
       if let left = status.secondsLeft { parts.append("\(duration(left)) left") }
     }

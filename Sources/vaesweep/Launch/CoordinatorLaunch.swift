@@ -61,6 +61,7 @@ struct CoordinatorLaunch {
           trainerVersion: identity.trainerVersion, coordinatorEpoch: epoch,
           blasCore: identity.blasCore, fingerprint: identity.fingerprint, mixed: identity.mixed)
         settings.lease = lease
+        settings.pictures = definition.pictures
         return settings
       }
     } catch {
@@ -99,10 +100,18 @@ struct CoordinatorLaunch {
     let failed = try StoreReader(path: storePath).troubledPoints().filter {
       $0.tally.isFailed && grid.index(of: $0.point) != nil
     }
-    guard !failed.isEmpty else { return }
-    _ = try store.commit([.reopen(failed.map(\.key), at: Date().timeIntervalSince1970)])
-    let count = "\(failed.count) failed point\(failed.count == 1 ? " is" : "s are")"
-    logger.info("\(count) tried again")
+    // Of every sweep: whose pictures are not wanted is not trained again for them.
+    let pictures = try StoreReader(path: storePath).givenUpPictures()
+    guard !failed.isEmpty || !pictures.isEmpty else { return }
+    let keys = failed.map(\.key) + pictures.sorted()
+    _ = try store.commit([.reopen(keys, at: Date().timeIntervalSince1970)])
+    if !failed.isEmpty {
+      let count = "\(failed.count) failed point\(failed.count == 1 ? " is" : "s are")"
+      logger.info("\(count) tried again")
+    }
+    if !pictures.isEmpty {
+      logger.info("pictures that were given up are tried again: \(pictures.count)")
+    }
   }
 
   /// The store's core where it has one, else what was asked for, else the default.

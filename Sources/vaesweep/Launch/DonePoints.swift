@@ -6,6 +6,9 @@ import VAE
 /// What a store holds of a sweep.
 struct DonePoints {
   private(set) var total = 0
+  /// Points that are done and are to be trained again for pictures they lack.
+  private(set) var replays = 0
+  private var replaysByConfiguration: [Configuration: Int] = [:]
   private var byConfiguration: [Configuration: Int] = [:]
 
   /// A store that `run` would refuse is refused.
@@ -14,9 +17,11 @@ struct DonePoints {
     let grid = sweep.definition.grid
     let reader: StoreReader
     let stored: StoredSweep?
+    let pictures: LackingPictures
     do throws(StoreError) {
       reader = try StoreReader(path: path)
       stored = try reader.sweeps().first
+      pictures = try LackingPictures(reader)
     } catch {
       throw .of(error)
     }
@@ -27,6 +32,10 @@ struct DonePoints {
       try reader.forEachOutcome { stored in
         guard grid.index(of: stored.outcome.point) != nil else { return true }
         total += 1
+        if pictures.isLacking(stored.outcome, for: [sweep.definition]) {
+          replays += 1
+          replaysByConfiguration[stored.outcome.point.configuration, default: 0] += 1
+        }
         byConfiguration[stored.outcome.point.configuration, default: 0] += 1
         return true
       }
@@ -36,6 +45,10 @@ struct DonePoints {
   }
 
   func count(_ configuration: Configuration) -> Int { byConfiguration[configuration] ?? 0 }
+
+  func replays(_ configuration: Configuration) -> Int {
+    replaysByConfiguration[configuration] ?? 0
+  }
 
   /// Why the outcomes of a store, which all its sweeps share, cannot be this sweep's.
   private static func refusal(_ stored: StoredSweep?, _ sweep: LoadedSweep) -> String? {

@@ -39,6 +39,7 @@ struct StatusTables {
       columns: [
         "sweep", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
         .number("running"), .number("workers"), .number("slots"),
+        .number("lacking_pictures"),
         .number("points_per_hour", decimals: 1), .number("seconds_left", decimals: 0),
       ])
     summary.append([
@@ -46,6 +47,7 @@ struct StatusTables {
       .integer(status.diverged), .integer(status.failed), .integer(status.running),
       .value(list.json, shown: "\(status.workers.count)"),
       .integer(status.workers.reduce(0) { $0 + $1.slots }),
+      .integer(status.lackingPictures),
       .number(status.pointsPerHour), Cell(status.secondsLeft),
     ])
     self.summary = summary
@@ -56,9 +58,10 @@ struct StatusTables {
   init(_ reader: StoreReader) throws(StoreError) {
     let sweeps = try reader.sweeps()
     let progress = try reader.progress()
-    let grids = sweeps.compactMap { stored in
-      (try? SweepFile.parse(yaml: stored.yaml, file: stored.name))?.grid
+    let definitions = sweeps.compactMap { stored in
+      try? SweepFile.parse(yaml: stored.yaml, file: stored.name)
     }
+    let grids = definitions.map(\.grid)
     var names: [String] = []
     for sweep in sweeps where !names.contains(sweep.name) { names.append(sweep.name) }
     var list = Table(columns: ["key", "configuration", "seeds", "reason"])
@@ -80,18 +83,34 @@ struct StatusTables {
       caption: ["store \(reader.path), coordinator epoch \(progress.coordinatorEpoch)"],
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
-        .number("open_attempts"), .number("faults"), .number("finished_in_last_hour"),
+        .number("lacking_pictures"), .number("open_attempts"), .number("faults"),
+        .number("finished_in_last_hour"),
         "failures",
       ])
     summary.append([
       .text(names.joined(separator: ", ")),
       .integer(Grid.plannedOnce(grids).reduce(0) { $0 + $1.points }),
       .integer(progress.ok), .integer(progress.diverged), .integer(progress.failed),
+      .integer(try Self.lackingPictures(reader, definitions)),
       .integer(progress.open), .integer(progress.faults), .integer(progress.finishedInLastHour),
       .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),
     ])
     self.summary = summary
     self.list = list
+  }
+
+  private static func lackingPictures(_ reader: StoreReader, _ definitions: [SweepDefinition])
+    throws(StoreError) -> Int
+  {
+    // Without pictures no outcome needs to be looked at.
+    guard definitions.contains(where: { !$0.pictures.kinds.isEmpty }) else { return 0 }
+    let pictures = try LackingPictures(reader)
+    var count = 0
+    try reader.forEachOutcome {
+      if pictures.isLacking($0.outcome, for: definitions) { count += 1 }
+      return true
+    }
+    return count
   }
 }
 

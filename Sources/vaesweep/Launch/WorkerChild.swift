@@ -63,7 +63,9 @@ final class WorkerChild: Sendable {
   func stop() {
     state.withLock { state in
       state.isEnding = true
-      state.process?.terminate()
+      // Not by a signal: a worker that is still starting ignores it, as this process does, and one
+      // that Ctrl-C has reached takes it for the second, which ends it at once.
+      try? state.input?.fileHandleForWriting.close()
     }
   }
 
@@ -81,7 +83,8 @@ final class WorkerChild: Sendable {
   /// To be told the coordinator's status now and then: a worker that was told the end was told so
   /// by a coordinator that already counted every point as settled, so the next status shows it.
   func observe(_ status: StatusReply) {
-    let isComplete = status.ok + status.diverged + status.failed == status.points
+    let isComplete =
+      status.ok + status.diverged + status.failed == status.points && status.lackingPictures == 0
     let (hasDied, starts) = state.withLock { ($0.hasEnded && !$0.isEnding, $0.starts) }
     guard hasDied, !isComplete, !run.isRequested else { return }
     if starts < Self.mostStarts {

@@ -1,0 +1,113 @@
+import Sweep
+import VAE
+import Wire
+
+/// Pictures' data on their way from trainers to the coordinator.
+///
+/// In memory only: what is lost with the worker comes again by replay. Bounded, since a worker that
+/// holds much takes no further points.
+struct HeldPictures: Sendable {
+  /// One picture's data.
+  private struct Kept: Sendable {
+    let digest: Digest
+    let data: [UInt8]
+  }
+
+  /// The pictures of one finished attempt.
+  private struct Finished: Sendable {
+    let key: PointKey
+    var kept: [PictureKind: Kept]
+    /// Its outcome is committed, so that its pictures have something to belong to.
+    var isAcknowledged = false
+  }
+
+  /// What a trainer has sent of the run under way, whole or in part.
+  private struct Arriving: Sendable {
+    var pieces: [PictureKind: [UInt8]] = [:]
+    var sizes: [PictureKind: Int] = [:]
+    /// Its trainer broke the rules; nothing of the run is kept.
+    var isSpoilt = false
+  }
+
+  private var finished: [AttemptID: Finished] = [:]
+  private var arriving: [SlotID: Arriving] = [:]
+
+  var isEmpty: Bool { finished.isEmpty }
+
+  /// Points a worker may take on while it holds this much; no limit of its own where it holds none.
+  func room(slots: Int) -> Int { finished.isEmpty ? .max : 4 * slots + 4 - finished.count }
+
+  /// What may be asked for, oldest attempts first.
+  var named: [HeldArtifact] {
+    var named: [HeldArtifact] = []
+    for (attempt, pictures) in finished.sorted(by: { $0.key < $1.key })
+    where pictures.isAcknowledged {
+      for (kind, kept) in pictures.kept.sorted(by: { $0.key < $1.key }) {
+        guard named.count < HeldArtifact.mostNamed else { return named }
+        named.append(
+          HeldArtifact(
+            attempt: attempt, key: pictures.key, kind: kind, digest: kept.digest,
+            size: kept.data.count))
+      }
+    }
+    return named
+  }
+
+  /// A slot begins a new run.
+  mutating func begin(_ slot: SlotID) { arriving[slot] = nil }
+
+  /// Takes a piece from a trainer; says what is wrong where it may not be.
+  mutating func take(
+    _ piece: TrainerArtifact, from slot: SlotID, wanted: Set<PictureKind>
+  ) -> String? {
+    var run = arriving[slot] ?? Arriving()
+    guard !run.isSpoilt else { return nil }
+    let size = run.sizes[piece.kind] ?? piece.size
+    run.sizes[piece.kind] = size
+    let total = run.sizes.values.reduce(0, +)
+    guard wanted.contains(piece.kind), piece.size == size, total <= Artifact.largestTotal,
+      piece.offset == run.pieces[piece.kind]?.count ?? 0,
+      piece.data.count <= size - piece.offset
+    else {
+      arriving[slot] = Arriving(isSpoilt: true)
+      return "a trainer sent \(piece.kind.rawValue) of \(piece.size) bytes out of turn; "
+        + "the pictures of its point are dropped"
+    }
+    run.pieces[piece.kind, default: []] += piece.data
+    arriving[slot] = run
+    return nil
+  }
+
+  /// The run in `slot` has its outcome: what is whole is kept until it is settled.
+  mutating func finish(_ slot: SlotID, as attempt: AttemptID, of key: PointKey) {
+    guard let run = arriving.removeValue(forKey: slot) else { return }
+    var kept: [PictureKind: Kept] = [:]
+    for (kind, data) in run.pieces where data.count == run.sizes[kind] {
+      kept[kind] = Kept(digest: Digest(of: data), data: data)
+    }
+    if !kept.isEmpty { finished[attempt] = Finished(key: key, kept: kept) }
+  }
+
+  /// The outcome of an attempt is committed.
+  ///
+  /// - Returns: Whether there is something to offer now.
+  mutating func acknowledge(_ attempt: AttemptID) -> Bool {
+    guard finished[attempt]?.isAcknowledged == false else { return false }
+    finished[attempt]?.isAcknowledged = true
+    return true
+  }
+
+  mutating func forget(_ attempt: AttemptID) { finished[attempt] = nil }
+
+  mutating func forget(_ kind: PictureKind, of attempt: AttemptID) {
+    finished[attempt]?.kept[kind] = nil
+    if finished[attempt]?.kept.isEmpty == true { finished[attempt] = nil }
+  }
+
+  func data(of digest: Digest) -> [UInt8]? {
+    for pictures in finished.values {
+      for kept in pictures.kept.values where kept.digest == digest { return kept.data }
+    }
+    return nil
+  }
+}
