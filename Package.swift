@@ -69,7 +69,8 @@ let package = Package(
       ]),
     .target(
       name: "Coordinator",
-      dependencies: ["ResultStore", "Wire", "Sweep", "VAE", "Dataset", "ZeroMQ", logging]),
+      dependencies: ["ResultStore", "Wire", "Sweep", "VAE", "Dataset", "ZeroMQ", logging],
+      exclude: ["Scheduler/lease.pml"]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
@@ -105,6 +106,15 @@ let package = Package(
       name: "ProtocolTests", dependencies: ["Coordinator", "Worker", "Wire", "Sweep", "VAE"]),
   ]
 )
+
+// For `deploy/fuzz` alone, which links it with libFuzzer and its main.
+if Context.environment["VAESWEEP_FUZZ"] != nil {
+  package.products.append(.library(name: "Fuzz", type: .static, targets: ["Fuzz"]))
+  package.targets.append(
+    .target(
+      name: "Fuzz", dependencies: ["Wire", "SweepFile", "Sweep", "VAE", "Dataset"],
+      path: "Tests/Fuzz", exclude: ["Corpus"]))
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = strict + (target.swiftSettings ?? [])
