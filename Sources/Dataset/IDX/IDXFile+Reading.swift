@@ -9,7 +9,7 @@ extension IDXFile {
   /// the last item.
   ///
   /// - Returns: The header.
-  func read(
+  package func read(
     _ path: String, into consume: (UnsafeRawBufferPointer) throws(DatasetError) -> Void
   ) throws(DatasetError) -> IDXHeader {
     let source = try GzipSource(opening: path)

@@ -1,0 +1,90 @@
+"""Writes the inputs that fuzzing starts from. Needs protoc; run it in this folder."""
+
+import gzip
+import pathlib
+import struct
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+WIRE = HERE.parents[2] / "Sources" / "Wire"
+DIGEST = "0123456789abcdef" * 4
+
+POINT = """point {
+  hidden: 256 hidden: 32 latent_dim: 4 init_seed: 1 order_seed: 4294967295
+  parameters { key: "sampling" flag: true } parameters { key: "epochs" integer: 2 }
+  parameters { key: "batch_size" integer: 128 } parameters { key: "optimizer" text: "adam" }
+  parameters { key: "learning_rate" number: 0.001 } parameters { key: "beta1" number: 0.9 }
+  parameters { key: "beta2" number: 0.999 } parameters { key: "epsilon" number: 1e-8 }
+  parameters { key: "initializer" text: "glorot_uniform" }
+  parameters { key: "activation" text: "relu" } parameters { key: "loss" text: "bce" }
+  parameters { key: "kl_weight" number: 1 } parameters { key: "limit" none: true }
+}"""
+ATTEMPT = "attempt { epoch: 7 counter: 9 }"
+LOSS = "{ reconstruction: 150 kl: 6 total: 156 }"
+EPOCHS = "".join(
+    f"history {{ epoch: {n} train_running_total: 200 test {LOSS} test_reconstruction_at_mean: 1 }}"
+    for n in (1, 2))
+LATENT = "latents { var_mu: 1 mean_sigma2: 0.2 kl: 1 gain: -1 }"
+OUTCOME = f"""outcome {{ key: "{DIGEST}" {POINT} {EPOCHS} measurements {{
+  train {LOSS} {LATENT * 4} dead_units {{ layer: "encoder_1" count: 3 }} digest: "{DIGEST}" }} }}"""
+RECEIPT = f"""receipt {{ host: "h" cpu: "c" blas_core: "haswell" fingerprint: "{DIGEST}"
+  version: "1" images_per_second: 1 seconds: 1 finished_at: 1 }}"""
+
+FRAMES = {
+    "hello": 'hello { session: 5 version: "1" trainer_version: 1 host: "h" process: 3 cpu: "c" '
+    'slots: 2 cores: 2 blas_cores: "haswell" }',
+    "ready": f'ready {{ session: 5 fingerprint: "{DIGEST}" }}',
+    "heartbeat": f"heartbeat {{ session: 5 sequence: 2 held {{ {ATTEMPT} "
+    "progress { step: 1 steps: 9 epoch: 1 } } credit: 2 }",
+    "reply": "heartbeat_reply { session: 5 sequence: 2 keep { epoch: 7 counter: 9 } }",
+    "terms": f'terms {{ store: 3 coordinator_epoch: 7 sweep: "s" blas_core: "haswell" '
+    f'dataset_digest: "{DIGEST}" dataset_name: "d" dataset_bytes: 100 '
+    "heartbeat_milliseconds: 1000 lease_milliseconds: 15000 }",
+    "grant": f'grant {{ session: 5 {ATTEMPT} key: "{DIGEST}" {POINT} }}',
+    "delivery": f"delivery {{ session: 5 {ATTEMPT} {OUTCOME} {RECEIPT} }}",
+    "failure": f"failure {{ session: 5 {ATTEMPT} failure {{ trainer_signal: 9 }} }}",
+    "acknowledgement": f"acknowledgement {{ session: 5 {ATTEMPT} }}",
+    "chunk": f'blob_chunk {{ session: 5 digest: "{DIGEST}" size: 3 data: "abc" }}',
+    "request": f'blob_request {{ session: 5 digest: "{DIGEST}" length: 3 }}',
+    "status": 'status_reply { sweep: "s" points: 3 workers { host: "h" process: 1 slots: 1 '
+    f'running {{ {ATTEMPT} key: "{DIGEST}" architecture: "784-4-2" }} }} coordinator_epoch: 1 }}',
+    "order": f'trainer_order {{ key: "{DIGEST}" {POINT} dataset_file: "/d" '
+    f'dataset_digest: "{DIGEST}" }}',
+    "outcome": f"trainer_outcome {{ {OUTCOME} {RECEIPT} }}",
+}
+
+YAML = {
+    "plain": "name: x\ndataset: digits\ngrid:\n  architecture: [784-256-32-8-4, 784-4-2]\n"
+    "  sampling: [true, false]\n  seed: 0..19\nexclude:\n"
+    "  - {architecture: 784-4-2, sampling: false}\ntrain: {epochs: 50, learning_rate: 1e-3}\n",
+    "anchors": '# c\nname: x\ndataset: "./d\\u00e9"\ngrid:\n  hidden: &h [[256], 256-32]\n'
+    "  latent_dim: [2, 4]\n  init_seed: [0..9, 20]\n  order_seed: 1\n  noise_seed: 4294967295\n"
+    '  limit: [none, 100]\ntrain: {kl_weight: !!float 1, "loss": |\n  bce}\n',
+}
+
+
+def images(count):
+    return struct.pack(">4I", 0x803, count, 28, 28) + bytes(784 * count)
+
+
+def labels(count):
+    return struct.pack(">2I", 0x801, count) + bytes(n % 10 for n in range(count))
+
+
+def write(folder, name, data):
+    path = HERE / folder
+    path.mkdir(exist_ok=True)
+    (path / name).write_bytes(data)
+
+
+for name, text in FRAMES.items():
+    body = subprocess.run(
+        ["protoc", "--encode=vaesweep.Message", f"--proto_path={WIRE}", "messages.proto"],
+        input=text.encode(), capture_output=True, check=True).stdout
+    write("frames", name, b"\0\1" + body)
+for name, text in YAML.items():
+    write("yaml", name, text.encode())
+for name, file, data in [("images", 0, images(1)), ("labels", 1, labels(12))]:
+    write("idx", name, bytes([file]) + data)
+    write("idx", f"{name}.gz", bytes([file]) + gzip.compress(data, mtime=0))
+write("cache", "two", images(2) + labels(2) + images(1) + labels(1))
