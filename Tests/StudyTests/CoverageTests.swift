@@ -1,5 +1,6 @@
 import Foundation
 import Study
+import Sweep
 import Testing
 
 /// Numbers for a simulation: SplitMix64.
@@ -27,6 +28,8 @@ enum SimulatedLosses: String, CaseIterable, Sendable {
 
   var deviation: Double { self == .normal ? 1 : (1 + 0.3 * 0.7 * 16).squareRoot() }
   var mean: Double { self == .normal ? 0 : 1.2 }
+  /// Where 0.7 Φ(m) + 0.3 Φ(m − 4) is a half.
+  var median: Double { self == .normal ? 0 : 0.5655745 }
 
   fileprivate func draw(_ n: Int, _ generator: inout SimulationGenerator) -> Sample {
     Sample(
@@ -54,6 +57,11 @@ struct CoverageTests {
       let ratio = SpreadComparison(
         first, second, resampling: Resampling(replicates: 0, seed: 1))
       tally.note("ratio of sds", ratio?.interval, 1)
+      tally.note("median", Interval.ofMedian(first), losses.median)
+      let others = (losses.draw(n, &generator), losses.draw(n, &generator))
+      tally.note(
+        "contrast of four",
+        Estimate.contrast([first, second, others.0, others.1])?.interval(), 0)
       func above(_ sample: Sample) -> Share {
         Share(count: sample.values.count { $0 > 2 }, of: n)
       }
@@ -82,6 +90,29 @@ struct CoverageTests {
     let level = Double(rejected) / Double(Self.repetitions)
     print("level of the permutation test of spreads, \(losses.rawValue), n = 20: \(level)")
     #expect(level < 0.08)
+  }
+}
+
+@Suite("Sequential looks hold their level in simulations")
+struct LooksCoverageTests {
+  @Test("wherever they stop", arguments: SimulatedLosses.allCases)
+  func coverage(losses: SimulatedLosses) {
+    var generator = SimulationGenerator(state: 11)
+    // Wide enough that every look is one that some runs stop at.
+    let width = losses == .normal ? 0.45 : 0.85
+    let plan = LookPlan(metric: .testTotal, aim: .meanHalfWidth(width), at: [16, 32, 64])
+    var tally = Tally()
+    var stops: [Int: Int] = [:]
+    for _ in 0..<1_000 {
+      var settled: [UInt32: Double?] = [:]
+      for seed in UInt32(0)..<64 { settled[seed] = losses.draw(1, &generator).values[0] }
+      let looks = SequentialLooks(plan, seeds: Array(0..<64), settled: settled)
+      tally.note("interval one stops with", looks.looks.last?.interval, losses.mean)
+      stops[looks.looks.last?.seeds ?? 0, default: 0] += 1
+    }
+    print("sequential looks, \(losses.rawValue), stops \(stops): \(tally.description)")
+    #expect(stops.count > 1)
+    for (name, share) in tally.shares { #expect(share > 0.93, "\(name)") }
   }
 }
 
