@@ -47,6 +47,8 @@ let package = Package(
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
     .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
     // Compiled without vector flags: it decides whether the vector code may run at all.
     .target(name: "Processor"),
@@ -61,7 +63,7 @@ let package = Package(
     .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
     .target(name: "Study", dependencies: ["Sweep", "VAE"]),
     .target(name: "ResultStore", dependencies: ["Sweep", "VAE", grdb]),
-    .target(name: "Report", dependencies: ["Study", "Sweep", "VAE"]),
+    .target(name: "Report", dependencies: ["CGIF", "CPNG", "Study", "Sweep", "VAE", crypto]),
     .target(
       name: "Worker",
       dependencies: [
@@ -91,7 +93,9 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["Wire", "Sweep", "VAE"]),
     .testTarget(name: "SweepFileTests", dependencies: ["SweepFile", "Sweep", "VAE"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Study", "Sweep", "VAE"]),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: ["CGIF", "CPNG", "Report", "Study", "Sweep", "VAE", "TestSupport"]),
     .testTarget(name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb]),
     // Also run under the thread sanitizer.
     .testTarget(

@@ -26,7 +26,7 @@ package struct CollapseTable {
     }
   }
 
-  private var table: Table {
+  var table: Table {
     let thresholds = shownCollapseThresholds.map {
       Column.number("collapsed_at_\($0)", title: "< \($0)", decimals: 2)
     }

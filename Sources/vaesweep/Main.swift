@@ -11,8 +11,8 @@ struct VAESweep: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
       StatusCommand.self, SummaryCommand.self, CompareCommand.self, ClaimsCommand.self,
-      SeedsCommand.self,
-      ExportCommand.self, TrainCommand.self, DataCommand.self, BenchCommand.self,
+      SeedsCommand.self, ExportCommand.self, ReportCommand.self, TrainCommand.self,
+      DataCommand.self, BenchCommand.self,
       DoctorCommand.self, TrainerCommand.self,
     ])
 

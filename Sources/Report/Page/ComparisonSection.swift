@@ -1,0 +1,88 @@
+import Study
+import Sweep
+import VAE
+
+/// What the comparisons say, in words and in figures.
+struct ComparisonSection {
+  let family: ComparisonFamily
+  let resampling: Resampling
+
+  /// More pairs than these are folded, each under its first sentence.
+  private static let mostOpen = 6
+
+  /// Nil where there is nothing to compare.
+  var section: Section? {
+    guard !family.comparisons.isEmpty else { return nil }
+    var section = Section("comparisons", "Comparisons, in words")
+    let questions = family.q.reduce(0) { $0 + $1.count }
+    let left =
+      family.left > 0 ? " \(family.left) more such pairs were not looked at." : ""
+    section.paragraph(
+      """
+      Every pair of configurations that differ in one key. These comparisons are exploratory: each \
+      has an effect, a 95 % interval and Benjamini–Hochberg’s q over all \(questions) tests on this \
+      page, and none has a verdict. \(resampling.replicates) resamples from seed \
+      \(String(resampling.seed)).\(left)
+      """)
+    let isFolded = family.comparisons.count > Self.mostOpen
+    for (comparison, q) in zip(family.comparisons, family.q) {
+      section.body += pair(comparison, q, isFolded: isFolded)
+    }
+    section.body += Page.details("All comparisons in figures", Page.table(figures))
+    return section
+  }
+
+  private func pair(
+    _ comparison: ConfigurationComparison, _ q: [ConfigurationComparison.Question: Double],
+    isFolded: Bool
+  ) -> Markup {
+    let sides = [comparison.first, comparison.second].map { ComparedSide($0, in: comparison) }
+    let name = "\(sides[0].name) against \(sides[1].name)"
+    let rows = ComparisonRows(comparison).all
+    var items = Markup()
+    for row in rows {
+      let told = q[row.question].map { " q = \($0.probability)." } ?? ""
+      let notes = row.notes.isEmpty ? "" : " Note: \(row.notes.joined(separator: "; "))."
+      let isClear = (q[row.question] ?? 1) < 0.05
+      let sentence: Markup = isClear ? "<b>\(row.sentence)</b>" : "\(row.sentence)"
+      items += "<li>\(sentence)<span class=\"soft\">\(told)\(notes)</span></li>\n"
+    }
+    for side in sides where side.isIncomplete {
+      items += """
+        <li>More than 5 % of the runs of \(side.name) diverged or failed: those left may not stand \
+        for all.</li>
+
+        """
+    }
+    let counts: Markup = """
+      <p class="soft">\(sides[0].name): \(sides[0].runs.counts.words). \(sides[1].name): \
+      \(sides[1].runs.counts.words).</p>
+
+      """
+    let list: Markup = "\(counts)<ul>\n\(items)</ul>\n"
+    guard isFolded else { return "<h3>\(name)</h3>\n\(list)" }
+    return Page.details("<b>\(name)</b> \(rows.first?.sentence ?? "")", list)
+  }
+
+  private var figures: Table {
+    var table = Table(columns: [
+      "first", "second", "metric", "effect", Column("estimate", alignment: .right),
+      Column("ci95", title: "95 % interval"), "test", Column("p", alignment: .right),
+      Column("q", alignment: .right), Column("first_counts", title: "first: runs"),
+      Column("second_counts", title: "second: runs"),
+    ])
+    for (comparison, q) in zip(family.comparisons, family.q) {
+      let sides = [comparison.first, comparison.second].map { ComparedSide($0, in: comparison) }
+      for row in ComparisonRows(comparison).all {
+        table.append([
+          .text(sides[0].name), .text(sides[1].name), .text(comparison.metric.rawValue),
+          .text(row.effect), Cell(row.estimate?.figure), Cell(row.interval?.figure),
+          .text(row.test), Cell(comparison.pValue(row.question)?.probability),
+          Cell(q[row.question]?.probability), .text(sides[0].runs.counts.words),
+          .text(sides[1].runs.counts.words),
+        ])
+      }
+    }
+    return table
+  }
+}

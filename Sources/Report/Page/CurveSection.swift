@@ -1,0 +1,63 @@
+import Study
+import Sweep
+import VAE
+
+/// Learning curves of every configuration; those whose losses compare share their axes.
+struct CurveSection {
+  let contents: ReportContents
+  let names: ConfigurationNames
+
+  var section: Section? {
+    var section = Section("curves", "Learning curves")
+    section.paragraph(
+      """
+      Test loss after each epoch: one faint line per seed, the band from the 10 % to the 90 % \
+      quantile of the seeds, the median in black with its last value. Losses above the middle of the \
+      first epoch are drawn at the upper edge.
+      """)
+    var isEmpty = true
+    for group in groups {
+      let curves = group.map { configuration in
+        contents.completed(configuration).map(\.curve).filter { !$0.isEmpty }
+      }
+      let all = curves.flatMap(\.self)
+      guard !all.isEmpty else { continue }
+      isEmpty = false
+      let (x, y) = (Axis.epochs(all.map(\.count).max() ?? 1), LearningCurves.axis(all))
+      section.body += "<div class=\"multiples\">\n"
+      for (configuration, own) in zip(group, curves) where !own.isEmpty {
+        let name = names[configuration]
+        let drawing = LearningCurves(
+          curves: own, x: x, y: y, title: "Learning curves of \(name), \(own.count) runs"
+        ).drawing
+        let link = section.keep(drawing, as: "learning-\(names.file(configuration))")
+        section.body += Page.figure(
+          drawing.inline(), caption: "<b>\(name)</b>, \(note(configuration, own.count)).",
+          links: [link])
+      }
+      section.body += "</div>\n"
+    }
+    return isEmpty ? nil : section
+  }
+
+  private func note(_ configuration: Configuration, _ count: Int) -> String {
+    let counts = contents.configurations.first { $0.configuration == configuration }?.counts
+    let every = (count + LearningCurves.mostLines - 1) / LearningCurves.mostLines
+    return (counts?.words ?? "\(count) runs")
+      + (every > 1 ? "; one line in \(every) is drawn, the band is of all" : "")
+  }
+
+  /// Configurations whose totals mean the same.
+  private var groups: [[Configuration]] {
+    var groups: [[Configuration]] = []
+    for configuration in contents.configurations.map(\.configuration) {
+      let place = groups.firstIndex { group in
+        guard let first = group.first else { return false }
+        return first.sampling == configuration.sampling && first.loss == configuration.loss
+          && first.klWeight == configuration.klWeight
+      }
+      if let place { groups[place].append(configuration) } else { groups.append([configuration]) }
+    }
+    return groups
+  }
+}

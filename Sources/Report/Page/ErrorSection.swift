@@ -1,0 +1,136 @@
+import Study
+import Sweep
+import VAE
+
+/// Final errors: a strip of runs per configuration, and everything `vaesweep summary` tells.
+struct ErrorSection {
+  let contents: ReportContents
+  let names: ConfigurationNames
+  let looks: LooksTable?
+
+  var section: Section {
+    var section = Section("errors", "Final errors")
+    section.paragraph(
+      """
+      Each dot is one run. The black dot is the mean over the seeds, its whiskers the 95 % \
+      <abbr title="Student's t">t</abbr> interval of the mean. Totals with and without sampling, and \
+      under different losses, are not comparable and have axes of their own; the reconstruction at \
+      the mean code (z = μ) is, and shares one.
+      """)
+    for strip in strips {
+      let drawing = strip.plot.drawing
+      let link = section.keep(drawing, as: strip.file)
+      section.body += Page.figure(
+        "<div class=\"scroll\">\(drawing.inline(narrowest: 560))</div>",
+        caption: "\(strip.plot.title)",
+        links: [link])
+    }
+    section.body += Page.table(table(.testTotalLast5))
+    for metric in Metric.allCases where metric != .testTotalLast5 && isKnown(metric) {
+      section.body += Page.details("\(metric.rawValue)", Page.table(table(metric)))
+    }
+    let variance = VarianceTable(
+      contents.configurations, metric: .testTotalLast5, threshold: contents.collapseThreshold)
+    if !variance.isEmpty {
+      section.body += "<h3>Where the variance comes from</h3>\n\(Page.table(variance.table))"
+    }
+    if let looks { section.body += "<h3>Looks</h3>\n\(Page.table(looks.table))" }
+    return section
+  }
+
+  private func isKnown(_ metric: Metric) -> Bool {
+    contents.summaries.contains { ($0.metrics[metric]?.n ?? 0) > 0 }
+  }
+
+  private struct Strip {
+    let file: String
+    let plot: StripPlot
+  }
+
+  private var strips: [Strip] {
+    let all = contents.configurations
+    var strips: [Strip] = []
+    func add(_ metric: Metric, _ members: [ConfigurationRuns], _ what: String, _ file: String) {
+      guard members.contains(where: { $0.sample(metric).count > 0 }) else { return }
+      strips.append(
+        Strip(
+          file: file,
+          plot: StripPlot(
+            rows: members.map { runs in
+              StripPlot.Row(
+                name: names[runs.configuration], sample: runs.sample(metric),
+                counts: runs.counts.words)
+            }, measure: "\(metric.rawValue) (nats per image)", decimals: 2,
+            title: "Final error of every run, \(what)")))
+    }
+    let losses = ReconstructionLoss.allCases.filter { loss in
+      all.contains { $0.configuration.loss == loss }
+    }
+    for loss in losses {
+      let suffix = losses.count > 1 ? "-\(loss.rawValue)" : ""
+      let note = losses.count > 1 ? ", loss \(loss.rawValue)" : ""
+      let own = all.filter { $0.configuration.loss == loss }
+      let weights = Set(own.map(\.configuration.klWeight)).sorted()
+      for sampling in [true, false] {
+        for (place, weight) in weights.enumerated() {
+          let members = own.filter {
+            $0.configuration.sampling == sampling && $0.configuration.klWeight == weight
+          }
+          let several = weights.count > 1
+          add(
+            .testTotalLast5, members,
+            "test total, \(sampling ? "with" : "without") sampling\(note)"
+              + (several ? ", kl_weight \(Cell.number(weight).shown())" : ""),
+            "errors\(sampling ? "" : "-no-sampling")\(suffix)" + (several ? "-\(place + 1)" : ""))
+        }
+      }
+      add(
+        .testReconstructionAtMean, own, "reconstruction at the mean code (z = μ)\(note)",
+        "reconstruction-at-mean\(suffix)")
+    }
+    return strips
+  }
+
+  /// One metric over the seeds, with what is missing beside it.
+  private func table(_ metric: Metric) -> Table {
+    var table = Table(
+      caption: [
+        "\(metric.withUnit) over seeds: mean and standard deviation with 95 % intervals",
+        SummaryKeys(contents.summaries).constants,
+      ].filter { !$0.isEmpty },
+      columns: [
+        "configuration", Column("ok", title: "ok / planned", alignment: .right),
+        .number("diverged"),
+        .number("failed"), .number("missing"), .number("mean", decimals: metric.decimals),
+        Column("mean_ci95", title: "95 % interval"), .number("sd", decimals: metric.decimals),
+        Column("sd_ci95", title: "95 % interval"), .number("min", decimals: metric.decimals),
+        .number("median", decimals: metric.decimals), .number("max", decimals: metric.decimals),
+        Column("worst", title: "largest at"), "note",
+      ])
+    for runs in contents.configurations {
+      let counts = runs.counts
+      let figures = SampleSummary(runs.sample(metric))
+      func interval(_ interval: Interval?) -> Cell {
+        Cell(
+          interval.map {
+            "\($0.lower.shown(decimals: metric.decimals)) to \($0.upper.shown(decimals: metric.decimals))"
+          })
+      }
+      let caveat = runs.collapsed(threshold: contents.collapseThreshold).flatMap {
+        CollapseSummary(counts: $0).deviationCaveat
+      }
+      table.append([
+        .text(names[runs.configuration]), .text("\(counts.ok)/\(counts.planned)"),
+        .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
+        Cell(figures.mean), interval(figures.ci95), Cell(figures.sd), interval(figures.sdCI95),
+        Cell(figures.min), Cell(figures.median), Cell(figures.max),
+        Cell(
+          runs.worst(metric).map { worst in
+            worst.seeds.shared.map { "seed \($0)" }
+              ?? "seeds \(worst.seeds.initialization)/\(worst.seeds.order)/\(worst.seeds.noise)"
+          }), .text(caveat ?? ""),
+      ])
+    }
+    return table
+  }
+}

@@ -1,0 +1,187 @@
+import Study
+import Sweep
+import VAE
+
+/// The pictures of the latent space, a section for each number of latents.
+struct LatentSections {
+  let contents: ReportContents
+  let names: ConfigurationNames
+  let gallery: Gallery
+
+  func sections() throws(ReportError) -> [Section] {
+    let families = Family.families(contents.configurations.map(\.configuration))
+    var sections: [Section] = []
+    for latentDim in Set(families.map(\.latentDim)).sorted() {
+      let own = families.filter { $0.latentDim == latentDim }
+      var section = Section("latents-\(latentDim)", Self.title(latentDim))
+      section.paragraph(Self.words(latentDim))
+      var isEmpty = true
+      for family in own {
+        let drawn = try draw(family, in: &section)
+        if drawn { isEmpty = false }
+      }
+      if !isEmpty { sections.append(section) }
+    }
+    return sections
+  }
+
+  private static func title(_ latentDim: Int) -> String {
+    let words = [
+      1: "One latent", 2: "Two latents", 3: "Three latents", 4: "Four latents", 8: "Eight latents",
+      16: "Sixteen latents",
+    ]
+    return words[latentDim] ?? "\(latentDim) latents"
+  }
+
+  private static func words(_ latentDim: Int) -> Markup {
+    switch latentDim {
+    case 2:
+      """
+      Left: where the encoder puts the test images (the mean code μ), coloured by digit; with sampling \
+      the area of a dot is proportional to √(σ₁²σ₂²), without it all dots are alike. Right: what the \
+      decoder makes of the 15 × 15 grid of codes at Φ⁻¹((i − ½)/15). The plots share their axes and \
+      the scale of their dots.
+      """
+    case 3:
+      """
+      The mean codes of the test images, coloured by digit: drag a cloud to turn it (or use the arrow \
+      keys; + and − zoom, 0 goes back); clouds side by side turn together and share their scale. Below \
+      each, 5 × 5 × 5 decoded codes at Φ⁻¹((i − ½)/5) as five slices of 25, one for each value of z₃.
+      """
+    case 4:
+      """
+      81 decoded codes, each latent at Φ⁻¹((i − ½)/3), i = 1, 2, 3: z₁ and z₂ within a block, z₃ \
+      and z₄ from block to block. A latent that has collapsed changes nothing along its direction.
+      """
+    default:
+      """
+      100 decoded draws from the standard normal, the same draws for all runs with as many latents.
+      """
+    }
+  }
+
+  /// False where the family has no picture.
+  private func draw(_ family: Family, in section: inout Section) throws(ReportError) -> Bool {
+    let dimension = family.latentDim
+    var shown: [Configuration: (codes: Codes?, picture: ShownPicture?)] = [:]
+    for configuration in family.configurations {
+      let picture = gallery.picture(.codes, of: configuration)
+      shown[configuration] = (
+        picture.flatMap { Codes($0.arrays, latentDim: dimension) }, picture
+      )
+    }
+    let scale = CodesScale(shown.values.compactMap(\.codes).filter { _ in dimension < 4 })
+    var parts = Markup()
+    for (architecture, modes) in family.architectures {
+      var columns = Markup()
+      for mode in modes {
+        var column = Markup()
+        if let own = shown[mode], let codes = own.codes, let picture = own.picture {
+          column += codesFigure(codes, picture, scale, dimension, in: &section)
+        }
+        if let samples = try samplesFigure(mode, dimension, in: &section) { column += samples }
+        guard !column.isEmpty else { continue }
+        let words: Markup =
+          dimension <= 3 ? "\(mode.mode)" : "\(architecture.description), \(mode.mode)"
+        columns += """
+          <div class="mode"><h4>\(words)</h4><p class="soft">\(standing(mode))</p>
+          <div class="pictures">\(column)</div></div>
+
+          """
+      }
+      guard !columns.isEmpty else { continue }
+      // Two and three latents: the modes of one architecture side by side. More: the architectures.
+      if dimension <= 3 {
+        parts += """
+          <h3>\(architecture.description)\(Self.suffix(family))</h3>
+          <div class="modes">\(columns)</div>
+
+          """
+      } else {
+        parts += columns
+      }
+    }
+    guard !parts.isEmpty else { return false }
+    if dimension <= 3 {
+      section.body += parts
+    } else {
+      if !family.name.isEmpty { section.body += "<h3>\(family.name)</h3>\n" }
+      section.body += "<div class=\"modes\">\(parts)</div>\n"
+    }
+    return true
+  }
+
+  private static func suffix(_ family: Family) -> String {
+    family.name.isEmpty ? "" : ", \(family.name)"
+  }
+
+  /// What became of the configuration's runs, and how many latents collapsed in them.
+  private func standing(_ configuration: Configuration) -> String {
+    guard let runs = contents.configurations.first(where: { $0.configuration == configuration })
+    else { return "" }
+    var words = runs.counts.words
+    if let counts = runs.collapsed(threshold: contents.collapseThreshold) {
+      let summary = CollapseSummary(counts: counts)
+      if let mean = summary.mean {
+        let bars = summary.bars.map { "\($0.collapsed) in \($0.runs)" }.joined(separator: ", ")
+        words += "; collapsed latents \(mean.shown(decimals: 2)) on average (\(bars))"
+      }
+    }
+    return words
+  }
+
+  private func codesFigure(
+    _ codes: Codes, _ picture: ShownPicture, _ scale: CodesScale, _ dimension: Int,
+    in section: inout Section
+  ) -> Markup {
+    let configuration = picture.configuration
+    let name = names[configuration]
+    let file = names.file(configuration)
+    let caption: Markup = "Codes of \(codes.count) test images; \(told(picture))."
+    if dimension == 3 {
+      let cloud = Cloud(
+        codes: codes, extent: scale.extent,
+        title: "Cloud of the three-dimensional codes of \(codes.count) test images, \(name)")
+      let drawing = cloud.drawing
+      let link = section.keep(drawing, as: "cloud-\(file)")
+      let content: Markup = """
+        <div class="cloud" data-cloud="\(Base64.encode(cloud.data))" \
+        data-extent="\(Axis.label(scale.extent, decimals: 1))" data-group="\(section.id)">\
+        \(drawing.inline())\
+        <canvas hidden tabindex="0" role="img" aria-label="\(cloud.title). Arrow keys turn it."></canvas>\
+        <button type="button" hidden>turn</button></div>
+        """
+      return Page.figure(content, caption: caption, links: [link])
+    }
+    let drawing = CodesPlot(
+      codes: codes, scale: scale, title: "Codes of \(codes.count) test images by digit, \(name)"
+    ).drawing
+    let link = section.keep(drawing, as: "codes-\(file)")
+    return Page.figure(drawing.inline(), caption: caption, links: [link])
+  }
+
+  private func samplesFigure(
+    _ configuration: Configuration, _ dimension: Int, in section: inout Section
+  ) throws(ReportError) -> Markup? {
+    guard let picture = gallery.picture(.samples, of: configuration),
+      let sheet = SampleSheet(picture.arrays, latentDim: dimension)
+    else { return nil }
+    let name = names[configuration]
+    let file = "samples-\(names.file(configuration))"
+    let drawing = try SamplePlot(
+      sheet: sheet,
+      title:
+        "Images decoded from \(sheet.values.isEmpty ? "random draws" : "a grid of codes"), \(name)"
+    ).drawing()
+    let links = [
+      section.keep(drawing, as: file), section.keep(try PNG.encode(sheet.image), as: "\(file).png"),
+    ]
+    return Page.figure(drawing.inline(), caption: "Decoded images; \(told(picture)).", links: links)
+  }
+
+  /// Which run is shown, with its own collapse.
+  private func told(_ picture: ShownPicture) -> String {
+    let collapsed = picture.run.collapsed.map { "; \($0) collapsed in this run" } ?? ""
+    return "\(names[picture.configuration]), \(picture.caption)\(collapsed)"
+  }
+}

@@ -1,0 +1,47 @@
+import Study
+import Sweep
+import VAE
+
+/// Test images above what the shown run of every configuration makes of them.
+struct ReconstructionSection {
+  let contents: ReportContents
+  let names: ConfigurationNames
+  let gallery: Gallery
+
+  func section() throws(ReportError) -> Section? {
+    var sheet: ReconstructionSheet?
+    var captions: [String] = []
+    for configuration in contents.configurations.map(\.configuration) {
+      guard let picture = gallery.picture(.reconstructions, of: configuration),
+        let read = ReconstructionSheet.read(picture.arrays)
+      else { continue }
+      var own = sheet ?? ReconstructionSheet(originals: read.originals)
+      // All runs of one store reconstruct the same images; another would mislead beside them.
+      guard own.originals == read.originals else { continue }
+      let loss = picture.run.loss?.shown(decimals: 2) ?? "–"
+      own.append(
+        ReconstructionSheet.Row(
+          name: "\(names[configuration]) (\(picture.run.seedName), \(loss) nats)",
+          images: read.reconstructions))
+      captions.append("\(names[configuration]), \(picture.caption)")
+      sheet = own
+    }
+    guard let sheet else { return nil }
+    var section = Section("reconstructions", "Reconstructions")
+    section.paragraph(
+      """
+      The first two test images of each digit in the first row, and below each its reconstruction \
+      from the mean code (z = μ).
+      """)
+    let drawing = try sheet.drawing(
+      title: "Test images and their reconstructions by \(sheet.rows.count) configurations")
+    let links = [
+      section.keep(drawing, as: "reconstructions"),
+      section.keep(try PNG.encode(sheet.image), as: "reconstructions.png"),
+    ]
+    section.body += Page.figure(
+      "<div class=\"scroll\">\(drawing.inline(narrowest: 640))</div>",
+      caption: "\(captions.joined(separator: ". ")).", links: links)
+    return section
+  }
+}

@@ -1,0 +1,71 @@
+import Crypto
+import Study
+import Sweep
+
+/// The page around the sections: head, overview, links.
+struct WholePage {
+  let contents: ReportContents
+  let sections: [Section]
+  let version: String
+
+  var markup: Markup {
+    let title = contents.sweeps.map(\.name).joined(separator: ", ")
+    let files = [ReportFolder.page] + sections.flatMap(\.files).map(\.name)
+    var links = Markup()
+    for section in sections {
+      links += "<li><a href=\"#\(section.id)\">\(section.title)</a></li>\n"
+    }
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      \(ReportFolder.listing(files))
+      <meta http-equiv="Content-Security-Policy" content="\(policy)">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta name="generator" content="vaesweep \(version)">
+      <title>\(title): what the seeds tell</title>
+      <link rel="icon" href="data:,">
+      <style>\(PageStyle.sheet)</style>
+      </head>
+      <body>
+      <header>
+      <h1>\(title)</h1>
+      <p class="lead">How much is the architecture, and how much is luck? \(overview)</p>
+      <nav aria-label="sections"><ul>
+      \(links)</ul></nav>
+      </header>
+      <main>
+      \(sections.map(\.markup))</main>
+      <footer><p>Made by vaesweep \(version) from a store of results; nothing on this page comes from \
+      the network.</p></footer>
+      <script>\(PageScript.source)</script>
+      </body>
+      </html>
+
+      """
+  }
+
+  /// Nothing is loaded from anywhere, and no script runs but the page's own.
+  private var policy: String {
+    let digest = Array(SHA256.hash(data: Array(PageScript.source.text.utf8)))
+    return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+      + "script-src 'sha256-\(Base64.encode(digest).text)'; base-uri 'none'; form-action 'none'"
+  }
+
+  private var overview: String {
+    let counts = contents.configurations.map(\.counts)
+    func sum(_ part: (PointCounts) -> Int) -> Int { counts.reduce(0) { $0 + part($1) } }
+    let configurations = counts.count == 1 ? "One configuration" : "\(counts.count) configurations"
+    var words = "\(configurations), \(sum(\.planned)) runs planned: \(sum(\.ok)) ended well"
+    let others = [
+      (sum(\.diverged), "diverged"), (sum(\.failed), "failed"), (sum(\.missing), "missing"),
+    ]
+    for (count, name) in others { words += ", \(count) \(name)" }
+    let datasets = Array(Set(contents.sweeps.map(\.dataset))).sorted().joined(separator: ", ")
+    return words
+      + ". Dataset: \(datasets). Inference is over seeds, given this split into training "
+      + "and test images."
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+
+/// The folder that a report is written to.
+///
+/// Every file appears whole or not at all. What this program did not make is never overwritten; what
+/// an earlier report left behind and this one no longer has is removed.
+package struct ReportFolder {
+  /// The page's file.
+  static let page = "index.html"
+
+  private let path: String
+
+  /// Creates the folder, with those above it, where there is none.
+  package init(_ path: String) throws(ReportError) {
+    self.path = path
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ReportError("cannot create the folder \(path): \(Self.reason(error))")
+    }
+  }
+
+  /// Writes `files`, the page last: whoever opens it finds what it links to.
+  package func write(_ files: [ReportFile]) throws(ReportError) {
+    let earlier = try earlierFiles()
+    for file in files where !earlier.contains(file.name) && exists(file.name) {
+      throw ReportError(
+        "\(path)/\(file.name) was not made by vaesweep report; choose another folder with --out")
+    }
+    for file in files.filter({ $0.name != Self.page }) + files.filter({ $0.name == Self.page }) {
+      do {
+        try Data(file.bytes).write(to: URL(filePath: "\(path)/\(file.name)"), options: .atomic)
+      } catch {
+        throw ReportError("cannot write \(path)/\(file.name): \(Self.reason(error))")
+      }
+    }
+    for name in earlier.subtracting(files.map(\.name)) {
+      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
+  }
+
+  private func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(path)/\(name)")
+  }
+
+  /// The files of the report that is there; none where there is no report.
+  private func earlierFiles() throws(ReportError) -> Set<String> {
+    guard exists(Self.page) else { return [] }
+    guard let bytes = try? Data(contentsOf: URL(filePath: "\(path)/\(Self.page)")) else {
+      throw ReportError("cannot read \(path)/\(Self.page)")
+    }
+    return Set(Self.list(in: String(decoding: bytes.prefix(1 << 20), as: UTF8.self)) ?? [])
+  }
+
+  /// The line of the page's head that names the report's files.
+  static func listing(_ names: [String]) -> Markup {
+    "<meta name=\"vaesweep-files\" content=\"\(names.sorted().joined(separator: " "))\">"
+  }
+
+  /// The files that a page made by this program names; nil where it is no such page.
+  static func list(in page: String) -> [String]? {
+    guard let match = page.firstMatch(of: /<meta name="vaesweep-files" content="([a-z0-9._ -]*)">/)
+    else { return nil }
+    let names = match.1.split(separator: " ").map(String.init)
+    // Nothing outside the folder, and nothing but pictures and the page.
+    return names.filter { $0.wholeMatch(of: /[a-z0-9][a-z0-9._-]*\.(svg|png|gif|html)/) != nil }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError,
+      underlying.domain == NSPOSIXErrorDomain
+    {
+      return String(cString: strerror(Int32(underlying.code)))
+    }
+    return "\((error as NSError).localizedDescription)"
+  }
+}

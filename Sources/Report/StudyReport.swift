@@ -1,0 +1,104 @@
+import Study
+package import Sweep
+package import VAE
+
+/// The whole report: one page with its pictures, and each picture as a file of its own.
+///
+///     var report = StudyReport(contents, kinds: store's, show: .median)
+///     for request in report.wanted { report.add(store's data, for: request) }
+///     try ReportFolder(path).write(report.files())
+package struct StudyReport {
+  private let contents: ReportContents
+  private let names: ConfigurationNames
+  private let version: String
+  private var gallery: Gallery
+  private let claims: ClaimTable?
+  private let looks: LooksTable?
+
+  /// - Parameters:
+  ///   - kinds: The pictures that the store has data for, point by point.
+  ///   - claims: What the sweeps claim, judged; nil where they claim nothing.
+  ///   - looks: What looks decided; nil where none were planned.
+  package init(
+    _ contents: ReportContents, kinds: [PointKey: Set<PictureKind>], show: ShownRun = .median,
+    claims: ClaimTable? = nil, looks: LooksTable? = nil, version: String = programVersion
+  ) {
+    self.claims = claims
+    self.looks = looks
+    self.contents = contents
+    self.version = version
+    names = ConfigurationNames(contents.configurations.map(\.configuration))
+    gallery = Gallery(contents, kinds: kinds, show: show)
+  }
+
+  /// The data of the pictures that will be shown.
+  package var wanted: [PictureRequest] { gallery.wanted }
+
+  package mutating func add(_ data: [UInt8], for request: PictureRequest) {
+    gallery.add(data, for: request)
+  }
+
+  /// `index.html` and the files of its pictures; the same contents give the same bytes.
+  ///
+  /// - Parameter say: Told what is under way.
+  package func files(say: (String) -> Void = { _ in }) throws(ReportError) -> [ReportFile] {
+    say("comparing configurations")
+    let family = ComparisonFamily(
+      contents.configurations, collapseThreshold: contents.collapseThreshold,
+      resampling: contents.resampling)
+    say("drawing charts")
+    var sections: [Section] = []
+    if let claims = claims.flatMap({ ClaimSection(table: $0).section }) { sections.append(claims) }
+    sections.append(ErrorSection(contents: contents, names: names, looks: looks).section)
+    if let curves = CurveSection(contents: contents, names: names).section {
+      sections.append(curves)
+    }
+    if let collapse = CollapseSection(contents: contents, names: names).section {
+      sections.append(collapse)
+    }
+    if let measures = MeasureSection(contents: contents, names: names).section {
+      sections.append(measures)
+    }
+    if let comparisons = ComparisonSection(family: family, resampling: contents.resampling).section
+    {
+      sections.append(comparisons)
+    }
+    say("drawing pictures")
+    sections += try LatentSections(contents: contents, names: names, gallery: gallery).sections()
+    if let trajectories = try TrajectorySection(
+      contents: contents, names: names, gallery: gallery
+    ).section() {
+      sections.append(trajectories)
+    }
+    if let reconstructions = try ReconstructionSection(
+      contents: contents, names: names, gallery: gallery
+    ).section() {
+      sections.append(reconstructions)
+    }
+    if gallery.isEmpty || !gallery.unreadable.isEmpty { sections.append(noPictures) }
+    sections.append(
+      MethodsSection(contents: contents, show: gallery.show, version: version).section)
+    let page = WholePage(contents: contents, sections: sections, version: version)
+    return [ReportFile(name: ReportFolder.page, bytes: Array(page.markup.text.utf8))]
+      + sections.flatMap(\.files)
+  }
+
+  /// Says why pictures are missing.
+  private var noPictures: Section {
+    var section = Section("pictures", "Pictures that are missing")
+    if gallery.isEmpty {
+      section.paragraph(
+        """
+        The store holds no picture data. Name what you want under <code>pictures:</code> in the sweep \
+        file and run it again on the same store: what lacks is trained once more, and must come out \
+        the same.
+        """)
+    }
+    for request in gallery.unreadable {
+      section.paragraph(
+        "The data of the picture <code>\(request.kind.rawValue)</code> of \(request.key.short)… can’t be read."
+      )
+    }
+    return section
+  }
+}

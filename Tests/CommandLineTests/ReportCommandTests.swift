@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What report writes")
+struct ReportCommandTests {
+  @Test("makes a page and its pictures of a store, and the same ones again")
+  func report() throws {
+    let program = try Program()
+    #expect(try program.run("run", try program.writeSweep(seeds: "0..2")).status == 0)
+    let first = try program.run("report", "small.sqlite", "--out", "out/first")
+    #expect(first.status == 0)
+    #expect(first.output.isEmpty)
+    #expect(first.errors.contains("open out/first/index.html"))
+    #expect(try program.run("report", "small.sqlite", "--out", "out/second").status == 0)
+    let names = program.folder.names(in: "out/first")
+    #expect(names.contains("index.html") && names.contains("errors.svg"))
+    #expect(program.folder.names(in: "out/second") == names)
+    for name in names {
+      #expect(
+        FileManager.default.contentsEqual(
+          atPath: program.folder["out/first/\(name)"], andPath: program.folder["out/second/\(name)"]
+        ),
+        "\(name)")
+    }
+  }
+
+  @Test("tells in one line why there is nothing to report, and writes nothing")
+  func nothing() throws {
+    let program = try Program()
+    let missing = try program.run("report", "none.sqlite", "--out", "out")
+    #expect(missing.status == 2)
+    #expect(missing.errors.split(separator: "\n").last?.contains("none.sqlite") ?? false)
+    #expect(program.folder.names(in: "out").isEmpty)
+    let wrong = try program.run("report", "none.sqlite", "--out", "out", "--show", "all")
+    #expect(wrong.status == 2)
+  }
+
+  @Test("has one line for a store without outcomes")
+  func empty() throws {
+    let program = try Program()
+    // A learning rate that diverges at once would be an outcome; a limit above the dataset's size
+    // leaves points without one.
+    let sweep = try program.writeSweep(seeds: "0..0", train: "  limit: 999999")
+    #expect(try program.run("run", sweep).status == 3)
+    let report = try program.run("report", "small.sqlite", "--out", "out")
+    #expect(report.status == 2)
+    #expect(report.errors.contains("small.sqlite has no outcome yet"))
+    #expect(program.folder.names(in: "out").isEmpty)
+  }
+}

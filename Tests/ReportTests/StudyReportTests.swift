@@ -1,0 +1,172 @@
+import Foundation
+import Report
+import Study
+import Sweep
+import TestSupport
+import Testing
+import VAE
+
+@Suite("The report")
+struct StudyReportTests {
+  private func page(_ files: [ReportFile]) throws -> String {
+    let page = try #require(files.first { $0.name == "index.html" })
+    return String(decoding: page.bytes, as: UTF8.self)
+  }
+
+  @Test("is the same to the last byte from the same store")
+  func deterministic() throws {
+    let first = try ReportFixture().report().files()
+    let second = try ReportFixture().report().files()
+    #expect(first == second)
+  }
+
+  @Test("has a file for every picture, each of which the page names once")
+  func files() throws {
+    let files = try ReportFixture().report().files()
+    let page = try page(files)
+    let names = files.map(\.name)
+    #expect(Set(names).count == names.count)
+    for expected in [
+      "errors.svg", "errors-no-sampling.svg", "reconstruction-at-mean.svg",
+      "learning-784-256-2.svg", "collapse-784-256-32-8-4.svg", "latents-784-256-32-8-4.svg",
+      "codes-784-256-2.svg", "codes-784-256-2-no-sampling.svg", "samples-784-256-2.png",
+      "cloud-784-256-32-8-3.svg", "samples-784-256-32-8-3.svg", "samples-784-256-32-8-4.png",
+      "samples-784-256-32-4.png", "samples-784-32-8.png", "trajectories-digits-784-256-2.gif",
+      "trajectories-cloud-784-256-32-8-2.gif", "reconstructions.png", "coverage.svg",
+    ] {
+      #expect(names.contains(expected), "\(expected)")
+    }
+    for name in names where name != "index.html" {
+      #expect(page.components(separatedBy: "href=\"\(name)\"").count == 2, "\(name)")
+    }
+  }
+
+  @Test("needs nothing from anywhere: no address but namespaces and files beside it")
+  func selfContained() throws {
+    let page = try page(try ReportFixture().report().files())
+    for match in page.matches(of: /(?:src|href)="([^"]*)"/) {
+      let target = match.1
+      let isLocal =
+        target.hasPrefix("#") || target.hasPrefix("data:")
+        || target.wholeMatch(of: /[a-z0-9._-]+/) != nil
+      #expect(isLocal, "\(target.prefix(80))")
+    }
+    #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("@import"))
+  }
+
+  @Test("says beside its figures what diverged and what is missing")
+  func counts() throws {
+    let page = try page(try ReportFixture().report().files())
+    #expect(page.contains("11/12 ok, 1 missing"))
+    #expect(page.contains("11/12 ok, 1 diverged"))
+    #expect(page.contains("144 runs planned: 142 ended well, 1 diverged, 0 failed, 1 missing"))
+  }
+
+  @Test("shows the run that was asked for, by name")
+  func shown() throws {
+    let fixture = try ReportFixture(architectures: ["784-256-2"])
+    // Seeds 0, 1 and 2 have pictures; with sampling their losses rise with (index · 7) mod 11.
+    let captions = try ShownRun.allCases.map { show in
+      let page = try page(try fixture.report(show).files())
+      let match = try #require(
+        page.firstMatch(
+          of:
+            /784-256-2 with sampling, (seed \d+): test_total_last5 ([0-9.]+) nats, the (\w+) loss of the 3 runs with this picture \(of \d+\); key [0-9a-f]{12}…/
+        ))
+      return (show, String(match.1), Double(match.2) ?? 0)
+    }
+    #expect(Set(captions.map(\.1)).count == 3)
+    #expect(captions[0].2 < captions[1].2 && captions[1].2 < captions[2].2)
+  }
+
+  @Test("tells where a store without pictures, and data that can't be read, leave it")
+  func missing() throws {
+    let fixture = try ReportFixture(architectures: ["784-256-2"], pictures: false)
+    #expect(try page(try fixture.report().files()).contains("The store holds no picture data"))
+    let whole = try ReportFixture(architectures: ["784-256-2"])
+    var report = StudyReport(whole.contents, kinds: whole.kinds)
+    for request in report.wanted { report.add([1, 2, 3], for: request) }
+    #expect(try page(try report.files()).contains("can’t be read"))
+  }
+
+  @Test("survives arrays that are not what their kind says")
+  func strangeArrays() throws {
+    let fixture = try ReportFixture(architectures: ["784-256-2", "784-256-32-8-3"])
+    var report = StudyReport(fixture.contents, kinds: fixture.kinds)
+    var arrays = NamedArrays()
+    arrays.set("labels", shape: [2], .bytes([200, 3]))
+    arrays.set("mu", shape: [2, 2], .floats([.nan, .infinity, 1, 2]))
+    arrays.set("images", shape: [1, 2], .bytes([1, 2]))
+    arrays.set("digits_steps", shape: [0], .integers([]))
+    for request in report.wanted { report.add(arrays.data, for: request) }
+    let files = try report.files()
+    #expect(!files.contains { $0.name.hasPrefix("codes-") })
+  }
+
+  @Test("of one configuration with one run has no comparison and no interval, and is made")
+  func smallest() throws {
+    let fixture = try ReportFixture(architectures: ["784-256-2"], seeds: 1, epochs: 1)
+    let page = try page(try fixture.report().files())
+    #expect(page.contains("1/1 ok"))
+  }
+
+  @Test("of 500 outcomes is made in seconds and stays below 15 MB")
+  func size() throws {
+    let fixture = try ReportFixture(seeds: 42, epochs: 50)
+    let files = try fixture.report().files()
+    let page = try #require(files.first { $0.name == "index.html" })
+    #expect(page.bytes.count < 15_000_000)
+  }
+}
+
+@Suite("The folder of a report")
+struct ReportFolderTests {
+  private let files = [
+    ("index.html", "<meta name=\"vaesweep-files\" content=\"a.svg index.html\">"),
+    ("a.svg", "<svg/>"),
+  ]
+
+  private func report() throws -> [ReportFile] {
+    try ReportFixture(architectures: ["784-256-2"], seeds: 2, epochs: 2).report().files()
+  }
+
+  @Test("takes a report over an earlier one, and removes what is no longer part of it")
+  func again() throws {
+    let folder = try TestSupport.TemporaryFolder()
+    for (name, text) in files { try folder.write(Array(text.utf8), to: "out/\(name)") }
+    try folder.write([1], to: "out/notes.txt")
+    try ReportFolder(folder["out"]).write(try report())
+    let names = folder.names(in: "out")
+    #expect(!names.contains("a.svg"))
+    #expect(names.contains("notes.txt"))
+    #expect(names.contains("errors.svg"))
+    try ReportFolder(folder["out"]).write(try report())
+    #expect(folder.names(in: "out") == names)
+  }
+
+  @Test("overwrites nothing that it did not make", arguments: ["index.html", "errors.svg"])
+  func foreign(name: String) throws {
+    let folder = try TestSupport.TemporaryFolder()
+    try folder.write(Array("mine".utf8), to: "out/\(name)")
+    let files = try report()
+    #expect(throws: ReportError.self) { try ReportFolder(folder["out"]).write(files) }
+    #expect(folder.names(in: "out") == [name])
+  }
+
+  @Test("is never led out of itself by a page that names other files")
+  func outside() throws {
+    let folder = try TestSupport.TemporaryFolder()
+    try folder.write([1], to: "keep.svg")
+    let page = "<meta name=\"vaesweep-files\" content=\"index.html ../keep.svg ..svg\">"
+    try folder.write(Array(page.utf8), to: "out/index.html")
+    try? ReportFolder(folder["out"]).write(try report())
+    #expect(folder.names().contains("keep.svg"))
+  }
+
+  @Test("says why it can't be made")
+  func impossible() throws {
+    let folder = try TestSupport.TemporaryFolder()
+    try folder.write([1], to: "file")
+    #expect(throws: ReportError.self) { try ReportFolder(folder["file/out"]) }
+  }
+}
