@@ -68,6 +68,14 @@ struct PlanCommand: ParsableCommand {
     let pictures =
       done.replays > 0
       ? " \(done.replays) of those done to be trained again for their pictures;" : ""
+    let family = loaded.definition.claims
+    let claims =
+      family.isEmpty
+      ? []
+      : [
+        "\(family.claims.count) claims with \(family.claims.reduce(0) { $0 + $1.parts.count }) tests, "
+          + "family \(family.digest.short): fixed in the store before its first outcome"
+      ]
     return [
       "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points) points, "
         + "\(done.total) done, \(count.points - done.total) to run;\(pictures) "
@@ -75,7 +83,7 @@ struct PlanCommand: ParsableCommand {
       "about \(ProgressDisplay.duration(seconds)) on one core, "
         + "\(ProgressDisplay.duration(seconds / Double(ThisProgram.cores))) on this machine's "
         + "\(ThisProgram.cores) (from the arithmetic of a step; bench trainer measures it)",
-    ]
+    ] + claims
   }
 
   /// The train keys that differ between configurations, apart from those that always have columns.
