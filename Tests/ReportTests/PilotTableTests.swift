@@ -40,13 +40,17 @@ struct PilotTableTests {
       lines[0]
         == "configuration,ok,diverged,failed,missing,collapsed_at_0.001,collapsed_at_0.003,"
         + "collapsed_at_0.01,collapsed_at_0.03,collapsed_at_0.1,modes,variance_between,"
-        + "variance_within,share_explained,note")
+        + "variance_within,share_explained,dead_units_mean,dead_units_rho,dead_units_p,note")
     // Without sampling there is nothing to count.
     #expect(lines.count == 2)
     #expect(lines[1].hasPrefix("784-256-32-8-4,20,0,0,0,0,0.25,0.25,0.25,0.25,"))
     let json = try JSONSerialization.jsonObject(with: Data(table.render(.json).utf8))
     let object = try #require((json as? [[String: Any]])?.first)
     let variance = try #require(object["variance"] as? [String: Any])
+    // Every run of the fixture has three dead units: nothing to go with collapse.
+    let dead = try #require(object["dead_units"] as? [String: Any])
+    #expect(dead["mean"] as? Double == 3)
+    #expect(dead["spearman_rho"] is NSNull)
     let share = try #require(variance["share_explained"] as? Double)
     #expect(share > 0.7 && share < 1)
     #expect((variance["modes"] as? [Any])?.count == 2)

@@ -27,9 +27,9 @@ struct SweepSummaryTests {
         """
     }
     // Measures that no run has keep their place.
-    let none = StudyMeasure.allCases.dropFirst().map {
+    let none = (StudyMeasure.allCases.dropFirst().map(\.rawValue) + ["radius_ratio"]).map {
       """
-      "\($0.rawValue)":{"n":0,"mean":null,"sd":null,"ci95":null,"sd_ci95":null,"min":null,\
+      "\($0)":{"n":0,"mean":null,"sd":null,"ci95":null,"sd_ci95":null,"min":null,\
       "median":null,"max":null}
       """
     }
@@ -48,6 +48,11 @@ struct SweepSummaryTests {
         "test_kl":{"n":2,"mean":5,"sd":0,"ci95":[5,5],"sd_ci95":null,"min":5,"median":5,"max":5},\
         \(metric("test_reconstruction_at_mean", 94)),\(metric("train_total", 99)),\
         \(metric("coverage", 100, scale: 0.001)),\(none.joined(separator: ",")),\
+        "code_mean_largest":{"n":2,"mean":0,"sd":0,"ci95":[0,0],"sd_ci95":null,"min":0,"median":0,"max":0},\
+        "code_variance_smallest":{"n":2,"mean":0.5055,"sd":\(0.0045 * 2.0.squareRoot()),\
+        "ci95":[\(0.5055 - 0.0045 * half),\(0.5055 + 0.0045 * half)],"sd_ci95":null,\
+        "min":0.501,"median":0.5055,"max":0.51},\
+        "code_variance_largest":{"n":2,"mean":1.5,"sd":0,"ci95":[1.5,1.5],"sd_ci95":null,"min":1.5,"median":1.5,"max":1.5},\
         "collapsed":{"mean":1,"histogram":{"0":1,"2":1},\
         "any":{"share":0.5,"ci95":[0.094531205734231,0.905468794265769]}}}
         """.rounded)

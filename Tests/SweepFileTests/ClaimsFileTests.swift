@@ -154,11 +154,11 @@ struct ClaimsFileTests {
     ("test: mean, of: 784-256-2, expect: {above: 0}", "x.yaml:8: metric: is missing"),
     (
       "test: mean, of: 784-256-2, b: 784-256-2, metric: test_kl, expect: {above: 0}",
-      "x.yaml:8: b: no part of claim 1 reads it"
+      "x.yaml:8: b: mean does not read it (it reads: test, metric, of, expect, seeds)"
     ),
     (
       "test: mean, of: 784-256-2, metric: test_kl, expect: {above: 0}, threshold: 1",
-      "x.yaml:8: threshold: no part of claim 1 reads it"
+      "x.yaml:8: threshold: mean does not read it (it reads: test, metric, of, expect, seeds)"
     ),
     (
       "test: mean, of: 784-256-2, metric: test_kl, expect: {above: 0}, seeds: 3..7",
@@ -214,6 +214,10 @@ struct ClaimsFileTests {
       }
       #expect(error?.description == line)
     }
+    let unread = #expect(throws: SweepFileError.self) {
+      try family("claims:\n  - {id: 1, claim: c, b: 784-256-2, parts: [{\(part)}]}\n")
+    }
+    #expect(unread?.description == "x.yaml:9: b: no part of claim 1 reads it")
     let error = #expect(throws: SweepFileError.self) {
       try family(
         """

@@ -71,10 +71,12 @@ def main():
 
     dead = random.integers(0, 12, 30)
     collapsed = (dead / 4 + random.normal(0, 1, 30)).round().clip(0, 3).astype(int)
-    rho = stats.spearmanr(dead, collapsed).statistic
-    print("  /// Dead units and collapsed latents of thirty runs, and Spearman's rho.")
-    print(f"  static let ranks: ([Double], [Double], Double) = (")
-    print(f"    {numbers(dead)}, {numbers(collapsed)}, {float(rho)!r})\n")
+    rho = stats.spearmanr(dead, collapsed)
+    p = stats.permutation_test((dead,), lambda x: stats.spearmanr(x, collapsed).statistic, permutation_type="pairings",
+                               n_resamples=99_999, rng=1).pvalue
+    print("  /// Dead units and collapsed latents of thirty runs, Spearman's rho, and p by permutation.")
+    print(f"  static let ranks: ([Double], [Double], Double, Double) = (")
+    print(f"    {numbers(dead)}, {numbers(collapsed)}, {float(rho.statistic)!r}, {float(p)!r})\n")
 
     print("  /// A crossed design of 4 x 3 x 5 seeds: values in the order of the three indices, and the")
     print("  /// components by expected mean squares from the mean squares of anova_lm.")
