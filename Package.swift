@@ -50,6 +50,8 @@ let package = Package(
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
     .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+    // Key files and the list of approved keys, apart from the transport that uses them.
+    .target(name: "Keyring", dependencies: ["ZeroMQ"]),
     // Compiled without vector flags: it decides whether the vector code may run at all.
     .target(name: "Processor"),
     // Products in registers of sixteen floats, for CPUs with AVX-512: 1.66 × the images of a step.
@@ -71,17 +73,20 @@ let package = Package(
       ]),
     .target(
       name: "Coordinator",
-      dependencies: ["ResultStore", "Wire", "Sweep", "VAE", "Dataset", "ZeroMQ", logging],
+      dependencies: [
+        "ResultStore", "Wire", "Sweep", "VAE", "Dataset", "Keyring", "ZeroMQ", logging,
+      ],
       exclude: ["Scheduler/lease.pml"]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
         "Coordinator", "Worker", "Report", "ResultStore", "Study", "SweepFile", "Wire", "Sweep",
-        "VAE", "Dataset", "Compute", "Processor", "ZeroMQ", argumentParser, logging,
+        "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ", argumentParser, logging,
       ]),
     // Conditions, folders and datasets that tests share.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+    .testTarget(name: "KeyringTests", dependencies: ["Keyring", "ZeroMQ", "TestSupport"]),
     .testTarget(
       name: "ComputeTests", dependencies: ["Compute", "Processor"], resources: [.copy("Goldens")],
       swiftSettings: vectorised),
@@ -102,12 +107,13 @@ let package = Package(
       name: "ServiceTests",
       dependencies: [
         "Coordinator", "Worker", "ResultStore", "SweepFile", "Wire", "Sweep", "VAE", "Dataset",
-        "ZeroMQ", "TestSupport", "vaesweep", logging,
+        "Keyring", "ZeroMQ", "TestSupport", "vaesweep", logging,
       ]),
     // Against the real binary, in real processes.
     .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "vaesweep", grdb]),
     .testTarget(
-      name: "ProtocolTests", dependencies: ["Coordinator", "Worker", "Wire", "Sweep", "VAE"]),
+      name: "ProtocolTests",
+      dependencies: ["Coordinator", "Worker", "Keyring", "Wire", "Sweep", "VAE", "ZeroMQ"]),
   ]
 )
 

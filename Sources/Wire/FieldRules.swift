@@ -93,7 +93,7 @@ extension Unicode.Scalar {
   /// C0, DEL and C1 controls, and the marks that reverse the direction of writing.
   fileprivate var isControl: Bool {
     switch value {
-    case 0..<0x20, 0x7f..<0xa0, 0x2028...0x202e, 0x2066...0x2069: true
+    case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
     default: false
     }
   }

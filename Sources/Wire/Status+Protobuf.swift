@@ -6,6 +6,7 @@ extension StatusReply {
     try FieldRules.few(message.workers.count, "list of workers", atMost: 1 << 16)
     var workers: [WorkerStatus] = []
     for worker in message.workers { workers.append(try WorkerStatus(worker)) }
+    try FieldRules.few(message.refused.count, "list of refusals", atMost: 256)
     self.init(
       sweep: try FieldRules.name(message.sweep, "sweep"),
       coordinatorEpoch: message.coordinatorEpoch,
@@ -17,6 +18,7 @@ extension StatusReply {
       pointsPerHour: message.pointsPerHour,
       secondsLeft: message.secondsLeft >= 0 ? message.secondsLeft : nil,
       lackingPictures: try FieldRules.count(message.lackingPictures, "number of points"))
+    for refused in message.refused { self.refused.append(try RefusedCount(refused)) }
   }
 
   func protobuf() throws(WireError) -> Vaesweep_StatusReply {
@@ -32,6 +34,7 @@ extension StatusReply {
     message.pointsPerHour = pointsPerHour
     message.secondsLeft = secondsLeft ?? -1
     message.lackingPictures = try FieldRules.large(lackingPictures, "number of points")
+    for refused in refused { message.refused.append(try refused.protobuf()) }
     return message
   }
 }

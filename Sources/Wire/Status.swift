@@ -22,6 +22,8 @@ package struct StatusReply: Hashable, Sendable {
   package var secondsLeft: Double?
   /// Points with an outcome that lack pictures: the sweep is not complete before they have them.
   package var lackingPictures: Int
+  /// What was refused since the coordinator started, by reason.
+  package var refused: [RefusedCount] = []
 
   package init(
     sweep: String, coordinatorEpoch: UInt64, points: Int, ok: Int, diverged: Int, failed: Int,

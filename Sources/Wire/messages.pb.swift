@@ -877,6 +877,23 @@ nonisolated struct Vaesweep_StatusReply: Sendable {
   /// Points with an outcome that lack pictures.
   var lackingPictures: UInt64 = 0
 
+  /// Every reason for which something was refused, also those that never came up.
+  var refused: [Vaesweep_RefusedCount] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Vaesweep_RefusedCount: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var reason: String = String()
+
+  var count: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -2957,7 +2974,7 @@ nonisolated extension Vaesweep_StatusRequest: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{4}(lacking_pictures\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{4}(lacking_pictures\0\u{2}\u{14}refused\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2976,6 +2993,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       case 9: try { try decoder.decodeSingularDoubleField(value: &self.secondsLeft) }()
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.coordinatorEpoch) }()
       case 50: try { try decoder.decodeSingularUInt64Field(value: &self.lackingPictures) }()
+      case 70: try { try decoder.decodeRepeatedMessageField(value: &self.refused) }()
       default: break
       }
     }
@@ -3015,6 +3033,9 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if self.lackingPictures != 0 {
       try visitor.visitSingularUInt64Field(value: self.lackingPictures, fieldNumber: 50)
     }
+    if !self.refused.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.refused, fieldNumber: 70)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3030,6 +3051,42 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.secondsLeft != rhs.secondsLeft {return false}
     if lhs.coordinatorEpoch != rhs.coordinatorEpoch {return false}
     if lhs.lackingPictures != rhs.lackingPictures {return false}
+    if lhs.refused != rhs.refused {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_RefusedCount: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RefusedCount"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}count\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 1)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularUInt64Field(value: self.count, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_RefusedCount, rhs: Vaesweep_RefusedCount) -> Bool {
+    if lhs.reason != rhs.reason {return false}
+    if lhs.count != rhs.count {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

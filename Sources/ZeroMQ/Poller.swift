@@ -50,6 +50,11 @@ package struct Poller<Tag: Hashable> {
       .wakeUp(wakeUp), as: tag)
   }
 
+  /// Watches for what happens to a socket's connections.
+  package mutating func watch(_ monitor: ConnectionMonitor, as tag: Tag) {
+    watch(monitor.source, as: tag)
+  }
+
   /// Stops watching; a tag that is not watched is no error.
   package mutating func unwatch(_ tag: Tag) {
     guard let index = tags.firstIndex(of: tag) else { return }

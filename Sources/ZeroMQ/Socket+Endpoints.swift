@@ -46,6 +46,14 @@ extension Socket {
     try checked(.disconnect, endpoint.description) { zmq_disconnect(handle, endpoint.description) }
   }
 
+  /// Connects anew where libzmq has given up, as it does after a handshake that was refused.
+  ///
+  /// Do not call it while a connection stands: what is queued for it would be dropped.
+  package func reconnect(_ endpoint: Endpoint) throws(ZeroMQError) {
+    _ = uninterrupted { zmq_disconnect(handle, endpoint.description) }
+    try connect(endpoint)
+  }
+
   private func allowIPv6(for endpoint: Endpoint) throws(ZeroMQError) {
     if case .tcp(.ipv6, _) = endpoint.address { try setIPv6(true) }
   }

@@ -21,6 +21,7 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     case send = "send on"
     case receive = "receive on"
     case poll
+    case monitor = "watch the connections of"
   }
 
   /// Why it failed.

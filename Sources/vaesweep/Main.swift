@@ -10,7 +10,8 @@ struct VAESweep: ParsableCommand {
     version: programVersion,
     subcommands: [
       RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-      StatusCommand.self, SummaryCommand.self, CompareCommand.self, ClaimsCommand.self,
+      StatusCommand.self, KeysCommand.self, SummaryCommand.self, CompareCommand.self,
+      ClaimsCommand.self,
       SeedsCommand.self, ExportCommand.self, ReportCommand.self, TrainCommand.self,
       DataCommand.self, BenchCommand.self,
       DoctorCommand.self, TrainerCommand.self,

@@ -56,12 +56,9 @@ struct BadInputTests {
     try expectRefusal(
       program, ["worker", "--connect", "somewhere"], saying: "'somewhere' is not an endpoint")
     try expectRefusal(
-      program, ["worker", "--connect", "tcp://192.0.2.1:5757"], saying: "--insecure")
+      program, ["worker", "--connect", "tcp://192.0.2.1:5757"], saying: "--server-key")
     try expectRefusal(
       program, ["worker", "--connect", "tcp://127.0.0.1:1", "--wait", "soon"], saying: "soon")
-    try expectRefusal(
-      program, ["coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://*:5757"],
-      saying: "--insecure")
     try expectRefusal(
       program, ["train", "--architecture", "784-2", "--seed", "0"], saying: "architecture")
     try expectRefusal(

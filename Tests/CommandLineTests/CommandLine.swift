@@ -15,7 +15,9 @@ struct Program {
 
   init() throws {
     folder = try TemporaryFolder()
-    environment = ["XDG_CACHE_HOME": folder["cache"], "VAESWEEP_DATA": ""]
+    environment = [
+      "XDG_CACHE_HOME": folder["cache"], "XDG_CONFIG_HOME": folder["config"], "VAESWEEP_DATA": "",
+    ]
   }
 
   func start(_ arguments: String...) throws -> RunningProgram {

@@ -36,12 +36,16 @@ struct ServiceFixture {
     ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appending(path: "vaesweep").path
 
-  func coordinator(_ stop: StopSignal, fingerprint: String) throws -> CoordinatorService {
+  func coordinator(
+    _ stop: StopSignal, fingerprint: String, keys: CoordinatorKeys? = nil,
+    mostConnections: Int = CoordinatorListener.mostConnections
+  ) throws -> CoordinatorService {
     let digest = try digest(dataset.digest)
     let identity = StoreIdentity(
       datasetDigest: digest, trainerVersion: Trainer.version, blasCore: "haswell",
       fingerprint: fingerprint, mixed: false)
-    let listener = try CoordinatorListener(.anyLoopbackPort)
+    let listener = try CoordinatorListener(
+      .anyLoopbackPort, keys: keys, mostConnections: mostConnections)
     let store = try ResultStore(path: folder["s.sqlite"], identity: identity)
     let sweep = try store.register(
       sweep: definition.name, dataset: "digits", definition: definition.definitionDigest,
@@ -58,7 +62,9 @@ struct ServiceFixture {
       store: opened, stop: stop, logger: Self.silent)
   }
 
-  func worker(_ endpoint: Endpoint, _ session: UInt64, _ stop: StopSignal) throws -> AgentService {
+  func worker(
+    _ endpoint: Endpoint, _ session: UInt64, _ stop: StopSignal, keys: WorkerKeys? = nil
+  ) throws -> AgentService {
     let hello = Hello(
       session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
       host: "test", process: 1, cpu: "test", slots: 1, cores: 1, blasCores: ["haswell"])
@@ -66,7 +72,7 @@ struct ServiceFixture {
       options: AgentOptions(
         endpoint: endpoint,
         settings: AgentSettings(hello: hello, wait: .seconds(60), stay: false),
-        binary: Self.binary, folders: folders), stop: stop, logger: Self.silent)
+        binary: Self.binary, folders: folders, keys: keys), stop: stop, logger: Self.silent)
   }
 
   static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

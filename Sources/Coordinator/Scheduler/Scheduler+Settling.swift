@@ -15,11 +15,13 @@ extension Scheduler {
       attempt?.point == outcome.point ? attempt?.key : key(of: outcome.point)
     guard outcome.key == expected else {
       workers[delivery.session]?.rejected.insert(delivery.attempt)
+      totals.refusedAttempts += 1
       return log(.warning, "dropped an outcome whose key does not fit its point")
     }
     if let attempt {
       guard attempt.key == outcome.key else {
         workers[delivery.session]?.rejected.insert(delivery.attempt)
+        totals.refusedAttempts += 1
         return log(.warning, "dropped an outcome of another point than \(delivery.attempt)'s")
       }
       guard case .leased = attempt.phase else { return }
@@ -44,6 +46,7 @@ extension Scheduler {
     if answer == .unknownAttempt {
       forget(id)
       workers[session]?.rejected.insert(id)
+      totals.refusedAttempts += 1
       return log(.warning, "dropped an outcome of attempt \(id), which was never granted")
     }
     if case .differs(let stored) = answer {

@@ -78,6 +78,8 @@ package struct SchedulerTotals: Hashable, Sendable {
   package var refusedArtifacts = 0
   /// Artifacts named that are not wanted, or not any more.
   package var unwantedArtifacts = 0
+  /// Deliveries of attempts that were never granted, or that fit neither their point nor attempt.
+  package var refusedAttempts = 0
 
   var finished: Int { ok + diverged }
 }

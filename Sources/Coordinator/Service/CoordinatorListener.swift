@@ -1,24 +1,109 @@
 internal import Glibc
+import Keyring
 import Wire
 package import ZeroMQ
 
 /// The socket that a coordinator listens on, bound before its store is made: an endpoint that is
 /// taken must leave nothing behind.
 package final class CoordinatorListener {
+  /// Names the socket to the ZAP handler.
+  private static let domain = "vaesweep"
+  /// Connections beyond which no more are taken in: each costs a file and some 50 kB, whoever is
+  /// behind it.
+  package static let mostConnections = 4096
+  /// Files kept for the store and the rest of the program.
+  private static let reservedFiles = 128
+
   let socket: Socket
+  let monitor: ConnectionMonitor
+  /// nil where no keys are in use.
+  let admission: KeyAdmission?
+  // Declared after the socket, so that it goes after it.
+  private let handler: ZAPHandler?
+  private var connections = 0
+  private var isBound = true
+  private let limit: Int
   /// Where workers reach it; the port is the real one where any was asked for.
   package let endpoint: Endpoint
 
-  package init(_ wanted: Endpoint) throws(ZeroMQError) {
+  /// - Parameters:
+  ///   - keys: Encrypts, and admits only approved keys; nil lets everybody in.
+  ///   - mostConnections: Beyond them nobody else is taken in.
+  package init(
+    _ wanted: Endpoint, keys: CoordinatorKeys? = nil, mostConnections: Int = mostConnections
+  ) throws(ZeroMQError) {
     try Self.requireFree(wanted)
     let context = try Context(maxSockets: 16)
-    socket = try Socket(.router, in: context, linger: .milliseconds(500))
-    try socket.setMaxFrameSize(Frame.largest)
+    let socket = try Socket(.router, in: context, linger: .milliseconds(500))
+    // One byte more is seen and counted; what is larger still ends its connection.
+    try socket.setMaxFrameSize(Frame.largest + 1)
     try socket.setSendHighWaterMark(1000)
-    try socket.setReceiveHighWaterMark(10_000)
+    // Of one peer at most so many messages of 1 MiB wait here; the rest waits with the peer.
+    try socket.setReceiveHighWaterMark(256)
     try socket.setBacklog(2048)
+    // A peer that connects and says nothing is cut off then.
+    try socket.setHandshakeInterval(.seconds(10))
     try socket.setTCPKeepAlive(idle: .seconds(30), interval: .seconds(10), probes: 3)
+    if let keys {
+      let admission = keys.admission
+      handler = try ZAPHandler(in: context, domain: Self.domain) {
+        admission.admission(of: $0, from: $1)
+      }
+      try socket.requireCurve(secretKey: keys.own.secretKey, domain: Self.domain)
+    } else {
+      handler = nil
+    }
+    admission = keys?.admission
+    limit = max(16, min(mostConnections, Self.raiseFileLimit() - Self.reservedFiles))
+    monitor = try ConnectionMonitor(of: socket, in: context)
+    self.socket = socket
     endpoint = try socket.bind(wanted)
+  }
+
+  /// Takes note of what happened to connections, and keeps their number below the limit.
+  ///
+  /// libzmq knows no limit of its own, and a program without a file left can neither take in a
+  /// worker nor commit to its store. So the endpoint is given up for as long as too many hold it;
+  /// those that are connected stay.
+  /// - Returns: How many handshakes failed for another reason than their key.
+  func attend() throws(ZeroMQError) -> Int {
+    var failures = 0
+    while let event = try monitor.next() {
+      switch event {
+      case .accepted: connections += 1
+      case .disconnected: connections = max(0, connections - 1)
+      case .handshakeFailed(.keyRefused), .handshakeSucceeded: break
+      case .handshakeFailed: failures += 1
+      }
+    }
+    if isBound, connections >= limit {
+      try socket.unbind(endpoint)
+      isBound = false
+    } else if !isBound, connections < limit - limit / 10 {
+      do throws(ZeroMQError) {
+        try socket.bind(endpoint)
+        isBound = true
+      } catch {
+        // The old listener may take a moment to go.
+        guard error.code == .addressInUse else { throw error }
+      }
+    }
+    return failures
+  }
+
+  /// Whether so many are connected that nobody else is taken in.
+  var isFull: Bool { !isBound }
+
+  /// Raises the limit of open files as far as needed and allowed; returns what it is then.
+  private static func raiseFileLimit() -> Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+    let wanted = min(limit.rlim_max, rlim_t(mostConnections + 2 * reservedFiles))
+    if limit.rlim_cur < wanted {
+      limit.rlim_cur = wanted
+      if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 { return 1024 }
+    }
+    return Int(clamping: limit.rlim_cur)
   }
 
   /// libzmq takes over the path of an ipc socket, also from a program that still listens there.

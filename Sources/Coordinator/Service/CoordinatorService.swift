@@ -14,6 +14,7 @@ package import ZeroMQ
 package final class CoordinatorService {
   private enum Source: Hashable {
     case network
+    case connections
     case store
     case stop
   }
@@ -35,7 +36,9 @@ package final class CoordinatorService {
   private var outgoing: [PeerID: [WireMessage]] = [:]
   /// What goes to the store at the end of the turn.
   private var records: [Record] = []
-  private var lastComplaint: ContinuousClock.Instant?
+  private var intake: MessageIntake
+  private var isFull = false
+  private var warnings = LineLimit(100, every: .seconds(10))
   private var storeFailure: StoreError?
   private var storeIsClosed = false
   private var socket: Socket { listener.socket }
@@ -53,7 +56,9 @@ package final class CoordinatorService {
     blobs = BlobServer(
       digest: store.settings.dataset, path: options.datasetFile, size: store.settings.datasetBytes)
     storeThread = try StoreThread(store.writer, waking: storeWakeUp)
+    intake = MessageIntake(listener.admission, logger: logger)
     poller.watch(listener.socket, as: .network)
+    poller.watch(listener.monitor, as: .connections)
     poller.watch(storeWakeUp, as: .store)
     poller.watch(stop.wakeUp, as: .stop)
   }
@@ -76,7 +81,9 @@ package final class CoordinatorService {
       let now = ContinuousClock.now - start
       if lastWatch.map({ now - $0 >= .milliseconds(500) }) ?? true {
         lastWatch = now
-        watch(scheduler.status())
+        intake.tidy(scheduler)
+        dismissRevoked(at: now)
+        watch(status())
       }
       if let storeFailure { throw .store(storeFailure) }
       let isOver = stop.isRequested || scheduler.isFinished
@@ -95,7 +102,7 @@ package final class CoordinatorService {
       if scheduler.knownWorkers == 0, now >= (earliest ?? now) { break }
     }
     try drainStore(at: { ContinuousClock.now - start })
-    let status = scheduler.status()
+    let status = status()
     watch(status)
     socket.close()
     return CoordinatorEnding(
@@ -109,13 +116,16 @@ package final class CoordinatorService {
       for source in try poller.wait(timeout) {
         switch source.tag {
         case .network: break
+        case .connections: try attendConnections()
         case .store: storeWakeUp.clear()
         case .stop: stop.wakeUp.clear()
         }
       }
-      // Bounded, so that a peer that never pauses cannot keep the store's answers waiting.
+      intake.beginTurn()
+      let begin = now()
+      // Bounded, so that peers that never pause cannot keep the store's answers waiting.
       var patience = 10_000
-      while patience > 0 {
+      while patience > 0, now() - begin < .milliseconds(250) {
         guard let message = try socket.receive(atMost: 1) else {
           isDrained = true
           break
@@ -126,42 +136,59 @@ package final class CoordinatorService {
       throw .network(error)
     }
     takeReports(at: now())
-    // Leases are judged after a full drain only: the heartbeat that renews one may be the next.
-    if isDrained { perform(scheduler.handle(.tick, at: now())) }
+    // Leases are judged only when everybody has been heard: the heartbeat that renews one may be
+    // the next. A flood that never ends is no reason to judge none.
+    if isDrained || intake.hasHeardEveryone { perform(scheduler.handle(.tick, at: now())) }
     serveBlob()
     hand()
   }
 
   /// - Returns: How many messages it was.
   private func take(_ message: Message, at now: Duration) -> Int {
-    guard let sender = message.sender, message.droppedFrames == 0, let frame = message.frames.first
-    else { return 0 }
-    let peer = PeerID(sender.bytes)
-    do throws(WireError) {
-      let messages = try Frame.decodeAll(frame)
-      for decoded in messages {
-        if case .blobRequest(let request) = decoded {
-          blobs.enqueue(request, from: peer)
-        } else {
-          perform(scheduler.handle(.received(decoded, from: peer), at: now))
-        }
+    dismissRevoked(at: now)
+    let verdicts = intake.judge(message, scheduler)
+    for verdict in verdicts {
+      switch verdict {
+      case .take(.blobRequest(let request), let peer): blobs.enqueue(request, from: peer)
+      case .take(.statusRequest, let peer): send(.statusReply(status()), to: peer)
+      case .take(let taken, let peer):
+        perform(scheduler.handle(.received(taken, from: peer), at: now))
+      // In a frame of its own: one of another version may know nothing of bundles.
+      case .answer(let refusal, let peer): send([.refusal(refusal)], to: peer)
+      case .drop: break
       }
-      return messages.count
-    } catch {
-      // The refusal bears this program's version, which is all that the other can read.
-      complain("dropped a message: \(error)")
-      // In a frame of its own: the other may know nothing of bundles.
-      if case .version = error { send([.refusal(Refusal(reason: "\(error)"))], to: peer) }
-      return 0
+    }
+    return verdicts.count
+  }
+
+  /// Takes back what workers hold whose key may not work any more; what they send from here on is
+  /// refused.
+  private func dismissRevoked(at now: Duration) {
+    for session in intake.adoptKeys() {
+      let goodbye = Goodbye(session: session)
+      perform(scheduler.handle(.received(.goodbye(goodbye), from: PeerID([])), at: now))
     }
   }
 
-  /// At most a line a second: a peer that sends garbage must not fill a disk with it.
-  private func complain(_ text: String) {
-    let now = ContinuousClock.now
-    guard lastComplaint.map({ now - $0 >= .seconds(1) }) ?? true else { return }
-    lastComplaint = now
-    logger.warning("\(text)")
+  private func attendConnections() throws(ZeroMQError) {
+    intake.count(.handshake, try listener.attend())
+    guard listener.isFull != isFull else { return }
+    isFull = listener.isFull
+    if isFull {
+      logger.warning("too many connections: no more are taken in until some of them end")
+    } else {
+      logger.info("connections are taken in again")
+    }
+  }
+
+  /// The scheduler's, with what was refused.
+  private func status() -> StatusReply {
+    var status = scheduler.status()
+    var counters = intake.counters
+    counters.count(.key, listener.admission?.refusals ?? 0)
+    counters.count(.attempt, scheduler.totals.refusedAttempts)
+    status.refused = counters.all
+    return status
   }
 
   private func takeReports(at now: Duration) {
@@ -181,9 +208,19 @@ package final class CoordinatorService {
       switch effect {
       case .send(let message, let peer): send(message, to: peer)
       case .record(let record): records.append(record)
-      case .log(let line): logger.log(level: line.level == .info ? .info : .warning, "\(line.text)")
+      case .log(let line): write(line)
       case .complete: logger.info("the sweep is complete")
       }
+    }
+  }
+
+  /// What peers provoke must not fill a disk with warnings.
+  private func write(_ line: LogLine) {
+    switch line.level {
+    case .info: logger.info("\(line.text)")
+    case .warning:
+      guard let text = warnings.line(line.text, at: ContinuousClock.now) else { return }
+      logger.warning("\(text)")
     }
   }
 

@@ -12,14 +12,18 @@ package struct AgentOptions: Sendable {
   /// This program, to be started again as trainer processes.
   package var binary: String
   package var folders: DataFolders
+  /// nil where no keys are in use.
+  package var keys: WorkerKeys?
 
   package init(
-    endpoint: Endpoint, settings: AgentSettings, binary: String, folders: DataFolders
+    endpoint: Endpoint, settings: AgentSettings, binary: String, folders: DataFolders,
+    keys: WorkerKeys? = nil
   ) {
     self.endpoint = endpoint
     self.settings = settings
     self.binary = binary
     self.folders = folders
+    self.keys = keys
   }
 }
 
@@ -29,6 +33,7 @@ package struct AgentOptions: Sendable {
 package final class AgentService {
   enum Source: Hashable {
     case network
+    case connection
     case wakeUp
     case trainer(SlotID)
   }
@@ -36,12 +41,16 @@ package final class AgentService {
   let options: AgentOptions
   let logger: Logger
   private let stop: StopSignal
-  private let socket: Socket
+  let socket: Socket
+  let monitor: ConnectionMonitor
+  var contact: CoordinatorContact
   var poller = Poller<Source>()
   private var session: AgentSession
   var trainers: [SlotID: TrainerProcess] = [:]
   var receiver: DatasetReceiver?
   private var ending: AgentEnding?
+  /// When something was last complained about.
+  var lastComplaint: ContinuousClock.Instant?
   /// What is to be sent at the end of the turn, in one frame where it is small.
   private var outgoing: [WireMessage] = []
   /// Events that an effect gave rise to.
@@ -61,8 +70,12 @@ package final class AgentService {
     try socket.setReceiveHighWaterMark(0)
     try socket.setMaxFrameSize(Frame.largest)
     try socket.setReconnectInterval(.milliseconds(100), longest: .seconds(2))
+    if let keys = options.keys { try socket.useCurve(keys.own, server: keys.server) }
+    monitor = try ConnectionMonitor(of: socket, in: context)
+    contact = CoordinatorContact(options.endpoint, keys: options.keys)
     try socket.connect(options.endpoint)
     poller.watch(socket, as: .network)
+    poller.watch(monitor, as: .connection)
     poller.watch(stop.wakeUp, as: .wakeUp)
   }
 
@@ -87,12 +100,15 @@ package final class AgentService {
       let ready = try poller.wait(session.patience)
       for source in ready {
         switch source.tag {
-        case .network: break
+        case .network, .connection: break
         case .wakeUp: stop.wakeUp.clear()
         case .trainer(let slot): for event in hear(slot) { tell(event) }
         }
       }
-      while let message = try socket.receive(atMost: 1) {
+      try attendConnection(at: ContinuousClock.now - start)
+      // Bounded, so that a coordinator that never pauses cannot keep the heartbeat waiting.
+      for _ in 0..<1000 {
+        guard let message = try socket.receive(atMost: 1) else { break }
         for event in decode(message) { tell(event) }
       }
       if stop.isRequested, !stopHandled {
@@ -122,7 +138,11 @@ package final class AgentService {
       }
     case .killTrainer(let slot): trainers[slot]?.killNow()
     case .log(let text): logger.info("\(text)")
-    case .end(let status, let message): ending = AgentEnding(status: status, message: message)
+    case .end(let status, let message):
+      let trouble = status == 0 ? nil : contact.trouble
+      ending = AgentEnding(
+        status: status,
+        message: message.map { [$0, trouble].compactMap(\.self).joined(separator: "; ") })
     }
   }
 
@@ -139,14 +159,17 @@ package final class AgentService {
   }
 
   private func decode(_ message: Message) -> [AgentEvent] {
-    guard message.droppedFrames == 0, let frame = message.frames.first else { return [] }
+    guard message.droppedFrames == 0, let frame = message.frames.first else {
+      complain("dropped a message of \(message.droppedFrames + 1) frames")
+      return []
+    }
     do throws(WireError) {
       return try Frame.decodeAll(frame).map { .received($0) }
     } catch {
       if case .version = error {
         ending = AgentEnding(status: 1, message: "the coordinator is another version: \(error)")
       } else {
-        logger.warning("dropped a message: \(error)")
+        complain("dropped a message: \(error)")
       }
       return []
     }

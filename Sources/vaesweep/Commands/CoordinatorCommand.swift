@@ -12,6 +12,10 @@ struct CoordinatorCommand: ParsableCommand {
     discussion: """
       Ends when every point is settled: 0 if all have an outcome, 3 if some failed. Stopped by \
       SIGINT or SIGTERM it keeps its state; start it again on the same store to go on.
+
+      Bound beyond loopback, it encrypts and lets in only the keys that 'vaesweep keys' has \
+      approved. It prints the line to run on each worker's host and, when an unknown key knocks, \
+      the line that approves it.
       """)
 
   @OptionGroup var sweep: SweepOptions
@@ -19,12 +23,13 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: "Where workers connect, such as tcp://*:5757.") var bind = "tcp://127.0.0.1:5757"
   @Option(help: "How long a silent worker keeps its points: 15s, 1m.")
   var lease = Patience(.seconds(15))
-  @Flag(help: "Listen beyond loopback without encryption.") var insecure = false
+  @Flag(help: "Listen beyond loopback without encryption, to whoever comes.") var insecure = false
+  @OptionGroup var keyFolder: KeyOptions
   @OptionGroup var numerics: NumericOptions
   @OptionGroup var retry: RetryOptions
 
   func run() throws {
-    let endpoint = try EndpointOption.parse(bind, insecure: insecure, option: "--bind")
+    let endpoint = try EndpointOption.parse(bind, option: "--bind")
     guard lease.duration >= .seconds(2) else {
       throw CommandError.badInput("--lease \(lease): workers speak every second, so at least 2s")
     }
@@ -33,17 +38,21 @@ struct CoordinatorCommand: ParsableCommand {
     if insecure, !endpoint.isLoopback {
       logger.warning("--insecure: anybody who reaches \(endpoint) can read and deliver results")
     }
+    let folder = keyFolder.folder
+    let keys =
+      endpoint.isLoopback || insecure ? nil : try CoordinatorKeys.prepare(in: folder, logger)
     let stop = try StopSignal()
     let signals = Signals(stop)
     defer { withExtendedLifetime(signals) {} }
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
-      lease: lease.duration, grace: lease.duration, retriesFailed: retry.retryFailed)
+      lease: lease.duration, grace: lease.duration, retriesFailed: retry.retryFailed, keys: keys)
     let service = try launch.start(stop: stop, logger: logger)
     let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
       + "workers at \(service.endpoint)"
     logger.info("\(listening)")
+    keys?.announce(service.endpoint, folder: folder, logger)
     let ending = try CoordinatorEnding.of(service, stopWorkers: nil)
     try ending.exit()
   }

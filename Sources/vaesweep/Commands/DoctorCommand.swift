@@ -1,21 +1,24 @@
 import ArgumentParser
 import Dataset
 import Foundation
+import Keyring
 import Processor
 import Report
 import Sweep
 import Worker
+import ZeroMQ
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Is this host ready to train? One line per check.")
 
   @OptionGroup var data: DataOptions
+  @OptionGroup var keyFolder: KeyOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
     let checks = [
-      cpu(), cores(), arithmetic(), cache(), dataset(),
+      cpu(), cores(), arithmetic(), encryption(), keys(), cache(), dataset(),
     ]
     var table = Table(columns: ["check", "state", "detail"])
     for check in checks {
@@ -60,6 +63,31 @@ struct DoctorCommand: ParsableCommand {
         detail: "BLAS core \(core), fingerprint \(fingerprint.prefix(12))")
     } catch {
       return Check(name: "arithmetic", state: "bad", detail: error.message ?? "no trainer runs")
+    }
+  }
+
+  /// Without CURVE a host can still train on loopback and by --insecure.
+  private func encryption() -> Check {
+    Check(
+      name: "encryption", state: Library.hasCurve ? "ok" : "bad",
+      detail: Library.hasCurve
+        ? "libzmq \(Library.version) with CURVE"
+        : "libzmq \(Library.version) was built without CURVE: install Debian's or Ubuntu's libzmq5")
+  }
+
+  private func keys() -> Check {
+    let folder = keyFolder.folder
+    do throws(KeyringError) {
+      var own: [String] = []
+      for owner in KeyOwner.allCases where try folder.pair(of: owner) != nil {
+        own.append(owner.rawValue)
+      }
+      let count = try folder.approved().entries.count { $0.role != nil }
+      let made = own.isEmpty ? "none made yet" : own.joined(separator: ", ")
+      return Check(
+        name: "keys", state: "ok", detail: "\(folder.path): \(made); \(count) approved")
+    } catch {
+      return Check(name: "keys", state: "bad", detail: error.description)
     }
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Keyring
+import Logging
 import Report
 import ResultStore
 import Sweep
@@ -12,14 +14,16 @@ struct StatusCommand: ParsableCommand {
 
   @Option(help: "Ask the coordinator that listens here.") var connect: String?
   @Option(help: "Read this store; nothing is known of what runs.") var store: String?
-  @Flag(help: "Reach a coordinator beyond loopback without encryption.") var insecure = false
+  @Option(help: "Your operator's key (default: operator.key in your keys' folder).")
+  var keyFile: String?
+  @OptionGroup var contact: ContactOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
     let tables: StatusTables
     switch (connect, store) {
     case (let text?, nil):
-      let endpoint = try EndpointOption.parse(text, insecure: insecure, option: "--connect")
+      let endpoint = try EndpointOption.parse(text, option: "--connect")
       tables = StatusTables(try ask(endpoint))
     case (nil, let path?): tables = try read(path)
     default: throw CommandError.badInput("status needs one of --connect ENDPOINT and --store FILE")
@@ -28,25 +32,26 @@ struct StatusCommand: ParsableCommand {
   }
 
   private func ask(_ endpoint: Endpoint) throws(CommandError) -> StatusReply {
-    do {
-      let context = try Context()
-      let socket = try Socket(.dealer, in: context)
-      try socket.setMaxFrameSize(Frame.largest)
-      try socket.connect(endpoint)
-      _ = try socket.send([try Frame.encode(.statusRequest(StatusRequest()))])
-      guard let message = try socket.receive(atMost: 1, within: .seconds(5)),
-        let frame = message.frames.first
-      else { throw CommandError.failure("no coordinator answered at \(endpoint) within 5 s") }
-      switch try Frame.decode(frame) {
-      case .statusReply(let reply): return reply
-      case .refusal(let refusal): throw CommandError.failure(refusal.reason)
-      default: throw CommandError.failure("\(endpoint) did not answer like a coordinator")
-      }
-    } catch let error as CommandError {
-      throw error
-    } catch {
-      throw .failure("\(error)")
+    guard let server = try contact.server(at: endpoint, option: "--connect") else {
+      contact.warn(about: endpoint, Logger.console())
+      return try StatusQuery(endpoint, keys: nil, approval: nil).ask()
     }
+    let folder = contact.keyFolder.folder
+    let file = keyFile ?? folder.file(of: .operator)
+    let found: CurveKeyPair?
+    do throws(KeyringError) {
+      found = keyFile == nil ? try folder.pair(of: .operator) : try KeyFolder.pair(in: file)
+    } catch {
+      throw .of(error)
+    }
+    guard let own = found else {
+      throw .badInput(
+        "you have no operator's key in \(file): 'vaesweep keys make --role operator' makes one, "
+          + "to be approved where the coordinator runs")
+    }
+    let approval = KeyCommands(folder: KeyFolder(environment: [:])).approve(
+      own.publicKey, role: .operator, name: ApprovedKeys.name(from: NSUserName()))
+    return try StatusQuery(endpoint, keys: (own, server), approval: approval).ask()
   }
 
   private func read(_ path: String) throws(CommandError) -> StatusTables {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dataset
 import Foundation
+import Keyring
 import Logging
 import Processor
 import Sweep
@@ -11,20 +12,26 @@ import ZeroMQ
 
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "worker", abstract: "Train what a coordinator hands out, on this host.")
+    commandName: "worker", abstract: "Train what a coordinator hands out, on this host.",
+    discussion: """
+      Beyond loopback it needs the coordinator's public key (--server-key), and its own must be \
+      approved there. It makes its own at its first start and says how it is approved; it waits \
+      for that as it waits for a coordinator.
+      """)
 
   @Option(help: "Where the coordinator listens, such as tcp://HOST:5757.") var connect: String
   @Option(help: "Points trained at once, one core each (default: one per core).") var slots: Int?
   @Option(help: "How long to wait for a coordinator: 30s, 10m, 2h.") var wait = Patience(
     .seconds(600))
   @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
-  @Flag(help: "Reach a coordinator beyond loopback without encryption.") var insecure = false
+  @OptionGroup var contact: ContactOptions
   @Flag(help: .private) var endWithInput = false
   @Flag(help: "Say nothing but warnings and errors.") var quiet = false
   @OptionGroup var data: DataOptions
 
   func run() throws {
-    let endpoint = try EndpointOption.parse(connect, insecure: insecure, option: "--connect")
+    let endpoint = try EndpointOption.parse(connect, option: "--connect")
+    let server = try contact.server(at: endpoint, option: "--connect")
     let cores = ThisProgram.cores
     let count = slots ?? cores
     guard (1...4096).contains(count) else {
@@ -41,6 +48,8 @@ struct WorkerCommand: ParsableCommand {
     if count > cores {
       logger.warning("\(count) slots on \(cores) cores: the trainers will slow each other down")
     }
+    contact.warn(about: endpoint, logger)
+    let keys = try server.map { (server) throws(CommandError) in try ownKeys(server, logger) }
     let hello = Hello(
       session: SessionID(UInt64.random(in: 1...UInt64.max)), version: programVersion,
       trainerVersion: Trainer.version, host: ProcessInfo.processInfo.hostName,
@@ -50,7 +59,7 @@ struct WorkerCommand: ParsableCommand {
       endpoint: endpoint,
       settings: AgentSettings(hello: hello, wait: wait.duration, stay: stay),
       // Not the path: what stands there may have been replaced by another build meanwhile.
-      binary: "/proc/self/exe", folders: data.folders)
+      binary: "/proc/self/exe", folders: data.folders, keys: keys)
     let ending: AgentEnding
     do throws(ZeroMQError) {
       let stop = try StopSignal()
@@ -64,5 +73,24 @@ struct WorkerCommand: ParsableCommand {
     }
     guard ending.status == 0 else { throw CommandError(.error, ending.message) }
     if let message = ending.message { logger.info("\(message)") }
+  }
+
+  /// This worker's own key, made at its first start, beside the one it expects to find.
+  private func ownKeys(
+    _ server: CurvePublicKey, _ logger: Logger
+  ) throws(CommandError) -> WorkerKeys {
+    let folder = contact.keyFolder.folder
+    let made: (pair: CurveKeyPair, isNew: Bool)
+    do throws(KeyringError) {
+      made = try folder.pairOrNew(of: .worker)
+    } catch {
+      throw .of(error)
+    }
+    if made.isNew { logger.info("made this worker's key: \(folder.file(of: .worker))") }
+    let name = ApprovedKeys.name(from: ProcessInfo.processInfo.hostName)
+    // Which folder the coordinator uses is not known here.
+    let approval = KeyCommands(folder: KeyFolder(environment: [:])).approve(
+      made.pair.publicKey, role: .worker, name: name)
+    return WorkerKeys(own: made.pair, server: server, approval: approval)
   }
 }

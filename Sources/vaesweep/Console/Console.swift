@@ -14,14 +14,14 @@ enum Console {
   static func say(_ line: String) {
     bar.withLock { bar in
       let clear = bar.isEmpty ? "" : "\r\u{1b}[K"
-      write(clear + line + "\n" + bar)
+      write(clear + line.printable + "\n" + bar)
     }
   }
 
   /// Writes why the program cannot go on.
   static func complain(_ line: String) {
     endBar()
-    write("vaesweep: \(line)\n")
+    write("vaesweep: \(line.printable)\n")
   }
 
   /// Replaces the bar, which is one line at the bottom of a terminal.

@@ -22,6 +22,8 @@ struct CoordinatorLaunch {
   let grace: Duration
   /// Whether points that failed earlier are open again.
   let retriesFailed: Bool
+  /// Who is let in; nil for everybody.
+  var keys: CoordinatorKeys?
 
   func start(stop: StopSignal, logger: Logger) throws(CommandError) -> CoordinatorService {
     let core = try chooseCore()
@@ -31,7 +33,7 @@ struct CoordinatorLaunch {
       fingerprint: fingerprint, mixed: numerics.mixed)
     do {
       // An endpoint that is taken must not leave a new store behind.
-      let listener = try CoordinatorListener(endpoint)
+      let listener = try CoordinatorListener(endpoint, keys: keys)
       return try CoordinatorService(
         listener: listener, options: CoordinatorOptions(datasetFile: sweep.dataset.cacheFile),
         store: try open(identity, logger: logger), stop: stop, logger: logger)

@@ -40,7 +40,7 @@ struct StatusTables {
         "sweep", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
         .number("running"), .number("workers"), .number("slots"),
         .number("lacking_pictures"),
-        .number("points_per_hour", decimals: 1), .number("seconds_left", decimals: 0),
+        .number("points_per_hour", decimals: 1), .number("seconds_left", decimals: 0), "refused",
       ])
     summary.append([
       .text(status.sweep), .integer(status.points), .integer(status.ok),
@@ -48,10 +48,18 @@ struct StatusTables {
       .value(list.json, shown: "\(status.workers.count)"),
       .integer(status.workers.reduce(0) { $0 + $1.slots }),
       .integer(status.lackingPictures),
-      .number(status.pointsPerHour), Cell(status.secondsLeft),
+      .number(status.pointsPerHour), Cell(status.secondsLeft), Self.refused(status.refused),
     ])
     self.summary = summary
     self.list = list
+  }
+
+  /// What was refused, by reason: every one for a program, those that came up for a person.
+  private static func refused(_ counts: [RefusedCount]) -> Cell {
+    let shown = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.reason)" }
+    return .value(
+      .object(counts.map { JSONValue.Member($0.reason, .int($0.count)) }),
+      shown: shown.isEmpty ? "none" : shown.joined(separator: ", "))
   }
 
   /// As a store tells it; a point that two sweeps share counts once.

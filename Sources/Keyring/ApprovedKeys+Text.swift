@@ -1,0 +1,55 @@
+internal import ZeroMQ
+
+/// As a file: one key a line with its role and name; `#` starts a comment.
+extension ApprovedKeys {
+  static let longest = 16 << 20
+  private static let revoked = "revoked"
+
+  var text: String {
+    var text = """
+      # Keys that this user's coordinators admit. 'vaesweep keys' writes it; a running coordinator
+      # reads it again when it changes. Key, role (worker, operator, revoked), name.
+
+      """
+    for entry in entries {
+      text += "\(entry.key) \(entry.role?.rawValue ?? Self.revoked) \(entry.name)\n"
+    }
+    return text
+  }
+
+  /// - Throws: An error that starts with `path` and the line's number.
+  init(_ bytes: [UInt8], path: String) throws(KeyringError) {
+    self.init()
+    let lines = String(decoding: bytes, as: UTF8.self)
+      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
+      guard !words.isEmpty else { continue }
+      do throws(KeyringError) {
+        try read(words)
+      } catch {
+        throw KeyringError(.malformed, "\(path):\(index + 1): \(error)")
+      }
+    }
+  }
+
+  private mutating func read(_ words: [String]) throws(KeyringError) {
+    guard words.count == 2 || words.count == 3 else {
+      throw KeyringError(.malformed, "a line has a key, a role and a name")
+    }
+    let key: CurvePublicKey
+    do {
+      key = try CurvePublicKey(parsing: words[0])
+    } catch {
+      throw KeyringError(.malformed, "\(error)")
+    }
+    guard self[key] == nil else {
+      throw KeyringError(.malformed, "the key \(key) stands here a second time")
+    }
+    guard let role = KeyRole(rawValue: words[1] == Self.revoked ? "worker" : words[1]) else {
+      throw KeyringError(.malformed, "the role must be worker, operator or revoked")
+    }
+    try approve(key, role: role, name: words.count == 3 ? words[2] : nil)
+    if words[1] == Self.revoked { try revoke(key) }
+  }
+}

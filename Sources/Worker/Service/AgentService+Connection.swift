@@ -1,0 +1,24 @@
+import Logging
+import ZeroMQ
+
+extension AgentService {
+  /// Tells what keeps the worker from its coordinator, and tries again where libzmq does not.
+  func attendConnection(at now: Duration) throws(ZeroMQError) {
+    var advice: [CoordinatorContact.Advice] = []
+    while let event = try monitor.next() { advice += contact.hear(event, at: now) }
+    for advice in advice + contact.tick(at: now) {
+      switch advice {
+      case .log(let text): logger.warning("\(text)")
+      case .reconnect: try socket.reconnect(options.endpoint)
+      }
+    }
+  }
+
+  /// At most a line a second: whoever sends garbage must not fill a disk with it.
+  func complain(_ text: String) {
+    let now = ContinuousClock.now
+    guard lastComplaint.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+    lastComplaint = now
+    logger.warning("\(text)")
+  }
+}

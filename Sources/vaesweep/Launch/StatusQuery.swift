@@ -1,0 +1,87 @@
+import Sweep
+import Wire
+import ZeroMQ
+
+/// Asks a coordinator how its sweep stands.
+struct StatusQuery {
+  private enum Source: Hashable {
+    case network
+    case connection
+  }
+
+  let endpoint: Endpoint
+  /// nil where no keys are in use.
+  let keys: (own: CurveKeyPair, server: CurvePublicKey)?
+  /// The command that approves the own key where the coordinator runs.
+  let approval: String?
+  private let patience = Duration.seconds(5)
+
+  init(
+    _ endpoint: Endpoint, keys: (own: CurveKeyPair, server: CurvePublicKey)?, approval: String?
+  ) {
+    self.endpoint = endpoint
+    self.keys = keys
+    self.approval = approval
+  }
+
+  func ask() throws(CommandError) -> StatusReply {
+    do {
+      let context = try Context()
+      let socket = try Socket(.dealer, in: context)
+      try socket.setMaxFrameSize(Frame.largest)
+      if let keys { try socket.useCurve(keys.own, server: keys.server) }
+      let monitor = try ConnectionMonitor(of: socket, in: context)
+      try socket.connect(endpoint)
+      _ = try socket.send([try Frame.encode(.statusRequest(StatusRequest()))])
+      return try answer(socket, monitor)
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw .failure("\(error)")
+    }
+  }
+
+  private func answer(_ socket: Socket, _ monitor: ConnectionMonitor) throws -> StatusReply {
+    var poller = Poller<Source>()
+    poller.watch(socket, as: .network)
+    poller.watch(monitor, as: .connection)
+    let end = ContinuousClock.now + patience
+    var cutOffs = 0
+    while ContinuousClock.now < end {
+      _ = try poller.wait(end - ContinuousClock.now)
+      while let event = try monitor.next() {
+        guard case .handshakeFailed(let failure) = event else { continue }
+        if failure == .cutOff {
+          cutOffs += 1
+          // One alone may be a coordinator that ends or starts.
+          guard cutOffs >= 2 else { continue }
+        }
+        throw CommandError.failure(reason(failure))
+      }
+      guard let message = try socket.receive(atMost: 1), let frame = message.frames.first
+      else { continue }
+      switch try Frame.decode(frame) {
+      case .statusReply(let reply): return reply
+      case .refusal(let refusal): throw CommandError.failure("\(endpoint): \(refusal.reason)")
+      default: throw CommandError.failure("\(endpoint) did not answer like a coordinator")
+      }
+    }
+    throw CommandError.failure("no coordinator answered at \(endpoint) within \(patience.inWords)")
+  }
+
+  private func reason(_ failure: HandshakeFailure) -> String {
+    guard keys != nil else {
+      return "\(endpoint) takes no peer without a key: give --server-key KEY, as the coordinator "
+        + "printed it"
+    }
+    return switch failure {
+    case .keyRefused:
+      "\(endpoint) does not admit your key; where the coordinator runs: \(approval ?? "")"
+    case .mechanismDiffers: "\(endpoint) wants no keys: leave --server-key out"
+    case .malformed: "\(endpoint) does not answer like a coordinator"
+    case .cutOff:
+      "\(endpoint) does not hold the key given with --server-key: compare it with the line that "
+        + "the coordinator printed"
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import Coordinator
+import Foundation
+import Glibc
+import Keyring
+import Sweep
+import Synchronization
+import TestSupport
+import Testing
+import Wire
+import Worker
+import ZeroMQ
+
+@Suite("A coordinator among hostile peers", .serialized, .timeLimit(.minutes(5)))
+struct HostilePeerTests {
+  /// Messages that must all be refused, by the reason that each is counted under.
+  private static func bad() throws -> [(reason: String, frames: [[UInt8]])] {
+    [
+      ("malformed", [[]]), ("malformed", [[1]]), ("malformed", [[0, 1, 255, 255]]),
+      ("malformed", [[0, 1]]), ("version", [[0, 99, 1, 2, 3]]),
+      ("version", [[UInt8](repeating: 7, count: 2000)]), ("frames", [[0, 1], [0, 1]]),
+      ("frames", [[], []]), ("type", [try Frame.encode(.refusal(Refusal(reason: "you")))]),
+      ("type", [try Frame.encode(.trainerReady(TrainerReady(fingerprint: "f", blasCore: "c")))]),
+      // A hello without a version, a host or slots.
+      ("value", [[0, 1, 0x0a, 0]]),
+    ]
+  }
+
+  private static func residentBytes() throws -> Int {
+    let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    return try #require(pages) * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  @Test("refuses a hundred thousand bad messages, counts each by its reason, and grows by nothing")
+  func flood() throws {
+    let fixture = try ServiceFixture()
+    let coordinator = try RunningCoordinator(fixture)
+    let endpoint = try coordinator.endpoint()
+    let observer = try RawPeer(endpoint)
+    #expect(try observer.status()?.refused.allSatisfy { $0.count == 0 } == true)
+    let bad = try Self.bad()
+    let peer = try RawPeer(endpoint)
+    func send(_ number: Int) throws {
+      for index in 0..<number {
+        try peer.send(bad[index % bad.count].frames)
+        // Answers to foreign versions are read, so that they do not pile up here.
+        while try peer.socket.receive() != nil {}
+      }
+    }
+    // What is allocated once is allocated by then.
+    try send(10_000)
+    _ = try observer.refusals { $0.values.reduce(0, +) == 10_000 }
+    let before = try Self.residentBytes()
+    try send(100_000)
+    let refused = try observer.refusals { $0.values.reduce(0, +) == 110_000 }
+    #expect(try Self.residentBytes() - before < 48 << 20)
+    for reason in Set(bad.map(\.reason)) { #expect(refused[reason, default: 0] > 0) }
+    let counted = ["malformed", "version", "frames", "type", "value", "rate"]
+    #expect(counted.reduce(0) { $0 + refused[$1, default: 0] } == 110_000)
+    #expect(try !coordinator.ending(stopping: true).isComplete)
+  }
+
+  @Test("throws away messages of 20,001 frames, and made-up sessions beyond a few")
+  func manyFrames() throws {
+    let fixture = try ServiceFixture()
+    let coordinator = try RunningCoordinator(fixture)
+    let peer = try RawPeer(try coordinator.endpoint())
+    for _ in 0..<3 { try peer.send([[UInt8]](repeating: [0, 1, 0x42, 0], count: 20_001)) }
+    for session in 1...100 as ClosedRange<UInt64> {
+      try peer.send(
+        .hello(
+          Hello(
+            session: SessionID(session), version: programVersion, trainerVersion: 1, host: "h",
+            process: 1, cpu: "c", slots: 1, cores: 1, blasCores: ["haswell"])))
+    }
+    let refused = try peer.refusals { $0["frames"] == 3 && $0["session"] ?? 0 > 0 }
+    #expect(refused["frames"] == 3)
+    #expect(try !coordinator.ending(stopping: true).isComplete)
+  }
+
+  @Test("takes in nobody beyond so many connections, serves those it has, and opens up again")
+  func fullHouse() throws {
+    let fixture = try ServiceFixture()
+    let coordinator = try RunningCoordinator(fixture, mostConnections: 20)
+    let endpoint = try coordinator.endpoint()
+    let early = try RawPeer(endpoint)
+    #expect(try early.status() != nil)
+    var silent: SilentConnections? = try SilentConnections(endpoint, count: 40)
+    // libzmq took in more than 20 before it was told to stop; from then on nobody is.
+    let deadline = ContinuousClock.now + .seconds(60)
+    while SilentConnections.isListening(endpoint), ContinuousClock.now < deadline {
+      #expect(try early.status() != nil)
+    }
+    #expect(!SilentConnections.isListening(endpoint))
+    withExtendedLifetime(silent) {}
+    silent = nil
+    let late = try RawPeer(endpoint)
+    #expect(try late.status() != nil)
+    #expect(try !coordinator.ending(stopping: true).isComplete)
+  }
+
+  @Test("finishes its sweep while some flood it, some say nothing and some never read")
+  func servesOthers() throws {
+    let fixture = try ServiceFixture()
+    let fingerprint = try TrainerProbe.ask(
+      binary: ServiceFixture.binary, blasCore: "haswell"
+    ).fingerprint
+    let coordinator = try RunningCoordinator(fixture, fingerprint: fingerprint)
+    let endpoint = try coordinator.endpoint()
+    let silent = try SilentConnections(endpoint, count: 200)
+    let isOver = Atomic<Bool>(false)
+    let bad = try Self.bad()
+    try withThrowingBackground(
+      [
+        {
+          let peer = try RawPeer(endpoint)
+          var index = 0
+          while !isOver.load(ordering: .relaxed) {
+            index += 1
+            _ = try peer.socket.send(bad[index % bad.count].frames)
+            while try peer.socket.receive() != nil {}
+          }
+        },
+        {
+          // Asks for a long answer again and again, and reads none.
+          let peer = try RawPeer(endpoint)
+          let request = try Frame.encode(.statusRequest(StatusRequest()))
+          while !isOver.load(ordering: .relaxed) { _ = try peer.socket.send([request]) }
+        },
+      ]
+    ) {
+      defer { isOver.store(true, ordering: .relaxed) }
+      let stop = try StopSignal()
+      let ending = try fixture.worker(endpoint, 1, stop).run()
+      #expect(ending.status == 0, "\(ending.message ?? "")")
+      #expect(try coordinator.ending().isComplete)
+    }
+    withExtendedLifetime(silent) {}
+  }
+
+  /// Runs `body` while each of `others` runs on a thread of its own, and waits for all of them.
+  private func withThrowingBackground(
+    _ others: [@Sendable () throws -> Void], _ body: () throws -> Void
+  ) throws {
+    let group = DispatchGroup()
+    let failures = Mutex<[any Error]>([])
+    for other in others {
+      group.enter()
+      Thread.detachNewThread {
+        do { try other() } catch { failures.withLock { $0.append(error) } }
+        group.leave()
+      }
+    }
+    defer { group.wait() }
+    try body()
+    #expect(failures.withLock { $0.isEmpty })
+  }
+}
+
+/// TCP connections that say nothing; closed with their owner.
+private final class SilentConnections {
+  private var descriptors: [Int32] = []
+
+  init(_ endpoint: Endpoint, count: Int) throws {
+    for _ in 0..<count {
+      descriptors.append(try Self.connect(endpoint).descriptor)
+    }
+  }
+
+  /// Whether a new connection is accepted by the kernel.
+  static func isListening(_ endpoint: Endpoint) -> Bool {
+    guard let (descriptor, isOpen) = try? connect(endpoint) else { return false }
+    close(descriptor)
+    return isOpen
+  }
+
+  private static func connect(_ endpoint: Endpoint) throws -> (descriptor: Int32, isOpen: Bool) {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = try #require(endpoint.port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let result = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    return (descriptor, result == 0)
+  }
+
+  deinit { for descriptor in descriptors { close(descriptor) } }
+}

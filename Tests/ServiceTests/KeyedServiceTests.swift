@@ -1,0 +1,178 @@
+import Coordinator
+import Foundation
+import Keyring
+import Logging
+import Sweep
+import Synchronization
+import TestSupport
+import Testing
+import Wire
+import Worker
+import ZeroMQ
+
+@Suite("A coordinator with keys", .serialized, .timeLimit(.minutes(5)))
+struct KeyedServiceTests {
+  private let fixture: ServiceFixture
+  private let folder: KeyFolder
+  private let server: CurveKeyPair
+  private let keys: CoordinatorKeys
+  private let lines = Lines()
+
+  /// What was logged.
+  private final class Lines: Sendable, LogHandlerTarget {
+    private let all = Mutex<[String]>([])
+    var text: String { all.withLock { $0.joined(separator: "\n") } }
+    func append(_ line: String) { all.withLock { $0.append(line) } }
+  }
+
+  init() throws {
+    fixture = try ServiceFixture()
+    folder = KeyFolder(explicit: fixture.folder["keys"], environment: [:])
+    server = try CurveKeyPair.generate()
+    let lines = lines
+    let logger = Logger(label: "test") { _ in CollectingLogHandler(target: lines) }
+    _ = try folder.pairOrNew(of: .operator)
+    let admission = KeyAdmission(try LiveKeys(folder), logger: logger) { "approve \($0)" }
+    keys = CoordinatorKeys(own: server, admission: admission)
+  }
+
+  private func approve(_ pair: CurveKeyPair, _ role: KeyRole) throws {
+    try folder.change { (keys) throws(KeyringError) in
+      try keys.approve(pair.publicKey, role: role)
+    }
+  }
+
+  private func hello(_ session: UInt64) -> WireMessage {
+    .hello(
+      Hello(
+        session: SessionID(session), version: programVersion, trainerVersion: 1, host: "h",
+        process: 1, cpu: "c", slots: 1, cores: 1, blasCores: ["haswell"]))
+  }
+
+  @Test("serves each role what is its own, and refuses the rest with a line")
+  func roles() throws {
+    let (worker, user) = (try CurveKeyPair.generate(), try CurveKeyPair.generate())
+    try approve(worker, .worker)
+    try approve(user, .operator)
+    let coordinator = try RunningCoordinator(fixture, keys: keys)
+    let endpoint = try coordinator.endpoint()
+    let asking = try RawPeer(endpoint, user, server: server.publicKey)
+    #expect(try asking.status()?.points == 3)
+    let working = try RawPeer(endpoint, worker, server: server.publicKey)
+    try working.send(.statusRequest(StatusRequest()))
+    guard case .refusal(let first)? = try working.receive() else {
+      Issue.record("a worker's key was told the status")
+      return
+    }
+    #expect(first.reason.contains("--role operator"))
+    try asking.send(hello(1))
+    guard case .refusal(let second)? = try asking.receive() else {
+      Issue.record("an operator's key was taken for a worker")
+      return
+    }
+    #expect(second.reason.contains("--role worker"))
+    #expect(try asking.refusals { $0["role"] == 2 }["role"] == 2)
+    #expect(try !coordinator.ending(stopping: true).isComplete)
+  }
+
+  @Test("refuses a session that another key introduced")
+  func session() throws {
+    let pairs = [try CurveKeyPair.generate(), try CurveKeyPair.generate()]
+    for pair in pairs { try approve(pair, .worker) }
+    let user = try #require(try folder.pair(of: .operator))
+    try approve(user, .operator)
+    let coordinator = try RunningCoordinator(fixture, keys: keys)
+    let endpoint = try coordinator.endpoint()
+    let peers = try pairs.map { try RawPeer(endpoint, $0, server: server.publicKey) }
+    let watching = try RawPeer(endpoint, user, server: server.publicKey)
+    try peers[0].send(hello(5))
+    // The answer to it shows that the session is known.
+    #expect(try peers[0].socket.receive(within: .seconds(60)) != nil)
+    try peers[1].send(hello(5))
+    try peers[1].send(.goodbye(Goodbye(session: SessionID(5))))
+    #expect(try watching.refusals { $0["session"] == 2 }["session"] == 2)
+    #expect(try !coordinator.ending(stopping: true).isComplete)
+  }
+
+  @Test("lets a key in once it is approved, and out once it is revoked, while it runs")
+  func approveAndRevoke() throws {
+    let pair = try CurveKeyPair.generate()
+    let coordinator = try RunningCoordinator(fixture, keys: keys)
+    let endpoint = try coordinator.endpoint()
+    let context = try Context()
+    let early = try Socket(.dealer, in: context)
+    try early.useCurve(pair, server: server.publicKey)
+    let monitor = try ConnectionMonitor(of: early, in: context)
+    try early.connect(endpoint)
+    var poller = Poller<Bool>()
+    poller.watch(monitor, as: true)
+    var event: ConnectionEvent?
+    while event != .handshakeFailed(.keyRefused), try !poller.wait(.seconds(60)).isEmpty {
+      event = try monitor.next()
+    }
+    #expect(event == .handshakeFailed(.keyRefused))
+    #expect(
+      lines.text
+        == "unknown key \(pair.publicKey) knocks from 127.0.0.1; to let it in: approve "
+        + "\(pair.publicKey)")
+    try approve(pair, .operator)
+    let peer = try RawPeer(endpoint, pair, server: server.publicKey)
+    #expect(try peer.status()?.points == 3)
+    try folder.change { (keys) throws(KeyringError) in try keys.revoke(pair.publicKey) }
+    // The same connection; the list is looked at about twice a second.
+    var refusal: Refusal?
+    let deadline = ContinuousClock.now + .seconds(60)
+    while refusal == nil, ContinuousClock.now < deadline {
+      try peer.send(.statusRequest(StatusRequest()))
+      if case .refusal(let found)? = try peer.receive() { refusal = found }
+    }
+    #expect(refusal?.reason == "this key is not approved any more")
+    #expect(try !coordinator.ending(stopping: true).isComplete)
+  }
+
+  @Test("finishes a sweep with a worker whose key is approved while it waits")
+  func lateApproval() throws {
+    let fingerprint = try TrainerProbe.ask(
+      binary: ServiceFixture.binary, blasCore: "haswell"
+    ).fingerprint
+    let pair = try CurveKeyPair.generate()
+    let coordinator = try RunningCoordinator(fixture, fingerprint: fingerprint, keys: keys)
+    let endpoint = try coordinator.endpoint()
+    let (fixture, server, lines) = (fixture, server, lines)
+    let done = DispatchSemaphore(value: 0)
+    let status = Mutex<Int32?>(nil)
+    Thread.detachNewThread {
+      let worker = WorkerKeys(own: pair, server: server.publicKey, approval: "approve")
+      let ending = try? fixture.worker(endpoint, 1, StopSignal(), keys: worker).run()
+      status.withLock { $0 = ending?.status }
+      done.signal()
+    }
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !lines.text.contains("knocks"), ContinuousClock.now < deadline {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    try approve(pair, .worker)
+    #expect(try coordinator.ending().isComplete)
+    #expect(done.wait(timeout: .now() + 60) == .success)
+    #expect(status.withLock { $0 } == 0)
+  }
+}
+
+protocol LogHandlerTarget: Sendable {
+  func append(_ line: String)
+}
+
+struct CollectingLogHandler: LogHandler {
+  let target: any LogHandlerTarget
+  var metadata: Logger.Metadata = [:]
+  var logLevel: Logger.Level = .info
+
+  init(target: any LogHandlerTarget) { self.target = target }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) { target.append("\(event.message)") }
+}
