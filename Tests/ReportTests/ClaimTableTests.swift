@@ -61,7 +61,7 @@ struct ClaimTableTests {
   func missing() throws {
     let rows = try table(14).rows
     #expect(rows[0].runs == "14 of 20")
-    #expect(rows[0].verdict == "borne out (interim: runs are missing)")
+    #expect(rows[0].verdict == "borne out (interim: 14 of 20 seeds)")
     #expect(rows[0].claimVerdict.hasSuffix("(interim: runs are missing)"))
   }
 

@@ -66,17 +66,18 @@ package struct ClaimTable {
     return table
   }
 
+  /// Figures first: what they are of is long, and may run over the edge of a terminal.
   private var tests: Table {
     var table = Table(columns: [
-      "claim", "figure of", "expected", Column("figure", alignment: .right),
-      Column("ci95", title: "95 % interval"), "test",
-      Column("p_holm", title: "p after Holm", alignment: .right), "runs", "verdict", "beside",
+      "claim", Column("figure", alignment: .right), Column("ci95", title: "95 % interval"),
+      "expected", Column("p_holm", title: "p after Holm", alignment: .right), "verdict", "runs",
+      "figure of", "test", "beside",
     ])
     for row in rows {
       table.append([
-        .text(row.id), .text(row.question), .text(row.expectation), Cell(row.figure),
-        Cell(row.interval), Cell(row.test), Cell(row.adjusted), .text(row.runs),
-        .text(row.verdict), .text(row.beside),
+        .text(row.id), Cell(row.figure), Cell(row.interval), .text(row.expectation),
+        Cell(row.adjusted), .text(row.verdict), .text(row.runs), .text(row.question),
+        Cell(row.test), .text(row.beside),
       ])
     }
     return table

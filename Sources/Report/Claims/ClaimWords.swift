@@ -74,7 +74,7 @@ struct ClaimWords {
       word = "not decided at n = \(runs.joined(separator: " and "))"
     case .none(let reason): word = "no verdict: \(reason)"
     }
-    return part.missing > 0 ? "\(word) (interim: runs are missing)" : word
+    return part.missing > 0 ? "\(word) (interim: \(runs(part)) seeds)" : word
   }
 
   static func verdict(_ claim: JudgedClaim) -> String {
