@@ -23,7 +23,11 @@ package struct ClaimTable {
   /// What a reader must know of all of them.
   package var method: [String] {
     let resampling = judgement.resampling
+    let family =
+      judgement.registered.map { "family \($0.short), fixed before the first outcome" }
+      ?? "no claim was fixed before the first outcome: all are post hoc"
     return [
+      family,
       "two-sided 95 % intervals; borne out or contradicted where the interval lies on one side, "
         + "also after Holm's adjustment for the \(judgement.tests) tests of the family",
       "within a margin: the 95 % interval lies inside it, which is stricter than two one-sided tests "
@@ -101,7 +105,8 @@ package struct ClaimTable {
 
   private var json: JSONValue {
     [
-      "tests": .int(judgement.tests), "confidence": .number(confidence),
+      "family": JSONValue(judgement.registered?.hex), "tests": .int(judgement.tests),
+      "confidence": .number(confidence),
       "resampling": [
         "replicates": .int(judgement.resampling.replicates),
         "seed": .int(Int(clamping: judgement.resampling.seed)),

@@ -13,6 +13,8 @@ package struct ClaimJudgement: Sendable {
   /// Tests that share one level: those that were registered, or all where none were.
   package let tests: Int
   package let resampling: Resampling
+  /// Of the family that was fixed before the first outcome; nil where none was.
+  package let registered: Digest?
 
   /// - Parameters:
   ///   - registered: Claims as they stood before the first outcome; none where they came later.
@@ -61,6 +63,7 @@ package struct ClaimJudgement: Sendable {
     let count = claims.filter { $0.standing != .postHoc }.reduce(0) { $0 + $1.parts.count }
     tests = count > 0 ? count : claims.reduce(0) { $0 + $1.parts.count }
     self.resampling = resampling
+    self.registered = registered.isEmpty ? nil : registered.digest
   }
 }
 
