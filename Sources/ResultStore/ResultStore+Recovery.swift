@@ -68,7 +68,7 @@ extension ResultStore {
   package func recover(_ forEachFinished: (FinishedPoint) -> Void) throws(StoreError)
     -> RecoveredState
   {
-    let path = path
+    let (path, identity) = (path, identity)
     return try connection.read("read") { db in
       var reading = PointReading(path: path)
       var recovered = RecoveredState()
@@ -84,9 +84,14 @@ extension ResultStore {
         guard let status = OutcomeStatus(rawValue: try columns.text(1)) else {
           throw columns.damaged("a wrong status", 1)
         }
+        let key = try columns.key(0)
+        let point = try reading.point(columns, from: 2)
+        try reading.check(
+          key, of: point, dataset: identity.datasetDigest,
+          trainerVersion: identity.trainerVersion, columns)
         forEachFinished(
           FinishedPoint(
-            key: try columns.key(0), point: try reading.point(columns, from: 2), status: status,
+            key: key, point: point, status: status,
             fingerprint: try columns.text(5 + ConfigurationColumns.names.count)))
         recovered.finished += 1
       }

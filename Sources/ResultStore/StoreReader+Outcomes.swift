@@ -68,21 +68,22 @@ private struct OutcomeReading {
       history: try epochs(db, of: id),
       ending: try ending(db, columns, of: id, point.configuration))
     let outcome = Outcome(key: try columns.key(1), point: point, result: result)
+    // Checked whatever part of it is asked for: a damaged row must not become a result.
+    try points.check(
+      outcome.key, of: point, dataset: try columns.digest(19),
+      trainerVersion: Int(try columns.integer(20)), columns)
+    let digest = try columns.digest(8)
+    guard outcome.resultDigest == digest else {
+      throw columns.damaged("outcome \(outcome.key.short) differs from what was stored", 8)
+    }
     let receipt = Receipt(
       host: try columns.text(9), cpu: try columns.text(10), blasCore: try columns.text(11),
       fingerprint: try columns.text(12), version: try columns.text(13),
       imagesPerSecond: columns.number(14), seconds: columns.number(15),
       finishedAt: columns.number(16))
-    let digest = try columns.digest(8)
-    if history == .full {
-      let key = point.key(
-        dataset: try columns.digest(19), trainerVersion: Int(try columns.integer(20)))
-      guard key == outcome.key, outcome.resultDigest == digest else {
-        throw columns.damaged("outcome \(outcome.key.short) differs from what was stored", 8)
-      }
-    }
     return StoredOutcome(
-      outcome: outcome, receipt: receipt, attempt: try columns.attempt(17), resultDigest: digest)
+      outcome: history == .full ? outcome : outcome.withLastEpochs(5), receipt: receipt,
+      attempt: try columns.attempt(17), resultDigest: digest)
   }
 
   private func ending(
@@ -115,13 +116,12 @@ private struct OutcomeReading {
   }
 
   private func epochs(_ db: Database, of id: Int64) throws -> [EpochRecord] {
-    let most = history == .full ? "" : "LIMIT 5"
     let rows = try Row.fetchCursor(
       db.cachedStatement(
         sql: """
           SELECT epoch, train_running_total, test_total, test_reconstruction, test_kl,
             test_reconstruction_at_mean
-          FROM epochs WHERE outcome_id = ? ORDER BY epoch DESC \(most)
+          FROM epochs WHERE outcome_id = ? ORDER BY epoch
           """), arguments: [id])
     var records: [EpochRecord] = []
     while let row = try rows.next() {
@@ -133,7 +133,7 @@ private struct OutcomeReading {
             reconstruction: columns.number(3), kl: columns.number(4), total: columns.number(2)),
           testReconstructionAtMean: columns.number(5)))
     }
-    return records.reversed()
+    return records
   }
 
   private func latents(_ db: Database, of id: Int64, _ configuration: Configuration) throws
@@ -170,5 +170,12 @@ private struct OutcomeReading {
       layers.append(DeadUnits(layer: try columns.text(0), count: Int(try columns.integer(1))))
     }
     return layers
+  }
+}
+
+extension Outcome {
+  fileprivate func withLastEpochs(_ count: Int) -> Outcome {
+    let part = TrainingResult(history: Array(result.history.suffix(count)), ending: result.ending)
+    return Outcome(key: key, point: point, result: part)
   }
 }

@@ -77,6 +77,6 @@ package struct StoredOutcome: Hashable, Sendable {
 package enum HistoryDepth: Hashable, Sendable {
   /// The last five epochs: enough for every metric, the last value and the mean of the last five.
   case lastFive
-  /// Every epoch. Each outcome is then checked against its key and its result digest.
+  /// Every epoch.
   case full
 }

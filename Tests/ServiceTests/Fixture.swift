@@ -36,27 +36,33 @@ struct ServiceFixture {
     ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appending(path: "vaesweep").path
 
+  /// - Parameters:
+  ///   - endpoint: Where it listens, so that another can take its place.
+  ///   - writer: Changes what makes its records durable.
   func coordinator(
     _ stop: StopSignal, fingerprint: String, keys: CoordinatorKeys? = nil,
-    mostConnections: Int = CoordinatorListener.mostConnections
+    mostConnections: Int = CoordinatorListener.mostConnections,
+    at endpoint: Endpoint = .anyLoopbackPort, grace: Duration = .zero,
+    writer: (any RecordCommitting) -> any RecordCommitting = { $0 }
   ) throws -> CoordinatorService {
     let digest = try digest(dataset.digest)
     let identity = StoreIdentity(
       datasetDigest: digest, trainerVersion: Trainer.version, blasCore: "haswell",
       fingerprint: fingerprint, mixed: false)
     let listener = try CoordinatorListener(
-      .anyLoopbackPort, keys: keys, mostConnections: mostConnections)
+      endpoint, keys: keys, mostConnections: mostConnections)
     let store = try ResultStore(path: folder["s.sqlite"], identity: identity)
     let sweep = try store.register(
       sweep: definition.name, dataset: "digits", definition: definition.definitionDigest,
       yaml: "", at: 0)
-    let opened = try OpenedStore(store, sweep: sweep, grace: .zero) { epoch in
+    var opened = try OpenedStore(store, sweep: sweep, grace: grace) { epoch in
       SchedulerSettings(
         sweep: definition.name, grid: definition.grid, dataset: digest, datasetName: "digits",
         datasetBytes: IDXLayout.size(trainCount: 200, testCount: 50),
         trainerVersion: Trainer.version, coordinatorEpoch: epoch, blasCore: "haswell",
         fingerprint: fingerprint, mixed: false)
     }
+    opened.writer = writer(opened.writer)
     return try CoordinatorService(
       listener: listener, options: CoordinatorOptions(datasetFile: dataset.cacheFile),
       store: opened, stop: stop, logger: Self.silent)

@@ -13,7 +13,7 @@ package final class RunningProgram: Sendable {
   }
 
   /// How long any state is waited for before the test fails.
-  package static let patience: TimeInterval = 120
+  private let patience: TimeInterval
 
   package let process: Int32
   private let state = Mutex(State())
@@ -21,8 +21,9 @@ package final class RunningProgram: Sendable {
 
   package init(
     _ program: String, _ arguments: [String], in folder: TemporaryFolder,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], patience: TimeInterval = 120
   ) throws {
+    self.patience = patience
     let child = Process()
     child.executableURL = URL(filePath: program)
     child.arguments = arguments
@@ -82,7 +83,7 @@ package final class RunningProgram: Sendable {
   private func wait(_ what: String, until isMet: (State) -> Bool?) throws {
     changed.lock()
     defer { changed.unlock() }
-    let deadline = Date(timeIntervalSinceNow: Self.patience)
+    let deadline = Date(timeIntervalSinceNow: patience)
     while true {
       switch isMet(state.withLock { $0 }) {
       case true?: return

@@ -5,7 +5,8 @@ import Sweep
 package struct OpenedStore: Sendable {
   package let settings: SchedulerSettings
   package let recovered: RecoveredSweep
-  package let writer: RecordWriter
+  /// Tests put one in its place that dies at a step of their choice.
+  package var writer: any RecordCommitting
 
   /// Starts a new coordinator epoch on `store` and reads what is known of the sweep.
   ///

@@ -3,8 +3,15 @@ package import ResultStore
 import Sweep
 import Wire
 
+/// Makes records durable, one transaction a batch: what the store's thread does.
+///
+/// When `commit` returns, all of it is on the disk; when it throws, none of it is.
+package protocol RecordCommitting: Sendable {
+  func commit(_ records: [Record]) throws(StoreError) -> [CommittedRecord]
+}
+
 /// Turns the scheduler's records into operations of the store, one transaction a batch.
-package struct RecordWriter: Sendable {
+package struct RecordWriter: RecordCommitting {
   private let store: ResultStore
   private let sweep: SweepID
 
@@ -13,7 +20,7 @@ package struct RecordWriter: Sendable {
     self.sweep = sweep
   }
 
-  func commit(_ records: [Record]) throws(StoreError) -> [CommittedRecord] {
+  package func commit(_ records: [Record]) throws(StoreError) -> [CommittedRecord] {
     let now = Date().timeIntervalSince1970
     let answers = try store.commit(records.map { operation($0, at: now) })
     return zip(records, answers).map { record, answer in

@@ -24,7 +24,7 @@ final class StoreThread {
   private let thread: OwnedThread
 
   /// - Parameter wakeUp: Signalled when there is a report.
-  init(_ writer: sending RecordWriter, waking wakeUp: WakeUp) throws(ZeroMQError) {
+  init(_ writer: any RecordCommitting, waking wakeUp: WakeUp) throws(ZeroMQError) {
     let channel = StoreChannel(wakeUp: wakeUp)
     self.channel = channel
     thread = try OwnedThread(name: "store") { channel.serve(writer) }
@@ -72,7 +72,7 @@ private final class StoreChannel: Sendable {
     }
   }
 
-  func serve(_ writer: RecordWriter) {
+  func serve(_ writer: any RecordCommitting) {
     while true {
       arrived.wait()
       let (records, isClosing) = inbox.withLock { inbox in

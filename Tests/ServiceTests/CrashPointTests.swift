@@ -1,0 +1,114 @@
+import Coordinator
+import ResultStore
+import Sweep
+import Synchronization
+import TestSupport
+import Testing
+import Wire
+import Worker
+import ZeroMQ
+
+/// A writer whose process dies at its n-th transaction: before it, or after it and before anybody
+/// hears of it.
+private final class DyingWriter: RecordCommitting {
+  enum Moment: CaseIterable {
+    case before
+    case after
+  }
+
+  private let writer: any RecordCommitting
+  private let step: Int
+  private let moment: Moment
+  private let death: StoreError
+  private let count = Mutex(0)
+
+  init(_ writer: any RecordCommitting, step: Int, _ moment: Moment, death: StoreError) {
+    self.writer = writer
+    self.step = step
+    self.moment = moment
+    self.death = death
+  }
+
+  func commit(_ records: [Record]) throws(StoreError) -> [CommittedRecord] {
+    let isLast = count.withLock { count in
+      count += 1
+      return count == step
+    }
+    guard isLast else { return try writer.commit(records) }
+    if moment == .after { _ = try writer.commit(records) }
+    throw death
+  }
+}
+
+@Suite("A coordinator that dies", .serialized)
+struct CrashPointTests {
+  /// Dies at every step of a sweep in turn, until one is past its last: the next coordinator goes
+  /// on, with the same workers, and the table is as if nothing had been.
+  @Test("at any of its durable steps is followed by one that finishes the sweep")
+  func everyStep() throws {
+    let fingerprint = try TrainerProbe.ask(
+      binary: ServiceFixture.binary, blasCore: "haswell"
+    ).fingerprint
+    var expected: [PointKey: Digest]?
+    var steps = 0
+    var survived = false
+    while !survived {
+      steps += 1
+      for moment in DyingWriter.Moment.allCases {
+        let fixture = try ServiceFixture()
+        survived = try finish(fixture, fingerprint, step: steps, moment)
+        let outcomes = try StoreReader(path: fixture.folder["s.sqlite"]).outcomes(history: .full)
+        let table = Dictionary(
+          uniqueKeysWithValues: outcomes.map { ($0.outcome.key, $0.resultDigest) })
+        #expect(table.count == 3, "step \(steps), \(moment)")
+        #expect(table == expected ?? table, "step \(steps), \(moment)")
+        expected = table
+      }
+      try #require(steps < 100)
+    }
+    // Worker, grants, outcomes: there was something to die at.
+    #expect(steps > 3)
+    print("a coordinator died at \(steps - 1) steps, before and after each")
+  }
+
+  /// - Returns: Whether the first coordinator lived to the end.
+  private func finish(
+    _ fixture: ServiceFixture, _ fingerprint: String, step: Int, _ moment: DyingWriter.Moment
+  ) throws -> Bool {
+    let endpoint = try Endpoint(parsing: "ipc://\(fixture.folder["socket"])")
+    let death = try #require(Self.anyStoreError(fixture))
+    let first = Background {
+      let stop = try StopSignal()
+      let service = try fixture.coordinator(
+        stop, fingerprint: fingerprint, at: endpoint, grace: .seconds(15)
+      ) { DyingWriter($0, step: step, moment, death: death) }
+      return try service.run(stopWorkers: nil, watch: { _ in }).isComplete
+    }
+    let worker = Background { try fixture.worker(endpoint, 1, try StopSignal()).run() }
+    let survived: Bool
+    do {
+      survived = try first.value()
+    } catch is CoordinatorError {
+      survived = false
+    }
+    if !survived {
+      let second = Background {
+        let service = try fixture.coordinator(
+          try StopSignal(), fingerprint: fingerprint, at: endpoint, grace: .seconds(15))
+        return try service.run(stopWorkers: nil, watch: { _ in }).isComplete
+      }
+      #expect(try second.value())
+    }
+    #expect(try worker.value().status == 0)
+    return survived
+  }
+
+  private static func anyStoreError(_ fixture: ServiceFixture) -> StoreError? {
+    do throws(StoreError) {
+      _ = try StoreReader(path: fixture.folder["nowhere/s.sqlite"])
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
