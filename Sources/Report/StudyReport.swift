@@ -59,8 +59,9 @@ package struct StudyReport {
     if let measures = MeasureSection(contents: contents, names: names).section {
       sections.append(measures)
     }
-    if let comparisons = ComparisonSection(family: family, resampling: contents.resampling).section
-    {
+    if let comparisons = ComparisonSection(
+      family: family, names: names, resampling: contents.resampling
+    ).section {
       sections.append(comparisons)
     }
     say("drawing pictures")

@@ -71,7 +71,7 @@ struct StudyReportTests {
       let match = try #require(
         page.firstMatch(
           of:
-            /784-256-2 with sampling, (seed \d+): test_total_last5 ([0-9.]+) nats, the (\w+) loss of the 3 runs with this picture \(of \d+\); key [0-9a-f]{12}…/
+            /784-256-2 with sampling, (seed \d+): test_total_last5 ([0-9.]+) nats, the (\w+) loss of the 3 runs with this picture \(of \d+\); key [0-9a-f]{12}/
         ))
       return (show, String(match.1), Double(match.2) ?? 0)
     }

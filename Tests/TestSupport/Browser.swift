@@ -28,7 +28,7 @@ package enum Browser {
         "--user-data-dir=\(folder["browser"])", "--no-first-run", "--disable-sync",
         "--disable-background-networking", "--disable-component-update", "--window-size=1280,900",
         "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr",
-        "--virtual-time-budget=20000", "--dump-dom", url,
+        "--virtual-time-budget=60000", "--dump-dom", url,
       ], in: folder)
     try browser.waitForEnd()
     return Visit(document: browser.output, errors: browser.errors)

@@ -87,7 +87,7 @@ enum ChartStyle {
       stroke-linejoin:round;font-weight:700}
       svg.chart .strong{font-weight:600}
       svg.chart .trail{fill:none;stroke-width:1;stroke-opacity:.45}
-      svg.chart .ring{fill-opacity:.35;stroke-width:1.5}
+      svg.chart .ring{fill-opacity:.18;stroke-width:1.5}
       svg.chart .code{fill-opacity:.55}
       svg.chart .key{fill:none;stroke:\(colour(.soft))}
 

@@ -20,7 +20,7 @@ struct Canvas {
 
   /// A disc with a ring around it; the edge is smoothed over one pixel.
   mutating func disc(
-    x: Double, y: Double, radius: Double, _ colour: RGB, fill: Double = 0.35, ring: Double = 1.5
+    x: Double, y: Double, radius: Double, _ colour: RGB, fill: Double = 0.15, ring: Double = 1.5
   ) {
     let reach = radius + ring
     guard reach.isFinite, reach < 10_000, x.isFinite, y.isFinite else { return }

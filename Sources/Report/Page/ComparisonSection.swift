@@ -5,6 +5,7 @@ import VAE
 /// What the comparisons say, in words and in figures.
 struct ComparisonSection {
   let family: ComparisonFamily
+  let names: ConfigurationNames
   let resampling: Resampling
 
   /// More pairs than these are folded, each under its first sentence.
@@ -37,7 +38,9 @@ struct ComparisonSection {
     isFolded: Bool
   ) -> Markup {
     let sides = [comparison.first, comparison.second].map { ComparedSide($0, in: comparison) }
-    let name = "\(sides[0].name) against \(sides[1].name)"
+    let own = names[comparison.first.configuration]
+    let other = names[comparison.second.configuration]
+    let name = "\(own) against \(other)"
     let rows = ComparisonRows(comparison).all
     var items = Markup()
     for row in rows {
@@ -55,7 +58,7 @@ struct ComparisonSection {
         """
     }
     let counts: Markup = """
-      <p class="soft">\(sides[0].name): \(sides[0].runs.counts.words). \(sides[1].name): \
+      <p class="soft">\(own): \(sides[0].runs.counts.words). \(other): \
       \(sides[1].runs.counts.words).</p>
 
       """
@@ -75,7 +78,8 @@ struct ComparisonSection {
       let sides = [comparison.first, comparison.second].map { ComparedSide($0, in: comparison) }
       for row in ComparisonRows(comparison).all {
         table.append([
-          .text(sides[0].name), .text(sides[1].name), .text(comparison.metric.rawValue),
+          .text(names[comparison.first.configuration]),
+          .text(names[comparison.second.configuration]), .text(comparison.metric.rawValue),
           .text(row.effect), Cell(row.estimate?.figure), Cell(row.interval?.figure),
           .text(row.test), Cell(comparison.pValue(row.question)?.probability),
           Cell(q[row.question]?.probability), .text(sides[0].runs.counts.words),

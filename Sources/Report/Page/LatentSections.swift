@@ -37,10 +37,10 @@ struct LatentSections {
     switch latentDim {
     case 2:
       """
-      Left: where the encoder puts the test images (the mean code μ), coloured by digit; with sampling \
-      the area of a dot is proportional to √(σ₁²σ₂²), without it all dots are alike. Right: what the \
-      decoder makes of the 15 × 15 grid of codes at Φ⁻¹((i − ½)/15). The plots share their axes and \
-      the scale of their dots.
+      With dots, where the encoder puts the test images (the mean code μ), coloured by digit: with \
+      sampling the area of a dot is proportional to √(σ₁²σ₂²), without it all dots are alike; the \
+      plots share their axes and the scale of their dots. Beside each, what the decoder makes of the \
+      15 × 15 grid of codes at Φ⁻¹((i − ½)/15).
       """
     case 3:
       """
@@ -71,44 +71,44 @@ struct LatentSections {
       )
     }
     let scale = CodesScale(shown.values.compactMap(\.codes).filter { _ in dimension < 4 })
-    var parts = Markup()
-    for (architecture, modes) in family.architectures {
+    func column(_ configuration: Configuration) throws(ReportError) -> Markup {
+      var pictures = Markup()
+      if let own = shown[configuration], let codes = own.codes, let picture = own.picture {
+        pictures += codesFigure(codes, picture, scale, dimension, in: &section)
+      }
+      if let samples = try samplesFigure(configuration, dimension, in: &section) {
+        pictures += samples
+      }
+      guard !pictures.isEmpty else { return pictures }
+      let mode = configuration.mode
+      let words = dimension <= 3 ? mode : "\(configuration.architecture), \(mode)"
+      return """
+        <div class="mode"><h4>\(words)</h4><p class="soft">\(standing(configuration))</p>
+        <div class="pictures">\(pictures)</div></div>
+
+        """
+    }
+    var isDrawn = false
+    for row in Self.rows(of: family) {
       var columns = Markup()
-      for mode in modes {
-        var column = Markup()
-        if let own = shown[mode], let codes = own.codes, let picture = own.picture {
-          column += codesFigure(codes, picture, scale, dimension, in: &section)
-        }
-        if let samples = try samplesFigure(mode, dimension, in: &section) { column += samples }
-        guard !column.isEmpty else { continue }
-        let words: Markup =
-          dimension <= 3 ? "\(mode.mode)" : "\(architecture.description), \(mode.mode)"
-        columns += """
-          <div class="mode"><h4>\(words)</h4><p class="soft">\(standing(mode))</p>
-          <div class="pictures">\(column)</div></div>
-
-          """
-      }
+      for configuration in row.configurations { columns += try column(configuration) }
       guard !columns.isEmpty else { continue }
-      // Two and three latents: the modes of one architecture side by side. More: the architectures.
-      if dimension <= 3 {
-        parts += """
-          <h3>\(architecture.description)\(Self.suffix(family))</h3>
-          <div class="modes">\(columns)</div>
+      isDrawn = true
+      if !row.title.isEmpty { section.body += "<h3>\(row.title)</h3>\n" }
+      section.body += "<div class=\"modes\">\(columns)</div>\n"
+    }
+    return isDrawn
+  }
 
-          """
-      } else {
-        parts += columns
-      }
+  /// What stands side by side: with two and three latents the modes of each architecture, with more
+  /// the architectures in each mode.
+  private static func rows(of family: Family) -> [(title: String, configurations: [Configuration])]
+  {
+    guard family.latentDim > 3 else {
+      return family.architectures.map { ("\($0.architecture)\(suffix(family))", $0.modes) }
     }
-    guard !parts.isEmpty else { return false }
-    if dimension <= 3 {
-      section.body += parts
-    } else {
-      if !family.name.isEmpty { section.body += "<h3>\(family.name)</h3>\n" }
-      section.body += "<div class=\"modes\">\(parts)</div>\n"
-    }
-    return true
+    let all = family.architectures.flatMap(\.modes)
+    return [all.filter(\.sampling), all.filter { !$0.sampling }].map { (family.name, $0) }
   }
 
   private static func suffix(_ family: Family) -> String {

@@ -291,8 +291,12 @@ enum PageScript {
         return !(box.width > 0 && box.height > 0 && chart.getBBox().width > 0);
       });
       const pixels = cloud => {
-        const canvas = cloud.canvas;
-        const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        // A copy that is made to be read.
+        const copy = document.createElement("canvas");
+        copy.width = copy.height = cloud.canvas.width;
+        const context = copy.getContext("2d", {willReadFrequently: true});
+        context.drawImage(cloud.canvas, 0, 0);
+        const data = context.getImageData(0, 0, copy.width, copy.height).data;
         const words = new Uint32Array(data.buffer);
         let painted = 0, sum = 0;
         for (const word of words) {
@@ -329,7 +333,7 @@ enum PageScript {
         if (player.last > 0 && first === slide(player.last)) still.push("slider");
         slide(0);
         player.button.click();
-        await wait(400);
+        for (let i = 0; i < 50 && first === seen(); i++) await wait(100);
         if (player.last > 0 && first === seen()) still.push("play");
         player.stop();
       }

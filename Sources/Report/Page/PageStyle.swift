@@ -9,7 +9,7 @@ enum PageStyle {
     html{background:var(--paper);color:var(--ink);\
     font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;\
     -webkit-text-size-adjust:100%}
-    body{margin:0 auto;padding:1.5rem clamp(1rem,3vw,3rem) 3rem;max-width:96rem}
+    body{margin:0 auto;padding:1.5rem clamp(1rem,3vw,3rem) 3rem;max-width:118rem}
     h1{font-size:2rem;line-height:1.2;margin:.5rem 0;overflow-wrap:anywhere}
     h2{font-size:1.5rem;margin:3rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--faint)}
     h3{font-size:1.1rem;margin:2rem 0 .5rem}
@@ -27,12 +27,12 @@ enum PageStyle {
     a.file{white-space:nowrap;margin-left:.3em}
     svg.chart{display:block;width:100%;height:auto}
     .multiples{display:grid;gap:1rem 1.5rem;\
-    grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr))}
+    grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr))}
     .multiples figure{max-width:24rem}
     .modes{display:grid;gap:1rem 2rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr))}
     .modes>figure,.mode{min-width:0;max-width:66rem}
     .pictures{display:grid;gap:0 1.5rem;align-items:start;\
-    grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))}
+    grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr))}
     .pictures figure{max-width:38rem}
     .scroll{overflow-x:auto}
     table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;margin:.5rem 0}
@@ -70,7 +70,7 @@ enum PageStyle {
     @page{margin:14mm}
     html{font-size:10pt}
     body{padding:0;max-width:none}
-    h2,h3,h4{break-after:avoid}
+    h2,h3,h4,h2+p{break-after:avoid}
     figure,tr,li,.mode{break-inside:avoid}
     svg.chart image{filter:none}
     nav,.controls,.controls[hidden],.cloud button,.cloud canvas,a.file{display:none}

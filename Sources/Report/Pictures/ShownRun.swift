@@ -41,14 +41,14 @@ struct ShownPicture {
   let show: ShownRun
   let arrays: NamedArrays
 
-  /// `seed 7: 151.63 nats, the median loss of 3 runs; key 3fa9c1…`.
+  /// `seed 7: 151.63 nats, the median loss of 3 runs; key 3fa9c1`.
   var caption: String {
     let loss = run.loss?.shown(decimals: 2) ?? "–"
     let rank =
       among == 1
       ? "the one run of \(completed) with this picture"
       : "\(show.words) of the \(among) runs with this picture (of \(completed))"
-    return "\(run.seedName): test_total_last5 \(loss) nats, \(rank); key \(run.key.short)…"
+    return "\(run.seedName): test_total_last5 \(loss) nats, \(rank); key \(run.key.short)"
   }
 }
 

@@ -20,6 +20,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Points trained at once, one core each (default: one per core).")
   var workers: Int?
   @Option(help: "The results: an SQLite file (default: NAME.sqlite here).") var store: String?
+  @Option(help: "At the end, write a report of the store to this folder.") var report: String?
   @OptionGroup var numerics: NumericOptions
   @OptionGroup var retry: RetryOptions
   @OptionGroup var output: FormatOptions
@@ -50,6 +51,7 @@ struct RunCommand: ParsableCommand {
     let summary = try SummaryPrinter(store: path, sweep: loaded.definition).print(
       as: output.format)
     try Output.write(summary)
+    if let report { try ReportMaker(store: path).write(to: report) }
     try ending.exit()
   }
 }
