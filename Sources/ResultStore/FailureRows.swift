@@ -38,6 +38,7 @@ enum FailureRows {
     case "trainer_exit": return .trainerExit(status: code)
     case "trainer_signal": return .trainerSignal(code)
     case "worker_lost": return .workerLost(try columns.text(first + 2))
+    case "hung": return .hung(seconds: Int(code))
     default: throw columns.damaged("an unknown kind", first)
     }
   }

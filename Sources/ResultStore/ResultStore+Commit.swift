@@ -111,6 +111,12 @@ private struct BatchWriter {
         at, at,
       ])
       return .stored
+    case .drain(let host, let reason, let excused, let at):
+      try DrainRows.insert(db, host: host, reason: reason, excused: excused, at: at)
+      return .stored
+    case .checkpoint(let record, let at):
+      guard try granted(record.attempt)?.key == record.key else { return .unknownAttempt }
+      return try CheckpointRows.keep(db, record, at: at) ? .stored : .alreadyStored
     case .reopen(let keys, let at):
       for key in keys {
         try db.cachedStatement(
@@ -132,6 +138,7 @@ private struct BatchWriter {
         sql: "SELECT result_digest, host, fingerprint FROM outcomes WHERE key = ?"),
       arguments: [outcome.key.description])
     guard let existing else {
+      try CheckpointRows.drop(db, of: outcome.key)
       try OutcomeRows.insert(
         db, outcome, receipt, attempt, resultDigest: digest, identity: identity)
       return .stored
@@ -224,6 +231,7 @@ extension FailureReason {
     switch self {
     case .trainerExit(let status): status
     case .trainerSignal(let signal): signal
+    case .hung(let seconds): Int32(clamping: seconds)
     case .point, .workerLost: nil
     }
   }

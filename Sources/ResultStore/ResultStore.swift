@@ -28,6 +28,7 @@ package final class ResultStore: Sendable {
     let connection = try Connection(resolved: resolved, shownAs: path, readonly: false)
     // The initial page is written by the transaction that makes the tables, or not at all.
     if try !connection.checkKind() { try Self.create(connection, identity) }
+    try Self.complete(connection)
     try connection.perform("open") { db in
       try db.execute(
         sql: """

@@ -1,8 +1,8 @@
 /// The tables of a store, made in one transaction.
 ///
 /// Keys and digests are lower-case hexadecimal; times are seconds since 1970-01-01 UTC; a number
-/// that is not finite is null. Only `store` and `workers` are ever updated, and the file of a sweep that is
-/// started again: everything else is written once.
+/// that is not finite is null. Only `store`, `workers` and `checkpoints` are ever updated, and the file
+/// of a sweep that is started again: everything else is written once.
 enum Schema {
   /// "vaes", in the file's header.
   static let applicationID: Int32 = 0x7661_6573
@@ -137,22 +137,6 @@ enum Schema {
       PRIMARY KEY (outcome_id, latent)
     ) STRICT, WITHOUT ROWID;
 
-    -- Attempts that ended without an outcome. Append-only; a point's state follows from them.
-    CREATE TABLE failures (
-      id INTEGER PRIMARY KEY,
-      attempt_epoch INTEGER NOT NULL,
-      attempt_counter INTEGER NOT NULL,
-      key TEXT NOT NULL,
-      kind TEXT NOT NULL
-        CHECK (kind IN ('point', 'trainer_exit', 'trainer_signal', 'worker_lost')),
-      code INTEGER CHECK ((code IS NOT NULL) = (kind IN ('trainer_exit', 'trainer_signal'))),
-      message TEXT NOT NULL,
-      at REAL NOT NULL,
-      UNIQUE (attempt_epoch, attempt_counter),
-      FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
-    ) STRICT;
-    CREATE INDEX failures_by_key ON failures (key);
-
     -- Attempts that ended early through nobody's fault: nobody holds them any more.
     CREATE TABLE releases (
       attempt_epoch INTEGER NOT NULL,
@@ -197,6 +181,66 @@ enum Schema {
       FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
     ) STRICT;
 
+    \(failures)
+    \(troubles)
+    \(views)
+    """
+
+  static let failures = """
+    -- Attempts that ended without an outcome. Append-only; a point's state follows from them.
+    CREATE TABLE failures (
+      id INTEGER PRIMARY KEY,
+      attempt_epoch INTEGER NOT NULL,
+      attempt_counter INTEGER NOT NULL,
+      key TEXT NOT NULL,
+      kind TEXT NOT NULL
+        CHECK (kind IN ('point', 'trainer_exit', 'trainer_signal', 'worker_lost', 'hung')),
+      code INTEGER
+        CHECK ((code IS NOT NULL) = (kind IN ('trainer_exit', 'trainer_signal', 'hung'))),
+      message TEXT NOT NULL,
+      at REAL NOT NULL,
+      UNIQUE (attempt_epoch, attempt_counter),
+      FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
+    ) STRICT;
+    CREATE INDEX failures_by_key ON failures (key);
+    """
+
+  /// Added within version 2: a store that lacks them gets them at its next start.
+  static let troubles = """
+    -- Hosts that are given nothing, as of each host's last row; with no reason it is given points again.
+    CREATE TABLE drains (
+      id INTEGER PRIMARY KEY,
+      host TEXT NOT NULL,
+      reason TEXT,
+      at REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX drains_by_host ON drains (host);
+
+    -- Failures on drained hosts: they do not count against their points.
+    CREATE TABLE excused (
+      attempt_epoch INTEGER NOT NULL,
+      attempt_counter INTEGER NOT NULL,
+      at REAL NOT NULL,
+      PRIMARY KEY (attempt_epoch, attempt_counter),
+      FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
+    ) STRICT, WITHOUT ROWID;
+
+    -- The newest checkpoint of each point without an outcome; the bytes are the file DIGEST.checkpoint
+    -- in the folder STORE.checkpoints.
+    CREATE TABLE checkpoints (
+      key TEXT PRIMARY KEY CHECK (length(key) = 64),
+      attempt_epoch INTEGER NOT NULL,
+      attempt_counter INTEGER NOT NULL,
+      digest TEXT NOT NULL CHECK (length(digest) = 64),
+      size INTEGER NOT NULL CHECK (size > 0),
+      step INTEGER NOT NULL CHECK (step > 0),
+      fingerprint TEXT NOT NULL,
+      at REAL NOT NULL,
+      FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  static let views = """
     -- Per point without an outcome: the failures since its last retry that count.
     CREATE VIEW unfinished AS
       SELECT f.key AS key, sum(f.kind <> 'point') AS lost, sum(f.kind = 'point') AS own,
@@ -204,6 +248,8 @@ enum Schema {
       FROM failures f
       WHERE f.id > ifnull((SELECT max(r.failure_id) FROM reopenings r WHERE r.key = f.key), 0)
         AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = f.key)
+        AND NOT EXISTS (SELECT 1 FROM excused e
+          WHERE e.attempt_epoch = f.attempt_epoch AND e.attempt_counter = f.attempt_counter)
       GROUP BY f.key;
     CREATE VIEW failed AS
       SELECT * FROM unfinished WHERE own > 0 OR lost >= \(FailureTally.mostLost);

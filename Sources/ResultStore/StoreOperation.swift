@@ -20,6 +20,12 @@ package enum StoreOperation: Hashable, Sendable {
   case release(AttemptID, at: Double)
   /// A worker has met the terms; the same session again changes nothing but when it was seen.
   case worker(WorkerRecord, at: Double)
+  /// A host is given nothing any more, for this reason, or again where there is none; the failures of
+  /// these attempts do not count against their points.
+  case drain(host: String, reason: String?, excused: [AttemptID], at: Double)
+  /// The newest checkpoint of a point, which takes the place of the one before; it is dropped with the
+  /// point's outcome.
+  case checkpoint(CheckpointRecord, at: Double)
   /// Earlier failures of these points no longer count.
   case reopen([PointKey], at: Double)
 }

@@ -25,15 +25,18 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
   package var steps: Int
   /// The epoch under way, counted from 1; 0 before the first step.
   package var epoch: Int
+  /// Grows with every step and every evaluation batch of this trainer: an evaluation moves it too.
+  package var beats: Int
 
-  package init(step: Int, steps: Int, epoch: Int) {
+  package init(step: Int, steps: Int, epoch: Int, beats: Int = 0) {
     self.step = step
     self.steps = steps
     self.epoch = epoch
+    self.beats = beats
   }
 
   package static func < (left: AttemptProgress, right: AttemptProgress) -> Bool {
-    left.step < right.step
+    (left.step, left.beats) < (right.step, right.beats)
   }
 }
 
@@ -50,6 +53,8 @@ package enum FailureReason: Hashable, Sendable {
   case trainerSignal(Int32)
   /// Nothing was heard of the worker for the length of a lease, or it left.
   case workerLost(String)
+  /// The trainer made no progress for that many seconds and was killed.
+  case hung(seconds: Int)
 
   /// Whether another attempt may succeed.
   package var isRetried: Bool {
@@ -63,6 +68,7 @@ package enum FailureReason: Hashable, Sendable {
     case .trainerExit: "trainer_exit"
     case .trainerSignal: "trainer_signal"
     case .workerLost: "worker_lost"
+    case .hung: "hung"
     }
   }
 
@@ -75,6 +81,8 @@ package enum FailureReason: Hashable, Sendable {
       "the trainer process was killed (signal 9; out of memory, or by hand)"
     case .trainerSignal(let signal): "the trainer process died of signal \(signal)"
     case .workerLost(let text): text
+    case .hung(let seconds):
+      "the trainer made no progress for \(seconds) seconds and was killed"
     }
   }
 }

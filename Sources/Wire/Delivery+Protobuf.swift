@@ -47,14 +47,16 @@ extension FailureReport {
   init(_ message: Vaesweep_FailureReport) throws(WireError) {
     self.init(
       session: SessionID(message.session), attempt: try AttemptID(message.attempt),
-      reason: try FailureReason(message.failure))
+      reason: try FailureReason(message.failure),
+      trained: try FieldRules.milliseconds(message.trainedMilliseconds, "training time"))
   }
 
-  func protobuf() -> Vaesweep_FailureReport {
+  func protobuf() throws(WireError) -> Vaesweep_FailureReport {
     var message = Vaesweep_FailureReport()
     message.session = session.value
     message.attempt = attempt.protobuf()
     message.failure = reason.protobuf()
+    message.trainedMilliseconds = try FieldRules.milliseconds(trained, "training time")
     return message
   }
 }
@@ -66,6 +68,7 @@ extension FailureReason {
     case .trainerStatus(let status): self = .trainerExit(status: status)
     case .trainerSignal(let signal): self = .trainerSignal(signal)
     case .workerLost(let text): self = .workerLost(try FieldRules.line(text, "reason"))
+    case .hungSeconds(let seconds): self = .hung(seconds: Int(seconds))
     case nil: throw .invalid(field: "failure", reason: "has no reason")
     }
   }
@@ -78,6 +81,7 @@ extension FailureReason {
       case .trainerExit(let status): .trainerStatus(status)
       case .trainerSignal(let signal): .trainerSignal(signal)
       case .workerLost(let text): .workerLost(FieldRules.clean(text))
+      case .hung(let seconds): .hungSeconds(UInt32(clamping: seconds))
       }
     return message
   }

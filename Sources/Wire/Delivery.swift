@@ -20,11 +20,16 @@ package struct FailureReport: Hashable, Sendable {
   package var session: SessionID
   package var attempt: AttemptID
   package var reason: FailureReason
+  /// How long the trainer had worked on the point; to the millisecond.
+  package var trained: Duration
 
-  package init(session: SessionID, attempt: AttemptID, reason: FailureReason) {
+  package init(
+    session: SessionID, attempt: AttemptID, reason: FailureReason, trained: Duration = .zero
+  ) {
     self.session = session
     self.attempt = attempt
     self.reason = reason
+    self.trained = trained
   }
 }
 

@@ -78,6 +78,32 @@ enum FieldRules {
     return large
   }
 
+  /// The longest time that a peer may state: ten years.
+  private static let longest = Duration.seconds(315_360_000)
+
+  static func milliseconds(_ value: UInt64, _ field: String) throws(WireError) -> Duration {
+    let duration = Duration.milliseconds(Int64(clamping: value))
+    guard duration <= longest else {
+      throw .invalid(field: field, reason: "is \(value) ms, out of range")
+    }
+    return duration
+  }
+
+  static func milliseconds(_ duration: Duration, _ field: String) throws(WireError) -> UInt64 {
+    guard duration >= .zero, duration <= longest else {
+      throw .invalid(field: field, reason: "is \(duration), out of range")
+    }
+    return UInt64(duration / Duration.milliseconds(1))
+  }
+
+  /// A path on this host: any characters but NUL.
+  static func path(_ text: String, _ field: String) throws(WireError) -> String {
+    guard text.utf8.count <= longestText, !text.utf8.contains(0) else {
+      throw .invalid(field: field, reason: "is not a path")
+    }
+    return text
+  }
+
   static func few(_ count: Int, _ field: String, atMost most: Int) throws(WireError) {
     guard count <= most else {
       throw .invalid(field: field, reason: "has \(count) entries, more than \(most)")

@@ -16,6 +16,8 @@ extension Hello {
       slots: try FieldRules.count(message.slots, "number of slots", in: most),
       cores: try FieldRules.count(message.cores, "number of cores", in: most),
       blasCores: blasCores)
+    try FieldRules.few(message.predecessors.count, "list of predecessors", atMost: 64)
+    predecessors = message.predecessors.map { SessionID($0) }
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Hello {
@@ -29,6 +31,7 @@ extension Hello {
     message.slots = try FieldRules.small(slots, "number of slots")
     message.cores = try FieldRules.small(cores, "number of cores")
     message.blasCores = blasCores.map(FieldRules.cleanName)
+    message.predecessors = predecessors.map(\.value)
     return message
   }
 }
@@ -37,6 +40,9 @@ extension Terms {
   init(_ message: Vaesweep_Terms) throws(WireError) {
     guard message.heartbeatMilliseconds > 0, message.leaseMilliseconds > 0 else {
       throw .invalid(field: "heartbeat or lease", reason: "is zero")
+    }
+    guard message.hangMilliseconds > 0 else {
+      throw .invalid(field: "time of a hang", reason: "is zero")
     }
     self.init(
       store: message.store, coordinatorEpoch: message.coordinatorEpoch,
@@ -47,6 +53,8 @@ extension Terms {
       datasetBytes: try FieldRules.count(message.datasetBytes, "dataset size"),
       heartbeat: .milliseconds(message.heartbeatMilliseconds),
       lease: .milliseconds(message.leaseMilliseconds))
+    hang = .milliseconds(message.hangMilliseconds)
+    checkpointEvery = .milliseconds(message.checkpointMilliseconds)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Terms {
@@ -60,6 +68,10 @@ extension Terms {
     message.datasetBytes = try FieldRules.large(datasetBytes, "dataset size")
     message.heartbeatMilliseconds = try Self.milliseconds(heartbeat, "heartbeat")
     message.leaseMilliseconds = try Self.milliseconds(lease, "lease")
+    message.hangMilliseconds = try Self.milliseconds(hang, "time of a hang")
+    if checkpointEvery > .zero {
+      message.checkpointMilliseconds = try Self.milliseconds(checkpointEvery, "checkpoint time")
+    }
     return message
   }
 

@@ -27,6 +27,8 @@ package struct Hello: Hashable, Sendable {
   package var cores: Int
   /// BLAS cores this CPU can run, as OPENBLAS_CORETYPE names.
   package var blasCores: [String]
+  /// Sessions of dead workers whose outbox this one has taken over: what they held is lost.
+  package var predecessors: [SessionID] = []
 
   package init(
     session: SessionID, version: String, trainerVersion: Int, host: String, process: Int,
@@ -59,6 +61,10 @@ package struct Terms: Hashable, Sendable {
   package var heartbeat: Duration
   /// How long a silent worker keeps its attempts; to the millisecond.
   package var lease: Duration
+  /// A trainer without progress for this long is hung; to the millisecond.
+  package var hang = Duration.seconds(300)
+  /// How often a trainer writes a checkpoint; to the millisecond, zero: never.
+  package var checkpointEvery = Duration.seconds(60)
 
   package init(
     store: UInt64, coordinatorEpoch: UInt64, sweep: String, blasCore: String, datasetDigest: Digest,

@@ -24,7 +24,8 @@ extension AttemptProgress {
     let steps = try FieldRules.count(message.steps, "number of steps")
     self.init(
       step: try FieldRules.count(message.step, "step", in: 0...steps), steps: steps,
-      epoch: try FieldRules.count(message.epoch, "epoch", in: 0...FieldRules.mostEpochs))
+      epoch: try FieldRules.count(message.epoch, "epoch", in: 0...FieldRules.mostEpochs),
+      beats: try FieldRules.count(message.beats, "number of beats"))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Progress {
@@ -32,6 +33,7 @@ extension AttemptProgress {
     message.step = try FieldRules.large(step, "step")
     message.steps = try FieldRules.large(steps, "number of steps")
     message.epoch = try FieldRules.small(epoch, "epoch")
+    message.beats = try FieldRules.large(beats, "number of beats")
     return message
   }
 }
@@ -92,7 +94,8 @@ extension Grant {
     self.init(
       session: SessionID(message.session), attempt: try AttemptID(message.attempt),
       key: PointKey(try FieldRules.digest(message.key, "key")),
-      point: try Point(message.point), pictures: try FieldRules.pictures(message.pictures))
+      point: try Point(message.point), pictures: try FieldRules.pictures(message.pictures),
+      checkpoint: message.hasCheckpoint ? try CheckpointReference(message.checkpoint) : nil)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Grant {
@@ -102,6 +105,7 @@ extension Grant {
     message.key = key.description
     message.point = try point.protobuf()
     message.pictures = pictures.sorted().map(\.rawValue)
+    if let checkpoint { message.checkpoint = try checkpoint.protobuf() }
     return message
   }
 }

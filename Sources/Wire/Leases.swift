@@ -60,15 +60,18 @@ package struct Grant: Hashable, Sendable {
   package var point: Point
   /// What its pictures are to be drawn from.
   package var pictures: Set<PictureKind>
+  /// Where to go on; nil: from the start.
+  package var checkpoint: CheckpointReference?
 
   package init(
     session: SessionID, attempt: AttemptID, key: PointKey, point: Point,
-    pictures: Set<PictureKind> = []
+    pictures: Set<PictureKind> = [], checkpoint: CheckpointReference? = nil
   ) {
     self.pictures = pictures
     self.session = session
     self.attempt = attempt
     self.key = key
     self.point = point
+    self.checkpoint = checkpoint
   }
 }

@@ -19,6 +19,8 @@ extension StatusReply {
       secondsLeft: message.secondsLeft >= 0 ? message.secondsLeft : nil,
       lackingPictures: try FieldRules.count(message.lackingPictures, "number of points"))
     for refused in message.refused { self.refused.append(try RefusedCount(refused)) }
+    try FieldRules.few(message.alerts.count, "list of alerts", atMost: 1024)
+    for alert in message.alerts { alerts.append(try FieldRules.line(alert, "alert")) }
   }
 
   func protobuf() throws(WireError) -> Vaesweep_StatusReply {
@@ -35,6 +37,7 @@ extension StatusReply {
     message.secondsLeft = secondsLeft ?? -1
     message.lackingPictures = try FieldRules.large(lackingPictures, "number of points")
     for refused in refused { message.refused.append(try refused.protobuf()) }
+    message.alerts = alerts.prefix(1024).map { FieldRules.clean($0) }
     return message
   }
 }
@@ -49,6 +52,8 @@ extension WorkerStatus {
       slots: try FieldRules.count(
         message.slots, "number of slots", in: 0...FieldRules.mostOfAnything),
       finished: try FieldRules.count(message.finished, "number of points"), running: running)
+    let reason = try FieldRules.line(message.drained, "reason")
+    drained = reason.isEmpty ? nil : reason
   }
 
   func protobuf() throws(WireError) -> Vaesweep_WorkerStatus {
@@ -58,6 +63,7 @@ extension WorkerStatus {
     message.slots = try FieldRules.small(slots, "number of slots")
     message.finished = try FieldRules.large(finished, "number of points")
     for point in running { message.running.append(try point.protobuf()) }
+    message.drained = FieldRules.clean(drained ?? "")
     return message
   }
 }

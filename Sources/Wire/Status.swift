@@ -24,6 +24,8 @@ package struct StatusReply: Hashable, Sendable {
   package var lackingPictures: Int
   /// What was refused since the coordinator started, by reason.
   package var refused: [RefusedCount] = []
+  /// What a person should look at, a line each: a full disk, a host that fails every point.
+  package var alerts: [String] = []
 
   package init(
     sweep: String, coordinatorEpoch: UInt64, points: Int, ok: Int, diverged: Int, failed: Int,
@@ -52,6 +54,8 @@ package struct WorkerStatus: Hashable, Sendable {
   /// Outcomes it has delivered in this session.
   package var finished: Int
   package var running: [RunningPoint]
+  /// Why this host is given nothing; nil where it is.
+  package var drained: String?
 
   package init(host: String, process: Int, slots: Int, finished: Int, running: [RunningPoint]) {
     self.host = host

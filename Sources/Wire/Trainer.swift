@@ -10,12 +10,15 @@ package struct TrainerOrder: Hashable, Sendable {
   package var datasetDigest: Digest
   /// What is to be kept of the run for its pictures.
   package var pictures: Set<PictureKind>
+  /// Where checkpoints are kept and read, where they are.
+  package var checkpoints: TrainerCheckpoints?
 
   package init(
     key: PointKey, point: Point, datasetFile: String, datasetDigest: Digest,
-    pictures: Set<PictureKind> = []
+    pictures: Set<PictureKind> = [], checkpoints: TrainerCheckpoints? = nil
   ) {
     self.pictures = pictures
+    self.checkpoints = checkpoints
     self.key = key
     self.point = point
     self.datasetFile = datasetFile
@@ -70,7 +73,8 @@ extension TrainerOrder {
       key: PointKey(try FieldRules.digest(message.key, "key")), point: try Point(message.point),
       datasetFile: file,
       datasetDigest: try FieldRules.digest(message.datasetDigest, "dataset digest"),
-      pictures: try FieldRules.pictures(message.pictures))
+      pictures: try FieldRules.pictures(message.pictures),
+      checkpoints: message.hasAttempt ? try TrainerCheckpoints(message) : nil)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_TrainerOrder {
@@ -80,6 +84,7 @@ extension TrainerOrder {
     message.datasetFile = datasetFile
     message.datasetDigest = datasetDigest.hex
     message.pictures = pictures.sorted().map(\.rawValue)
+    if let checkpoints { try checkpoints.write(to: &message) }
     return message
   }
 }

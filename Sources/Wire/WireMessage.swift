@@ -10,6 +10,7 @@ package enum WireMessage: Hashable, Sendable {
   case goodbye(Goodbye)
   case handback(Handback)
   case statusRequest(StatusRequest)
+  case checkpointOffer(CheckpointOffer)
   // coordinator → worker
   case terms(Terms)
   case refusal(Refusal)
@@ -21,14 +22,17 @@ package enum WireMessage: Hashable, Sendable {
   case recall(Recall)
   case statusReply(StatusReply)
   case artifactSettled(ArtifactSettled)
+  case checkpointReply(CheckpointReply)
   // worker → trainer
   case trainerOrder(TrainerOrder)
+  case trainerCheckpointRequest(TrainerCheckpointRequest)
   // trainer → worker
   case trainerReady(TrainerReady)
   case trainerProgress(TrainerProgress)
   case trainerOutcome(TrainerOutcome)
   case trainerRefusal(TrainerRefusal)
   case trainerArtifact(TrainerArtifact)
+  case trainerCheckpoint(TrainerCheckpoint)
 }
 
 extension WireMessage {
@@ -60,6 +64,10 @@ extension WireMessage {
     case .bundle: throw .malformed("it holds a bundle where one message belongs")
     case .artifactSettled(let body): self = .artifactSettled(try ArtifactSettled(body))
     case .trainerArtifact(let body): self = .trainerArtifact(try TrainerArtifact(body))
+    case .checkpointOffer(let body): self = .checkpointOffer(try CheckpointOffer(body))
+    case .checkpointReply(let body): self = .checkpointReply(try CheckpointReply(body))
+    case .trainerCheckpointRequest: self = .trainerCheckpointRequest(TrainerCheckpointRequest())
+    case .trainerCheckpoint(let body): self = .trainerCheckpoint(try TrainerCheckpoint(body))
     case nil: throw .malformed("it holds no message that this version knows")
     }
   }
@@ -71,7 +79,7 @@ extension WireMessage {
     case .ready(let body): message.body = .ready(body.protobuf())
     case .heartbeat(let body): message.body = .heartbeat(try body.protobuf())
     case .delivery(let body): message.body = .delivery(try body.protobuf())
-    case .failure(let body): message.body = .failure(body.protobuf())
+    case .failure(let body): message.body = .failure(try body.protobuf())
     case .blobRequest(let body): message.body = .blobRequest(try body.protobuf())
     case .goodbye(let body): message.body = .goodbye(body.protobuf())
     case .handback(let body): message.body = .handback(body.protobuf())
@@ -92,6 +100,11 @@ extension WireMessage {
     case .trainerRefusal(let body): message.body = .trainerRefusal(body.protobuf())
     case .artifactSettled(let body): message.body = .artifactSettled(body.protobuf())
     case .trainerArtifact(let body): message.body = .trainerArtifact(try body.protobuf())
+    case .checkpointOffer(let body): message.body = .checkpointOffer(try body.protobuf())
+    case .checkpointReply(let body): message.body = .checkpointReply(body.protobuf())
+    case .trainerCheckpointRequest:
+      message.body = .trainerCheckpointRequest(Vaesweep_TrainerCheckpointRequest())
+    case .trainerCheckpoint(let body): message.body = .trainerCheckpoint(try body.protobuf())
     }
     return message
   }

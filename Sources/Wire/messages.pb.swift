@@ -113,6 +113,14 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .handback(newValue)}
   }
 
+  var checkpointOffer: Vaesweep_CheckpointOffer {
+    get {
+      if case .checkpointOffer(let v)? = body {return v}
+      return Vaesweep_CheckpointOffer()
+    }
+    set {body = .checkpointOffer(newValue)}
+  }
+
   /// coordinator → worker
   var terms: Vaesweep_Terms {
     get {
@@ -194,6 +202,14 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .artifactSettled(newValue)}
   }
 
+  var checkpointReply: Vaesweep_CheckpointReply {
+    get {
+      if case .checkpointReply(let v)? = body {return v}
+      return Vaesweep_CheckpointReply()
+    }
+    set {body = .checkpointReply(newValue)}
+  }
+
   /// worker → trainer, over its standard input
   var trainerOrder: Vaesweep_TrainerOrder {
     get {
@@ -201,6 +217,14 @@ nonisolated struct Vaesweep_Message: Sendable {
       return Vaesweep_TrainerOrder()
     }
     set {body = .trainerOrder(newValue)}
+  }
+
+  var trainerCheckpointRequest: Vaesweep_TrainerCheckpointRequest {
+    get {
+      if case .trainerCheckpointRequest(let v)? = body {return v}
+      return Vaesweep_TrainerCheckpointRequest()
+    }
+    set {body = .trainerCheckpointRequest(newValue)}
   }
 
   /// trainer → worker, over its standard output
@@ -253,6 +277,14 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .trainerArtifact(newValue)}
   }
 
+  var trainerCheckpoint: Vaesweep_TrainerCheckpoint {
+    get {
+      if case .trainerCheckpoint(let v)? = body {return v}
+      return Vaesweep_TrainerCheckpoint()
+    }
+    set {body = .trainerCheckpoint(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -266,6 +298,7 @@ nonisolated struct Vaesweep_Message: Sendable {
     case goodbye(Vaesweep_Goodbye)
     case statusRequest(Vaesweep_StatusRequest)
     case handback(Vaesweep_Handback)
+    case checkpointOffer(Vaesweep_CheckpointOffer)
     /// coordinator → worker
     case terms(Vaesweep_Terms)
     case refusal(Vaesweep_Refusal)
@@ -277,8 +310,10 @@ nonisolated struct Vaesweep_Message: Sendable {
     case statusReply(Vaesweep_StatusReply)
     case recall(Vaesweep_Recall)
     case artifactSettled(Vaesweep_ArtifactSettled)
+    case checkpointReply(Vaesweep_CheckpointReply)
     /// worker → trainer, over its standard input
     case trainerOrder(Vaesweep_TrainerOrder)
+    case trainerCheckpointRequest(Vaesweep_TrainerCheckpointRequest)
     /// trainer → worker, over its standard output
     case trainerReady(Vaesweep_TrainerReady)
     case trainerProgress(Vaesweep_TrainerProgress)
@@ -287,6 +322,7 @@ nonisolated struct Vaesweep_Message: Sendable {
     /// either way between hosts
     case bundle(Vaesweep_Bundle)
     case trainerArtifact(Vaesweep_TrainerArtifact)
+    case trainerCheckpoint(Vaesweep_TrainerCheckpoint)
 
   }
 
@@ -331,6 +367,9 @@ nonisolated struct Vaesweep_Hello: Sendable {
   /// BLAS cores this CPU can run, as OPENBLAS_CORETYPE names.
   var blasCores: [String] = []
 
+  /// Sessions of dead workers whose outbox this one has taken over: what they held is lost.
+  var predecessors: [UInt64] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -360,6 +399,12 @@ nonisolated struct Vaesweep_Terms: Sendable {
 
   /// Drawn when the store was made: attempt numbers mean something within one store only.
   var store: UInt64 = 0
+
+  /// A trainer without progress for this long is hung.
+  var hangMilliseconds: UInt32 = 0
+
+  /// How often a trainer writes a checkpoint; 0: never.
+  var checkpointMilliseconds: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -418,6 +463,9 @@ nonisolated struct Vaesweep_Progress: Sendable {
   var steps: UInt64 = 0
 
   var epoch: UInt32 = 0
+
+  /// Grows with every step and every evaluation batch: what tells a slow trainer from a hung one.
+  var beats: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -585,12 +633,105 @@ nonisolated struct Vaesweep_Grant: Sendable {
   /// Kinds of pictures that data are wanted for.
   var pictures: [String] = []
 
+  /// Where to go on, if somebody has trained a part of it; absent: from the start.
+  var checkpoint: Vaesweep_CheckpointReference {
+    get {_checkpoint ?? Vaesweep_CheckpointReference()}
+    set {_checkpoint = newValue}
+  }
+  /// Returns true if `checkpoint` has been explicitly set.
+  var hasCheckpoint: Bool {self._checkpoint != nil}
+  /// Clears the value of `checkpoint`. Subsequent reads from it will return its default value.
+  mutating func clearCheckpoint() {self._checkpoint = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _attempt: Vaesweep_Attempt? = nil
   fileprivate var _point: Vaesweep_Point? = nil
+  fileprivate var _checkpoint: Vaesweep_CheckpointReference? = nil
+}
+
+/// The state of a training run between two steps, as a blob.
+nonisolated struct Vaesweep_CheckpointReference: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var digest: String = String()
+
+  var size: UInt64 = 0
+
+  var step: UInt64 = 0
+
+  /// It may be gone on from under the same numeric fingerprint only.
+  var fingerprint: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// The worker has a checkpoint of an attempt it holds; the coordinator asks for it by BlobRequest.
+nonisolated struct Vaesweep_CheckpointOffer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var session: UInt64 = 0
+
+  var attempt: Vaesweep_Attempt {
+    get {_attempt ?? Vaesweep_Attempt()}
+    set {_attempt = newValue}
+  }
+  /// Returns true if `attempt` has been explicitly set.
+  var hasAttempt: Bool {self._attempt != nil}
+  /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
+  mutating func clearAttempt() {self._attempt = nil}
+
+  var checkpoint: Vaesweep_CheckpointReference {
+    get {_checkpoint ?? Vaesweep_CheckpointReference()}
+    set {_checkpoint = newValue}
+  }
+  /// Returns true if `checkpoint` has been explicitly set.
+  var hasCheckpoint: Bool {self._checkpoint != nil}
+  /// Clears the value of `checkpoint`. Subsequent reads from it will return its default value.
+  mutating func clearCheckpoint() {self._checkpoint = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _attempt: Vaesweep_Attempt? = nil
+  fileprivate var _checkpoint: Vaesweep_CheckpointReference? = nil
+}
+
+/// The coordinator needs nothing more of this offer: the checkpoint is durable, or not wanted.
+nonisolated struct Vaesweep_CheckpointReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var session: UInt64 = 0
+
+  var attempt: Vaesweep_Attempt {
+    get {_attempt ?? Vaesweep_Attempt()}
+    set {_attempt = newValue}
+  }
+  /// Returns true if `attempt` has been explicitly set.
+  var hasAttempt: Bool {self._attempt != nil}
+  /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
+  mutating func clearAttempt() {self._attempt = nil}
+
+  var digest: String = String()
+
+  var stored: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _attempt: Vaesweep_Attempt? = nil
 }
 
 nonisolated struct Vaesweep_Delivery: Sendable {
@@ -660,6 +801,9 @@ nonisolated struct Vaesweep_FailureReport: Sendable {
   var hasFailure: Bool {self._failure != nil}
   /// Clears the value of `failure`. Subsequent reads from it will return its default value.
   mutating func clearFailure() {self._failure = nil}
+
+  /// How long the trainer had worked on the point.
+  var trainedMilliseconds: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -748,6 +892,7 @@ nonisolated struct Vaesweep_Finish: Sendable {
   init() {}
 }
 
+/// Either way: a worker asks for the dataset or a checkpoint, a coordinator for what was offered.
 nonisolated struct Vaesweep_BlobRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -825,6 +970,15 @@ nonisolated struct Vaesweep_Failure: Sendable {
     set {reason = .workerLost(newValue)}
   }
 
+  /// Seconds without progress.
+  var hungSeconds: UInt32 {
+    get {
+      if case .hungSeconds(let v)? = reason {return v}
+      return 0
+    }
+    set {reason = .hungSeconds(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Reason: Equatable, Sendable {
@@ -832,6 +986,8 @@ nonisolated struct Vaesweep_Failure: Sendable {
     case trainerStatus(Int32)
     case trainerSignal(Int32)
     case workerLost(String)
+    /// Seconds without progress.
+    case hungSeconds(UInt32)
 
   }
 
@@ -880,6 +1036,9 @@ nonisolated struct Vaesweep_StatusReply: Sendable {
   /// Every reason for which something was refused, also those that never came up.
   var refused: [Vaesweep_RefusedCount] = []
 
+  /// What a person should look at: a full disk, a host that fails every point.
+  var alerts: [String] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -913,6 +1072,9 @@ nonisolated struct Vaesweep_WorkerStatus: Sendable {
   var finished: UInt64 = 0
 
   var running: [Vaesweep_RunningPoint] = []
+
+  /// Why this host is given nothing; empty where it is.
+  var drained: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1333,11 +1495,81 @@ nonisolated struct Vaesweep_TrainerOrder: Sendable {
 
   var pictures: [String] = []
 
+  var attempt: Vaesweep_Attempt {
+    get {_attempt ?? Vaesweep_Attempt()}
+    set {_attempt = newValue}
+  }
+  /// Returns true if `attempt` has been explicitly set.
+  var hasAttempt: Bool {self._attempt != nil}
+  /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
+  mutating func clearAttempt() {self._attempt = nil}
+
+  /// Where checkpoints go: this path, a dot and the step.
+  var checkpointPath: String = String()
+
+  /// The least time between two of them; 0: only when asked for.
+  var checkpointMilliseconds: UInt32 = 0
+
+  /// The checkpoint to go on from; empty: from the start.
+  var resumePath: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _point: Vaesweep_Point? = nil
+  fileprivate var _attempt: Vaesweep_Attempt? = nil
+}
+
+/// Write a checkpoint at the next batch and stop.
+nonisolated struct Vaesweep_TrainerCheckpointRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A checkpoint of the order under way is on the disk.
+nonisolated struct Vaesweep_TrainerCheckpoint: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var attempt: Vaesweep_Attempt {
+    get {_attempt ?? Vaesweep_Attempt()}
+    set {_attempt = newValue}
+  }
+  /// Returns true if `attempt` has been explicitly set.
+  var hasAttempt: Bool {self._attempt != nil}
+  /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
+  mutating func clearAttempt() {self._attempt = nil}
+
+  var path: String = String()
+
+  var checkpoint: Vaesweep_CheckpointReference {
+    get {_checkpoint ?? Vaesweep_CheckpointReference()}
+    set {_checkpoint = newValue}
+  }
+  /// Returns true if `checkpoint` has been explicitly set.
+  var hasCheckpoint: Bool {self._checkpoint != nil}
+  /// Clears the value of `checkpoint`. Subsequent reads from it will return its default value.
+  mutating func clearCheckpoint() {self._checkpoint = nil}
+
+  /// Training time that would have to be spent again without it.
+  var trainedMilliseconds: UInt64 = 0
+
+  /// The trainer stopped there, as it was asked to.
+  var stopped: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _attempt: Vaesweep_Attempt? = nil
+  fileprivate var _checkpoint: Vaesweep_CheckpointReference? = nil
 }
 
 /// A trainer process has started and computed the fingerprint.
@@ -1446,7 +1678,7 @@ fileprivate nonisolated let _protobuf_package = "vaesweep"
 
 nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Message"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{3}artifact_settled\0\u{3}trainer_artifact\0\u{4}\u{9}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0\u{2}8handback\0\u{1}recall\0\u{1}bundle\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{3}artifact_settled\0\u{3}trainer_artifact\0\u{4}\u{3}checkpoint_offer\0\u{3}checkpoint_reply\0\u{4}\u{5}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0\u{4}\u{2}trainer_checkpoint_request\0\u{3}trainer_checkpoint\0\u{2}5handback\0\u{1}recall\0\u{1}bundle\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1688,6 +1920,32 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.body = .trainerArtifact(v)
         }
       }()
+      case 34: try {
+        var v: Vaesweep_CheckpointOffer?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .checkpointOffer(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .checkpointOffer(v)
+        }
+      }()
+      case 35: try {
+        var v: Vaesweep_CheckpointReply?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .checkpointReply(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .checkpointReply(v)
+        }
+      }()
       case 40: try {
         var v: Vaesweep_TrainerOrder?
         var hadOneofValue = false
@@ -1751,6 +2009,32 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.body = .trainerRefusal(v)
+        }
+      }()
+      case 46: try {
+        var v: Vaesweep_TrainerCheckpointRequest?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .trainerCheckpointRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .trainerCheckpointRequest(v)
+        }
+      }()
+      case 47: try {
+        var v: Vaesweep_TrainerCheckpoint?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .trainerCheckpoint(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .trainerCheckpoint(v)
         }
       }()
       case 100: try {
@@ -1875,6 +2159,14 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
       guard case .trainerArtifact(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 31)
     }()
+    case .checkpointOffer?: try {
+      guard case .checkpointOffer(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 34)
+    }()
+    case .checkpointReply?: try {
+      guard case .checkpointReply(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 35)
+    }()
     case .trainerOrder?: try {
       guard case .trainerOrder(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
@@ -1894,6 +2186,14 @@ nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._Me
     case .trainerRefusal?: try {
       guard case .trainerRefusal(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 44)
+    }()
+    case .trainerCheckpointRequest?: try {
+      guard case .trainerCheckpointRequest(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 46)
+    }()
+    case .trainerCheckpoint?: try {
+      guard case .trainerCheckpoint(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
     }()
     case .handback?: try {
       guard case .handback(let v)? = self.body else { preconditionFailure() }
@@ -1951,7 +2251,7 @@ nonisolated extension Vaesweep_Bundle: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0\u{2}3predecessors\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1968,6 +2268,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
       case 9: try { try decoder.decodeRepeatedStringField(value: &self.blasCores) }()
+      case 60: try { try decoder.decodeRepeatedUInt64Field(value: &self.predecessors) }()
       default: break
       }
     }
@@ -2001,6 +2302,9 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.blasCores.isEmpty {
       try visitor.visitRepeatedStringField(value: self.blasCores, fieldNumber: 9)
     }
+    if !self.predecessors.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.predecessors, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2014,6 +2318,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.slots != rhs.slots {return false}
     if lhs.cores != rhs.cores {return false}
     if lhs.blasCores != rhs.blasCores {return false}
+    if lhs.predecessors != rhs.predecessors {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2021,7 +2326,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Terms"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}coordinator_epoch\0\u{1}sweep\0\u{3}blas_core\0\u{3}dataset_digest\0\u{3}dataset_name\0\u{3}dataset_bytes\0\u{3}heartbeat_milliseconds\0\u{3}lease_milliseconds\0\u{1}store\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}coordinator_epoch\0\u{1}sweep\0\u{3}blas_core\0\u{3}dataset_digest\0\u{3}dataset_name\0\u{3}dataset_bytes\0\u{3}heartbeat_milliseconds\0\u{3}lease_milliseconds\0\u{1}store\0\u{4}3hang_milliseconds\0\u{3}checkpoint_milliseconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2038,6 +2343,8 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.heartbeatMilliseconds) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.leaseMilliseconds) }()
       case 9: try { try decoder.decodeSingularUInt64Field(value: &self.store) }()
+      case 60: try { try decoder.decodeSingularUInt32Field(value: &self.hangMilliseconds) }()
+      case 61: try { try decoder.decodeSingularUInt32Field(value: &self.checkpointMilliseconds) }()
       default: break
       }
     }
@@ -2071,6 +2378,12 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.store != 0 {
       try visitor.visitSingularUInt64Field(value: self.store, fieldNumber: 9)
     }
+    if self.hangMilliseconds != 0 {
+      try visitor.visitSingularUInt32Field(value: self.hangMilliseconds, fieldNumber: 60)
+    }
+    if self.checkpointMilliseconds != 0 {
+      try visitor.visitSingularUInt32Field(value: self.checkpointMilliseconds, fieldNumber: 61)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2084,6 +2397,8 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.heartbeatMilliseconds != rhs.heartbeatMilliseconds {return false}
     if lhs.leaseMilliseconds != rhs.leaseMilliseconds {return false}
     if lhs.store != rhs.store {return false}
+    if lhs.hangMilliseconds != rhs.hangMilliseconds {return false}
+    if lhs.checkpointMilliseconds != rhs.checkpointMilliseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2191,7 +2506,7 @@ nonisolated extension Vaesweep_Attempt: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Progress"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}step\0\u{1}steps\0\u{1}epoch\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}step\0\u{1}steps\0\u{1}epoch\0\u{2}9beats\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2202,6 +2517,7 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.step) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.steps) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
+      case 60: try { try decoder.decodeSingularUInt64Field(value: &self.beats) }()
       default: break
       }
     }
@@ -2217,6 +2533,9 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.epoch != 0 {
       try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 3)
     }
+    if self.beats != 0 {
+      try visitor.visitSingularUInt64Field(value: self.beats, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2224,6 +2543,7 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.step != rhs.step {return false}
     if lhs.steps != rhs.steps {return false}
     if lhs.epoch != rhs.epoch {return false}
+    if lhs.beats != rhs.beats {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2463,7 +2783,7 @@ nonisolated extension Vaesweep_HeartbeatReply: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Grant"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}key\0\u{1}point\0\u{2}.pictures\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}key\0\u{1}point\0\u{2}.pictures\0\u{2}\u{a}checkpoint\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2476,6 +2796,7 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 3: try { try decoder.decodeSingularStringField(value: &self.key) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._point) }()
       case 50: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
+      case 60: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
       default: break
       }
     }
@@ -2501,6 +2822,9 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.pictures.isEmpty {
       try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 50)
     }
+    try { if let v = self._checkpoint {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2510,6 +2834,145 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.key != rhs.key {return false}
     if lhs._point != rhs._point {return false}
     if lhs.pictures != rhs.pictures {return false}
+    if lhs._checkpoint != rhs._checkpoint {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_CheckpointReference: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CheckpointReference"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}size\0\u{1}step\0\u{1}fingerprint\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.step) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.fingerprint) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 1)
+    }
+    if self.size != 0 {
+      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 2)
+    }
+    if self.step != 0 {
+      try visitor.visitSingularUInt64Field(value: self.step, fieldNumber: 3)
+    }
+    if !self.fingerprint.isEmpty {
+      try visitor.visitSingularStringField(value: self.fingerprint, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_CheckpointReference, rhs: Vaesweep_CheckpointReference) -> Bool {
+    if lhs.digest != rhs.digest {return false}
+    if lhs.size != rhs.size {return false}
+    if lhs.step != rhs.step {return false}
+    if lhs.fingerprint != rhs.fingerprint {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_CheckpointOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CheckpointOffer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}checkpoint\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.session != 0 {
+      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
+    }
+    try { if let v = self._attempt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._checkpoint {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_CheckpointOffer, rhs: Vaesweep_CheckpointOffer) -> Bool {
+    if lhs.session != rhs.session {return false}
+    if lhs._attempt != rhs._attempt {return false}
+    if lhs._checkpoint != rhs._checkpoint {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_CheckpointReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CheckpointReply"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}digest\0\u{1}stored\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.stored) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.session != 0 {
+      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
+    }
+    try { if let v = self._attempt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 3)
+    }
+    if self.stored != false {
+      try visitor.visitSingularBoolField(value: self.stored, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_CheckpointReply, rhs: Vaesweep_CheckpointReply) -> Bool {
+    if lhs.session != rhs.session {return false}
+    if lhs._attempt != rhs._attempt {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.stored != rhs.stored {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2566,7 +3029,7 @@ nonisolated extension Vaesweep_Delivery: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Vaesweep_FailureReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".FailureReport"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}failure\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}failure\0\u{4}9trained_milliseconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2577,6 +3040,7 @@ nonisolated extension Vaesweep_FailureReport: SwiftProtobuf.Message, SwiftProtob
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._failure) }()
+      case 60: try { try decoder.decodeSingularUInt64Field(value: &self.trainedMilliseconds) }()
       default: break
       }
     }
@@ -2596,6 +3060,9 @@ nonisolated extension Vaesweep_FailureReport: SwiftProtobuf.Message, SwiftProtob
     try { if let v = self._failure {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
+    if self.trainedMilliseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.trainedMilliseconds, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2603,6 +3070,7 @@ nonisolated extension Vaesweep_FailureReport: SwiftProtobuf.Message, SwiftProtob
     if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
     if lhs._failure != rhs._failure {return false}
+    if lhs.trainedMilliseconds != rhs.trainedMilliseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2874,7 +3342,7 @@ nonisolated extension Vaesweep_BlobChunk: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Vaesweep_Failure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Failure"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}point\0\u{3}trainer_status\0\u{3}trainer_signal\0\u{3}worker_lost\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}point\0\u{3}trainer_status\0\u{3}trainer_signal\0\u{3}worker_lost\0\u{4}8hung_seconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2914,6 +3382,14 @@ nonisolated extension Vaesweep_Failure: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.reason = .workerLost(v)
         }
       }()
+      case 60: try {
+        var v: UInt32?
+        try decoder.decodeSingularUInt32Field(value: &v)
+        if let v = v {
+          if self.reason != nil {try decoder.handleConflictingOneOf()}
+          self.reason = .hungSeconds(v)
+        }
+      }()
       default: break
       }
     }
@@ -2940,6 +3416,10 @@ nonisolated extension Vaesweep_Failure: SwiftProtobuf.Message, SwiftProtobuf._Me
     case .workerLost?: try {
       guard case .workerLost(let v)? = self.reason else { preconditionFailure() }
       try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    }()
+    case .hungSeconds?: try {
+      guard case .hungSeconds(let v)? = self.reason else { preconditionFailure() }
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 60)
     }()
     case nil: break
     }
@@ -2974,7 +3454,7 @@ nonisolated extension Vaesweep_StatusRequest: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{4}(lacking_pictures\0\u{2}\u{14}refused\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{4}(lacking_pictures\0\u{2}\u{a}alerts\0\u{2}\u{a}refused\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2993,6 +3473,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       case 9: try { try decoder.decodeSingularDoubleField(value: &self.secondsLeft) }()
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.coordinatorEpoch) }()
       case 50: try { try decoder.decodeSingularUInt64Field(value: &self.lackingPictures) }()
+      case 60: try { try decoder.decodeRepeatedStringField(value: &self.alerts) }()
       case 70: try { try decoder.decodeRepeatedMessageField(value: &self.refused) }()
       default: break
       }
@@ -3033,6 +3514,9 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if self.lackingPictures != 0 {
       try visitor.visitSingularUInt64Field(value: self.lackingPictures, fieldNumber: 50)
     }
+    if !self.alerts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.alerts, fieldNumber: 60)
+    }
     if !self.refused.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.refused, fieldNumber: 70)
     }
@@ -3052,6 +3536,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.coordinatorEpoch != rhs.coordinatorEpoch {return false}
     if lhs.lackingPictures != rhs.lackingPictures {return false}
     if lhs.refused != rhs.refused {return false}
+    if lhs.alerts != rhs.alerts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3094,7 +3579,7 @@ nonisolated extension Vaesweep_RefusedCount: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerStatus"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{2}7drained\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3107,6 +3592,7 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.finished) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.running) }()
+      case 60: try { try decoder.decodeSingularStringField(value: &self.drained) }()
       default: break
       }
     }
@@ -3128,6 +3614,9 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
     if !self.running.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.running, fieldNumber: 5)
     }
+    if !self.drained.isEmpty {
+      try visitor.visitSingularStringField(value: self.drained, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3137,6 +3626,7 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
     if lhs.slots != rhs.slots {return false}
     if lhs.finished != rhs.finished {return false}
     if lhs.running != rhs.running {return false}
+    if lhs.drained != rhs.drained {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3781,7 +4271,7 @@ nonisolated extension Vaesweep_Receipt: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TrainerOrder"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0\u{2}.pictures\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0\u{2}.pictures\0\u{2}\u{a}attempt\0\u{3}checkpoint_path\0\u{3}checkpoint_milliseconds\0\u{3}resume_path\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3794,6 +4284,10 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
       case 3: try { try decoder.decodeSingularStringField(value: &self.datasetFile) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.datasetDigest) }()
       case 50: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
+      case 60: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 61: try { try decoder.decodeSingularStringField(value: &self.checkpointPath) }()
+      case 62: try { try decoder.decodeSingularUInt32Field(value: &self.checkpointMilliseconds) }()
+      case 63: try { try decoder.decodeSingularStringField(value: &self.resumePath) }()
       default: break
       }
     }
@@ -3819,6 +4313,18 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
     if !self.pictures.isEmpty {
       try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 50)
     }
+    try { if let v = self._attempt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+    } }()
+    if !self.checkpointPath.isEmpty {
+      try visitor.visitSingularStringField(value: self.checkpointPath, fieldNumber: 61)
+    }
+    if self.checkpointMilliseconds != 0 {
+      try visitor.visitSingularUInt32Field(value: self.checkpointMilliseconds, fieldNumber: 62)
+    }
+    if !self.resumePath.isEmpty {
+      try visitor.visitSingularStringField(value: self.resumePath, fieldNumber: 63)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3828,6 +4334,83 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
     if lhs.datasetFile != rhs.datasetFile {return false}
     if lhs.datasetDigest != rhs.datasetDigest {return false}
     if lhs.pictures != rhs.pictures {return false}
+    if lhs._attempt != rhs._attempt {return false}
+    if lhs.checkpointPath != rhs.checkpointPath {return false}
+    if lhs.checkpointMilliseconds != rhs.checkpointMilliseconds {return false}
+    if lhs.resumePath != rhs.resumePath {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_TrainerCheckpointRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".TrainerCheckpointRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_TrainerCheckpointRequest, rhs: Vaesweep_TrainerCheckpointRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_TrainerCheckpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".TrainerCheckpoint"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}path\0\u{1}checkpoint\0\u{3}trained_milliseconds\0\u{1}stopped\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.path) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.trainedMilliseconds) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.stopped) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._attempt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.path.isEmpty {
+      try visitor.visitSingularStringField(value: self.path, fieldNumber: 2)
+    }
+    try { if let v = self._checkpoint {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if self.trainedMilliseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.trainedMilliseconds, fieldNumber: 4)
+    }
+    if self.stopped != false {
+      try visitor.visitSingularBoolField(value: self.stopped, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_TrainerCheckpoint, rhs: Vaesweep_TrainerCheckpoint) -> Bool {
+    if lhs._attempt != rhs._attempt {return false}
+    if lhs.path != rhs.path {return false}
+    if lhs._checkpoint != rhs._checkpoint {return false}
+    if lhs.trainedMilliseconds != rhs.trainedMilliseconds {return false}
+    if lhs.stopped != rhs.stopped {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -12,9 +12,13 @@ struct SessionHarness {
   var effects: [AgentEffect] = []
   let id = SessionID(7)
 
-  init(slots: Int = 1, wait: Duration = .seconds(60), stay: Bool = false) {
-    session = AgentSession(
-      settings: AgentSettings(hello: Sample.hello(7, slots: slots), wait: wait, stay: stay))
+  init(
+    slots: Int = 1, wait: Duration = .seconds(60), stay: Bool = false,
+    keepsCheckpoints: Bool = false
+  ) {
+    var settings = AgentSettings(hello: Sample.hello(7, slots: slots), wait: wait, stay: stay)
+    settings.keepsCheckpoints = keepsCheckpoints
+    session = AgentSession(settings: settings)
     tell(.tick)
   }
 

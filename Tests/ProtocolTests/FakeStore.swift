@@ -16,6 +16,7 @@ struct FakeStore {
   /// Attempts with an outcome, a failure or a release.
   private(set) var ended: Set<AttemptID> = []
   private(set) var faults = 0
+  private var excused: Set<AttemptID> = []
   private var pending: [Record] = []
   var coordinatorEpoch: UInt64 = 0
 
@@ -77,6 +78,12 @@ struct FakeStore {
         pointErrors[key] = text
       } else {
         losses[key, default: 0] += 1
+      }
+      return .stored
+    case .checkpoint: return .stored
+    case .drain(_, _, let excused):
+      for id in excused where self.excused.insert(id).inserted {
+        if let key = attempts[id]?.key { losses[key, default: 1] -= 1 }
       }
       return .stored
     case .release(let id):

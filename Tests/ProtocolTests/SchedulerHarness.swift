@@ -13,6 +13,8 @@ struct SchedulerHarness {
   var records: [Record] = []
   var log: [String] = []
   var isComplete = false
+  var written: [(offered: OfferedCheckpoint, data: [UInt8])] = []
+  var deleted: [Digest] = []
 
   init(
     points: Int = 4, recovered: RecoveredSweep = RecoveredSweep(),
@@ -31,6 +33,8 @@ struct SchedulerHarness {
       case .record(let record): records.append(record)
       case .log(let line): log.append(line.text)
       case .complete: isComplete = true
+      case .writeCheckpoint(let offered, let data): written.append((offered, data))
+      case .deleteCheckpoint(let digest): deleted.append(digest)
       }
     }
   }

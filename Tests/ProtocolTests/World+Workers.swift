@@ -13,6 +13,8 @@ struct SimulatedWorker {
   /// The trainer process of each slot, by a number that no other process has.
   var trainers: [SlotID: Int] = [:]
   var lastTrainer = 0
+  /// What its host keeps when the process dies.
+  var disk: [AttemptID: WireMessage] = [:]
   let index: Int
 
   init(session: UInt64, index: Int) {
@@ -108,6 +110,12 @@ extension World {
       }
     case .findDataset: tell(index, .datasetFound(path: "/simulated"))
     case .store, .log, .end: break
+    case .stopTrainer, .sendPiece, .storeCheckpoint, .removeCheckpoint: break
+    case .openOutbox:
+      let kept = workers[index].disk.sorted { $0.key < $1.key }.map(\.value)
+      if !kept.isEmpty { tell(index, .outboxFound(kept)) }
+    case .keep(let attempt, let message): workers[index].disk[attempt] = message
+    case .forget(let attempt): workers[index].disk[attempt] = nil
     case .startTrainer(let slot, let core):
       workers[index].lastTrainer += 1
       let run = workers[index].lastTrainer

@@ -161,7 +161,7 @@ struct World {
       case .send(let message, let peer):
         try check(message)
         transmit(message, to: peer)
-      case .log: break
+      case .log, .writeCheckpoint, .deleteCheckpoint: break
       case .complete: isFinished = true
       }
     }

@@ -211,8 +211,9 @@ struct NewStoreTests {
         db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
       #expect(
         tables == [
-          "artifacts", "attempts", "configurations", "epochs", "failures", "faults", "latents",
-          "outcomes", "releases", "reopenings", "store", "sweeps", "workers",
+          "artifacts", "attempts", "checkpoints", "configurations", "drains", "epochs", "excused",
+          "failures", "faults", "latents", "outcomes", "releases", "reopenings", "store",
+          "sweeps", "workers",
         ])
     }
   }

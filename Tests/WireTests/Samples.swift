@@ -6,8 +6,11 @@ import Wire
 enum Samples {
   static let session = SessionID(0xdead_beef_0123_4567)
   static let attempt = AttemptID(epoch: 7, counter: 123_456_789)
-  static let progress = AttemptProgress(step: 17, steps: 23_450, epoch: 3)
+  static let progress = AttemptProgress(step: 17, steps: 23_450, epoch: 3, beats: 99)
   static let dataset = Digest(of: "a dataset")
+  static let checkpoint = CheckpointReference(
+    digest: Digest(of: "a checkpoint"), size: 5_000_000, step: 17,
+    fingerprint: Digest(of: "fingerprint").hex)
 
   static func point(
     _ architecture: String = "784-256-32-8-4", _ values: [TrainKey: ParameterValue] = [:]
@@ -127,6 +130,17 @@ enum Samples {
         FailureReport(session: session, attempt: attempt, reason: .trainerExit(status: -3))),
       .failure(FailureReport(session: session, attempt: attempt, reason: .trainerSignal(9))),
       .failure(FailureReport(session: session, attempt: attempt, reason: .workerLost("gone"))),
+      .failure(
+        FailureReport(
+          session: session, attempt: attempt, reason: .hung(seconds: 301),
+          trained: .milliseconds(1234))),
+      .checkpointOffer(
+        CheckpointOffer(session: session, attempt: attempt, checkpoint: checkpoint)),
+      .checkpointReply(
+        CheckpointReply(session: session, attempt: attempt, digest: dataset, stored: true)),
+      .grant(
+        Grant(
+          session: session, attempt: attempt, key: key, point: plain, checkpoint: checkpoint)),
       .blobRequest(
         BlobRequest(
           session: session, digest: dataset, offset: 1 << 40, length: BlobChunk.largest)),
@@ -164,6 +178,16 @@ enum Samples {
       .trainerOrder(
         TrainerOrder(
           key: key, point: sgd, datasetFile: "/tmp/a b\n/x", datasetDigest: dataset)),
+      .trainerOrder(
+        TrainerOrder(
+          key: key, point: plain, datasetFile: "/d", datasetDigest: dataset,
+          checkpoints: TrainerCheckpoints(
+            attempt: attempt, path: "/state/a b", every: .seconds(60), resume: "/state/c.17"))),
+      .trainerCheckpointRequest(TrainerCheckpointRequest()),
+      .trainerCheckpoint(
+        TrainerCheckpoint(
+          attempt: attempt, path: "/state/c.18", checkpoint: checkpoint,
+          trained: .milliseconds(60_123), isStopped: true)),
       .trainerReady(TrainerReady(fingerprint: "f", blasCore: "haswell")),
       .trainerProgress(TrainerProgress(progress: progress)),
       .trainerOutcome(TrainerOutcome(outcome: completed(plain), receipt: receipt)),

@@ -9,12 +9,13 @@ extension WireMessage {
     switch self {
     // Blobs go both ways: datasets to workers, pictures' data from them.
     case .hello, .ready, .heartbeat, .delivery, .failure, .blobRequest, .blobChunk, .goodbye,
-      .handback:
+      .handback, .checkpointOffer:
       .worker
     case .statusRequest: .operator
     // What a coordinator says itself, and what stays between a worker and its trainers.
     case .terms, .refusal, .grant, .recall, .heartbeatReply, .acknowledgement, .finish,
-      .statusReply, .artifactSettled, .trainerOrder, .trainerReady, .trainerProgress,
+      .statusReply, .artifactSettled, .checkpointReply, .trainerCheckpointRequest,
+      .trainerCheckpoint, .trainerOrder, .trainerReady, .trainerProgress,
       .trainerOutcome, .trainerRefusal, .trainerArtifact:
       nil
     }
@@ -32,6 +33,7 @@ extension WireMessage {
     case .blobChunk(let body): body.session
     case .goodbye(let body): body.session
     case .handback(let body): body.session
+    case .checkpointOffer(let body): body.session
     default: nil
     }
   }

@@ -5,7 +5,9 @@ extension Scheduler {
   /// Notes how many points more a worker would take.
   mutating func setRoom(_ room: Int, of session: SessionID) {
     guard var worker = workers[session] else { return }
-    worker.room = max(0, room)
+    // A worker that asks for more than it could name is given what it can.
+    let most = min(Self.mostHeld, Self.mostAhead * worker.slots) - worker.assigned.count
+    worker.room = max(0, min(room, most))
     if worker.room > 0 {
       mayAssign = true
       if !worker.isHungry { hungry.append(session) }
@@ -28,12 +30,12 @@ extension Scheduler {
   mutating func assign() {
     guard mayAssign else { return }
     mayAssign = false
-    guard !isComplete, !isStopping, !hungry.isEmpty else { return }
+    guard !isComplete, !isStopping, storeTrouble == nil, !hungry.isEmpty else { return }
     guard queue.hasNext() || !pictures.waiting.isEmpty else { return }
-    serve { worker, _ in worker.load < worker.hello.slots }
+    serve { worker, _ in worker.load < worker.slots }
     let total = max(1, slots)
     serve { worker, left in
-      let own = worker.hello.slots
+      let own = worker.slots
       guard left > total else { return false }
       return worker.load - own < max(own, own * left / (2 * total))
     }
@@ -46,7 +48,9 @@ extension Scheduler {
       served = false
       for session in hungry {
         let left = queue.mostLeft + pictures.waiting.count
-        guard let worker = workers[session], worker.room > 0, wants(worker, left) else { continue }
+        guard let worker = workers[session], worker.room > 0, wants(worker, left),
+          mayBeGranted(worker)
+        else { continue }
         if let (index, point) = queue.next() {
           offer(index, point, to: session)
         } else {
@@ -68,7 +72,7 @@ extension Scheduler {
 
   /// Counts the slots of all admitted workers, to be called when one comes or goes.
   mutating func countSlots() {
-    slots = workers.values.reduce(0) { $0 + ($1.isAdmitted ? $1.hello.slots : 0) }
+    slots = workers.values.reduce(0) { $0 + ($1.isAdmitted ? $1.slots : 0) }
   }
 
   private mutating func offer(
@@ -83,6 +87,7 @@ extension Scheduler {
     attempts.insert(state, as: id)
     workers[session]?.room -= 1
     workers[session]?.assigned.insert(id)
+    noteTrial(id, by: session)
     effects.append(
       .record(.attempt(id, index: index, key: key, point: point, session: session)))
   }
@@ -103,6 +108,7 @@ extension Scheduler {
       .grant(
         Grant(
           session: attempt.session, attempt: id, key: key, point: point,
-          pictures: wantedPictures(of: attempt))), to: worker.peer)
+          pictures: wantedPictures(of: attempt),
+          checkpoint: checkpoint(at: attempt.index, for: worker))), to: worker.peer)
   }
 }

@@ -23,6 +23,9 @@ extension Scheduler {
       known.lastHeard = clock.elapsed
       workers[hello.session] = known
     } else {
+      guard makeRoom(for: hello.session, from: peer) else {
+        return complain("more than \(Self.mostWorkers) workers: \(hello.host) is left out")
+      }
       workers[hello.session] = WorkerState(
         hello: hello, peer: peer, standing: .introduced, lastHeard: clock.elapsed)
     }
@@ -47,6 +50,7 @@ extension Scheduler {
     workers[ready.session] = worker
     countSlots()
     effects.append(.record(.worker(worker.hello, fingerprint: ready.fingerprint)))
+    bury(worker.hello.predecessors, of: worker)
     let slots = worker.hello.slots
     log(.info, "worker \(worker.name) joined with \(slots) slot\(slots == 1 ? "" : "s")")
     if isComplete { send(.finish(Finish(session: ready.session)), to: peer) }
@@ -92,7 +96,7 @@ extension Scheduler {
   }
 
   private mutating func refuse(_ hello: Hello, _ reason: String, _ peer: PeerID) {
-    log(.warning, "refused a worker: \(reason)")
+    complain("refused a worker: \(reason)")
     send(.refusal(Refusal(reason: reason)), to: peer)
   }
 
@@ -103,10 +107,13 @@ extension Scheduler {
   }
 
   private func terms(core: String) -> Terms {
-    Terms(
+    var terms = Terms(
       store: settings.store, coordinatorEpoch: settings.coordinatorEpoch, sweep: settings.sweep,
       blasCore: core,
       datasetDigest: settings.dataset, datasetName: settings.datasetName,
       datasetBytes: settings.datasetBytes, heartbeat: settings.heartbeat, lease: settings.lease)
+    terms.hang = settings.hang
+    terms.checkpointEvery = settings.checkpointEvery
+    return terms
   }
 }

@@ -8,11 +8,14 @@ extension Scheduler {
     var keep: [AttemptID] = []
     var named: Set<AttemptID> = []
     var lost: [AttemptID] = []
+    var hung: [AttemptID] = []
     for held in heartbeat.held {
       named.insert(held.attempt)
-      if shouldHold(held, heartbeat.session, &worker) { keep.append(held.attempt) }
+      guard shouldHold(held, heartbeat.session, &worker) else { continue }
+      if isHung(held.attempt) { hung.append(held.attempt) } else { keep.append(held.attempt) }
     }
     workers[heartbeat.session] = worker
+    for id in hung { giveUpHung(id) }
     let reply = HeartbeatReply(
       session: heartbeat.session, sequence: heartbeat.sequence, keep: keep)
     send(.heartbeatReply(reply), to: peer)
@@ -33,11 +36,7 @@ extension Scheduler {
   ) -> Bool {
     if let attempt = attempts[held.attempt] {
       guard attempt.session == session, !attempt.isSuperseded else { return false }
-      let now = clock.elapsed
-      attempts.update(held.attempt) {
-        if case .leased = $0.phase { $0.phase = .leased(listed: now) }
-        $0.progress = max($0.progress, held.progress)
-      }
+      renewLease(held, attempt)
       return true
     }
     if adopt(held.attempt, by: session) {
@@ -51,6 +50,39 @@ extension Scheduler {
     // A finished attempt is for the store to judge when its delivery arrives: it may be the first
     // outcome of its point. Anything else has been settled without this worker.
     return held.finished && !worker.rejected.contains(held.attempt)
+  }
+
+  /// Renews a lease, and counts for how long its trainer has made no progress.
+  ///
+  /// The time between two heartbeats counts as at most two intervals: while a worker was stopped,
+  /// its trainers were not at fault.
+  private mutating func renewLease(_ held: HeldAttempt, _ attempt: AttemptState) {
+    let progress = max(attempt.progress, held.progress)
+    guard case .leased(let listed) = attempt.phase else {
+      return attempts.update(held.attempt) { $0.progress = progress }
+    }
+    let now = clock.elapsed
+    let isStill = progress.steps > 0 && progress == attempt.progress
+    let still = isStill ? attempt.still + min(now - listed, settings.heartbeat * 2) : .zero
+    attempts.update(held.attempt) {
+      $0.phase = .leased(listed: now)
+      $0.progress = progress
+      $0.still = still
+    }
+  }
+
+  /// Whether a trainer has made no progress for twice the time after which its worker should have
+  /// killed it.
+  private func isHung(_ id: AttemptID) -> Bool {
+    guard let attempt = attempts[id], case .leased = attempt.phase else { return false }
+    return attempt.still >= settings.hang * 2
+  }
+
+  private mutating func giveUpHung(_ id: AttemptID) {
+    guard let attempt = attempts[id] else { return }
+    close(id)
+    let reason = FailureReason.hung(seconds: Int(attempt.still / .seconds(1)))
+    effects.append(.record(.failure(id, key: attempt.key, reason)))
   }
 
   /// Takes over an attempt that an earlier epoch granted, from the worker that still holds it.
@@ -72,10 +104,11 @@ extension Scheduler {
 
   /// Grants again what a worker should hold but did not name.
   private mutating func regrant(_ id: AttemptID, to peer: PeerID) {
-    guard let attempt = attempts[id] else { return }
+    guard let attempt = attempts[id], let worker = workers[attempt.session] else { return }
     let grant = Grant(
       session: attempt.session, attempt: id, key: attempt.key, point: attempt.point,
-      pictures: wantedPictures(of: attempt))
+      pictures: wantedPictures(of: attempt),
+      checkpoint: checkpoint(at: attempt.index, for: worker))
     send(.grant(grant), to: peer)
   }
 
@@ -116,7 +149,7 @@ extension Scheduler {
     }
   }
 
-  private mutating func expire(_ id: AttemptID, _ text: String) {
+  mutating func expire(_ id: AttemptID, _ text: String) {
     guard let attempt = attempts[id], case .leased = attempt.phase else { return }
     close(id)
     // A point that waited behind another never ran, so nothing is known against it.

@@ -14,22 +14,26 @@ extension Scheduler {
     let expected =
       attempt?.point == outcome.point ? attempt?.key : key(of: outcome.point)
     guard outcome.key == expected else {
-      workers[delivery.session]?.rejected.insert(delivery.attempt)
+      workers[delivery.session]?.reject(delivery.attempt)
       totals.refusedAttempts += 1
-      return log(.warning, "dropped an outcome whose key does not fit its point")
+      return complain("dropped an outcome whose key does not fit its point")
     }
     if let attempt {
       guard attempt.key == outcome.key else {
-        workers[delivery.session]?.rejected.insert(delivery.attempt)
+        workers[delivery.session]?.reject(delivery.attempt)
         totals.refusedAttempts += 1
-        return log(.warning, "dropped an outcome of another point than \(delivery.attempt)'s")
+        return complain("dropped an outcome of another point than \(delivery.attempt)'s")
       }
       guard case .leased = attempt.phase else { return }
       close(delivery.attempt)
       if attempt.session == delivery.session { addRoom(of: delivery.session) }
     } else {
       // Late, or of an earlier epoch: the store knows whether it was ever granted.
-      guard lateOutcomes.insert(delivery.attempt).inserted else { return }
+      // Beyond a bounded number of each worker they are left out; it sends them again.
+      guard (workers[delivery.session]?.late ?? 0) < Self.mostLate,
+        lateOutcomes.insert(delivery.attempt).inserted
+      else { return }
+      workers[delivery.session]?.late += 1
     }
     effects.append(
       .record(
@@ -41,13 +45,13 @@ extension Scheduler {
   mutating func settle(
     _ outcome: Outcome, of id: AttemptID, from session: SessionID, _ answer: CommittedRecord.Answer
   ) {
-    lateOutcomes.remove(id)
+    if lateOutcomes.remove(id) != nil { workers[session]?.late -= 1 }
     let worker = workers[session]
     if answer == .unknownAttempt {
       forget(id)
-      workers[session]?.rejected.insert(id)
+      workers[session]?.reject(id)
       totals.refusedAttempts += 1
-      return log(.warning, "dropped an outcome of attempt \(id), which was never granted")
+      return complain("dropped an outcome of attempt \(id), which was never granted")
     }
     if case .differs(let stored) = answer {
       totals.faults += 1
@@ -74,9 +78,11 @@ extension Scheduler {
     }
     totals.finishedHere += 1
     workers[session]?.finished += 1
+    noteSuccess(of: session)
     queue.remove(index)
     losses[index] = nil
     failed[index] = nil
+    dropCheckpoint(at: index)
     for id in attempts.ids(at: index) {
       // One whose own record is under way goes when that is durable.
       if case .leased? = attempts[id]?.phase {
@@ -101,12 +107,14 @@ extension Scheduler {
     guard attempt.session == report.session, case .leased = attempt.phase else { return }
     close(report.attempt)
     addRoom(of: report.session)
+    attempts.update(report.attempt) { $0.trained = report.trained }
     effects.append(.record(.failure(report.attempt, key: attempt.key, report.reason)))
   }
 
   /// A failure is on record: the point is tried again, or failed for good.
   mutating func lose(_ id: AttemptID, _ reason: FailureReason) {
     guard let attempt = attempts[id] else { return }
+    let counts = reason.isRetried ? countsAgainstPoint(id, attempt, reason) : true
     forget(id)
     if let worker = workers[attempt.session] {
       send(
@@ -122,6 +130,10 @@ extension Scheduler {
     guard reason.isRetried else {
       failed[attempt.index] = reason.message
       return log(.warning, "point \(name) failed: \(reason.message)")
+    }
+    guard counts else {
+      queue.putBack(attempt.index)
+      return
     }
     let lost = losses[attempt.index, default: 0] + 1
     losses[attempt.index] = lost
@@ -160,6 +172,7 @@ extension Scheduler {
   mutating func forget(_ id: AttemptID) {
     guard let attempt = attempts.remove(id) else { return }
     mayAssign = true
+    forgetTrial(id)
     guard workers[attempt.session]?.assigned.remove(id) != nil else { return }
     if case .closing = attempt.phase { workers[attempt.session]?.closing -= 1 }
   }

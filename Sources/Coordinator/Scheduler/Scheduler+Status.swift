@@ -32,18 +32,22 @@ extension Scheduler {
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
     let unfinished = totals.points - totals.finished - failed.count
     let left = Double(unfinished + pictures.lacking.count - pictures.held.count) - fractions
-    return StatusReply(
+    var reply = StatusReply(
       sweep: settings.sweep, coordinatorEpoch: settings.coordinatorEpoch,
       points: totals.points, ok: totals.ok, diverged: totals.diverged,
       failed: failed.count, running: underWay,
       workers: workers.sorted { $0.key.value < $1.key.value }.filter(\.value.isAdmitted)
         .prefix(Self.mostShown).map {
           session, worker in
-          WorkerStatus(
+          var status = WorkerStatus(
             host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
             finished: worker.finished, running: running[session] ?? [])
+          status.drained = hosts[worker.hello.host]?.drain?.reason
+          return status
         },
       pointsPerHour: (rate ?? 0) * 3600, secondsLeft: rate.map { max(0, left) / $0 },
       lackingPictures: pictures.lacking.count)
+    reply.alerts = alerts
+    return reply
   }
 }

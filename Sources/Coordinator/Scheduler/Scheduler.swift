@@ -35,6 +35,22 @@ package struct Scheduler: Sendable {
   private var keys: KeyMaker
   var pictures = PictureLedger()
   package internal(set) var totals: SchedulerTotals
+  /// Why the store takes nothing at present; nothing is granted meanwhile.
+  var storeTrouble: String?
+  var lastComplaint: Duration?
+  /// The last session that each peer said hello as, of those in `introduced`.
+  var introductions: [PeerID: SessionID] = [:]
+  /// Hellos of late, oldest first.
+  var introduced: [(session: SessionID, peer: PeerID)] = []
+  /// By name; only those on which something happened.
+  var hosts: [String: HostState]
+  /// How many of them are drained.
+  var drained: Int
+  /// Of the points that have no outcome.
+  var checkpoints: [Int: StoredCheckpoint]
+  var intake = BlobIntake<OfferedCheckpoint>()
+  /// Checkpoints on their way to the disk and on record.
+  var writing: Set<OfferedCheckpoint> = []
   var lastCounter: UInt64 = 0
   var isComplete = false
   var isStopping = false
@@ -48,6 +64,9 @@ package struct Scheduler: Sendable {
     graceEnd = settings.grace
     losses = recovered.losses
     failed = recovered.failed
+    checkpoints = recovered.checkpoints
+    hosts = Self.recoveredHosts(recovered.drained, settings.probation)
+    drained = recovered.drained.count
     var skipped = recovered.finished
     for index in recovered.failed.keys { skipped.insert(index) }
     for index in recovered.open.values { skipped.insert(index) }
@@ -63,11 +82,17 @@ package struct Scheduler: Sendable {
     case .received(let message, let peer): receive(message, from: peer)
     case .committed(let records): for record in records { apply(record) }
     case .stopRequested: isStopping = true
+    case .storeStalled(let reason): storeStalled(reason)
+    case .storeRecovered: storeRecovered()
+    case .checkpointWritten(let offered): checkpointWritten(offered)
+    case .checkpointRefused(let offered, let reason): checkpointRefused(offered, reason)
     case .tick:
       let before = clock.elapsed
       clock.advance(to: now)
       if !attempts.isEmpty { busy += clock.elapsed - before }
       judgeLeases()
+      requestBlobs()
+      if isAnyHostDrained { mayAssign = true }
     }
     assign()
     checkCompletion()
@@ -95,7 +120,9 @@ package struct Scheduler: Sendable {
     case .delivery(let delivery): deliver(delivery, from: peer)
     case .failure(let report): fail(report, from: peer)
     case .handback(let handback): takeBack(handback, from: peer)
-    case .blobChunk(let chunk): take(chunk, from: peer)
+    case .checkpointOffer(let offer): consider(offer, from: peer)
+    case .blobChunk(let chunk):
+      if intake.isPulling(chunk) { takePiece(chunk, from: peer) } else { take(chunk, from: peer) }
     case .goodbye(let goodbye): dismiss(goodbye.session)
     case .statusRequest: send(.statusReply(status()), to: peer)
     // What a coordinator or a trainer says is not for a coordinator to hear.
@@ -115,6 +142,9 @@ package struct Scheduler: Sendable {
       keep(artifact, of: key, attempt: id, from: session, committed.answer)
     case .failure(let id, _, let reason): lose(id, reason)
     case .release(let id): handBack(id)
+    case .drain: break
+    case .checkpoint(let id, let key, let reference):
+      checkpointRecorded(id, key, reference, committed.answer)
     }
   }
 

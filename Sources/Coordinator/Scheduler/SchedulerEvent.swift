@@ -14,6 +14,14 @@ package enum SchedulerEvent: Sendable {
   case received(WireMessage, from: PeerID)
   /// Records handed out as effects are durable, in the order they were handed out.
   case committed([CommittedRecord])
+  /// The answers to `.writeCheckpoint`: it is on the disk, or why it is not.
+  case checkpointWritten(OfferedCheckpoint)
+  case checkpointRefused(OfferedCheckpoint, String)
+  /// The store can take nothing for now: its disk is full, another program has locked it. What was
+  /// handed out as records waits, and is tried again.
+  case storeStalled(String)
+  /// It takes records again.
+  case storeRecovered
   /// The coordinator is to end: nothing more is granted.
   case stopRequested
   /// Time has passed, and everything that had arrived has been handed over.
@@ -31,6 +39,11 @@ package enum Record: Sendable {
     Artifact, key: PointKey, attempt: AttemptID, session: SessionID, fingerprint: String)
   /// The attempt ended early and through nobody's fault.
   case release(AttemptID)
+  /// A host is drained, or with no reason is so no more; the failures of these attempts do not count
+  /// against their points.
+  case drain(host: String, reason: String?, excused: [AttemptID])
+  /// A checkpoint of the attempt's point, farther than any before, lies beside the store.
+  case checkpoint(AttemptID, key: PointKey, CheckpointReference)
 }
 
 /// A record that is durable, and what the store said to it.
@@ -59,6 +72,9 @@ package struct CommittedRecord: Sendable {
 package enum SchedulerEffect: Sendable {
   case send(WireMessage, to: PeerID)
   case record(Record)
+  /// Check these bytes and put them on the disk.
+  case writeCheckpoint(OfferedCheckpoint, [UInt8])
+  case deleteCheckpoint(Digest)
   case log(LogLine)
   /// Every point has an outcome or is failed.
   case complete

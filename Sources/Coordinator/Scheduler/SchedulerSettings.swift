@@ -22,8 +22,18 @@ package struct SchedulerSettings: Sendable {
   package var heartbeat: Duration = .seconds(1)
   /// A worker that is not heard of for this long has lost what it held.
   package var lease: Duration = .seconds(15)
+  /// A trainer without progress for this long is hung.
+  ///
+  /// Its worker sees to that; the scheduler steps in at twice the time.
+  package var hang: Duration = .seconds(300)
+  /// How often a trainer writes a checkpoint; zero: never.
+  package var checkpointEvery: Duration = .seconds(60)
   /// How long attempts of an earlier epoch may still be claimed by the workers that hold them.
   package var grace: Duration = .seconds(15)
+  /// A failure this soon after the start of training may be the host's doing.
+  package var firstSeconds: Duration = .seconds(10)
+  /// How long a drained host is given nothing; longer with each trial that goes wrong.
+  package var probation: Duration = .seconds(300)
   /// Lost attempts after which a point is failed.
   package var mostLosses = mostLostAttempts
 
@@ -59,6 +69,10 @@ package struct RecoveredSweep: Sendable {
   package var open: [AttemptID: Int] = [:]
   /// Finished positions that lack pictures.
   package var lacking: [Int: MissingPictures] = [:]
+  /// Hosts that are drained, and why.
+  package var drained: [String: String] = [:]
+  /// Where the training of positions without an outcome can be gone on from.
+  package var checkpoints: [Int: StoredCheckpoint] = [:]
 
   package init() {}
 }

@@ -25,12 +25,25 @@ struct WorkerState: Sendable {
   /// Its numeric fingerprint, once it is admitted.
   var fingerprint = ""
   /// Attempts it delivered that no store ever granted: it is told to drop them.
-  var rejected: Set<AttemptID> = []
+  ///
+  /// A bounded number: what is forgotten is judged anew when it is delivered again.
+  private(set) var rejected: Set<AttemptID> = []
+  /// Outcomes it delivered that are on their way to the store and whose attempt is not in memory.
+  var late = 0
   /// Points whose outcome it delivered first.
   var finished = 0
 
+  mutating func reject(_ id: AttemptID) {
+    if rejected.count >= Scheduler.mostRejected { rejected.removeAll() }
+    rejected.insert(id)
+  }
+
   /// Attempts that it trains, or will.
   var load: Int { assigned.count - closing }
+
+  /// Slots that are believed: as many as `vaesweep worker` has at the most.
+  var slots: Int { min(hello.slots, Scheduler.mostSlots) }
+
   var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
   var name: String { "\(hello.host) (process \(hello.process))" }
 }
@@ -54,6 +67,10 @@ struct AttemptState: Sendable {
   /// Another attempt has settled the position; this one's end changes nothing.
   var isSuperseded = false
   var progress = AttemptProgress(step: 0, steps: 0, epoch: 0)
+  /// How long it had been trained when it failed.
+  var trained: Duration = .zero
+  /// How long its heartbeats have shown no progress.
+  var still: Duration = .zero
   /// Steps that were done before this coordinator heard of it.
   var stepsBefore = 0
   /// Its point has an outcome and lacks pictures.

@@ -20,7 +20,9 @@ package final class CoordinatorService {
   }
 
   /// How long a finished coordinator waits for its workers to say goodbye.
-  private static let farewell = Duration.seconds(5)
+  ///
+  /// Those of its own that were asked to stop may have checkpoints to hand over.
+  private static let farewell = Duration.seconds(10)
   /// How long it stays for workers that it has not met; they look for it every two seconds.
   private static let openHouse = Duration.seconds(3)
 
@@ -39,6 +41,7 @@ package final class CoordinatorService {
   private var intake: MessageIntake
   private var isFull = false
   private var warnings = LineLimit(100, every: .seconds(10))
+  private let checkpoints: CheckpointFolder
   private var storeFailure: StoreError?
   private var storeIsClosed = false
   private var socket: Socket { listener.socket }
@@ -53,8 +56,11 @@ package final class CoordinatorService {
     storeWakeUp = try WakeUp()
     self.listener = listener
     scheduler = Scheduler(settings: store.settings, recovered: store.recovered)
+    checkpoints = try CheckpointFolder(
+      store.checkpointFolder, keeping: store.keptCheckpoints, waking: storeWakeUp)
     blobs = BlobServer(
-      digest: store.settings.dataset, path: options.datasetFile, size: store.settings.datasetBytes)
+      digest: store.settings.dataset, path: options.datasetFile, size: store.settings.datasetBytes,
+      checkpoints: checkpoints)
     storeThread = try StoreThread(store.writer, waking: storeWakeUp)
     intake = MessageIntake(listener.admission, logger: logger)
     poller.watch(listener.socket, as: .network)
@@ -76,6 +82,7 @@ package final class CoordinatorService {
     var lastWatch: Duration?
     var deadline: Duration?
     var earliest: Duration?
+    var trouble: String?
     while true {
       try turn(at: { ContinuousClock.now - start })
       let now = ContinuousClock.now - start
@@ -86,9 +93,12 @@ package final class CoordinatorService {
         watch(status())
       }
       if let storeFailure { throw .store(storeFailure) }
-      let isOver = stop.isRequested || scheduler.isFinished
-      guard isOver else { continue }
+      // Nobody else can come to the rescue of a coordinator whose only workers are its own.
+      let isStuck = stopWorkers != nil && scheduler.isStuck
+      let isOver = stop.isRequested || scheduler.isFinished || isStuck
+      guard isOver || deadline != nil else { continue }
       if deadline == nil {
+        if isStuck { trouble = scheduler.status().alerts.joined(separator: "; ") }
         if !scheduler.isFinished {
           perform(scheduler.handle(.stopRequested, at: now))
           stopWorkers?()
@@ -106,7 +116,8 @@ package final class CoordinatorService {
     watch(status)
     socket.close()
     return CoordinatorEnding(
-      isComplete: scheduler.isFinished, failures: scheduler.failures.count, status: status)
+      isComplete: scheduler.isFinished, failures: scheduler.failures.count, status: status,
+      trouble: trouble)
   }
 
   private func turn(at now: () -> Duration) throws(CoordinatorError) {
@@ -135,6 +146,7 @@ package final class CoordinatorService {
     } catch {
       throw .network(error)
     }
+    takeCheckpointReports(at: now())
     takeReports(at: now())
     // Leases are judged only when everybody has been heard: the heartbeat that renews one may be
     // the next. A flood that never ends is no reason to judge none.
@@ -195,10 +207,22 @@ package final class CoordinatorService {
     for report in storeThread.takeReports() {
       switch report {
       case .committed(let records): perform(scheduler.handle(.committed(records), at: now))
+      case .stalled(let error): perform(scheduler.handle(.storeStalled("\(error)"), at: now))
+      case .recovered: perform(scheduler.handle(.storeRecovered, at: now))
       case .failed(let error):
         storeFailure = error
         storeIsClosed = true
       case .closed: storeIsClosed = true
+      }
+    }
+  }
+
+  private func takeCheckpointReports(at now: Duration) {
+    for report in checkpoints.takeReports() {
+      switch report {
+      case .written(let offered): perform(scheduler.handle(.checkpointWritten(offered), at: now))
+      case .refused(let offered, let reason):
+        perform(scheduler.handle(.checkpointRefused(offered, reason), at: now))
       }
     }
   }
@@ -208,6 +232,8 @@ package final class CoordinatorService {
       switch effect {
       case .send(let message, let peer): send(message, to: peer)
       case .record(let record): records.append(record)
+      case .writeCheckpoint(let offered, let data): checkpoints.write(offered, data)
+      case .deleteCheckpoint(let digest): checkpoints.delete(digest)
       case .log(let line): write(line)
       case .complete: logger.info("the sweep is complete")
       }

@@ -1,5 +1,6 @@
 package import ResultStore
 import Sweep
+import Wire
 
 /// A store with one sweep's state read out of it, ready for a coordinator.
 package struct OpenedStore: Sendable {
@@ -7,6 +8,9 @@ package struct OpenedStore: Sendable {
   package let recovered: RecoveredSweep
   /// Tests put one in its place that dies at a step of their choice.
   package var writer: any RecordCommitting
+  /// The folder with the checkpoints, and those in it that are on record.
+  let checkpointFolder: String
+  let keptCheckpoints: Set<Digest>
 
   /// Starts a new coordinator epoch on `store` and reads what is known of the sweep.
   ///
@@ -50,6 +54,21 @@ package struct OpenedStore: Sendable {
       recovered.open[open.attempt] = index
     }
     if !recovered.lacking.isEmpty { try Self.findPictures(in: store, grid, &recovered) }
+    for host in try store.drainedHosts() { recovered.drained[host.name] = host.reason }
+    let folder = store.path + ".checkpoints"
+    var kept: Set<Digest> = []
+    for (record, point) in try store.checkpoints()
+    where CheckpointFolder.file(record.digest, in: folder)?.size == record.size {
+      kept.insert(record.digest)
+      guard let index = grid.index(of: point) else { continue }
+      recovered.checkpoints[index] = StoredCheckpoint(
+        attempt: record.attempt,
+        reference: CheckpointReference(
+          digest: record.digest, size: record.size, step: record.step,
+          fingerprint: record.fingerprint))
+    }
+    checkpointFolder = folder
+    keptCheckpoints = kept
     self.settings = settings
     self.recovered = recovered
     writer = RecordWriter(store: store, sweep: sweep)

@@ -51,6 +51,13 @@ package struct RecordWriter: RecordCommitting {
         fingerprint: fingerprint, at: now)
     case .failure(let id, let key, let reason): .failure(id, key: key, reason, at: now)
     case .release(let id): .release(id, at: now)
+    case .drain(let host, let reason, let excused):
+      .drain(host: host, reason: reason, excused: excused, at: now)
+    case .checkpoint(let id, let key, let reference):
+      .checkpoint(
+        CheckpointRecord(
+          attempt: id, key: key, digest: reference.digest, size: reference.size,
+          step: reference.step, fingerprint: reference.fingerprint), at: now)
     }
   }
 }

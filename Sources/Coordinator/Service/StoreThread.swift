@@ -13,6 +13,11 @@ final class StoreThread {
   /// What the thread has to say to the loop.
   enum Report: Sendable {
     case committed([CommittedRecord])
+    /// The disk is full, or another program has locked the file: what was submitted is kept and
+    /// tried again, every second.
+    case stalled(StoreError)
+    /// The store takes records again.
+    case recovered
     /// The store can take no more; nothing after it is acknowledged.
     case failed(StoreError)
     /// Everything that was submitted before `close` is committed.
@@ -50,6 +55,7 @@ private final class StoreChannel: Sendable {
   private let inbox = Mutex(Inbox())
   private let outbox = Mutex<[StoreThread.Report]>([])
   private let arrived = DispatchSemaphore(value: 0)
+  private let closing = DispatchSemaphore(value: 0)
   private let wakeUp: WakeUp
 
   init(wakeUp: WakeUp) { self.wakeUp = wakeUp }
@@ -62,6 +68,7 @@ private final class StoreChannel: Sendable {
 
   func close() {
     inbox.withLock { $0.isClosing = true }
+    closing.signal()
     arrived.signal()
   }
 
@@ -81,12 +88,32 @@ private final class StoreChannel: Sendable {
       }
       if !records.isEmpty {
         do {
-          report(.committed(try writer.commit(records)))
+          report(.committed(try commit(records, to: writer)))
         } catch {
           return report(.failed(error))
         }
       }
       if isClosing { return report(.closed) }
+    }
+  }
+
+  /// Tries until there is room, or until the end is asked for.
+  private func commit(
+    _ records: [Record], to writer: any RecordCommitting
+  ) throws(StoreError) -> [CommittedRecord] {
+    var hasStalled = false
+    while true {
+      do throws(StoreError) {
+        let committed = try writer.commit(records)
+        if hasStalled { report(.recovered) }
+        return committed
+      } catch {
+        guard error.mayBeTriedAgain, !inbox.withLock({ $0.isClosing }) else { throw error }
+        hasStalled = true
+        report(.stalled(error))
+        // Cut short by a close, which must not wait for room.
+        _ = closing.wait(timeout: .now() + .seconds(1))
+      }
     }
   }
 

@@ -19,6 +19,12 @@ package struct DataFolders: Sendable {
     return "\(home)/.cache/vaesweep"
   }
 
+  /// `$XDG_STATE_HOME/vaesweep`, else the folder `state` in the cache.
+  package var state: String {
+    if let base = value("XDG_STATE_HOME"), base.hasPrefix("/") { return "\(base)/vaesweep" }
+    return "\(cache)/state"
+  }
+
   /// The folders that may hold `name`, in the order in which they are asked, as DESIGN.md has it:
   /// `--data`, else `$VAESWEEP_DATA`, else the cache.
   ///

@@ -10,37 +10,38 @@ package import Dataset
 package final class Trainer {
   /// The trainer version in the key; raised whenever rounding changes.
   package static let version: Int = 1
-  /// Steps between two calls of `observe`.
+  /// Steps between two calls of `observe`, and the longest time, but for a single step.
   private static let stepsPerReport = 16
+  private static let longestSilence = Duration.milliseconds(50)
 
-  private let configuration: Configuration
+  let configuration: Configuration
   private let dataset: Dataset
   private let streams: Streams
-  private let network: Network
-  private let trainCount: Int
+  let network: Network
+  let trainCount: Int
   private let batch: ImageBatch
   let workspace: Workspace
   private let evaluator: Evaluator
   private let order: UnsafeMutableBufferPointer<Int32>
-  private var position = Position()
-  private var history: [EpochRecord] = []
+  var position = Position()
+  var history: [EpochRecord] = []
   private let pictures: Set<PictureKind>
   /// Nil where trajectories do not apply.
   private let schedule: TrajectorySchedule?
-  private let trajectoryImages: TrajectoryImages?
+  let trajectoryImages: TrajectoryImages?
   /// Part of the state of the run, as the position is.
-  package private(set) var captured = CapturedState()
+  package internal(set) var captured = CapturedState()
 
   /// What was taken for the pictures that were asked for; empty until the run is complete.
   package private(set) var artifacts: [Artifact] = []
 
   /// Images that training steps have seen.
-  package private(set) var imagesTrained = 0
+  package internal(set) var imagesTrained = 0
   /// Seconds spent in training steps, evaluation left out.
-  package private(set) var trainingSeconds = 0.0
+  package internal(set) var trainingSeconds = 0.0
 
   /// Where the run stands, and the loss sum of the epoch so far.
-  private struct Position {
+  struct Position {
     /// From 0.
     var epoch = 0
     /// Images of this epoch that are done.
@@ -108,7 +109,8 @@ package final class Trainer {
 
   /// Runs to the end, unless `observe` stops it by returning false; the result is nil then.
   ///
-  /// `observe` is called every 16 steps and after each evaluation batch.
+  /// `observe` is called every 16 steps or 50 ms of them, and after each evaluation batch. It may take
+  /// the `state` to go on from.
   package func run(observe: (TrainingProgress) -> Bool) -> TrainingResult? {
     func goOn() -> Bool { observe(progress) }
     if position.step == 0 {
@@ -159,7 +161,7 @@ package final class Trainer {
       let first = position.image
       for _ in 0..<Self.stepsPerReport where position.image < trainCount {
         step()
-        if position.step == due { break }
+        if position.step == due || clock.now - start >= Self.longestSilence { break }
       }
       let (seconds, attoseconds) = (clock.now - start).components
       trainingSeconds += Double(seconds) + Double(attoseconds) * 1e-18

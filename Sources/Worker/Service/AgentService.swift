@@ -14,11 +14,14 @@ package struct AgentOptions: Sendable {
   package var folders: DataFolders
   /// nil where no keys are in use.
   package var keys: WorkerKeys?
+  /// What outlives this process; nil: nothing does.
+  package var state: StateFolder?
 
   package init(
     endpoint: Endpoint, settings: AgentSettings, binary: String, folders: DataFolders,
-    keys: WorkerKeys? = nil
+    keys: WorkerKeys? = nil, state: StateFolder? = nil
   ) {
+    self.state = state
     self.endpoint = endpoint
     self.settings = settings
     self.binary = binary
@@ -48,6 +51,8 @@ package final class AgentService {
   private var session: AgentSession
   var trainers: [SlotID: TrainerProcess] = [:]
   var receiver: DatasetReceiver?
+  private var outbox: Outbox?
+  private var checkpointFiles: CheckpointFiles?
   private var ending: AgentEnding?
   /// When something was last complained about.
   var lastComplaint: ContinuousClock.Instant?
@@ -60,7 +65,9 @@ package final class AgentService {
     self.options = options
     self.logger = logger
     self.stop = stop
-    session = AgentSession(settings: options.settings)
+    var settings = options.settings
+    settings.keepsCheckpoints = options.state != nil
+    session = AgentSession(settings: settings)
     let context = try Context()
     // A farewell may still be on its way when the socket closes.
     socket = try Socket(.dealer, in: context, linger: .milliseconds(500))
@@ -120,6 +127,8 @@ package final class AgentService {
     }
     trainers.removeAll()
     socket.close()
+    // Waits until what was not acknowledged is on the disk.
+    outbox = nil
     return ending ?? AgentEnding(status: 1, message: nil)
   }
 
@@ -137,12 +146,62 @@ package final class AgentService {
         trainers[slot]?.killNow()
       }
     case .killTrainer(let slot): trainers[slot]?.killNow()
+    case .stopTrainer(let slot):
+      do {
+        try trainers[slot]?.send(.trainerCheckpointRequest(TrainerCheckpointRequest()))
+      } catch {
+        trainers[slot]?.killNow()
+      }
+    case .sendPiece(let request, let path, let size): sendPiece(request, path, size)
+    case .storeCheckpoint(let key, let reference, let chunk):
+      if let fetched = checkpointFiles?.take(chunk, of: key, reference) {
+        pending.append(.checkpointFetched(key, fetched))
+      }
+    case .removeCheckpoint(let path): unlink(path)
+    case .openOutbox(let store): openOutbox(store)
+    case .keep(let attempt, let message): outbox?.change(.keep(attempt, message))
+    case .forget(let attempt): outbox?.change(.forget(attempt))
     case .log(let text): logger.info("\(text)")
     case .end(let status, let message):
       let trouble = status == 0 ? nil : contact.trouble
       ending = AgentEnding(
         status: status,
         message: message.map { [$0, trouble].compactMap(\.self).joined(separator: "; ") })
+    }
+  }
+
+  private func openOutbox(_ store: UInt64) {
+    outbox = nil
+    guard let state = options.state else { return }
+    let logger = logger
+    do {
+      let opened = try Outbox(state, store: store) { logger.warning("\($0)") }
+      if !opened.leftOver.isEmpty { pending.append(.outboxFound(opened.leftOver)) }
+      outbox = opened
+      let files = CheckpointFiles(folders: try state.folders(ofStore: store))
+      checkpointFiles = files
+      if let folder = files.folders.first {
+        let found = files.found { logger.warning("\($0)") }
+        pending.append(.checkpointsFound(folder: folder, found))
+      }
+    } catch {
+      logger.warning("\(error): results that are not acknowledged are kept in memory only")
+    }
+  }
+
+  private func sendPiece(_ request: BlobRequest, _ path: String, _ size: Int) {
+    do throws(DatasetError) {
+      let data = try readChunk(
+        file: path, offset: request.offset,
+        length: max(0, min(request.length, BlobChunk.largest, size - request.offset)))
+      outgoing.append(
+        .blobChunk(
+          BlobChunk(
+            session: request.session, digest: request.digest, offset: request.offset, size: size,
+            data: data)))
+    } catch {
+      // The coordinator asks again and then gives it up.
+      logger.warning("\(error)")
     }
   }
 

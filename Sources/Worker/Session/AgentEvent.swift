@@ -12,6 +12,12 @@ package enum AgentEvent: Sendable {
   case datasetFailed(String)
   case trainerSaid(SlotID, WireMessage)
   case trainerEnded(SlotID, TrainerExit)
+  /// The answer to `.openOutbox`: what was left over there.
+  case outboxFound([WireMessage])
+  /// The answer to `.openOutbox`: where checkpoints of this store are kept, and what is there.
+  case checkpointsFound(folder: String, [LocalCheckpoint])
+  /// The answer to the last `.storeCheckpoint` of a point: nil where it does not serve.
+  case checkpointFetched(PointKey, LocalCheckpoint?)
   /// SIGINT or SIGTERM.
   case stopRequested
   /// Time has passed, and everything that had arrived has been handed over.
@@ -26,6 +32,19 @@ package enum AgentEffect: Sendable {
   case startTrainer(SlotID, blasCore: String)
   case order(SlotID, TrainerOrder)
   case killTrainer(SlotID)
+  /// Open the outbox on the disk that belongs to this store; the one before is closed.
+  case openOutbox(store: UInt64)
+  /// Keep this on the disk, so that a later process can deliver it.
+  case keep(AttemptID, WireMessage)
+  /// It is delivered, or pointless.
+  case forget(AttemptID)
+  /// Ask a trainer to write a checkpoint at its next batch and to end.
+  case stopTrainer(SlotID)
+  /// Send this piece of a file of `size` bytes.
+  case sendPiece(BlobRequest, path: String, size: Int)
+  /// A piece of the coordinator's checkpoint of a point.
+  case storeCheckpoint(PointKey, CheckpointReference, BlobChunk)
+  case removeCheckpoint(path: String)
   case log(String)
   /// End the process: 0 when the work is done or it was asked to stop, 1 otherwise.
   case end(status: Int32, message: String?)

@@ -8,12 +8,15 @@ extension AgentSession {
       let handback = Handback(session: settings.hello.session, attempts: [grant.attempt])
       return send(.handback(handback))
     }
-    guard standing == .working, !settled.contains(grant.attempt), outbox[grant.attempt] == nil,
-      !holds(grant.attempt)
+    // More than a coordinator that counts would send is not taken.
+    guard standing == .working, waiting.count < Lookahead.most + 2 * slots.count,
+      !settled.contains(grant.attempt), outbox[grant.attempt] == nil, !holds(grant.attempt)
     else { return }
     waiting.append(
       HeldPoint(
-        attempt: grant.attempt, key: grant.key, point: grant.point, pictures: grant.pictures))
+        attempt: grant.attempt, key: grant.key, point: grant.point, pictures: grant.pictures,
+        checkpoint: grant.checkpoint))
+    fetchCheckpoints()
     heartbeatHasNews = true
   }
 
@@ -34,7 +37,12 @@ extension AgentSession {
   mutating func sendHeartbeat() {
     heartbeatIsDue = false
     heartbeatHasNews = false
-    guard standing == .working else { return }
+    switch standing {
+    case .working: break
+    // Until its checkpoints are handed over it holds what they belong to.
+    case .stopping where !mayLeave: break
+    default: return
+    }
     sequence += 1
     lastHeartbeat = clock.elapsed
     var named: [HeldAttempt] = []
@@ -42,12 +50,16 @@ extension AgentSession {
       guard case .training(let point, let progress) = slot.state else { continue }
       named.append(HeldAttempt(attempt: point.attempt, progress: progress, finished: false))
     }
+    for point in parting {
+      let stopped = AttemptProgress(step: 0, steps: 1, epoch: 0)
+      named.append(HeldAttempt(attempt: point.attempt, progress: stopped, finished: false))
+    }
     let none = AttemptProgress(step: 0, steps: 0, epoch: 0)
     for point in waiting {
       named.append(HeldAttempt(attempt: point.attempt, progress: none, finished: false))
     }
     let working = named.count
-    for attempt in outbox.keys.sorted() {
+    for attempt in outbox.keys.sorted().prefix(Self.mostNamed) {
       named.append(HeldAttempt(attempt: attempt, progress: none, finished: true))
     }
     for attempt in named where firstNamed[attempt.attempt] == nil {
@@ -59,7 +71,8 @@ extension AgentSession {
       .heartbeat(
         Heartbeat(
           session: settings.hello.session, sequence: sequence, held: named,
-          credit: max(0, min(capacity - working, pictures.room(slots: slots.count))),
+          credit: standing == .working
+            ? max(0, min(capacity - working, pictures.room(slots: slots.count))) : 0,
           artifacts: pictures.named)))
   }
 
@@ -75,8 +88,12 @@ extension AgentSession {
   private mutating func drop(_ attempt: AttemptID) {
     settled.insert(attempt)
     firstNamed[attempt] = nil
+    if let point = (held + parting).first(where: { $0.attempt == attempt }) {
+      dropCheckpoint(of: point.key)
+    }
+    endTransfers(of: attempt)
     waiting.removeAll { $0.attempt == attempt }
-    outbox[attempt] = nil
+    removeFromOutbox(attempt)
     pictures.forget(attempt)
     for slot in slots.indices {
       guard case .training(let point, _) = slots[slot].state, point.attempt == attempt
@@ -88,38 +105,15 @@ extension AgentSession {
     heartbeatIsDue = true
   }
 
-  /// The coordinator has committed the outcome or failure of this attempt.
-  mutating func settle(_ attempt: AttemptID) {
-    if let outgoing = outbox.removeValue(forKey: attempt), outgoing.isFirst {
-      lookahead.note(answerAfter: clock.elapsed - outgoing.sentAt)
-    }
-    firstNamed[attempt] = nil
-    settled.insert(attempt)
-    if pictures.acknowledge(attempt) { heartbeatIsDue = true }
-  }
-
-  /// Puts a message into the outbox and sends it; it stays there until it is acknowledged.
-  mutating func post(_ message: WireMessage, for attempt: AttemptID) {
-    outbox[attempt] = Outgoing(message: message, sentAt: clock.elapsed)
-    send(message)
-  }
-
-  mutating func resendOutbox() {
-    guard clock.elapsed >= nextResend else { return }
-    nextResend = clock.elapsed + settings.resend / 20
-    for (attempt, outgoing) in outbox.sorted(by: { $0.key < $1.key })
-    where clock.elapsed - outgoing.sentAt >= settings.resend {
-      outbox[attempt]?.sentAt = clock.elapsed
-      outbox[attempt]?.isFirst = false
-      send(outgoing.message)
-    }
-  }
-
   /// Forgets every point without an outcome and ends its trainer.
   ///
   /// The outbox stays.
   mutating func letGoOfEverything() {
-    for point in held { firstNamed[point.attempt] = nil }
+    for point in held {
+      firstNamed[point.attempt] = nil
+      endTransfers(of: point.attempt)
+    }
+    fetch = nil
     waiting.removeAll()
     for slot in slots.indices where slots[slot].isAlive {
       if case .ending = slots[slot].state { continue }

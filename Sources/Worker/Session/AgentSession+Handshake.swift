@@ -14,10 +14,11 @@ extension AgentSession {
     }
   }
 
-  /// At most a few hellos a second, whatever arrives.
+  /// At most a few hellos a second, whatever arrives, and ever fewer while nobody answers.
   private mutating func sayHello() {
-    if let lastHello, clock.elapsed - lastHello < .milliseconds(250) { return }
-    lastHello = clock.elapsed
+    guard clock.elapsed >= nextHello else { return }
+    nextHello = clock.elapsed + jittered(helloPause)
+    helloPause = min(helloPause * 2, Self.longestPause)
     send(.hello(settings.hello))
   }
 
@@ -44,7 +45,10 @@ extension AgentSession {
     terms = new
     standing = .preparing
     hasSaidThatItWaits = true
-    if let old, old.store != new.store { forgetOtherStore() }
+    if old?.store != new.store {
+      if old != nil { forgetOtherStore() }
+      effects.append(.openOutbox(store: new.store))
+    }
     if let old, old.blasCore == new.blasCore, old.datasetDigest == new.datasetDigest,
       datasetPath != nil, fingerprint != nil
     {
@@ -61,10 +65,12 @@ extension AgentSession {
   /// Attempts of another store bear numbers that mean other points here.
   private mutating func forgetOtherStore() {
     if !outbox.isEmpty {
-      log("dropping \(outbox.count) finished points of the sweep before: this is another store")
+      log("\(outbox.count) results are kept for the sweep before: this is another store")
     }
     letGoOfEverything()
     outbox.removeAll()
+    checkpoints.removeAll()
+    checkpointFolder = nil
     firstNamed.removeAll()
     pictures = HeldPictures()
     settled = RecentAttempts()
@@ -74,59 +80,38 @@ extension AgentSession {
   mutating func beginTransfer() {
     guard standing == .preparing, let terms else { return }
     log("fetching dataset \(terms.datasetName) (\(terms.datasetBytes) bytes) from the coordinator")
-    incoming = IncomingBlob(
-      digest: terms.datasetDigest, size: terms.datasetBytes, lastChunk: clock.elapsed)
+    incoming = BlobPull(digest: terms.datasetDigest, size: terms.datasetBytes, at: clock.elapsed)
     requestChunks()
   }
 
   mutating func take(_ chunk: BlobChunk) {
-    guard var blob = incoming, chunk.digest == blob.digest, chunk.offset == blob.received
-    else { return }
-    blob.received += chunk.data.count
-    blob.lastChunk = clock.elapsed
-    incoming = blob
+    guard incoming?.take(chunk, at: clock.elapsed) == true else { return }
     effects.append(.store(chunk))
     requestChunks()
   }
 
   /// Asks again from the last byte taken when nothing has come for a while.
   private mutating func continueTransfer() {
-    guard var blob = incoming, clock.elapsed - blob.lastChunk >= settings.resend else { return }
+    guard incoming?.askAgain(after: settings.resend, at: clock.elapsed) == true else { return }
     if clock.elapsed - lastHeard >= settings.resend * 3 {
       log("the coordinator fell silent in the middle of the dataset")
       incoming = nil
       standing = .seeking
       return
     }
-    blob.requested = blob.received
-    blob.lastChunk = clock.elapsed
-    incoming = blob
     requestChunks()
   }
 
-  /// Keeps two requests under way.
   private mutating func requestChunks() {
-    guard var blob = incoming else { return }
-    while blob.requested < blob.size, blob.requested - blob.received < 2 * BlobChunk.largest {
-      let length = min(BlobChunk.largest, blob.size - blob.requested)
-      send(
-        .blobRequest(
-          BlobRequest(
-            session: settings.hello.session, digest: blob.digest, offset: blob.requested,
-            length: length)))
-      blob.requested += length
-    }
-    incoming = blob
+    guard let requests = incoming?.requests(settings.hello.session) else { return }
+    for request in requests { send(.blobRequest(request)) }
   }
 
   mutating func datasetArrived(_ path: String) {
-    guard standing == .preparing, let terms else { return }
+    guard standing == .preparing else { return }
     incoming = nil
     datasetPath = path
-    for slot in slots.indices where !slots[slot].isAlive {
-      slots[slot].state = .starting
-      effects.append(.startTrainer(SlotID(slot), blasCore: terms.blasCore))
-    }
+    for slot in slots.indices where !slots[slot].isAlive { start(slot) }
   }
 
   /// The first trainer's fingerprint stands for all: they are the same binary on the same CPU.
@@ -154,9 +139,10 @@ extension AgentSession {
     case .stopping: return leave()
     case .seeking, .preparing, .working: break
     }
+    emptyOutbox()
+    letGoOfEverything()
+    for key in checkpoints.keys.sorted() { dropCheckpoint(of: key) }
     if settings.stay {
-      letGoOfEverything()
-      outbox.removeAll()
       pictures = HeldPictures()
       if standing == .working {
         send(.goodbye(Goodbye(session: settings.hello.session)))
@@ -164,7 +150,7 @@ extension AgentSession {
       }
       standing = .seeking
       // The coordinator that has just finished would only say so again.
-      lastHello = clock.elapsed + .seconds(2)
+      nextHello = clock.elapsed + .seconds(2)
     } else {
       send(.goodbye(Goodbye(session: settings.hello.session)))
       end(0, "the sweep is complete")
@@ -176,9 +162,14 @@ extension AgentSession {
     case .stopping, .ended: return
     case .seeking, .preparing, .working: break
     }
-    letGoOfEverything()
-    standing = .stopping(deadline: clock.elapsed + settings.farewell)
-    if hasHandedEverythingOver { leave() }
+    let handsOver = stopTrainers()
+    let patience = handsOver ? settings.handingOver : settings.farewell
+    standing = .stopping(deadline: clock.elapsed + patience)
+    if mayLeave { leave() }
+  }
+
+  var isStopping: Bool {
+    if case .stopping = standing { true } else { false }
   }
 
   mutating func leave() {

@@ -36,21 +36,4 @@ extension AgentSession {
     pictures.forget(settled.kind, of: settled.attempt)
     if !hadRoom { heartbeatIsDue = true }
   }
-
-  /// While it stops, a worker still offers what it has.
-  mutating func offerPictures() {
-    guard case .stopping = standing, !pictures.isEmpty,
-      clock.elapsed - (lastHeartbeat ?? .zero) >= .milliseconds(500)
-    else { return }
-    sequence += 1
-    lastHeartbeat = clock.elapsed
-    let none = AttemptProgress(step: 0, steps: 0, epoch: 0)
-    send(
-      .heartbeat(
-        Heartbeat(
-          session: settings.hello.session, sequence: sequence,
-          held: outbox.keys.sorted().map {
-            HeldAttempt(attempt: $0, progress: none, finished: true)
-          }, credit: 0, artifacts: pictures.named)))
-  }
 }

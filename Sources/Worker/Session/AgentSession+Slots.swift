@@ -12,24 +12,34 @@ extension AgentSession {
     for slot in slots.indices {
       switch slots[slot].state {
       case .absent:
-        slots[slot].state = .starting
-        effects.append(.startTrainer(SlotID(slot), blasCore: terms.blasCore))
-      case .idle where !waiting.isEmpty:
-        let next = waiting.removeFirst()
+        start(slot)
+      case .idle:
+        // What waits for its checkpoint is passed over by what can start now.
+        guard let place = waiting.firstIndex(where: isReady) else { continue }
+        let next = waiting.remove(at: place)
         // One step or more to go marks an attempt that has been started.
         slots[slot].state = .training(next, AttemptProgress(step: 0, steps: 1, epoch: 0))
         slots[slot].startedAt = clock.elapsed
         heartbeatHasNews = true
+        slots[slot].movedAt = clock.elapsed
         effects.append(
           .order(
             SlotID(slot),
             TrainerOrder(
               key: next.key, point: next.point, datasetFile: datasetPath,
-              datasetDigest: terms.datasetDigest, pictures: next.pictures)))
+              datasetDigest: terms.datasetDigest, pictures: next.pictures,
+              checkpoints: checkpoints(of: next))))
         pictures.begin(SlotID(slot))
       default: break
       }
     }
+  }
+
+  mutating func start(_ slot: Int) {
+    guard let terms else { return }
+    slots[slot].state = .starting
+    slots[slot].movedAt = clock.elapsed
+    effects.append(.startTrainer(SlotID(slot), blasCore: terms.blasCore))
   }
 
   mutating func hear(_ id: SlotID, _ message: WireMessage) {
@@ -40,21 +50,26 @@ extension AgentSession {
       slots[id.number].falseStarts = 0
       trainerIsReady(ready)
     case (.training(let point, _), .trainerProgress(let report)):
-      slots[id.number].state = .training(point, report.progress)
+      note(report.progress, of: point, in: id.number)
     case (.training(let point, _), .trainerOutcome(let report))
     where report.outcome.key == point.key:
       slots[id.number].state = .idle
       lookahead.note(point: clock.elapsed - slots[id.number].startedAt)
       keepPictures(of: point, report.outcome, from: id)
+      endTransfers(of: point.attempt)
+      dropCheckpoint(of: point.key)
       let delivery = Delivery(
         session: settings.hello.session, attempt: point.attempt, outcome: report.outcome,
         receipt: report.receipt)
       post(.delivery(delivery), for: point.attempt)
     case (.training(let point, _), .trainerArtifact(let piece)):
       if let complaint = pictures.take(piece, from: id, wanted: point.pictures) { log(complaint) }
+    case (.training(let point, _), .trainerCheckpoint(let report))
+    where report.attempt == point.attempt:
+      take(report, of: point, in: id.number)
     case (.training(let point, _), .trainerRefusal(let refusal)):
       slots[id.number].state = .idle
-      report(.point(refusal.reason), of: point)
+      report(.point(refusal.reason), of: point, in: id.number)
     default: break
     }
   }
@@ -64,9 +79,10 @@ extension AgentSession {
     let before = slots[id.number].state
     slots[id.number].state = .absent
     switch before {
+    case .training where isStopping: break
     case .training(let point, _):
       log("a trainer ended in the middle of attempt \(point.attempt): \(exit.reason.message)")
-      report(exit.reason, of: point)
+      report(exit.reason, of: point, in: id.number)
     case .starting:
       slots[id.number].falseStarts += 1
       guard slots[id.number].falseStarts >= 3 else { break }
@@ -75,9 +91,11 @@ extension AgentSession {
     }
   }
 
-  private mutating func report(_ reason: FailureReason, of point: HeldPoint) {
+  mutating func report(_ reason: FailureReason, of point: HeldPoint, in slot: Int) {
+    endTransfers(of: point.attempt)
     let report = FailureReport(
-      session: settings.hello.session, attempt: point.attempt, reason: reason)
+      session: settings.hello.session, attempt: point.attempt, reason: reason,
+      trained: clock.elapsed - slots[slot].startedAt)
     post(.failure(report), for: point.attempt)
   }
 }

@@ -4,8 +4,8 @@ import Wire
 /// A worker's side of the protocol: a pure state machine, `(state, event, now) → effects`.
 ///
 /// It keeps three promises: what it holds is named in every heartbeat; a finished outcome stays in
-/// the outbox until the coordinator says that it is committed; an attempt is dropped only by a
-/// reply to a heartbeat that named it.
+/// the outbox, in memory and on the disk, until the coordinator says that it is committed; an
+/// attempt is dropped only by a reply to a heartbeat that named it.
 package struct AgentSession: Sendable {
   package let settings: AgentSettings
   var clock = AttendedClock(longestStep: .seconds(1))
@@ -13,7 +13,8 @@ package struct AgentSession: Sendable {
   /// The terms that are met or being met.
   var terms: Terms?
   var datasetPath: String?
-  var incoming: IncomingBlob?
+  /// The dataset on its way from the coordinator.
+  var incoming: BlobPull?
   var fingerprint: String?
   var slots: [Slot]
   /// Granted attempts that wait for a slot, in the order of their grants.
@@ -23,12 +24,24 @@ package struct AgentSession: Sendable {
   var nextResend: Duration = .zero
   /// Pictures' data of finished attempts, and those that trainers are handing over.
   var pictures = HeldPictures()
+  /// Of this store, on this host's disk: the newest of each point.
+  var checkpoints: [PointKey: LocalCheckpoint] = [:]
+  var checkpointFolder: String?
+  var offers: [AttemptID: CheckpointTransfer] = [:]
+  /// Training time that the coordinator's checkpoint of an attempt saves.
+  var handedOver: [AttemptID: Duration] = [:]
+  /// Attempts whose trainers have stopped and whose checkpoints are being handed over.
+  var parting: [HeldPoint] = []
+  var fetch: CheckpointFetch?
   /// Attempts that are settled; a doubled grant must not start them again.
   var settled = RecentAttempts()
   /// The first heartbeat that named each held attempt.
   var firstNamed: [AttemptID: UInt64] = [:]
   var sequence: UInt64 = 0
-  var lastHello: Duration?
+  /// When the next hello may be said, and the pause behind it: it doubles while nobody answers.
+  var nextHello: Duration = .zero
+  var helloPause = shortestPause
+  private var jitter: Jitter
   var lastHeartbeat: Duration?
   var lastHeard: Duration = .zero
   var heartbeatIsDue = false
@@ -45,6 +58,7 @@ package struct AgentSession: Sendable {
 
   package init(settings: AgentSettings) {
     self.settings = settings
+    jitter = Jitter(seed: settings.seed)
     slots = (0..<settings.hello.slots).map { _ in Slot() }
   }
 
@@ -54,6 +68,7 @@ package struct AgentSession: Sendable {
     switch event {
     case .received(let message):
       lastHeard = clock.elapsed
+      helloPause = Self.shortestPause
       if hasNotedSilence {
         hasNotedSilence = false
         log("the coordinator is back")
@@ -64,6 +79,11 @@ package struct AgentSession: Sendable {
     case .datasetFailed(let reason): end(1, reason)
     case .trainerSaid(let slot, let message): hear(slot, message)
     case .trainerEnded(let slot, let exit): trainerEnded(slot, exit)
+    case .outboxFound(let messages): takeOver(messages)
+    case .checkpointsFound(let folder, let found):
+      checkpointFolder = folder
+      takeOver(found)
+    case .checkpointFetched(let key, let checkpoint): checkpointFetched(key, checkpoint)
     case .stopRequested: beginStopping()
     case .tick: tick()
     }
@@ -87,9 +107,11 @@ package struct AgentSession: Sendable {
     case .acknowledgement(let ack) where ack.session == settings.hello.session:
       settle(ack.attempt)
     case .recall(let recall) where recall.session == settings.hello.session: heed(recall)
-    case .blobChunk(let chunk) where chunk.session == settings.hello.session: take(chunk)
+    case .blobChunk(let chunk) where chunk.session == settings.hello.session:
+      if chunk.digest == incoming?.digest { take(chunk) } else { takePiece(chunk) }
     case .blobRequest(let request) where request.session == settings.hello.session:
-      serve(request)
+      if !serveCheckpoint(request) { serve(request) }
+    case .checkpointReply(let reply) where reply.session == settings.hello.session: heed(reply)
     case .artifactSettled(let settled) where settled.session == settings.hello.session:
       forget(settled)
     case .finish(let finish) where finish.session == settings.hello.session: sweepIsComplete()
@@ -98,19 +120,23 @@ package struct AgentSession: Sendable {
   }
 
   private mutating func tick() {
+    judgeTrainers()
     switch standing {
     case .seeking, .preparing: seek()
     case .working:
       returnSurplus()
       considerHeartbeat()
       resendOutbox()
+      repeatOffers()
+      fetchCheckpoints()
       noteSilence()
       if clock.elapsed - lastHeard >= settings.wait {
         end(1, "the coordinator has been silent for \(settings.wait.inWords); this worker ends")
       }
     case .stopping(let deadline):
-      if hasHandedEverythingOver || clock.elapsed >= deadline { leave() }
-      offerPictures()
+      if mayLeave || clock.elapsed >= deadline { return leave() }
+      repeatOffers()
+      if clock.elapsed - (lastHeartbeat ?? .zero) >= .milliseconds(500) { heartbeatIsDue = true }
     case .ended: break
     }
   }
@@ -122,6 +148,12 @@ package struct AgentSession: Sendable {
     log(
       "the coordinator is silent; training goes on, waiting for it up to \(settings.wait.inWords)")
   }
+
+  static let shortestPause = Duration.milliseconds(250)
+  static let longestPause = Duration.seconds(2)
+
+  /// Between half and all of `pause`, so that many workers do not speak at once.
+  mutating func jittered(_ pause: Duration) -> Duration { pause * (0.5 + 0.5 * jitter.next()) }
 
   mutating func send(_ message: WireMessage) { effects.append(.send(message)) }
 

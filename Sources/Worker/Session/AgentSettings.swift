@@ -9,11 +9,24 @@ package struct AgentSettings: Sendable {
   package var stay: Bool
   /// How long a worker that was asked to stop waits for acknowledgements.
   package var farewell: Duration = .seconds(3)
+  /// Of the jitter in the pauses between hellos.
+  package var seed: UInt64
+  /// Whether trainers write checkpoints: there is a folder that outlives this process.
+  package var keepsCheckpoints = false
+  /// How long a worker that was asked to stop hands checkpoints over.
+  package var handingOver: Duration = .seconds(8)
+  /// What it takes until another worker goes on from a checkpoint of so many bytes: a second for the
+  /// change, and two transfers at 20 MB a second.
+  func costOfHandingOver(_ size: Int) -> Duration {
+    .seconds(1) + .milliseconds(2 * size / 20_000)
+  }
   /// How long until an unanswered delivery or blob request is sent again.
   package var resend: Duration = .seconds(5)
 
   package init(hello: Hello, wait: Duration, stay: Bool) {
     self.hello = hello
+    // A session's number is drawn at random, so that of its jitter is too.
+    seed = hello.session.value
     self.wait = wait
     self.stay = stay
   }

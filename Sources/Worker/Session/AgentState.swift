@@ -22,6 +22,8 @@ struct HeldPoint: Sendable {
   let point: Point
   /// What is to be kept of the run for its pictures.
   var pictures: Set<PictureKind> = []
+  /// What the coordinator has of it.
+  var checkpoint: CheckpointReference?
 }
 
 /// A trainer process and what it does.
@@ -41,6 +43,8 @@ struct Slot: Sendable {
   var startedAt: Duration = .zero
   /// Ends in a row before it was ready.
   var falseStarts = 0
+  /// When it was last seen to be farther than before.
+  var movedAt: Duration = .zero
 
   var isAlive: Bool {
     switch state {
@@ -53,20 +57,10 @@ struct Slot: Sendable {
 /// Something for the coordinator that is not acknowledged yet.
 struct Outgoing: Sendable {
   let message: WireMessage
-  var sentAt: Duration
+  /// nil where it was not sent by this process yet.
+  var sentAt: Duration?
   /// Sent once only, so that the answer is to what was sent then.
   var isFirst = true
-}
-
-/// A dataset on its way from the coordinator.
-struct IncomingBlob: Sendable {
-  let digest: Digest
-  let size: Int
-  /// Bytes taken so far, all before it.
-  var received = 0
-  /// Bytes asked for so far.
-  var requested = 0
-  var lastChunk: Duration
 }
 
 /// The attempts settled last; older ones are forgotten, and what a coordinator said so long ago

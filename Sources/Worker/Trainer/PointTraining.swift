@@ -25,18 +25,20 @@ package struct PointTraining {
     self.host = host
   }
 
-  /// Runs to the end, or until `observe` returns false (then nil).
+  /// Runs from the start to the end, or until `observe` returns false (then nil).
   ///
   /// A run that diverged has no artifacts.
   ///
   /// - Throws: `InvalidValue` where the point cannot be trained on this dataset.
   package func run(
-    observe: (TrainingProgress) -> Bool
+    from state: TrainerState? = nil, observe: (TrainingProgress, Trainer) -> Bool
   ) throws(InvalidValue) -> (outcome: Outcome, receipt: Receipt, artifacts: [Artifact])? {
     let start = ContinuousClock.now
     let trainer = try Trainer(
       configuration: point.configuration, seeds: point.seeds, dataset: dataset, pictures: pictures)
-    guard let result = trainer.run(observe: observe) else { return nil }
+    // One that does not fit changes nothing, and the run starts from the start.
+    if let state { try? trainer.restore(state) }
+    guard let result = trainer.run(observe: { observe($0, trainer) }) else { return nil }
     let seconds = ContinuousClock.now - start
     let training = trainer.trainingSeconds
     let receipt = Receipt(

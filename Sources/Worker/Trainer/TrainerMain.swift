@@ -35,22 +35,38 @@ package enum TrainerMain {
         _ = writeAll(Array("vaesweep trainer: \(error)\n".utf8), to: STDERR_FILENO)
         return 74
       }
-      if let dataset = mapped?.dataset { train(order, dataset, host) }
+      if let dataset = mapped?.dataset { train(order, dataset, host, orders) }
     }
     return 0
   }
 
-  private static func train(_ order: TrainerOrder, _ dataset: Dataset, _ host: HostIdentity) {
+  private static func train(
+    _ order: TrainerOrder, _ dataset: Dataset, _ host: HostIdentity,
+    _ orders: OrderQueue
+  ) {
     let training = PointTraining(
       key: order.key, point: order.point, dataset: dataset, host: host, pictures: order.pictures)
+    var checkpoints = order.checkpoints.map {
+      CheckpointWriting(order: order, checkpoints: $0, fingerprint: host.fingerprint)
+    }
+    let state = checkpoints?.resume()
     var lastReport = ContinuousClock.now
+    var beats = 0
     do {
-      let finished = try training.run { progress in
+      let finished = try training.run(from: state) { progress, trainer in
+        beats += 1
         let now = ContinuousClock.now
+        let isStopping = orders.isAskedToStop
+        if isStopping || checkpoints?.isDue(at: now) == true,
+          let report = checkpoints?.write(trainer, isStopped: isStopping)
+        {
+          say(.trainerCheckpoint(report))
+        }
+        if isStopping { _exit(0) }
         if now - lastReport >= .milliseconds(200) {
           lastReport = now
           let position = AttemptProgress(
-            step: progress.step, steps: progress.steps, epoch: progress.epoch)
+            step: progress.step, steps: progress.steps, epoch: progress.epoch, beats: beats)
           say(.trainerProgress(TrainerProgress(progress: position)))
         }
         return true
@@ -77,10 +93,15 @@ package enum TrainerMain {
 private final class OrderQueue: Sendable {
   private let orders = Mutex<[TrainerOrder]>([])
   private let arrived = DispatchSemaphore(value: 0)
+  private let stop = Atomic(false)
+
+  /// Whether the order under way is to end with a checkpoint, and the process with it.
+  var isAskedToStop: Bool { stop.load(ordering: .relaxed) }
 
   /// The next order; waits for it.
   func next() -> TrainerOrder? {
     arrived.wait()
+    if isAskedToStop { return nil }
     return orders.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
 
@@ -95,8 +116,11 @@ private final class OrderQueue: Sendable {
       reader.append(buffer[..<count])
       do {
         while let message = try reader.nextMessage() {
-          guard case .trainerOrder(let order) = message else { continue }
-          orders.withLock { $0.append(order) }
+          switch message {
+          case .trainerOrder(let order): orders.withLock { $0.append(order) }
+          case .trainerCheckpointRequest: stop.store(true, ordering: .relaxed)
+          default: continue
+          }
           arrived.signal()
         }
       } catch {

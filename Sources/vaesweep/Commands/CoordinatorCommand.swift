@@ -25,6 +25,7 @@ struct CoordinatorCommand: ParsableCommand {
   var lease = Patience(.seconds(15))
   @Flag(help: "Listen beyond loopback without encryption, to whoever comes.") var insecure = false
   @OptionGroup var keyFolder: KeyOptions
+  @OptionGroup var trainers: TrainerTimeOptions
   @OptionGroup var numerics: NumericOptions
   @OptionGroup var retry: RetryOptions
 
@@ -33,6 +34,7 @@ struct CoordinatorCommand: ParsableCommand {
     guard lease.duration >= .seconds(2) else {
       throw CommandError.badInput("--lease \(lease): workers speak every second, so at least 2s")
     }
+    try trainers.check()
     let loaded = try sweep.load()
     let logger = Logger.console()
     if insecure, !endpoint.isLoopback {
@@ -46,7 +48,8 @@ struct CoordinatorCommand: ParsableCommand {
     defer { withExtendedLifetime(signals) {} }
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
-      lease: lease.duration, grace: lease.duration, retriesFailed: retry.retryFailed, keys: keys)
+      lease: lease.duration, grace: lease.duration, trainers: trainers,
+      retriesFailed: retry.retryFailed, keys: keys)
     let service = try launch.start(stop: stop, logger: logger)
     let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
@@ -78,6 +81,10 @@ extension CoordinatorEnding {
 
   /// Throws what the exit status is to say, if anything.
   func exit() throws(CommandError) {
+    if !isComplete, let trouble {
+      throw CommandError(
+        .error, "\(trouble); what is committed is safe: put it right and start again")
+    }
     guard isComplete else {
       throw CommandError(
         .interrupted, "interrupted; start again on the same store to go on where it was")

@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
   var workers: Int?
   @Option(help: "The results: an SQLite file (default: NAME.sqlite here).") var store: String?
   @Option(help: "At the end, write a report of the store to this folder.") var report: String?
+  @OptionGroup var trainers: TrainerTimeOptions
   @OptionGroup var numerics: NumericOptions
   @OptionGroup var retry: RetryOptions
   @OptionGroup var output: FormatOptions
@@ -29,6 +30,7 @@ struct RunCommand: ParsableCommand {
     if let workers, !(1...4096).contains(workers) {
       throw CommandError.badInput("--workers \(workers): it must be from 1 to 4096")
     }
+    try trainers.check()
     let loaded = try sweep.load()
     let path = store ?? "\(loaded.definition.name).sqlite"
     let logger = Logger.console()
@@ -38,7 +40,8 @@ struct RunCommand: ParsableCommand {
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics,
-      lease: .seconds(15), grace: .zero, retriesFailed: retry.retryFailed)
+      lease: .seconds(15), grace: .zero, trainers: trainers,
+      retriesFailed: retry.retryFailed)
     let service = try launch.start(stop: stop, logger: logger)
     let slots = workers ?? ThisProgram.cores
     logger.info(

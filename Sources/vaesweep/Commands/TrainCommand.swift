@@ -48,7 +48,9 @@ struct TrainCommand: ParsableCommand {
     let text: String
     let kept: [Artifact]
     do {
-      guard let (outcome, receipt, artifacts) = try training.run(observe: { display.show($0) })
+      guard
+        let (outcome, receipt, artifacts) = try training.run(
+          observe: { progress, _ in display.show(progress) })
       else {
         return
       }

@@ -27,6 +27,11 @@ struct WorkerCommand: ParsableCommand {
   @OptionGroup var contact: ContactOptions
   @Flag(help: .private) var endWithInput = false
   @Flag(help: "Say nothing but warnings and errors.") var quiet = false
+  @Option(
+    help: ArgumentHelp(
+      "Folder that keeps what the coordinator has not acknowledged (default: "
+        + "$XDG_STATE_HOME/vaesweep, else state in the cache).", valueName: "dir"))
+  var state: String?
   @OptionGroup var data: DataOptions
 
   func run() throws {
@@ -50,16 +55,19 @@ struct WorkerCommand: ParsableCommand {
     }
     contact.warn(about: endpoint, logger)
     let keys = try server.map { (server) throws(CommandError) in try ownKeys(server, logger) }
-    let hello = Hello(
-      session: SessionID(UInt64.random(in: 1...UInt64.max)), version: programVersion,
+    let session = SessionID(UInt64.random(in: 1...UInt64.max))
+    let state = try openState(session, logger)
+    var hello = Hello(
+      session: session, version: programVersion,
       trainerVersion: Trainer.version, host: ProcessInfo.processInfo.hostName,
       process: Int(ProcessInfo.processInfo.processIdentifier), cpu: CPUFeatures.modelName,
       slots: count, cores: cores, blasCores: ThisProgram.blasCores)
+    hello.predecessors = state?.predecessors ?? []
     let options = AgentOptions(
       endpoint: endpoint,
       settings: AgentSettings(hello: hello, wait: wait.duration, stay: stay),
       // Not the path: what stands there may have been replaced by another build meanwhile.
-      binary: "/proc/self/exe", folders: data.folders, keys: keys)
+      binary: "/proc/self/exe", folders: data.folders, keys: keys, state: state)
     let ending: AgentEnding
     do throws(ZeroMQError) {
       let stop = try StopSignal()
@@ -92,5 +100,19 @@ struct WorkerCommand: ParsableCommand {
     let approval = KeyCommands(folder: KeyFolder(environment: [:])).approve(
       made.pair.publicKey, role: .worker, name: name)
     return WorkerKeys(own: made.pair, server: server, approval: approval)
+  }
+
+  /// The folder that was asked for must be usable; without the usual one a worker does its work all
+  /// the same.
+  private func openState(_ session: SessionID, _ logger: Logger) throws(CommandError)
+    -> StateFolder?
+  {
+    do throws(SpawnError) {
+      return try StateFolder(state ?? data.folders.state, session: session)
+    } catch {
+      guard state == nil else { throw .badInput("--state: \(error)") }
+      logger.warning("\(error): what this worker has finished does not outlive it")
+      return nil
+    }
   }
 }

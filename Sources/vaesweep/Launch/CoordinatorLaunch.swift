@@ -20,6 +20,7 @@ struct CoordinatorLaunch {
   let lease: Duration
   /// How long attempts of earlier coordinators may still be claimed.
   let grace: Duration
+  let trainers: TrainerTimeOptions
   /// Whether points that failed earlier are open again.
   let retriesFailed: Bool
   /// Who is let in; nil for everybody.
@@ -64,6 +65,8 @@ struct CoordinatorLaunch {
           blasCore: identity.blasCore, fingerprint: identity.fingerprint, mixed: identity.mixed)
         settings.lease = lease
         settings.pictures = definition.pictures
+        settings.hang = trainers.hang.duration
+        settings.checkpointEvery = trainers.checkpointEvery.duration
         return settings
       }
     } catch {

@@ -35,7 +35,7 @@ struct StatusTables {
       caption: [
         "sweep \(status.sweep), coordinator epoch \(status.coordinatorEpoch): "
           + ProgressDisplay.line(status)
-      ],
+      ] + status.alerts.map { "ATTENTION: \($0)" },
       columns: [
         "sweep", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
         .number("running"), .number("workers"), .number("slots"),
@@ -88,7 +88,8 @@ struct StatusTables {
             + point.seeds.members + [JSONValue.Member("reason", .string(reason))]))
     }
     var summary = Table(
-      caption: ["store \(reader.path), coordinator epoch \(progress.coordinatorEpoch)"],
+      caption: ["store \(reader.path), coordinator epoch \(progress.coordinatorEpoch)"]
+        + (try reader.drainedHosts()).map { "ATTENTION: drained: \($0.reason)" },
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
         .number("lacking_pictures"), .number("open_attempts"), .number("faults"),

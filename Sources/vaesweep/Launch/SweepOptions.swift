@@ -42,6 +42,29 @@ struct LoadedSweep {
   let datasetDigest: Digest
 }
 
+/// How patient a sweep is with its trainers.
+struct TrainerTimeOptions: ParsableArguments {
+  @Option(
+    help: """
+      A trainer without a step or an evaluation batch for this long is killed and its point tried \
+      again: 5m, 30s.
+      """)
+  var hang = Patience(.seconds(300))
+
+  @Option(
+    help: """
+      How often a trainer writes a checkpoint, which bounds what the loss of a worker costs (0: only \
+      when a worker is told to stop).
+      """)
+  var checkpointEvery = Patience(.seconds(60))
+
+  func check() throws(CommandError) {
+    guard hang.duration >= .seconds(1) else {
+      throw .badInput("--hang \(hang): at least 1s")
+    }
+  }
+}
+
 /// What becomes of points that failed in an earlier start.
 struct RetryOptions: ParsableArguments {
   @Flag(help: "Try failed points again: their failures so far no longer count.")

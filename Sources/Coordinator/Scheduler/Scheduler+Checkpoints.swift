@@ -1,0 +1,140 @@
+package import Sweep
+package import Wire
+
+/// The newest checkpoint of a point that is on record and on the disk.
+package struct StoredCheckpoint: Hashable, Sendable {
+  package let attempt: AttemptID
+  package let reference: CheckpointReference
+
+  package init(attempt: AttemptID, reference: CheckpointReference) {
+    self.attempt = attempt
+    self.reference = reference
+  }
+}
+
+/// What a worker offers of an attempt that it holds.
+package struct OfferedCheckpoint: Hashable, Sendable {
+  package let attempt: AttemptID
+  package let key: PointKey
+  package let reference: CheckpointReference
+}
+
+// Checkpoints come from the worker that holds an attempt, lie beside the store, and go to whoever is
+// granted the point next. Fenced: only the attempt that is leased may bring one, and only one that
+// is farther than the one on record, so they never go back. One is on the disk before it is on record,
+// and on record before anybody relies on it.
+extension Scheduler {
+  /// Starts to read what is offered, or says that it is not wanted.
+  mutating func consider(_ offer: CheckpointOffer, from peer: PeerID) {
+    guard let worker = admitted(offer.session, from: peer) else { return }
+    let reference = offer.checkpoint
+    guard let attempt = attempts[offer.attempt], attempt.session == offer.session,
+      case .leased = attempt.phase, !attempt.isSuperseded, !attempt.isReplay,
+      reference.fingerprint == worker.fingerprint, storeTrouble == nil
+    else { return answer(offer, stored: false, to: peer) }
+    if let stored = checkpoints[attempt.index], stored.reference.step >= reference.step {
+      return answer(offer, stored: stored.reference.digest == reference.digest, to: peer)
+    }
+    let offered = OfferedCheckpoint(
+      attempt: offer.attempt, key: attempt.key, reference: reference)
+    // What waits for the disk is bounded like what is under way.
+    let waiting = writing.reduce(0) { $0 + $1.reference.size }
+    guard !writing.contains(offered), waiting < BlobIntake<OfferedCheckpoint>.mostBytes
+    else { return }
+    guard intake.want(offered, reference.digest, size: reference.size, from: offer.session)
+    else { return }
+    requestBlobs()
+  }
+
+  /// A piece of a checkpoint that was asked for.
+  mutating func takePiece(_ chunk: BlobChunk, from peer: PeerID) {
+    guard let worker = workers[chunk.session], worker.peer == peer else { return }
+    let (finished, requests) = intake.take(chunk, at: clock.elapsed)
+    for request in requests { send(.blobRequest(request), to: peer) }
+    guard let finished else { return }
+    writing.insert(finished.tag)
+    effects.append(.writeCheckpoint(finished.tag, finished.data))
+    requestBlobs()
+  }
+
+  /// Asks for what is wanted: of new blobs, and again of those that got stuck.
+  mutating func requestBlobs() {
+    guard !intake.isIdle else { return }
+    for (session, request) in intake.requests(at: clock.elapsed) {
+      guard let worker = workers[session] else {
+        intake.drop(session)
+        continue
+      }
+      send(.blobRequest(request), to: worker.peer)
+    }
+  }
+
+  /// A checkpoint is on the disk: it goes on record, unless its attempt has ended meanwhile.
+  mutating func checkpointWritten(_ offered: OfferedCheckpoint) {
+    guard let attempt = attempts[offered.attempt], case .leased = attempt.phase,
+      offered.reference.step > (checkpoints[attempt.index]?.reference.step ?? 0)
+    else { return refuse(offered) }
+    effects.append(.record(.checkpoint(offered.attempt, key: offered.key, offered.reference)))
+  }
+
+  /// It could not be written, or its bytes are not what was offered.
+  mutating func checkpointRefused(_ offered: OfferedCheckpoint, _ reason: String) {
+    complain("a checkpoint of point \(offered.key.short) was not kept: \(reason)")
+    refuse(offered)
+  }
+
+  /// A checkpoint is on record: from now on it is relied upon, and the one before it goes.
+  mutating func checkpointRecorded(
+    _ id: AttemptID, _ key: PointKey, _ reference: CheckpointReference,
+    _ answer: CommittedRecord.Answer
+  ) {
+    let offered = OfferedCheckpoint(attempt: id, key: key, reference: reference)
+    guard answer == .stored, let attempt = attempts[id], !attempt.isSuperseded else {
+      return refuse(offered)
+    }
+    writing.remove(offered)
+    let old = checkpoints.updateValue(
+      StoredCheckpoint(attempt: id, reference: reference), forKey: attempt.index)
+    if let old, old.reference.digest != reference.digest {
+      effects.append(.deleteCheckpoint(old.reference.digest))
+    }
+    reply(offered, stored: true)
+  }
+
+  /// The point at `index` has its outcome: its checkpoint is of no use any more.
+  mutating func dropCheckpoint(at index: Int) {
+    guard let old = checkpoints.removeValue(forKey: index) else { return }
+    effects.append(.deleteCheckpoint(old.reference.digest))
+  }
+
+  /// What a worker of this fingerprint can go on from.
+  func checkpoint(at index: Int, for worker: WorkerState) -> CheckpointReference? {
+    guard let stored = checkpoints[index], stored.reference.fingerprint == worker.fingerprint
+    else { return nil }
+    return stored.reference
+  }
+
+  private mutating func refuse(_ offered: OfferedCheckpoint) {
+    writing.remove(offered)
+    // Unless the very same bytes are on record.
+    if !checkpoints.values.contains(where: { $0.reference.digest == offered.reference.digest }) {
+      effects.append(.deleteCheckpoint(offered.reference.digest))
+    }
+    reply(offered, stored: false)
+  }
+
+  private mutating func reply(_ offered: OfferedCheckpoint, stored: Bool) {
+    guard let session = attempts[offered.attempt]?.session, let worker = workers[session]
+    else { return }
+    let reply = CheckpointReply(
+      session: session, attempt: offered.attempt, digest: offered.reference.digest, stored: stored)
+    send(.checkpointReply(reply), to: worker.peer)
+  }
+
+  private mutating func answer(_ offer: CheckpointOffer, stored: Bool, to peer: PeerID) {
+    let reply = CheckpointReply(
+      session: offer.session, attempt: offer.attempt, digest: offer.checkpoint.digest,
+      stored: stored)
+    send(.checkpointReply(reply), to: peer)
+  }
+}

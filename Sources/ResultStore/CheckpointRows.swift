@@ -1,0 +1,86 @@
+internal import GRDB
+package import Sweep
+
+/// Where the training of a point can be gone on from; the bytes lie beside the store.
+package struct CheckpointRecord: Hashable, Sendable {
+  /// The attempt that made it.
+  package let attempt: AttemptID
+  package let key: PointKey
+  package let digest: Digest
+  package let size: Int
+  /// Steps done.
+  package let step: Int
+  package let fingerprint: String
+
+  package init(
+    attempt: AttemptID, key: PointKey, digest: Digest, size: Int, step: Int, fingerprint: String
+  ) {
+    self.attempt = attempt
+    self.key = key
+    self.digest = digest
+    self.size = size
+    self.step = step
+    self.fingerprint = fingerprint
+  }
+}
+
+/// How checkpoints lie in the store.
+enum CheckpointRows {
+  /// Keeps one, unless the point has an outcome, or one that is as far or of a later attempt.
+  ///
+  /// - Returns: Whether it was kept.
+  static func keep(_ db: Database, _ record: CheckpointRecord, at: Double) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO checkpoints (key, attempt_epoch, attempt_counter, digest, size, step,
+          fingerprint, at)
+        SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM outcomes WHERE key = ?)
+        ON CONFLICT (key) DO UPDATE SET attempt_epoch = excluded.attempt_epoch,
+          attempt_counter = excluded.attempt_counter, digest = excluded.digest,
+          size = excluded.size, step = excluded.step, fingerprint = excluded.fingerprint,
+          at = excluded.at
+        WHERE excluded.step > step
+          AND (excluded.attempt_epoch, excluded.attempt_counter) >= (attempt_epoch, attempt_counter)
+        """
+    ).execute(arguments: [
+      record.key.description, record.attempt.epoch, record.attempt.counter, record.digest.hex,
+      record.size, record.step, record.fingerprint, at, record.key.description,
+    ])
+    return db.changesCount > 0
+  }
+
+  static func drop(_ db: Database, of key: PointKey) throws {
+    try db.cachedStatement(sql: "DELETE FROM checkpoints WHERE key = ?")
+      .execute(arguments: [key.description])
+  }
+}
+
+extension ResultStore {
+  /// The checkpoints on record, each with its point.
+  package func checkpoints() throws(StoreError) -> [(record: CheckpointRecord, point: Point)] {
+    let path = path
+    return try connection.read("read") { db in
+      var reading = PointReading(path: path)
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT k.attempt_epoch, k.attempt_counter, k.key, k.digest, k.size, k.step, k.fingerprint,
+            a.init_seed, a.order_seed, a.noise_seed, \(ConfigurationColumns.list(of: "c"))
+          FROM checkpoints k
+          JOIN attempts a ON a.epoch = k.attempt_epoch AND a.counter = k.attempt_counter
+          JOIN configurations c ON c.id = a.configuration_id
+          ORDER BY k.key
+          """)
+      var checkpoints: [(CheckpointRecord, Point)] = []
+      while let row = try rows.next() {
+        let columns = Columns(row, path)
+        let record = CheckpointRecord(
+          attempt: try columns.attempt(0), key: try columns.key(2), digest: try columns.digest(3),
+          size: Int(try columns.integer(4)), step: Int(try columns.integer(5)),
+          fingerprint: try columns.text(6))
+        checkpoints.append((record, try reading.point(columns, from: 7)))
+      }
+      return checkpoints
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Sweep
+import Wire
+
+extension AgentSession {
+  /// Outcomes that one heartbeat names, and that are sent again in one turn.
+  static let mostNamed = 4096
+  private static let mostAtOnce = 256
+
+  /// Puts a message into the outbox and sends it; it stays there, and on the disk, until it is
+  /// acknowledged.
+  mutating func post(_ message: WireMessage, for attempt: AttemptID) {
+    outbox[attempt] = Outgoing(message: message, sentAt: clock.elapsed)
+    effects.append(.keep(attempt, message))
+    send(message)
+  }
+
+  /// The coordinator has committed the outcome or failure of this attempt.
+  mutating func settle(_ attempt: AttemptID) {
+    if let outgoing = outbox[attempt], outgoing.isFirst, let sentAt = outgoing.sentAt {
+      lookahead.note(answerAfter: clock.elapsed - sentAt)
+    }
+    removeFromOutbox(attempt)
+    firstNamed[attempt] = nil
+    settled.insert(attempt)
+    if pictures.acknowledge(attempt) { heartbeatIsDue = true }
+  }
+
+  mutating func removeFromOutbox(_ attempt: AttemptID) {
+    guard outbox.removeValue(forKey: attempt) != nil else { return }
+    effects.append(.forget(attempt))
+  }
+
+  /// Everything in the outbox has become pointless: its sweep is complete.
+  mutating func emptyOutbox() {
+    for attempt in outbox.keys.sorted() { removeFromOutbox(attempt) }
+  }
+
+  /// What an earlier worker of this host finished and could not deliver; it is sent in this one's
+  /// name.
+  mutating func takeOver(_ messages: [WireMessage]) {
+    var count = 0
+    for message in messages {
+      guard let (attempt, message) = message.renamed(to: settings.hello.session),
+        outbox[attempt] == nil, !settled.contains(attempt)
+      else { continue }
+      outbox[attempt] = Outgoing(message: message, sentAt: nil)
+      count += 1
+    }
+    nextResend = clock.elapsed
+    if count > 0 {
+      log("delivering \(count) result\(count == 1 ? "" : "s") that a worker here had left over")
+    }
+  }
+
+  /// Sends again what was not acknowledged for a while, a bounded number at a time.
+  mutating func resendOutbox() {
+    guard clock.elapsed >= nextResend else { return }
+    nextResend = clock.elapsed + settings.resend / 20
+    let due = outbox.filter { _, outgoing in
+      outgoing.sentAt.map { clock.elapsed - $0 >= settings.resend } ?? true
+    }
+    guard !due.isEmpty else { return }
+    for (attempt, outgoing) in due.sorted(by: { $0.key < $1.key }).prefix(Self.mostAtOnce) {
+      outbox[attempt]?.isFirst = outgoing.sentAt == nil
+      outbox[attempt]?.sentAt = clock.elapsed
+      send(outgoing.message)
+    }
+  }
+}
+
+extension WireMessage {
+  /// The attempt and the message as another session would say it; nil where it has no place in an
+  /// outbox.
+  fileprivate func renamed(to session: SessionID) -> (AttemptID, WireMessage)? {
+    switch self {
+    case .delivery(var delivery):
+      delivery.session = session
+      return (delivery.attempt, .delivery(delivery))
+    case .failure(var report):
+      report.session = session
+      return (report.attempt, .failure(report))
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Coordinator
+import Sweep
+import Testing
+import Wire
+import Worker
+
+@Suite("A worker's outbox")
+struct OutboxTests {
+  private func delivery(_ grant: Grant, _ session: UInt64) -> WireMessage {
+    .delivery(
+      Delivery(
+        session: SessionID(session), attempt: grant.attempt,
+        outcome: Sample.outcome(of: grant.point), receipt: Sample.receipt))
+  }
+
+  private func kept(_ effects: [AgentEffect]) -> [AttemptID] {
+    effects.compactMap { if case .keep(let attempt, _) = $0 { attempt } else { nil } }
+  }
+
+  private func forgotten(_ effects: [AgentEffect]) -> [AttemptID] {
+    effects.compactMap { if case .forget(let attempt) = $0 { attempt } else { nil } }
+  }
+
+  @Test("is kept on the disk from the end of a point until its acknowledgement")
+  func kept() throws {
+    var harness = SessionHarness()
+    harness.work()
+    let (done, lost) = (try harness.grant(1), try harness.grant(2))
+    harness.tell(.received(.grant(done)))
+    harness.finish(done)
+    #expect(kept(harness.effects) == [done.attempt])
+    harness.tell(.received(.grant(lost)))
+    harness.tell(.trainerEnded(SlotID(0), .signal(9)))
+    #expect(kept(harness.effects) == [done.attempt, lost.attempt])
+    #expect(forgotten(harness.effects).isEmpty)
+    for grant in [done, lost] {
+      harness.tell(
+        .received(
+          .acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+    }
+    #expect(forgotten(harness.effects) == [done.attempt, lost.attempt])
+  }
+
+  @Test("is opened for the store that the terms name, and for another one anew")
+  func opened() {
+    var harness = SessionHarness(stay: true)
+    harness.tell(.received(.terms(SessionHarness.terms(store: 5))))
+    harness.tell(.received(.terms(SessionHarness.terms(store: 5))))
+    func opened() -> [UInt64] {
+      harness.effects.compactMap { if case .openOutbox(let store) = $0 { store } else { nil } }
+    }
+    #expect(opened() == [5])
+    harness.tell(.received(.terms(SessionHarness.terms(store: 6))))
+    harness.tell(.received(.terms(SessionHarness.terms(store: 6))))
+    #expect(opened() == [5, 6])
+  }
+
+  @Test("of a worker that died is delivered by the next one, in its own name, until acknowledged")
+  func takenOver() throws {
+    var harness = SessionHarness()
+    let grant = try harness.grant(3)
+    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.tell(.outboxFound([delivery(grant, 99), delivery(grant, 98)]))
+    harness.tell(.datasetFound(path: "/d"))
+    _ = harness.takeSent()
+    harness.makeReady(0)
+    harness.pass(.milliseconds(200))
+    let sent = harness.takeSent()
+    #expect(sent.count { if case .delivery = $0 { true } else { false } } == 1)
+    #expect(sent.contains(delivery(grant, 7)))
+    // A heartbeat names it, so that the coordinator can say that it is not wanted.
+    let named = sent.contains { message in
+      guard case .heartbeat(let beat) = message else { return false }
+      return beat.held.contains { $0.attempt == grant.attempt && $0.finished }
+    }
+    #expect(named)
+    harness.tell(
+      .received(
+        .acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+    #expect(forgotten(harness.effects) == [grant.attempt])
+  }
+
+  @Test("with very many results is sent a bounded number at a time")
+  func paced() throws {
+    var harness = SessionHarness()
+    harness.tell(.received(.terms(SessionHarness.terms())))
+    let point = try harness.grant(1)
+    let many = (1...1000).map { number in
+      var grant = point
+      grant.attempt = AttemptID(epoch: 1, counter: UInt64(number))
+      return delivery(grant, 99)
+    }
+    harness.tell(.outboxFound(many))
+    harness.tell(.datasetFound(path: "/d"))
+    harness.makeReady(0)
+    _ = harness.takeSent()
+    harness.tell(.tick)
+    let sent = harness.takeSent().count { if case .delivery = $0 { true } else { false } }
+    #expect(sent == 256)
+  }
+
+  @Test("reaches the store through whichever session brings it, once")
+  func anySession() throws {
+    var harness = try SchedulerHarness(points: 2)
+    harness.join(1)
+    let grant = try harness.grantOne(1)
+    // The worker dies; its successor delivers while the lease is still the first one's.
+    harness.join(2)
+    harness.deliver(grant, from: 2)
+    harness.deliver(grant, from: 2)
+    #expect(harness.records.count == 1)
+    harness.commit()
+    #expect(
+      harness.take(2)
+        == [.acknowledgement(Acknowledgement(session: SessionID(2), attempt: grant.attempt))])
+    #expect(harness.scheduler.status().ok == 1)
+  }
+
+  @Test("gives back at once what a dead worker held, where its successor says so")
+  func successor() throws {
+    var harness = try SchedulerHarness(points: 1)
+    harness.join(1)
+    let grant = try harness.grantOne(1)
+    harness.beat(1, holding: [grant.attempt], credit: 0, running: true)
+    _ = harness.take(1)
+    var hello = Sample.hello(2, slots: 1)
+    hello.host = "host1"
+    hello.predecessors = [SessionID(1)]
+    harness.receive(.hello(hello), from: 2)
+    harness.receive(.ready(Ready(session: SessionID(2), fingerprint: "f")), from: 2)
+    #expect(harness.records.count == 2)
+    harness.commit()
+    _ = harness.take(2)
+    let second = try harness.grantOne(2)
+    #expect(second.key == grant.key)
+  }
+}
