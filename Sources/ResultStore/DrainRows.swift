@@ -48,6 +48,13 @@ enum DrainRows {
 }
 
 extension ResultStore {
+  /// Hosts that have trained points.
+  package func provenHosts() throws(StoreError) -> Set<String> {
+    try connection.read("read") { db in
+      Set(try String.fetchAll(db, sql: "SELECT DISTINCT host FROM outcomes"))
+    }
+  }
+
   /// Hosts that are drained, by name.
   package func drainedHosts() throws(StoreError) -> [DrainedHost] {
     let path = path

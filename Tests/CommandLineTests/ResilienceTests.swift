@@ -150,6 +150,23 @@ struct ResilienceTests {
     #expect(try setting.program.results("s.sqlite") == setting.undisturbed())
   }
 
+  @Test("a second coordinator is kept off a store, and the first one does not notice")
+  func twoCoordinators() throws {
+    let setting = try Setting(seeds: "0..1", epochs: 2)
+    let first = try setting.coordinator()
+    try first.waitForError(containing: "waiting for workers")
+    let second = try setting.program.run(
+      "coordinator", setting.sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
+    #expect(second.status == 2 || second.status == 1, "\(second.errors)")
+    #expect(
+      second.errors.contains("another coordinator (process \(first.process)) holds it"),
+      "\(second.errors)")
+    let worker = try setting.worker()
+    #expect(try first.waitForEnd() == 0, "\(first.errors)")
+    #expect(try worker.waitForEnd() == 0, "\(worker.errors)")
+    #expect(try setting.program.results("s.sqlite") == setting.undisturbed())
+  }
+
   @Test("a trainer that hangs is killed after the time, and its point tried again")
   func hung() throws {
     let setting = try Setting(seeds: "0..2", epochs: 100, "--hang", "2s")

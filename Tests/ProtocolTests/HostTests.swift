@@ -172,6 +172,16 @@ struct HostTests {
     #expect(isGranted(&harness, 2))
   }
 
+  @Test("is not one that trained points for an earlier coordinator, while all fail everywhere")
+  func proven() throws {
+    var recovered = RecoveredSweep()
+    recovered.provenHosts = ["host1"]
+    var harness = try SchedulerHarness(points: 8, recovered: recovered)
+    harness.join(1)
+    for _ in 0..<8 { _ = try fail(&harness, 1) }
+    #expect(!harness.log.contains { $0.hasPrefix("DRAINED") })
+  }
+
   @Test("alone with its coordinator leaves the sweep stuck, and that is told")
   func stuck() throws {
     var recovered = RecoveredSweep()

@@ -180,13 +180,18 @@ extension Scheduler {
     if hosts.count >= Self.mostHosts { hosts = hosts.filter { $0.value.drain != nil } }
   }
 
-  /// Drained hosts as an earlier coordinator knew them; each is due a trial after the pause.
-  static func recoveredHosts(_ recovered: [String: String], _ pause: Duration)
-    -> [String: HostState]
-  {
-    recovered.mapValues {
-      HostState(drain: HostState.Drain(reason: $0, trialAt: pause))
+  /// Hosts as an earlier coordinator knew them; those that are drained are due a trial after a pause.
+  static func recoveredHosts(
+    _ recovered: RecoveredSweep, _ pause: Duration
+  ) -> [String: HostState] {
+    var hosts: [String: HostState] = [:]
+    for host in recovered.provenHosts.prefix(mostHosts) {
+      hosts[host] = HostState(hasSucceeded: true)
     }
+    for (host, reason) in recovered.drained {
+      hosts[host, default: HostState()].drain = HostState.Drain(reason: reason, trialAt: pause)
+    }
+    return hosts
   }
 }
 

@@ -65,7 +65,7 @@ package struct Scheduler: Sendable {
     losses = recovered.losses
     failed = recovered.failed
     checkpoints = recovered.checkpoints
-    hosts = Self.recoveredHosts(recovered.drained, settings.probation)
+    hosts = Self.recoveredHosts(recovered, settings.probation)
     drained = recovered.drained.count
     var skipped = recovered.finished
     for index in recovered.failed.keys { skipped.insert(index) }

@@ -69,6 +69,8 @@ package struct RecoveredSweep: Sendable {
   package var open: [AttemptID: Int] = [:]
   /// Finished positions that lack pictures.
   package var lacking: [Int: MissingPictures] = [:]
+  /// Hosts that have trained points.
+  package var provenHosts: Set<String> = []
   /// Hosts that are drained, and why.
   package var drained: [String: String] = [:]
   /// Where the training of positions without an outcome can be gone on from.

@@ -54,6 +54,7 @@ package struct OpenedStore: Sendable {
       recovered.open[open.attempt] = index
     }
     if !recovered.lacking.isEmpty { try Self.findPictures(in: store, grid, &recovered) }
+    recovered.provenHosts = try store.provenHosts()
     for host in try store.drainedHosts() { recovered.drained[host.name] = host.reason }
     let folder = store.path + ".checkpoints"
     var kept: Set<Digest> = []
