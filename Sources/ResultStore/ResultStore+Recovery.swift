@@ -65,6 +65,9 @@ extension ResultStore {
   /// `forEachFinished` sees every outcome once, in the order they were stored. Points are those of
   /// all sweeps of the store, since an outcome serves every sweep that asks for its point: a grid
   /// tells its own by `Grid.index(of:)`. Takes time in the number of outcomes and attempts.
+  ///
+  /// Each outcome's key is made anew from its point: a row whose point was damaged would settle
+  /// another point than the one that was trained.
   package func recover(_ forEachFinished: (FinishedPoint) -> Void) throws(StoreError)
     -> RecoveredState
   {

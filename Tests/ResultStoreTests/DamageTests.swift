@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Glibc
 import ResultStore
 import Sweep
@@ -50,6 +51,26 @@ struct DamageTests {
     }
     // An empty file is a store that was never begun; a page less is not noticed by every reading.
     #expect(refused > Array(lengths).count * 9 / 10)
+  }
+
+  @Test(
+    "that holds another point than its key says is not gone on with",
+    arguments: ["learning_rate = 0.5", "noise_seed = 77, seed = NULL", "epochs = 9"])
+  func anotherPoint(change: String) throws {
+    let folder = try TemporaryFolder()
+    do {
+      let open = try OpenStore(folder.file())
+      let point = try Fixture.point(3)
+      _ = try open.store.commit([
+        open.grant(1, point), open.deliver(1, Fixture.completed(point)),
+      ])
+    }
+    try DatabaseQueue(path: folder.file()).write { db in
+      try db.execute(sql: "UPDATE outcomes SET \(change)")
+    }
+    let store = try ResultStore(path: folder.file(), identity: Fixture.identity)
+    let error = #expect(throws: StoreError.self) { try store.recover { _ in } }
+    #expect(error?.kind == .damaged)
   }
 
   @Test("on a full disk stores nothing of a batch, and goes on when there is room again")

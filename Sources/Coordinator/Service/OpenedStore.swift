@@ -25,7 +25,8 @@ package struct OpenedStore: Sendable {
     var settings = prepare(try store.startEpoch())
     settings.grace = grace
     settings.store = try store.storeID()
-    let grid = settings.grid
+    // Points of all sweeps of the store are looked up, most of few configurations.
+    var grid = GridLookup(settings.grid)
     let plan = settings.pictures
     var recovered = RecoveredSweep()
     let state = try store.recover { finished in
