@@ -2,6 +2,12 @@ import Sweep
 import Wire
 
 extension Scheduler {
+  /// Attempts on their way to the store at once; workers that ask for more wait for a commit.
+  ///
+  /// A thousand workers with room for a thousand points each would otherwise fill the memory with
+  /// what the store cannot take for a minute.
+  static let mostRecording = 4096
+
   /// Notes how many points more a worker would take.
   mutating func setRoom(_ room: Int, of session: SessionID) {
     guard var worker = workers[session] else { return }
@@ -30,6 +36,7 @@ extension Scheduler {
   mutating func assign() {
     guard mayAssign else { return }
     mayAssign = false
+    guard recording < Self.mostRecording else { return }
     guard !isComplete, !isStopping, storeTrouble == nil, !hungry.isEmpty else { return }
     guard queue.hasNext() || !pictures.waiting.isEmpty else { return }
     serve { worker, _ in worker.load < worker.slots }
@@ -48,9 +55,8 @@ extension Scheduler {
       served = false
       for session in hungry {
         let left = queue.mostLeft + pictures.waiting.count
-        guard let worker = workers[session], worker.room > 0, wants(worker, left),
-          mayBeGranted(worker)
-        else { continue }
+        guard let worker = workers[session], worker.room > 0, wants(worker, left) else { continue }
+        guard recording < Self.mostRecording else { return }
         if let (index, point) = queue.next() {
           offer(index, point, to: session)
         } else {
@@ -85,6 +91,7 @@ extension Scheduler {
       index: index, key: key, point: point, session: session, phase: .recording,
       isReplay: isReplay)
     attempts.insert(state, as: id)
+    recording += 1
     workers[session]?.room -= 1
     workers[session]?.assigned.insert(id)
     noteTrial(id, by: session)
@@ -94,6 +101,8 @@ extension Scheduler {
 
   /// The attempt is on record: now, and not before, it is granted.
   mutating func grant(_ id: AttemptID, key: PointKey, point: Point) {
+    recording -= 1
+    mayAssign = true
     guard let attempt = attempts[id], case .recording = attempt.phase else { return }
     guard let worker = workers[attempt.session], !attempt.isSuperseded else {
       // The worker left, or a late outcome came, between the offer and its record; nobody was ever

@@ -46,7 +46,6 @@ extension Scheduler {
     _ outcome: Outcome, of id: AttemptID, from session: SessionID, _ answer: CommittedRecord.Answer
   ) {
     if lateOutcomes.remove(id) != nil { workers[session]?.late -= 1 }
-    let worker = workers[session]
     if answer == .unknownAttempt {
       forget(id)
       workers[session]?.reject(id)
@@ -57,7 +56,7 @@ extension Scheduler {
       totals.faults += 1
       log(
         .warning,
-        "FAULT: \(worker?.name ?? "a worker") got result \(outcome.resultDigest.short) for point "
+        "FAULT: \(workers[session]?.name ?? "a worker") got result \(outcome.resultDigest.short) for point "
           + "\(outcome.key.short), but \(stored.prefix(12)) is stored: one of two hosts computes "
           + "wrongly (table faults)")
     }
@@ -65,8 +64,8 @@ extension Scheduler {
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)
     forget(id)
     if answer == .stored, let index { finish(index, outcome.status, by: session) }
-    if let worker {
-      send(.acknowledgement(Acknowledgement(session: session, attempt: id)), to: worker.peer)
+    if let peer = workers[session]?.peer {
+      send(.acknowledgement(Acknowledgement(session: session, attempt: id)), to: peer)
     }
   }
 

@@ -30,6 +30,8 @@ package struct Scheduler: Sendable {
   var hungry: [SessionID] = []
   /// Whether anything has happened since the last assignment that could make another.
   var mayAssign = false
+  /// Attempts on their way to the store, not granted yet.
+  var recording = 0
   /// Slots of all admitted workers, as last counted.
   var slots = 0
   private var keys: KeyMaker

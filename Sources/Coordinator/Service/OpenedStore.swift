@@ -35,7 +35,7 @@ package struct OpenedStore: Sendable {
       switch finished.status {
       case .ok:
         recovered.ok += 1
-        let kinds = plan.kinds(wantedOf: finished.point, at: index, in: grid)
+        let kinds = plan.kinds(wantedOf: finished.point, at: index, in: settings.grid)
         guard !kinds.isEmpty else { return }
         recovered.lacking[index] = MissingPictures(
           key: finished.key, kinds: kinds, fingerprint: finished.fingerprint)
@@ -54,7 +54,7 @@ package struct OpenedStore: Sendable {
       guard let index = grid.index(of: open.point), recovered.failed[index] == nil else { continue }
       recovered.open[open.attempt] = index
     }
-    if !recovered.lacking.isEmpty { try Self.findPictures(in: store, grid, &recovered) }
+    if !recovered.lacking.isEmpty { try Self.findPictures(in: store, &grid, &recovered) }
     recovered.provenHosts = try store.provenHosts()
     for host in try store.drainedHosts() { recovered.drained[host.name] = host.reason }
     let folder = store.path + ".checkpoints"
@@ -78,7 +78,7 @@ package struct OpenedStore: Sendable {
 
   /// Leaves those that lack something, with the replays that may still be under way.
   private static func findPictures(
-    in store: ResultStore, _ grid: Grid, _ recovered: inout RecoveredSweep
+    in store: ResultStore, _ grid: inout GridLookup, _ recovered: inout RecoveredSweep
   ) throws(StoreError) {
     let pictures = try store.recoverPictures()
     for (index, wanted) in recovered.lacking {

@@ -25,4 +25,11 @@ package enum ProcessFacts {
     }
     return nil
   }
+
+  /// Time on any core so far, in the kernel too.
+  package static var cpuSeconds: Double? {
+    var now = timespec()
+    guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) == 0 else { return nil }
+    return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+  }
 }

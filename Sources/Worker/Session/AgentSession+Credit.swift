@@ -34,7 +34,7 @@ extension AgentSession {
   mutating func returnSurplus() {
     let enough = capacity - slots.count
     guard waiting.count > 2 * enough + slots.count else { return }
-    handBack(Array(waiting[enough...].map(\.attempt)))
+    handBack(waiting.dropFirst(enough).map(\.attempt))
   }
 
   /// The coordinator knows a worker that would start these at once.

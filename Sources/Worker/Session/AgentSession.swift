@@ -18,7 +18,7 @@ package struct AgentSession: Sendable {
   var fingerprint: String?
   var slots: [Slot]
   /// Granted attempts that wait for a slot, in the order of their grants.
-  var waiting: [HeldPoint] = []
+  var waiting: ArraySlice<HeldPoint> = []
   var outbox: [AttemptID: Outgoing] = [:]
   /// When the outbox is next looked through.
   var nextResend: Duration = .zero

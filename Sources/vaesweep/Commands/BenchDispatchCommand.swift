@@ -17,6 +17,7 @@ struct BenchDispatchCommand: ParsableCommand {
   @Option(help: "How long to measure at each number of slots.") var seconds = 4.0
   @Option(help: "throughput, recovery or registration; may be given again (default: all).")
   var only: [DispatchBenchmark.Part] = []
+  @Option(help: "Measure at this number of slots only; may be given again.") var slots: [Int] = []
   @Option(help: "Points of the grid.") var points = 1_000_000
   @Option(help: "Outcomes in the store that is recovered.") var outcomes = 100_000
   @Option(help: "Workers that connect at once.") var workers = 1000
@@ -62,8 +63,15 @@ struct BenchDispatchCommand: ParsableCommand {
         "--workers \(workers): each takes two open files, and this host allows \(files): "
           + "raise the limit (ulimit -Hn) or measure with fewer")
     }
-    return DispatchScale(
+    var scale = DispatchScale(
       points: points, outcomes: outcomes, workers: workers, seconds: seconds)
+    let known = scale.shapes.map(\.slots)
+    for number in slots where !known.contains(number) {
+      throw .badInput(
+        "--slots \(number): measured are \(known.map(String.init).joined(separator: ", "))")
+    }
+    if !slots.isEmpty { scale.chosen = Set(slots) }
+    return scale
   }
 
   private func makeFolder() throws(CommandError) -> String {

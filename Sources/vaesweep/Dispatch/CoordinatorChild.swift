@@ -17,10 +17,12 @@ final class CoordinatorChild {
     let ok: Int
     let failed: Int
     let peakRSSMegabytes: Double?
+    let cpuSeconds: Double?
 
     private enum CodingKeys: String, CodingKey {
       case ok, failed
       case peakRSSMegabytes = "peak_rss_mb"
+      case cpuSeconds = "cpu_seconds"
     }
   }
 

@@ -50,6 +50,9 @@ struct DispatchBenchmark {
     let acknowledged = try attend(shape, child, isLargest: isLargest)
     let ending = try child.end()
     figures.note(peakRSS: ending.peakRSSMegabytes)
+    if shape.slots == 16, let cpu = ending.cpuSeconds, ending.ok > 0 {
+      figures.coordinatorMicroseconds = cpu / Double(ending.ok) * 1e6
+    }
     guard ending.ok >= acknowledged, ending.failed == 0 else {
       throw CommandError.failure(
         "bench dispatch: \(acknowledged) outcomes were acknowledged, but \(ending.ok) are stored "

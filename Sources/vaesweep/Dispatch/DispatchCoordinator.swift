@@ -40,6 +40,7 @@ struct DispatchCoordinator {
     try say([
       "ok": .int(ending.status.ok), "failed": .int(ending.status.failed),
       "peak_rss_mb": JSONValue(ProcessFacts.peakRSSMegabytes),
+      "cpu_seconds": JSONValue(ProcessFacts.cpuSeconds),
     ])
   }
 

@@ -5,6 +5,9 @@ import Sweep
 struct DispatchFigures {
   /// By the number of connected slots, ascending.
   var pointsPerSecond: [(slots: Int, rate: Double)] = []
+  /// Time of the coordinator on any core for each point, with sixteen slots: what the rate would be
+  /// bounded by on a machine that does nothing else.
+  var coordinatorMicroseconds: Double?
   var startSeconds: Double?
   var recoverySeconds: Double?
   var registeredSeconds: Double?
@@ -22,6 +25,7 @@ struct DispatchFigures {
       "points_per_second": pointsPerSecond.isEmpty
         ? .null
         : .object(pointsPerSecond.map { JSONValue.Member("\($0.slots)", JSONValue($0.rate)) }),
+      "coordinator_cpu_us_per_point": JSONValue(coordinatorMicroseconds),
       "start_seconds": JSONValue(startSeconds), "recovery_seconds": JSONValue(recoverySeconds),
       "peak_rss_mb": JSONValue(peakRSSMegabytes),
       "registered_seconds": JSONValue(registeredSeconds),
@@ -37,6 +41,9 @@ struct DispatchFigures {
         &table, "durable points per second, \(slots) slot\(slots == 1 ? "" : "s")", rate, 0,
         goal: slots == 16 ? .atLeast(10_000) : nil)
     }
+    add(
+      &table, "µs of the coordinator's CPU for a point, 16 slots", coordinatorMicroseconds, 0,
+      goal: nil)
     add(&table, "seconds to start on \(scale.points) points", startSeconds, 3, goal: nil)
     add(
       &table, "seconds to recover \(scale.outcomes) outcomes", recoverySeconds, 3,

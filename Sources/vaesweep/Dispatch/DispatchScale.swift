@@ -9,14 +9,18 @@ struct DispatchScale {
   /// How long throughput is measured, at each number of slots.
   var seconds = 4.0
 
+  /// Numbers of slots to measure; nil for all.
+  var chosen: Set<Int>?
+
   /// A fleet's shape for each number of slots; hosts have up to eight, and of the most numerous
   /// each worker has one.
   var shapes: [NoOpFleet.Shape] {
-    [
+    let all = [
       NoOpFleet.Shape(workers: 1, slotsPerWorker: 1),
       NoOpFleet.Shape(workers: 2, slotsPerWorker: 1),
       NoOpFleet.Shape(workers: 2, slotsPerWorker: 8),
       NoOpFleet.Shape(workers: workers, slotsPerWorker: 1),
     ]
+    return all.filter { chosen?.contains($0.slots) ?? true }
   }
 }
