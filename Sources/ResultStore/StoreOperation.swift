@@ -4,11 +4,12 @@ package import VAE
 /// One durable step of a sweep; times are seconds since 1970-01-01 UTC.
 package enum StoreOperation: Hashable, Sendable {
   /// An attempt that may be granted once this is committed. `worker` is recorded before it.
-  case attempt(
+  // The two that are many and large are boxed: they are handed on several times on their way.
+  indirect case attempt(
     AttemptID, key: PointKey, index: Int, point: Point, sweep: SweepID, worker: WorkerRecordID,
     at: Double)
   /// The outcome of a granted attempt. The first of a point stands.
-  case outcome(Outcome, Receipt, attempt: AttemptID)
+  indirect case outcome(Outcome, Receipt, attempt: AttemptID)
   /// A picture's data from the attempt that made it. It belongs to the stored outcome of its point:
   /// only an attempt of the same worker and fingerprint, whose outcome did not differ, may add it.
   case artifact(

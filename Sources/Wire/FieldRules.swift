@@ -33,14 +33,20 @@ enum FieldRules {
     guard text.utf8.count <= longest else {
       throw .invalid(field: field, reason: "is longer than \(longest) bytes")
     }
-    guard !text.unicodeScalars.contains(where: \.isControl) else {
+    guard isPlain(text) || !text.unicodeScalars.contains(where: \.isControl) else {
       throw .invalid(field: field, reason: "contains control characters")
     }
     return text
   }
 
+  /// Printable ASCII alone, as nearly all texts are: seen at once.
+  private static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
+  }
+
   /// `text` as `line` accepts it: control characters become spaces, and a long one is cut.
   static func clean(_ text: String, longest: Int = longestText) -> String {
+    if text.utf8.count <= longest, isPlain(text) { return text }
     var cleaned = String.UnicodeScalarView()
     var bytes = 0
     for scalar in text.unicodeScalars {

@@ -4,7 +4,8 @@ package enum WireMessage: Hashable, Sendable {
   case hello(Hello)
   case ready(Ready)
   case heartbeat(Heartbeat)
-  case delivery(Delivery)
+  /// Boxed, as are the others that hold an outcome: a message is passed on by value.
+  indirect case delivery(Delivery)
   case failure(FailureReport)
   case blobRequest(BlobRequest)
   case goodbye(Goodbye)
@@ -14,7 +15,7 @@ package enum WireMessage: Hashable, Sendable {
   // coordinator → worker
   case terms(Terms)
   case refusal(Refusal)
-  case grant(Grant)
+  indirect case grant(Grant)
   case heartbeatReply(HeartbeatReply)
   case acknowledgement(Acknowledgement)
   case blobChunk(BlobChunk)
@@ -24,12 +25,12 @@ package enum WireMessage: Hashable, Sendable {
   case artifactSettled(ArtifactSettled)
   case checkpointReply(CheckpointReply)
   // worker → trainer
-  case trainerOrder(TrainerOrder)
+  indirect case trainerOrder(TrainerOrder)
   case trainerCheckpointRequest(TrainerCheckpointRequest)
   // trainer → worker
   case trainerReady(TrainerReady)
   case trainerProgress(TrainerProgress)
-  case trainerOutcome(TrainerOutcome)
+  indirect case trainerOutcome(TrainerOutcome)
   case trainerRefusal(TrainerRefusal)
   case trainerArtifact(TrainerArtifact)
   case trainerCheckpoint(TrainerCheckpoint)

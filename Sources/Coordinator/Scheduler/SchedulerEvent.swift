@@ -31,8 +31,9 @@ package enum SchedulerEvent: Sendable {
 /// Something that must be durable before anybody is told.
 package enum Record: Sendable {
   case worker(Hello, fingerprint: String)
-  case attempt(AttemptID, index: Int, key: PointKey, point: Point, session: SessionID)
-  case outcome(Outcome, Receipt, attempt: AttemptID, session: SessionID)
+  // Boxed: records are handed on several times on their way, and these two are large.
+  indirect case attempt(AttemptID, index: Int, key: PointKey, point: Point, session: SessionID)
+  indirect case outcome(Outcome, Receipt, attempt: AttemptID, session: SessionID)
   case failure(AttemptID, key: PointKey, FailureReason)
   /// A picture's data, from the attempt that made it under this fingerprint.
   case artifact(
