@@ -12,7 +12,7 @@ extension Point {
       let values = try Self.values(message.parameters)
       let configuration = try Configuration(architecture: architecture, values)
       // A key that is dropped or filled in would make another point than the one that was sent.
-      guard configuration.values == values else {
+      guard configuration.hasExactly(values) else {
         throw WireError.invalid(
           field: "point", reason: "does not name exactly the train keys that apply")
       }
@@ -57,7 +57,7 @@ extension Point {
   {
     try FieldRules.few(
       parameters.count, "list of train keys", atMost: TrainKey.allCases.count)
-    var values: [TrainKey: ParameterValue] = [:]
+    var values = [TrainKey: ParameterValue](minimumCapacity: parameters.count)
     for parameter in parameters {
       let name = FieldRules.clean(parameter.key, longest: 64)
       guard let key = TrainKey(rawValue: parameter.key) else {
@@ -77,5 +77,18 @@ extension Point {
       }
     }
     return values
+  }
+}
+
+extension Configuration {
+  /// Whether these are the keys that apply, at their effective values.
+  fileprivate func hasExactly(_ values: [TrainKey: ParameterValue]) -> Bool {
+    var applying = 0
+    for key in TrainKey.allCases {
+      guard let value = self[key] else { continue }
+      guard values[key] == value else { return false }
+      applying += 1
+    }
+    return applying == values.count
   }
 }
