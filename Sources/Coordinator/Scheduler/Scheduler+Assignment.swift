@@ -55,14 +55,16 @@ extension Scheduler {
       served = false
       for session in hungry {
         let left = queue.mostLeft + pictures.waiting.count
-        guard let worker = workers[session], worker.room > 0, wants(worker, left) else { continue }
+        // No copy of a worker may be alive when its attempts grow: all of them would be copied.
+        guard accepts(session, left, wants) else { continue }
         guard recording < Self.mostRecording else { return }
         if let (index, point) = queue.next() {
           offer(index, point, to: session)
         } else {
           guard !pictures.waiting.isEmpty else { return }
           // Points that have their outcome come last, and only to workers of its fingerprint.
-          guard let (index, point) = nextReplay(for: worker) else { continue }
+          guard let (index, point) = workers[session].flatMap({ nextReplay(for: $0) })
+          else { continue }
           offer(index, point, to: session, isReplay: true)
         }
         served = true
@@ -74,6 +76,12 @@ extension Scheduler {
         return true
       }
     }
+  }
+
+  private func accepts(_ session: SessionID, _ left: Int, _ wants: (WorkerState, Int) -> Bool)
+    -> Bool
+  {
+    workers[session].map { $0.room > 0 && wants($0, left) } ?? false
   }
 
   /// Counts the slots of all admitted workers, to be called when one comes or goes.
