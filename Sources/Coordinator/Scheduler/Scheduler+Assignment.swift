@@ -81,7 +81,7 @@ extension Scheduler {
   private func accepts(_ session: SessionID, _ left: Int, _ wants: (WorkerState, Int) -> Bool)
     -> Bool
   {
-    workers[session].map { $0.room > 0 && wants($0, left) } ?? false
+    workers[session].map { $0.room > 0 && wants($0, left) && mayBeGranted($0) } ?? false
   }
 
   /// Counts the slots of all admitted workers, to be called when one comes or goes.
