@@ -114,6 +114,21 @@ struct LookaheadTests {
     #expect(grants(2) > 10)
   }
 
+  @Test("wait for the store: no more are on their way to it than it takes at once")
+  func backlog() throws {
+    var harness = try SchedulerHarness(points: 100_000)
+    for worker: UInt64 in 1...3 {
+      harness.join(worker, slots: 64)
+      harness.beat(worker, credit: 10_000)
+      #expect(harness.records.count <= 4096)
+    }
+    #expect(harness.records.count == 4096)
+    // Each commit makes room for as many again, for whoever asked.
+    harness.commit()
+    #expect(harness.records.count == 4096)
+    _ = (1...3).map { harness.take($0) }
+  }
+
   @Test("make room for the next with every delivery, before any heartbeat")
   func room() throws {
     var harness = try SchedulerHarness(points: 50)
