@@ -63,7 +63,7 @@ extension Scheduler {
         } else {
           guard !pictures.waiting.isEmpty else { return }
           // Points that have their outcome come last, and only to workers of its fingerprint.
-          guard let (index, point) = workers[session].flatMap({ nextReplay(for: $0) })
+          guard let worker = workers[session], let (index, point) = nextReplay(for: worker)
           else { continue }
           offer(index, point, to: session, isReplay: true)
         }

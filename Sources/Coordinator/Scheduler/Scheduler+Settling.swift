@@ -56,9 +56,9 @@ extension Scheduler {
       totals.faults += 1
       log(
         .warning,
-        "FAULT: \(workers[session]?.name ?? "a worker") got result \(outcome.resultDigest.short) for point "
-          + "\(outcome.key.short), but \(stored.prefix(12)) is stored: one of two hosts computes "
-          + "wrongly (table faults)")
+        "FAULT: \(workers[session]?.name ?? "a worker") got result "
+          + "\(outcome.resultDigest.short) for point \(outcome.key.short), but "
+          + "\(stored.prefix(12)) is stored: one of two hosts computes wrongly (table faults)")
     }
     orphans.remove(id)
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)

@@ -16,7 +16,9 @@ extension AgentSession {
       case .idle:
         // What waits for its checkpoint is passed over by what can start now.
         guard let place = waiting.firstIndex(where: isReady) else { continue }
-        let next = waiting.remove(at: place)
+        // From the front of a slice nothing has to move up.
+        let next =
+          place == waiting.startIndex ? waiting.removeFirst() : waiting.remove(at: place)
         // One step or more to go marks an attempt that has been started.
         slots[slot].state = .training(next, AttemptProgress(step: 0, steps: 1, epoch: 0))
         slots[slot].startedAt = clock.elapsed
