@@ -87,7 +87,23 @@ enum Samples {
     let running = RunningPoint(
       attempt: attempt, key: key, architecture: plain.configuration.architecture, sampling: true,
       progress: progress)
+    var drained = WorkerStatus(host: "c", process: 3, slots: 1, finished: 0, running: [])
+    drained.drained = "3 different points failed on host c"
+    var alarmed = StatusReply(
+      sweep: "quickstart", coordinatorEpoch: 2, points: 4, ok: 0, diverged: 0, failed: 0,
+      running: 0, workers: [drained], pointsPerHour: 0, secondsLeft: nil)
+    alarmed.alerts = ["the disk is full", "drained: host c"]
+    var successor = Hello(
+      session: session, version: "0.1.0", trainerVersion: 1, host: "h", process: 1, cpu: "c",
+      slots: 1, cores: 1, blasCores: ["native"])
+    successor.predecessors = [SessionID(1), SessionID(.max)]
+    var patient = Terms(
+      store: 1, coordinatorEpoch: 1, sweep: "s", blasCore: "haswell", datasetDigest: dataset,
+      datasetName: "d", datasetBytes: 1, heartbeat: .seconds(1), lease: .seconds(15))
+    patient.hang = .seconds(3600)
+    patient.checkpointEvery = .zero
     return [
+      .statusReply(alarmed), .hello(successor), .terms(patient),
       .hello(
         Hello(
           session: session, version: "0.1.0", trainerVersion: 1, host: "höst", process: 4_194_304,

@@ -21,7 +21,7 @@ struct StatusTables {
   /// As a coordinator tells it.
   init(_ status: StatusReply) {
     var list = Table(columns: [
-      "host", .number("process"), .number("slots"), .number("finished"), "running",
+      "host", .number("process"), .number("slots"), .number("finished"), "running", "drained",
     ])
     for worker in status.workers {
       let running = worker.running.map(\.shown).joined(separator: ", ")
@@ -29,6 +29,7 @@ struct StatusTables {
         .text(worker.host), .integer(worker.process), .integer(worker.slots),
         .integer(worker.finished),
         .value(.array(worker.running.map(\.json)), shown: running.isEmpty ? "–" : running),
+        .value(JSONValue(worker.drained), shown: worker.drained == nil ? "–" : "yes"),
       ])
     }
     var summary = Table(
@@ -41,6 +42,7 @@ struct StatusTables {
         .number("running"), .number("workers"), .number("slots"),
         .number("lacking_pictures"),
         .number("points_per_hour", decimals: 1), .number("seconds_left", decimals: 0), "refused",
+        "alerts",
       ])
     summary.append([
       .text(status.sweep), .integer(status.points), .integer(status.ok),
@@ -49,6 +51,9 @@ struct StatusTables {
       .integer(status.workers.reduce(0) { $0 + $1.slots }),
       .integer(status.lackingPictures),
       .number(status.pointsPerHour), Cell(status.secondsLeft), Self.refused(status.refused),
+      .value(
+        .array(status.alerts.map(JSONValue.string)),
+        shown: status.alerts.isEmpty ? "none" : "above"),
     ])
     self.summary = summary
     self.list = list
