@@ -40,7 +40,7 @@ struct ResilienceTests {
 
     /// Waits until `condition` holds.
     func wait(for what: String, _ condition: () throws -> Bool) throws {
-      let deadline = Date(timeIntervalSinceNow: RunningProgram.patience)
+      let deadline = Date(timeIntervalSinceNow: 120)
       while try !condition() {
         guard Date() < deadline else { throw CommandFailure("\(what) did not come in time") }
         usleep(20_000)
