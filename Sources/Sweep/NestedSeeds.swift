@@ -1,4 +1,4 @@
-package import VAE
+import VAE
 
 /// A nested design in place of a seed axis: levels of one seed, and under each of them fresh redraws
 /// of the others.

@@ -211,7 +211,8 @@ struct NewStoreTests {
         db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
       #expect(
         tables == [
-          "artifacts", "attempts", "checkpoints", "configurations", "drains", "epochs", "excused",
+          "artifacts", "attempts", "checkpoints", "claims", "configurations", "drains", "epochs",
+          "excused",
           "failures", "faults", "latents", "outcomes", "releases", "reopenings", "store",
           "sweeps", "workers",
         ])

@@ -1,5 +1,5 @@
 package import Sweep
-package import VAE
+import VAE
 
 /// Where the variance of one configuration over its seeds comes from, as far as its design tells.
 package struct SeedVariance: Hashable, Sendable {

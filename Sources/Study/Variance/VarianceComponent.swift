@@ -1,5 +1,5 @@
 package import Sweep
-package import VAE
+import VAE
 
 /// How much of the variance goes with one seed, in a nested design: levels of that seed, and under
 /// each of them fresh redraws of the others.
