@@ -51,6 +51,8 @@ package final class Socket {
   package func close() {
     guard let handle else { return }
     self.handle = nil
+    // While the socket lingers, an event for a monitor that nobody reads would hold up the rest.
+    zmq_socket_monitor(handle, nil, 0)
     zmq_close(handle)
   }
 }

@@ -6,6 +6,7 @@ import Sweep
 import Synchronization
 import TestSupport
 import Testing
+import VAE
 import Wire
 import Worker
 import ZeroMQ
@@ -70,7 +71,8 @@ struct HostilePeerTests {
       try peer.send(
         .hello(
           Hello(
-            session: SessionID(session), version: programVersion, trainerVersion: 1, host: "h",
+            session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
+            host: "h",
             process: 1, cpu: "c", slots: 1, cores: 1, blasCores: ["haswell"])))
     }
     let refused = try peer.refusals { $0["frames"] == 3 && $0["session"] ?? 0 > 0 }

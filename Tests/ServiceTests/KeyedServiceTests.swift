@@ -6,6 +6,7 @@ import Sweep
 import Synchronization
 import TestSupport
 import Testing
+import VAE
 import Wire
 import Worker
 import ZeroMQ
@@ -45,7 +46,8 @@ struct KeyedServiceTests {
   private func hello(_ session: UInt64) -> WireMessage {
     .hello(
       Hello(
-        session: SessionID(session), version: programVersion, trainerVersion: 1, host: "h",
+        session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
+        host: "h",
         process: 1, cpu: "c", slots: 1, cores: 1, blasCores: ["haswell"]))
   }
 
