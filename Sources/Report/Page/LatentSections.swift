@@ -71,10 +71,11 @@ struct LatentSections {
       )
     }
     let scale = CodesScale(shown.values.compactMap(\.codes).filter { _ in dimension < 4 })
+    let extent = Cloud.extent(dimension == 3 ? shown.values.compactMap(\.codes) : [])
     func column(_ configuration: Configuration) throws(ReportError) -> Markup {
       var pictures = Markup()
       if let own = shown[configuration], let codes = own.codes, let picture = own.picture {
-        pictures += codesFigure(codes, picture, scale, dimension, in: &section)
+        pictures += codesFigure(codes, picture, scale, extent, dimension, in: &section)
       }
       if let samples = try samplesFigure(configuration, dimension, in: &section) {
         pictures += samples
@@ -131,7 +132,8 @@ struct LatentSections {
   }
 
   private func codesFigure(
-    _ codes: Codes, _ picture: ShownPicture, _ scale: CodesScale, _ dimension: Int,
+    _ codes: Codes, _ picture: ShownPicture, _ scale: CodesScale, _ extent: Double,
+    _ dimension: Int,
     in section: inout Section
   ) -> Markup {
     let configuration = picture.configuration
@@ -140,13 +142,13 @@ struct LatentSections {
     let caption: Markup = "Codes of \(codes.count) test images; \(told(picture))."
     if dimension == 3 {
       let cloud = Cloud(
-        codes: codes, extent: scale.extent,
+        codes: codes, extent: extent,
         title: "Cloud of the three-dimensional codes of \(codes.count) test images, \(name)")
       let drawing = cloud.drawing
       let link = section.keep(drawing, as: "cloud-\(file)")
       let content: Markup = """
         <div class="cloud" data-cloud="\(Base64.encode(cloud.data))" \
-        data-extent="\(Axis.label(scale.extent, decimals: 1))" data-group="\(section.id)">\
+        data-extent="\(Axis.label(extent, decimals: 1))" data-group="\(section.id)">\
         \(drawing.inline())\
         <canvas hidden tabindex="0" role="img" aria-label="\(cloud.title). Arrow keys turn it."></canvas>\
         <button type="button" hidden>turn</button></div>

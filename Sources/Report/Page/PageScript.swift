@@ -31,7 +31,7 @@ enum PageScript {
         this.digits = new Uint8Array(this.count);
         for (let i = 0; i < this.count; i++) {
           for (let j = 0; j < 3; j++) {
-            this.points[3 * i + j] = data.getInt16(7 * i + 2 * j, true) / 32767;
+            this.points[3 * i + j] = data.getInt16(7 * i + 2 * j, true) / 32767 * 4;
           }
           this.digits[i] = bytes[7 * i + 6];
         }
@@ -159,10 +159,32 @@ enum PageScript {
           context.strokeText(text, at[0], at[1]);
           context.fillText(text, at[0], at[1]);
         };
+        const labels = [];
         middles.forEach((sum, digit) => {
           if (!sum[3]) return;
           const at = place(sum[0] / sum[3], sum[1] / sum[3], sum[2] / sum[3]);
-          write(String(digit), at, "bold 17px system-ui, sans-serif");
+          labels.push({digit, x: at[0], y: at[1]});
+        });
+        for (let round = 0; round < 60; round++) {
+          labels.forEach((first, i) => labels.slice(i + 1).forEach(second => {
+            const dx = second.x - first.x, dy = second.y - first.y, distance = Math.hypot(dx, dy);
+            if (distance >= 16) return;
+            const push = (16 - distance) / 2;
+            const [ux, uy] = distance > 0.01 ? [dx / distance, dy / distance] : [0.8, 0.6];
+            first.x -= ux * push;
+            first.y -= uy * push;
+            second.x += ux * push;
+            second.y += uy * push;
+          }));
+        }
+        labels.forEach(label =>
+          write(String(label.digit), [label.x, label.y], "bold 17px system-ui, sans-serif"));
+        digits.forEach((name, digit) => {
+          context.fillStyle = name;
+          context.beginPath();
+          context.arc(12, 24 + 20 * digit, 5, 0, 6.2832);
+          context.fill();
+          write(String(digit), [26, 24 + 20 * digit], "12px system-ui, sans-serif");
         });
         ["z₁", "z₂", "z₃"].forEach((name, axis) => {
           const end = [-1, -1, -1];
@@ -186,7 +208,7 @@ enum PageScript {
     class Player {
       constructor(box) {
         this.data = JSON.parse(box.dataset.player);
-        this.circles = every("circle", box);
+        this.circles = every("circle.ring", box);
         this.marks = every("text[data-digit]", box);
         this.slider = box.querySelector("input");
         this.button = box.querySelector("button");

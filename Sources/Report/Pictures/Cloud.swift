@@ -3,7 +3,8 @@ import Foundation
 /// Three latents: the cloud of codes, drawn from one side, and its data for the page, which turns it.
 struct Cloud {
   let codes: Codes
-  /// The cube goes from −`extent` to `extent`; clouds that stand side by side share it.
+  /// The cube goes from −`extent` to `extent`; clouds that stand side by side share it, and a few
+  /// codes lie outside.
   let extent: Double
   let title: String
 
@@ -42,13 +43,12 @@ struct Cloud {
       body +=
         "<circle class=\"code d\(dot.digit)\" cx=\"\(dot.at.x)\" cy=\"\(dot.at.y)\" r=\"1.7\"/>"
     }
-    for (digit, centre) in codes.centres {
-      let at = place(centre[0], centre[1], centre[2])
-      body += """
-        <text class="halo" font-size="17" x="\(at.x)" y="\(at.y + 6)" \
-        text-anchor="middle">\(digit)</text>
-        """
-    }
+    body += DigitLabels.labels(
+      codes.centres.map { digit, centre in
+        let at = place(centre[0], centre[1], centre[2])
+        return (digit, at.x, at.y)
+      })
+    body += DigitLabels.legend(x: 12, top: 24)
     for (axis, name) in ["z₁", "z₂", "z₃"].enumerated() {
       var end = [-extent, -extent, -extent]
       end[axis] = extent * 1.14
@@ -63,13 +63,13 @@ struct Cloud {
     return Drawing(width: Self.size, height: Self.size, title: title, body: body)
   }
 
-  /// Of each code three coordinates as shares of `extent`, 16 bits little-endian, then its digit.
+  /// Of each code three coordinates as quarters of `extent`, 16 bits little-endian, then its digit.
   var data: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(7 * codes.count)
     for image in 0..<codes.count {
       for latent in 0..<3 {
-        let share = max(-1, min(1, codes.code(image, latent) / extent))
+        let share = max(-1, min(1, codes.code(image, latent) / extent / 4))
         let word = UInt16(bitPattern: Int16((share * 32767).rounded()))
         bytes.append(UInt8(truncatingIfNeeded: word))
         bytes.append(UInt8(truncatingIfNeeded: word >> 8))
@@ -77,6 +77,13 @@ struct Cloud {
       bytes.append(codes.labels[image])
     }
     return bytes
+  }
+
+  /// Half the side of a cube that holds 99 of 100 coordinates of all clouds.
+  static func extent(_ all: [Codes]) -> Double {
+    let reaches = all.flatMap { $0.mu.map { Double(abs($0)) } }.filter(\.isFinite).sorted()
+    guard !reaches.isEmpty else { return 1 }
+    return max(1, (reaches[(reaches.count - 1) * 99 / 100] * 2).rounded(.up) / 2)
   }
 
   private static let edges: [([Double], [Double])] = {

@@ -22,13 +22,10 @@ struct CodesPlot {
         cy="\(frame.py(codes.code(image, 1)))" r="\(radius)"/>
         """
     }
-    for (digit, centre) in codes.centres {
-      body += """
-        <text class="halo" font-size="17" x="\(frame.px(centre[0]))" \
-        y="\(frame.py(centre[1]) + 6)" text-anchor="middle">\(digit)</text>
-        """
-    }
-    return Drawing(width: Self.size + 70, height: Self.size + 76, title: title, body: body)
+    body += DigitLabels.labels(
+      codes.centres.map { ($0.digit, frame.px($0.centre[0]), frame.py($0.centre[1])) })
+    body += DigitLabels.legend(x: Self.size + 66, top: 40)
+    return Drawing(width: Self.size + 86, height: Self.size + 76, title: title, body: body)
   }
 
   /// What the size of a dot means.

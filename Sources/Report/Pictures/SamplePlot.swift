@@ -22,7 +22,7 @@ struct SamplePlot {
     }
     let below = dimensions == 0 ? 0.0 : dimensions == 2 ? 46 : 42
     return Drawing(
-      width: left + width + (dimensions == 2 ? 16 : 2), height: top + height + below,
+      width: left + width + (dimensions == 2 ? 32 : 2), height: top + height + below,
       title: title, body: body)
   }
 

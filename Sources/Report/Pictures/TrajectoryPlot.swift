@@ -49,7 +49,8 @@ struct TrajectoryPlot {
         y="\(frame.py(centre.y) + 5)" text-anchor="middle">\(digit)</text>
         """
     }
-    return Drawing(width: Self.size + 70, height: Self.size + 56, title: title, body: body)
+    body += "<g class=\"legend\">\(DigitLabels.legend(x: Self.size + 66, top: 20))</g>"
+    return Drawing(width: Self.size + 86, height: Self.size + 56, title: title, body: body)
   }
 
   /// What the script moves: pixels of the plot, snapshot by snapshot.
