@@ -3,66 +3,96 @@ import Sweep
 import Testing
 import Wire
 
-@Suite("A bad host")
-struct HostTests {
-  /// Two workers of one slot each, on hosts of their own.
-  private func pair(points: Int = 12) throws -> SchedulerHarness {
-    var harness = try SchedulerHarness(points: points)
-    harness.join(1)
-    harness.join(2)
-    return harness
+/// A scheduler and workers of one slot each, on hosts of their own; what they are granted is kept.
+private struct Hosts {
+  var harness: SchedulerHarness
+  private var granted: [UInt64: [Grant]] = [:]
+
+  init(points: Int, workers: [UInt64], recovered: RecoveredSweep = RecoveredSweep()) throws {
+    harness = try SchedulerHarness(points: points, recovered: recovered)
+    for worker in workers { harness.join(worker) }
   }
 
-  /// One point granted to `worker` and failed by it; the point's key.
-  private func fail(
-    _ harness: inout SchedulerHarness, _ worker: UInt64, after trained: Duration = .seconds(1),
-    _ reason: FailureReason = .trainerSignal(11)
-  ) throws -> PointKey {
-    let grant = try harness.grantOne(worker)
+  /// Makes everything durable, and hands over what was granted.
+  mutating func settle() {
+    while !harness.records.isEmpty { harness.commit() }
+    for worker: UInt64 in [1, 2] {
+      for case .grant(let grant) in harness.take(worker) {
+        granted[worker, default: []].append(grant)
+      }
+    }
+  }
+
+  /// Whether a worker has a point, or is given one when it asks.
+  mutating func isServed(_ worker: UInt64) -> Bool {
+    if granted[worker, default: []].isEmpty {
+      harness.beat(worker, credit: 1)
+      settle()
+    }
+    return !granted[worker, default: []].isEmpty
+  }
+
+  mutating func take(_ worker: UInt64) throws -> Grant {
+    _ = isServed(worker)
+    let first = granted[worker]?.first
+    granted[worker]?.removeFirst(first == nil ? 0 : 1)
+    return try #require(first)
+  }
+
+  /// One point fails on a worker; what was recorded of that waits in the harness.
+  mutating func report(
+    _ worker: UInt64, after trained: Duration, _ reason: FailureReason
+  ) throws -> Grant {
+    let grant = try take(worker)
     harness.beat(worker, holding: [grant.attempt], credit: 0, running: true)
     harness.receive(
       .failure(
         FailureReport(
           session: SessionID(worker), attempt: grant.attempt, reason: reason, trained: trained)),
       from: worker)
-    harness.commit()
-    harness.commit()
-    _ = harness.take(worker)
+    return grant
+  }
+
+  /// One point fails on a worker; its key.
+  @discardableResult
+  mutating func fail(
+    _ worker: UInt64, after trained: Duration = .seconds(1),
+    _ reason: FailureReason = .trainerSignal(11)
+  ) throws -> PointKey {
+    let grant = try report(worker, after: trained, reason)
+    settle()
     return grant.key
   }
 
-  private func finish(_ harness: inout SchedulerHarness, _ worker: UInt64) throws {
-    let grant = try harness.grantOne(worker)
+  mutating func finish(_ worker: UInt64) throws {
+    let grant = try take(worker)
     harness.deliver(grant, from: worker)
-    harness.commit()
-    harness.commit()
-    _ = harness.take(worker)
+    settle()
   }
 
-  private func isGranted(_ harness: inout SchedulerHarness, _ worker: UInt64) -> Bool {
-    harness.beat(worker, credit: 1)
-    harness.commit()
-    return harness.take(worker).contains { if case .grant = $0 { true } else { false } }
-  }
-
-  /// Different points fail on host 1: each time host 2 finishes what failed.
-  private func spoil(_ harness: inout SchedulerHarness, times: Int) throws {
+  /// Points fail on host 1, and host 2 finishes one after each.
+  mutating func spoil(times: Int) throws {
     for _ in 0..<times {
-      _ = try fail(&harness, 1)
-      try finish(&harness, 2)
+      try fail(1)
+      try finish(2)
     }
   }
 
+  var isDrained: Bool { harness.log.contains { $0.hasPrefix("DRAINED") && $0.contains("host1") } }
+}
+
+@Suite("A bad host")
+struct HostTests {
   @Test("is drained once three different points have failed there within seconds, and said so")
   func drained() throws {
-    var harness = try pair()
-    try spoil(&harness, times: 2)
-    #expect(!harness.log.contains { $0.hasPrefix("DRAINED") })
-    try spoil(&harness, times: 1)
-    #expect(harness.log.contains { $0.hasPrefix("DRAINED") && $0.contains("host1") })
-    #expect(!isGranted(&harness, 1))
-    #expect(isGranted(&harness, 2))
-    let status = harness.scheduler.status()
+    var hosts = try Hosts(points: 30, workers: [1, 2])
+    try hosts.spoil(times: 2)
+    #expect(!hosts.isDrained)
+    try hosts.spoil(times: 1)
+    #expect(hosts.isDrained)
+    let served = [hosts.isServed(1), hosts.isServed(2)]
+    #expect(served == [false, true])
+    let status = hosts.harness.scheduler.status()
     #expect(status.alerts.contains { $0.contains("host1") })
     #expect(status.workers.first { $0.host == "host1" }?.drained != nil)
     #expect(status.workers.first { $0.host == "host2" }?.drained == nil)
@@ -70,116 +100,115 @@ struct HostTests {
 
   @Test("does not use up a point's attempts: what failed there does not count")
   func excused() throws {
-    var harness = try SchedulerHarness(points: 3)
-    harness.join(1)
-    // Nothing has ever succeeded anywhere: each of three points fails here.
-    var keys: Set<PointKey> = []
-    for _ in 0..<3 { keys.insert(try fail(&harness, 1)) }
-    // The oldest gap closes first, so one point may come twice before another.
+    var hosts = try Hosts(points: 3, workers: [1])
+    // Nothing has ever succeeded anywhere; the oldest gap closes first, so that a point may fail
+    // for good before another one shows that it is the host.
     var rounds = 0
-    while !harness.log.contains(where: { $0.hasPrefix("DRAINED") }), rounds < 10 {
+    while !hosts.isDrained, rounds < 20 {
       rounds += 1
-      keys.insert(try fail(&harness, 1))
+      try hosts.fail(1)
     }
-    #expect(harness.log.contains { $0.hasPrefix("DRAINED") } == (keys.count == 3))
+    #expect(hosts.isDrained)
+    #expect(hosts.harness.scheduler.failures.isEmpty)
+    #expect(!hosts.harness.isComplete)
   }
 
   @Test("gets its record into the store, with the attempts that are excused")
   func recorded() throws {
-    var harness = try pair()
-    try spoil(&harness, times: 2)
-    let grant = try harness.grantOne(1)
-    harness.receive(
-      .failure(
-        FailureReport(
-          session: SessionID(1), attempt: grant.attempt, reason: .trainerExit(status: 74),
-          trained: .seconds(1))), from: 1)
-    harness.commit()
-    guard case .drain("host1", let reason?, let excused)? = harness.records.first else {
-      Issue.record("\(harness.records)")
-      return
+    var hosts = try Hosts(points: 3, workers: [1])
+    var last: Grant?
+    var drains: [(host: String, reason: String?, excused: [AttemptID])] = []
+    var rounds = 0
+    while drains.isEmpty, rounds < 20 {
+      rounds += 1
+      last = try hosts.report(1, after: .seconds(1), .trainerExit(status: 74))
+      hosts.harness.commit()
+      for case .drain(let host, let reason, let excused) in hosts.harness.records {
+        drains.append((host, reason, excused))
+      }
+      hosts.settle()
     }
-    #expect(reason.contains("3 different points"))
-    #expect(excused.count == 3)
-    #expect(excused.contains(grant.attempt))
+    let drain = try #require(drains.first)
+    #expect(drain.host == "host1")
+    #expect(drain.reason?.contains("3 different points") == true)
+    #expect(drain.excused.count == rounds)
+    #expect(drain.excused.last == last?.attempt)
   }
 
   @Test(
     "is not one where one point fails again and again, or points fail late, or by their own fault",
     arguments: ["one point", "late", "own fault"])
   func innocent(what: String) throws {
-    var harness = try SchedulerHarness(points: what == "one point" ? 1 : 12)
-    harness.join(1)
+    var hosts = try Hosts(points: what == "one point" ? 1 : 12, workers: [1])
     for _ in 0..<3 {
       switch what {
-      case "late": _ = try fail(&harness, 1, after: .seconds(60))
-      case "own fault": _ = try fail(&harness, 1, .point("limit"))
-      default: _ = try fail(&harness, 1)
+      case "late": try hosts.fail(1, after: .seconds(60))
+      case "own fault": try hosts.fail(1, .point("limit"))
+      default: try hosts.fail(1)
       }
     }
-    #expect(!harness.log.contains { $0.hasPrefix("DRAINED") })
+    #expect(!hosts.isDrained)
   }
 
   @Test("is not one where everything fails everywhere after a success: that is the points")
   func badPoints() throws {
-    var harness = try SchedulerHarness(points: 5)
-    harness.join(1)
-    try finish(&harness, 1)
+    var hosts = try Hosts(points: 5, workers: [1])
+    try hosts.finish(1)
     var rounds = 0
-    while !harness.isComplete, rounds < 20 {
+    while !hosts.harness.isComplete, rounds < 30 {
       rounds += 1
-      _ = try fail(&harness, 1)
+      try hosts.fail(1)
     }
-    #expect(!harness.log.contains { $0.hasPrefix("DRAINED") })
-    #expect(harness.scheduler.failures.count == 4)
+    #expect(!hosts.isDrained)
+    #expect(hosts.harness.scheduler.failures.count == 4)
   }
 
   @Test("is tried with one point after a while, and given all again when that goes well")
   func trial() throws {
-    var harness = try pair(points: 40)
-    try spoil(&harness, times: 3)
-    harness.beat(1, credit: 2)
-    for _ in 0..<301 {
-      harness.pass(.seconds(1))
-      harness.beat(1, credit: 2)
-      harness.beat(2, credit: 0)
+    var hosts = try Hosts(points: 40, workers: [1, 2])
+    try hosts.spoil(times: 3)
+    #expect(hosts.isDrained)
+    // Nobody else takes points meanwhile.
+    hosts.harness.receive(.goodbye(Goodbye(session: SessionID(2))), from: 2)
+    hosts.settle()
+    for _ in 0..<280 {
+      hosts.harness.pass(.seconds(1))
+      hosts.harness.beat(1, credit: 2)
     }
-    harness.commit()
-    let grants = harness.take(1).compactMap { message in
-      if case .grant(let grant) = message { grant } else { nil }
+    hosts.settle()
+    let isServedEarly = hosts.isServed(1)
+    #expect(!isServedEarly)
+    for _ in 0..<30 {
+      hosts.harness.pass(.seconds(1))
+      hosts.harness.beat(1, credit: 2)
     }
-    #expect(grants.count == 1)
-    harness.deliver(try #require(grants.first), from: 1)
-    harness.commit()
-    let isCleared = harness.records.contains { record in
-      if case .drain("host1", nil, _) = record { true } else { false }
+    let offered = hosts.harness.records.count { record in
+      if case .attempt = record { true } else { false }
     }
-    #expect(isCleared)
-    harness.commit()
-    _ = harness.take(1)
-    #expect(isGranted(&harness, 1))
-    #expect(harness.scheduler.status().alerts.isEmpty)
+    #expect(offered == 1)
+    hosts.settle()
+    try hosts.finish(1)
+    let isServedAgain = hosts.isServed(1)
+    #expect(isServedAgain)
+    #expect(hosts.harness.scheduler.status().alerts.isEmpty)
   }
 
   @Test("that is drained is still drained after a restart of the coordinator")
   func restarted() throws {
     var recovered = RecoveredSweep()
     recovered.drained = ["host1": "3 different points failed on host host1"]
-    var harness = try SchedulerHarness(points: 4, recovered: recovered)
-    harness.join(1)
-    harness.join(2)
-    #expect(!isGranted(&harness, 1))
-    #expect(isGranted(&harness, 2))
+    var hosts = try Hosts(points: 4, workers: [1, 2], recovered: recovered)
+    let served = [hosts.isServed(1), hosts.isServed(2)]
+    #expect(served == [false, true])
   }
 
   @Test("is not one that trained points for an earlier coordinator, while all fail everywhere")
   func proven() throws {
     var recovered = RecoveredSweep()
     recovered.provenHosts = ["host1"]
-    var harness = try SchedulerHarness(points: 8, recovered: recovered)
-    harness.join(1)
-    for _ in 0..<8 { _ = try fail(&harness, 1) }
-    #expect(!harness.log.contains { $0.hasPrefix("DRAINED") })
+    var hosts = try Hosts(points: 8, workers: [1], recovered: recovered)
+    for _ in 0..<8 { try hosts.fail(1) }
+    #expect(!hosts.isDrained)
   }
 
   @Test("alone with its coordinator leaves the sweep stuck, and that is told")

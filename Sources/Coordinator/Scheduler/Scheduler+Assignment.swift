@@ -112,9 +112,11 @@ extension Scheduler {
     recording -= 1
     mayAssign = true
     guard let attempt = attempts[id], case .recording = attempt.phase else { return }
-    guard let worker = workers[attempt.session], !attempt.isSuperseded else {
-      // The worker left, or a late outcome came, between the offer and its record; nobody was ever
-      // told of the attempt.
+    guard let worker = workers[attempt.session], !attempt.isSuperseded,
+      !isBarred(id, attempt.session)
+    else {
+      // The worker left, its host was drained, or a late outcome came, between the offer and its
+      // record; nobody was ever told of the attempt.
       close(id)
       effects.append(.record(.release(id)))
       return

@@ -45,6 +45,14 @@ extension Scheduler {
     return drain.trial == nil && clock.elapsed >= drain.trialAt
   }
 
+  /// Whether an attempt was offered to a host that was drained before it could be granted.
+  func isBarred(_ id: AttemptID, _ session: SessionID) -> Bool {
+    guard isAnyHostDrained, let host = workers[session]?.hello.host,
+      let drain = hosts[host]?.drain
+    else { return false }
+    return drain.trial != id
+  }
+
   /// Notes the trial of a drained host.
   mutating func noteTrial(_ id: AttemptID, by session: SessionID) {
     guard isAnyHostDrained, let host = workers[session]?.hello.host else { return }
