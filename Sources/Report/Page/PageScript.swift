@@ -258,13 +258,15 @@ enum PageScript {
         this.button.textContent = "❚❚";
         this.button.setAttribute("aria-label", "pause");
         let before = performance.now();
-        const step = now => {
+        // Not an animation frame: none comes while the picture is out of sight.
+        const step = () => {
           if (!this.isPlaying) return;
-          this.show(this.at + Math.max(0, now - before) / 220);
+          const now = performance.now();
+          this.show(this.at + (now - before) / 220);
           before = now;
-          if (this.at >= this.last) this.stop(); else requestAnimationFrame(step);
+          if (this.at >= this.last) this.stop(); else setTimeout(step, 30);
         };
-        requestAnimationFrame(step);
+        setTimeout(step, 30);
       }
       stop() {
         this.isPlaying = false;
