@@ -2,8 +2,8 @@ import Coordinator
 import Sweep
 import VAE
 
-/// A store with an explicit durable prefix: records wait in `pending` until `commit`, and a crash
-/// loses exactly those.
+/// A store with an explicit durable prefix: what is submitted waits in `pending`; `write` makes it
+/// durable, of which the coordinator then hears or does not; a crash loses what was not written.
 struct FakeStore {
   private(set) var attempts: [AttemptID: (index: Int, key: PointKey)] = [:]
   private(set) var outcomes: [PointKey: Outcome] = [:]
@@ -16,7 +16,17 @@ struct FakeStore {
   /// Attempts with an outcome, a failure or a release.
   private(set) var ended: Set<AttemptID> = []
   private(set) var faults = 0
+  /// How often an outcome was written as the point's: once, or a rule is broken.
+  private(set) var writes: [PointKey: Int] = [:]
+  /// The newest checkpoint of each point without an outcome.
+  private(set) var checkpoints: [PointKey: StoredCheckpoint] = [:]
+  /// What no rule allows: outcomes of attempts that are not on record, attempts under a number that
+  /// was there, checkpoints of fewer steps or an older attempt.
+  private(set) var offences: [String] = []
+  private var lastNumber = AttemptID(epoch: 0, counter: 0)
   private var excused: Set<AttemptID> = []
+  private(set) var drained: [String: String] = [:]
+  var keepsTheFirst = true
   private var pending: [Record] = []
   var coordinatorEpoch: UInt64 = 0
 
@@ -27,26 +37,33 @@ struct FakeStore {
   /// The process that wrote is gone: what was not durable never happened.
   mutating func crash() { pending.removeAll() }
 
-  mutating func commit() -> [CommittedRecord] {
+  mutating func write() -> [CommittedRecord] {
     defer { pending.removeAll() }
     return pending.map { CommittedRecord($0, apply($0)) }
   }
 
   func failureReason(of key: PointKey) -> String? {
     if let error = pointErrors[key] { return error }
-    return losses[key, default: 0] >= 3 ? "three lost attempts" : nil
+    return losses[key, default: 0] >= mostLostAttempts ? "three lost attempts" : nil
   }
 
   private mutating func apply(_ record: Record) -> CommittedRecord.Answer {
     switch record {
     case .worker: return .stored
     case .attempt(let id, let index, let key, _, _):
+      if id <= lastNumber { offences.append("attempt \(id) was recorded after \(lastNumber)") }
+      lastNumber = id
       attempts[id] = (index, key)
       return .stored
     case .outcome(let outcome, _, let id, _):
-      guard attempts[id]?.key == outcome.key else { return .unknownAttempt }
+      guard attempts[id]?.key == outcome.key else {
+        offences.append("an outcome came of \(id), which is not on record")
+        return .unknownAttempt
+      }
       ended.insert(id)
-      guard let stored = outcomes[outcome.key] else {
+      checkpoints[outcome.key] = nil
+      guard let stored = outcomes[outcome.key], keepsTheFirst else {
+        writes[outcome.key, default: 0] += 1
         outcomes[outcome.key] = outcome
         outcomeAttempts[outcome.key] = id
         return .stored
@@ -80,20 +97,33 @@ struct FakeStore {
         losses[key, default: 0] += 1
       }
       return .stored
-    case .checkpoint: return .stored
-    case .drain(_, _, let excused):
+    case .release(let id):
+      ended.insert(id)
+      return .stored
+    case .checkpoint(let id, let key, let reference):
+      guard attempts[id]?.key == key else { return .unknownAttempt }
+      guard outcomes[key] == nil else { return .alreadyStored }
+      if let old = checkpoints[key], old.reference.step >= reference.step || old.attempt > id {
+        offences.append("the checkpoint of \(id) went back to step \(reference.step)")
+      }
+      checkpoints[key] = StoredCheckpoint(attempt: id, reference: reference)
+      return .stored
+    case .drain(let host, let reason, let excused):
+      drained[host] = reason
       for id in excused where self.excused.insert(id).inserted {
         if let key = attempts[id]?.key { losses[key, default: 1] -= 1 }
       }
-      return .stored
-    case .release(let id):
-      ended.insert(id)
       return .stored
     }
   }
 
   func recover(_ grid: Grid, pictures plan: PicturePlan = .none) -> RecoveredSweep {
     var recovered = RecoveredSweep()
+    recovered.drained = drained
+    for (key, checkpoint) in checkpoints {
+      guard let index = attempts[checkpoint.attempt]?.index, outcomes[key] == nil else { continue }
+      recovered.checkpoints[index] = checkpoint
+    }
     for outcome in outcomes.values {
       guard let index = grid.index(of: outcome.point) else { continue }
       recovered.finished.insert(index)

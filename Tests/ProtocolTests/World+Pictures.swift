@@ -7,6 +7,9 @@ extension World {
   static func settings(_ grid: Grid, epoch: UInt64, _ pictures: PicturePlan) -> SchedulerSettings {
     var settings = Sample.settings(grid, epoch: epoch)
     settings.pictures = pictures
+    settings.hang = .seconds(20)
+    settings.checkpointEvery = .seconds(2)
+    settings.probation = .seconds(10)
     return settings
   }
 

@@ -3,99 +3,77 @@ import Sweep
 import Wire
 import Worker
 
-/// A worker process with its trainers, none of them real.
-struct SimulatedWorker {
-  var session: AgentSession
-  /// Grows with every restart; what was meant for an earlier life is lost.
-  var life = 0
-  var pausedUntil: Duration = .zero
-  var backlog: [World.Event] = []
-  /// The trainer process of each slot, by a number that no other process has.
-  var trainers: [SlotID: Int] = [:]
-  var lastTrainer = 0
-  /// What its host keeps when the process dies.
-  var disk: [AttemptID: WireMessage] = [:]
-  let index: Int
-
-  init(session: UInt64, index: Int) {
-    self.session = Self.make(session)
-    self.index = index
-  }
-
-  var peer: PeerID { PeerID([UInt8(index), UInt8(truncatingIfNeeded: life)]) }
-
-  mutating func restart(_ session: UInt64) {
-    self.session = Self.make(session)
-    life += 1
-    trainers.removeAll()
-    backlog.removeAll()
-    pausedUntil = .zero
-  }
-
-  private static func make(_ session: UInt64) -> AgentSession {
-    AgentSession(
-      settings: AgentSettings(hello: Sample.hello(session), wait: .seconds(3600), stay: true))
-  }
-}
-
 extension World {
-  mutating func transmit(_ message: WireMessage, to peer: PeerID) {
-    let index = Int(peer.bytes[0])
-    let life = workers[index].life
-    guard UInt8(truncatingIfNeeded: life) == peer.bytes[1] else { return }
-    for _ in 0..<copies() {
-      agenda.add(.toWorker(message, index, life: life), at: now + random.delay(trouble.delay))
-    }
-  }
-
-  private mutating func copies() -> Int {
-    guard !isCalm else { return 1 }
-    if random.chance(trouble.loss) { return 0 }
-    return random.chance(trouble.doubling) ? 2 : 1
-  }
-
-  mutating func liveAtWorker(_ event: Event) {
+  mutating func liveAtWorker(_ event: Event) throws(Violation) {
     switch event {
-    case .killWorker(let index):
-      workers[index].restart(random.next())
-      agenda.add(.workerTick(index, life: workers[index].life), at: now + random.delay(0...3000))
+    case .killWorker(let index): end(index)
+    case .startWorker(let index):
+      guard !workers[index].isRunning else { return }
+      workers[index].start(random.next())
+      agenda.add(.workerTick(index, life: workers[index].life), at: now)
+    case .stopWorker(let index):
+      if workers[index].isRunning { try reach(index, event) }
     case .workerTick(let index, let life) where life == workers[index].life:
-      agenda.add(event, at: now + .milliseconds(100))
-      reach(index, event)
-    case .toWorker(_, let index, let life) where life == workers[index].life:
-      reach(index, event)
-    case .trainerSays(let index, let life, _, _, _) where life == workers[index].life,
-      .trainerDies(let index, let life, _, _) where life == workers[index].life:
-      reach(index, event)
+      agenda.add(event, at: now + .milliseconds(500))
+      try reach(index, event)
+    case .toWorker(_, let index, let life) where life == workers[index].life,
+      .diskKeeps(let index, let life, _, _) where life == workers[index].life,
+      .trainerSays(let index, let life, _, _, _) where life == workers[index].life,
+      .trainerEnds(let index, let life, _, _, _) where life == workers[index].life:
+      try reach(index, event)
     default: break
     }
   }
 
+  /// The process ends, and somebody starts the next one.
+  private mutating func end(_ index: Int) {
+    happenings.workerRestarts += 1
+    workers[index].die()
+    agenda.add(.startWorker(index), at: now + random.delay(0...3000))
+  }
+
   /// Lets a worker live an event, or keeps it for when the worker goes on.
-  private mutating func reach(_ index: Int, _ event: Event) {
+  private mutating func reach(_ index: Int, _ event: Event) throws(Violation) {
     guard now >= workers[index].pausedUntil else {
       if case .workerTick = event { return }
       workers[index].backlog.append(event)
       return
     }
-    let events = workers[index].backlog + [event]
+    let events = workers[index].backlog.isEmpty ? [event] : workers[index].backlog + [event]
     workers[index].backlog.removeAll()
-    for event in events {
+    let life = workers[index].life
+    for event in events where life == workers[index].life {
       switch event {
       case .workerTick: tell(index, .tick)
-      case .toWorker(let message, _, _): tell(index, .received(message))
+      case .stopWorker: tell(index, .stopRequested)
+      case .toWorker(let message, _, _):
+        note(message, at: index)
+        tell(index, .received(message))
+      case .diskKeeps(_, _, let attempt, let message):
+        // What was forgotten meanwhile is not written.
+        if workers[index].unwritten.remove(attempt) != nil {
+          workers[index].disk[attempt] = message
+        }
       case .trainerSays(_, _, let slot, let run, let message)
-      where workers[index].trainers[slot] == run:
+      where workers[index].trainers[slot]?.run == run:
+        write(message, at: index)
         tell(index, .trainerSaid(slot, message))
-      case .trainerDies(_, _, let slot, let run) where workers[index].trainers[slot] == run:
+      case .trainerEnds(_, _, let slot, let run, let exit)
+      where workers[index].trainers[slot]?.run == run:
         workers[index].trainers[slot] = nil
-        tell(index, .trainerEnded(slot, .signal(9)))
+        tell(index, .trainerEnded(slot, exit))
       default: break
       }
     }
   }
 
-  private mutating func tell(_ index: Int, _ event: AgentEvent) {
+  private mutating func note(_ message: WireMessage, at index: Int) {
+    if case .acknowledgement(let ack) = message, let key = workers[index].delivered[ack.attempt] {
+      witness.acknowledge(ack.attempt, of: key)
+    }
+  }
+
+  mutating func tell(_ index: Int, _ event: AgentEvent) {
     let effects = workers[index].session.handle(event, at: now)
     for effect in effects { perform(effect, index) }
   }
@@ -103,51 +81,43 @@ extension World {
   private mutating func perform(_ effect: AgentEffect, _ index: Int) {
     let life = workers[index].life
     switch effect {
-    case .send(let message):
-      for _ in 0..<copies() {
-        agenda.add(
-          .toCoordinator(message, from: workers[index].peer), at: now + random.delay(trouble.delay))
-      }
+    case .send(let message): send(message, from: index)
     case .findDataset: tell(index, .datasetFound(path: "/simulated"))
-    case .store, .log, .end: break
-    case .stopTrainer, .sendPiece, .storeCheckpoint, .removeCheckpoint: break
     case .openOutbox:
       let kept = workers[index].disk.sorted { $0.key < $1.key }.map(\.value)
+      happenings.takenOver += kept.count
       if !kept.isEmpty { tell(index, .outboxFound(kept)) }
-    case .keep(let attempt, let message): workers[index].disk[attempt] = message
-    case .forget(let attempt): workers[index].disk[attempt] = nil
+      let files = workers[index].files.sorted { $0.key < $1.key }.map(\.value.local)
+      tell(index, .checkpointsFound(folder: "/\(index)", files))
+    case .keep(let attempt, let message):
+      workers[index].unwritten.insert(attempt)
+      agenda.add(.diskKeeps(index, life: life, attempt, message), at: now + random.delay(0...40))
+    case .forget(let attempt):
+      workers[index].unwritten.remove(attempt)
+      workers[index].disk[attempt] = nil
+    case .end: end(index)
     case .startTrainer(let slot, let core):
       workers[index].lastTrainer += 1
       let run = workers[index].lastTrainer
-      workers[index].trainers[slot] = run
-      let ready = TrainerReady(fingerprint: "f", blasCore: core)
-      agenda.add(
-        .trainerSays(index, life: life, slot, run: run, .trainerReady(ready)),
-        at: now + random.delay(10...100))
+      workers[index].trainers[slot] = SimulatedTrainer(run: run)
+      say(
+        .trainerReady(TrainerReady(fingerprint: "f", blasCore: core)), index, slot,
+        after: random.delay(10...100))
     case .order(let slot, let order): train(order, index, slot)
-    case .killTrainer(let slot):
-      guard let run = workers[index].trainers[slot] else { return }
-      agenda.add(.trainerDies(index, life: life, slot, run: run), at: now + random.delay(1...5))
+    case .killTrainer(let slot): end(slot, index, .signal(9), after: random.delay(1...5))
+    case .stopTrainer(let slot): stop(slot, index)
+    case .sendPiece(let request, let path, _):
+      guard let file = workers[index].files[path], request.offset < file.bytes.count
+      else { return }
+      let end = min(request.offset + request.length, file.bytes.count)
+      send(
+        .blobChunk(
+          BlobChunk(
+            session: request.session, digest: request.digest, offset: request.offset,
+            size: file.bytes.count, data: Array(file.bytes[request.offset..<end]))), from: index)
+    case .storeCheckpoint(let key, let reference, let chunk): fetched(key, reference, chunk, index)
+    case .removeCheckpoint(let path): workers[index].files[path] = nil
+    case .store, .log: break
     }
-  }
-
-  private mutating func train(_ order: TrainerOrder, _ index: Int, _ slot: SlotID) {
-    guard let run = workers[index].trainers[slot] else { return }
-    let life = workers[index].life
-    trainings[order.key, default: 0] += 1
-    let end = now + random.delay(50...8000)
-    if !isCalm, random.chance(trouble.trainerDeaths) {
-      agenda.add(.trainerDies(index, life: life, slot, run: run), at: end)
-      return
-    }
-    // The pieces come first, as a pipe keeps their order.
-    for kind in order.pictures.sorted() {
-      for piece in TrainerArtifact.pieces(of: Sample.artifact(kind, of: order.point)) {
-        agenda.add(
-          .trainerSays(index, life: life, slot, run: run, .trainerArtifact(piece)), at: end)
-      }
-    }
-    let outcome = TrainerOutcome(outcome: Sample.outcome(of: order.point), receipt: Sample.receipt)
-    agenda.add(.trainerSays(index, life: life, slot, run: run, .trainerOutcome(outcome)), at: end)
   }
 }

@@ -1,0 +1,140 @@
+import Coordinator
+import Sweep
+import Wire
+
+extension World {
+  mutating func liveAtCoordinator(_ event: Event) throws(Violation) {
+    // A process that wakes up late finds everything that came meanwhile.
+    let events = coordinatorBacklog.isEmpty ? [event] : coordinatorBacklog + [event]
+    coordinatorBacklog.removeAll()
+    for event in events {
+      switch event {
+      case .toCoordinator(let message, let peer):
+        if broken == .acknowledgesBeforeCommit, case .delivery(let delivery) = message {
+          transmit(
+            .acknowledgement(
+              Acknowledgement(session: delivery.session, attempt: delivery.attempt)), to: peer)
+        }
+        if case .blobRequest(let request) = message {
+          serve(request, to: peer)
+          continue
+        }
+        witness.heartbeat = nil
+        if case .heartbeat(let heartbeat) = message { witness.heartbeat = heartbeat }
+        try tell(.received(message, from: peer))
+      case .storeReports(let records, coordinatorLife):
+        if hasStalled {
+          hasStalled = false
+          try tell(.storeRecovered)
+        }
+        try tell(.committed(records))
+      case .checkpointIsWritten(let offered, let bytes, coordinatorLife):
+        guard now >= diskIsFullUntil, Digest(of: bytes) == offered.reference.digest else {
+          try tell(.checkpointRefused(offered, "the disk is full"))
+          continue
+        }
+        checkpointFiles[offered.reference.digest] = bytes
+        try tell(.checkpointWritten(offered))
+      case .coordinatorTick(let life) where life == coordinatorLife || life == -1:
+        if now < diskIsFullUntil, store.hasPending {
+          happenings.stalls += hasStalled ? 0 : 1
+          hasStalled = true
+          try tell(.storeStalled("the disk is full"))
+        }
+        try tell(.tick)
+        witness.ticks += 1
+        if witness.ticks % 8 == 0 { try checkProgress() }
+        if life == coordinatorLife {
+          agenda.add(.coordinatorTick(life: life), at: now + .milliseconds(500))
+        }
+      default: break
+      }
+    }
+  }
+
+  private mutating func tell(_ event: SchedulerEvent) throws(Violation) {
+    for effect in scheduler.handle(event, at: now) {
+      switch effect {
+      case .record(let record):
+        if broken == .grantsBeforeRecord,
+          case .attempt(let id, _, let key, let point, let session) =
+            record, let peer = witness.peer(of: session)
+        {
+          transmit(
+            .grant(Grant(session: session, attempt: id, key: key, point: point)), to: peer)
+        }
+        store.submit(record)
+        scheduleWrite(random.delay(1...60))
+      case .send(let message, let peer):
+        let message = fence(message)
+        try check(message, to: peer)
+        transmit(message, to: peer)
+      case .writeCheckpoint(let offered, let bytes):
+        agenda.add(
+          .checkpointIsWritten(offered, bytes, life: coordinatorLife),
+          at: now + random.delay(1...50))
+      case .deleteCheckpoint(let digest): checkpointFiles[digest] = nil
+      case .log: break
+      case .complete: isFinished = true
+      }
+    }
+  }
+
+  /// A worker fetches a checkpoint.
+  private mutating func serve(_ request: BlobRequest, to peer: PeerID) {
+    guard let bytes = checkpointFiles[request.digest], request.offset < bytes.count else { return }
+    let end = min(request.offset + request.length, bytes.count)
+    transmit(
+      .blobChunk(
+        BlobChunk(
+          session: request.session, digest: request.digest, offset: request.offset,
+          size: bytes.count, data: Array(bytes[request.offset..<end]))), to: peer)
+  }
+
+  private mutating func scheduleWrite(_ delay: Duration) {
+    guard !writeIsDue else { return }
+    writeIsDue = true
+    agenda.add(.storeWrites(life: coordinatorLife), at: now + delay)
+  }
+
+  /// The durable prefix grows; that the loop hears of it is another matter.
+  mutating func write() throws(Violation) {
+    writeIsDue = false
+    guard now >= diskIsFullUntil else { return scheduleWrite(.milliseconds(500)) }
+    let records = store.write()
+    try checkStore()
+    agenda.add(.storeReports(records, life: coordinatorLife), at: now + random.delay(0...30))
+  }
+
+  mutating func restartCoordinator() throws(Violation) {
+    happenings.coordinatorRestarts += 1
+    store.crash()
+    try checkAcknowledged()
+    if broken != .forgetsItsEpoch { store.coordinatorEpoch += 1 }
+    coordinatorLife += 1
+    witness.forgetProgress()
+    writeIsDue = false
+    hasStalled = false
+    coordinatorBacklog.removeAll()
+    coordinatorPausedUntil = .zero
+    // As the coordinator does: a record counts where its file is there; other files go.
+    var recovered = store.recover(grid, pictures: pictures)
+    recovered.checkpoints = recovered.checkpoints.filter {
+      checkpointFiles[$0.value.reference.digest] != nil
+    }
+    let kept = Set(recovered.checkpoints.values.map(\.reference.digest))
+    checkpointFiles = checkpointFiles.filter { kept.contains($0.key) }
+    scheduler = Scheduler(
+      settings: Self.settings(grid, epoch: store.coordinatorEpoch, pictures), recovered: recovered)
+    agenda.add(.coordinatorTick(life: coordinatorLife), at: now + random.delay(10...5000))
+  }
+
+  /// The reply to a heartbeat as it would be without fencing: all that was named may stay.
+  private func fence(_ message: WireMessage) -> WireMessage {
+    guard broken == .fencesNothing, case .heartbeatReply(var reply) = message,
+      let heartbeat = witness.heartbeat
+    else { return message }
+    reply.keep = heartbeat.held.map(\.attempt)
+    return .heartbeatReply(reply)
+  }
+}

@@ -1,0 +1,148 @@
+import Coordinator
+import Sweep
+import VAE
+import Wire
+
+/// What an observer who sees everything remembers of a history.
+struct Witness {
+  /// The heartbeat that the coordinator is answering.
+  var heartbeat: Heartbeat?
+  /// The youngest attempt that was granted for each point.
+  private(set) var newest: [PointKey: AttemptID] = [:]
+  /// Outcomes whose acknowledgement a worker has heard.
+  private(set) var acknowledged: [AttemptID: PointKey] = [:]
+  var ticks = 0
+  /// The farthest progress of each attempt that this coordinator has shown.
+  private(set) var progress: [AttemptID: AttemptProgress] = [:]
+  private var peers: [SessionID: PeerID] = [:]
+
+  mutating func meet(_ session: SessionID, at peer: PeerID) { peers[session] = peer }
+
+  func peer(of session: SessionID) -> PeerID? { peers[session] }
+
+  mutating func grant(_ id: AttemptID, of key: PointKey) { newest[key] = id }
+
+  mutating func acknowledge(_ id: AttemptID, of key: PointKey) { acknowledged[id] = key }
+
+  mutating func forgetProgress() { progress.removeAll() }
+
+  mutating func show(_ shown: AttemptProgress, of id: AttemptID) { progress[id] = shown }
+}
+
+extension World {
+  /// What is said must already be durable, and must not go back to an older attempt.
+  mutating func check(_ message: WireMessage, to peer: PeerID) throws(Violation) {
+    switch message {
+    case .grant(let grant):
+      guard store.attempts[grant.attempt]?.key == grant.key else {
+        throw Violation(description: "granted \(grant.attempt) before it was recorded")
+      }
+      if let newest = witness.newest[grant.key] {
+        guard grant.attempt >= newest else {
+          throw Violation(
+            description: "granted \(grant.attempt), though \(newest) has its point by now")
+        }
+        if grant.attempt == newest { happenings.regrants += 1 }
+      }
+      witness.grant(grant.attempt, of: grant.key)
+      if let checkpoint = grant.checkpoint {
+        happenings.resumed += 1
+        try check(checkpoint, grant)
+      }
+    case .acknowledgement(let ack) where !store.ended.contains(ack.attempt):
+      // A failure of an attempt that another one has outrun needs no record.
+      guard let key = store.attempts[ack.attempt]?.key, store.outcomes[key] == nil else { return }
+      guard store.failureReason(of: key) != nil else {
+        throw Violation(description: "acknowledged \(ack.attempt) before it was committed")
+      }
+    case .heartbeatReply(let reply): try checkLeases(reply)
+    case .artifactSettled(let settled): try check(settled)
+    default: break
+    }
+  }
+
+  /// What a worker is to go on from is on record.
+  private func check(_ checkpoint: CheckpointReference, _ grant: Grant) throws(Violation) {
+    guard
+      store.outcomes[grant.key] != nil
+        || (store.checkpoints[grant.key]?.reference.step ?? 0) >= checkpoint.step
+    else {
+      throw Violation(description: "granted \(grant.attempt) a checkpoint that is not on record")
+    }
+  }
+
+  /// Only the newest attempt of a point is trained on.
+  private mutating func checkLeases(_ reply: HeartbeatReply) throws(Violation) {
+    guard let heartbeat = witness.heartbeat else { return }
+    for held in heartbeat.held where !held.finished && reply.keep.contains(held.attempt) {
+      guard let key = store.attempts[held.attempt]?.key, let newest = witness.newest[key]
+      else { continue }
+      guard held.attempt == newest else {
+        throw Violation(
+          description: "lets \(held.attempt) go on, though \(newest) has its point by now")
+      }
+    }
+  }
+
+  /// After a commit: one outcome each, one number each, nothing that goes back, and a checkpoint
+  /// that is on record lies on the disk.
+  func checkStore() throws(Violation) {
+    if let offence = store.offences.first { throw Violation(description: offence) }
+    guard store.writes.values.allSatisfy({ $0 == 1 }) else {
+      throw Violation(description: "a second outcome took the place of the first")
+    }
+    guard store.faults == 0 else { throw Violation(description: "\(store.faults) faults") }
+    for (key, checkpoint) in store.checkpoints
+    where checkpointFiles[checkpoint.reference.digest] == nil {
+      throw Violation(
+        description:
+          "the checkpoint of \(checkpoint.attempt) is on record, and its file is not there"
+          + " (point \(key.short))")
+    }
+  }
+
+  /// After a crash, when only what is durable is left: nothing acknowledged is gone.
+  func checkAcknowledged() throws(Violation) {
+    for (attempt, key) in witness.acknowledged where store.outcomes[key] == nil {
+      throw Violation(description: "the outcome of \(attempt) was acknowledged and is gone")
+    }
+  }
+
+  /// What the coordinator shows of an attempt under way never goes back.
+  mutating func checkProgress() throws(Violation) {
+    for worker in scheduler.status().workers {
+      for running in worker.running {
+        if let before = witness.progress[running.attempt], running.progress < before {
+          throw Violation(description: "the progress of \(running.attempt) went back")
+        }
+        witness.show(running.progress, of: running.attempt)
+      }
+    }
+  }
+
+  mutating func checkEnd() throws(Violation) {
+    store.crash()
+    try checkAcknowledged()
+    try checkStore()
+    guard !isWronglyResumed else {
+      throw Violation(description: "a trainer went on from another point's checkpoint")
+    }
+    for (index, point) in grid.points {
+      let key = Sample.key(of: point)
+      let outcome = store.outcomes[key]
+      let failure = store.failureReason(of: key)
+      guard outcome != nil || failure != nil else {
+        throw Violation(description: "point \(index) has neither an outcome nor a failure")
+      }
+      if let outcome, outcome != Sample.outcome(of: point) {
+        throw Violation(description: "point \(index) has another point's outcome")
+      }
+      if outcome == nil { happenings.failed += 1 }
+      if outcome?.status == .ok { try checkPictures(of: point, key, at: index) }
+    }
+    let status = scheduler.status()
+    guard status.ok + status.diverged == store.outcomes.count,
+      status.ok + status.diverged + status.failed == status.points
+    else { throw Violation(description: "counts other than the store: \(status)") }
+  }
+}

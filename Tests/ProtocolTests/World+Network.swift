@@ -1,0 +1,48 @@
+import Coordinator
+import Sweep
+import Wire
+
+extension World {
+  mutating func transmit(_ message: WireMessage, to peer: PeerID) {
+    let index = Int(peer.bytes[0])
+    let life = workers[index].life
+    guard UInt8(truncatingIfNeeded: life) == peer.bytes[1] else { return }
+    for _ in 0..<copies() {
+      let arrival = now + random.delay(trouble.delay)
+      guard arrival >= workers[index].downIsCutUntil else {
+        happenings.cut += 1
+        continue
+      }
+      agenda.add(.toWorker(message, index, life: life), at: arrival)
+    }
+  }
+
+  mutating func send(_ message: WireMessage, from index: Int) {
+    let peer = workers[index].peer
+    switch message {
+    case .hello(let hello): witness.meet(hello.session, at: peer)
+    case .delivery(let delivery):
+      workers[index].delivered[delivery.attempt] = delivery.outcome.key
+    default: break
+    }
+    for _ in 0..<copies() {
+      let arrival = now + random.delay(trouble.delay)
+      guard arrival >= workers[index].upIsCutUntil else {
+        happenings.cut += 1
+        continue
+      }
+      agenda.add(.toCoordinator(message, from: peer), at: arrival)
+    }
+  }
+
+  private mutating func copies() -> Int {
+    guard !isCalm else { return 1 }
+    if trouble.loss > 0, random.chance(trouble.loss) {
+      happenings.lost += 1
+      return 0
+    }
+    guard trouble.doubling > 0, random.chance(trouble.doubling) else { return 1 }
+    happenings.doubled += 1
+    return 2
+  }
+}
