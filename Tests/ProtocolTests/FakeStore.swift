@@ -1,6 +1,7 @@
 import Coordinator
 import Sweep
 import VAE
+import Wire
 
 /// A store with an explicit durable prefix: what is submitted waits in `pending`; `write` makes it
 /// durable, of which the coordinator then hears or does not; a crash loses what was not written.
