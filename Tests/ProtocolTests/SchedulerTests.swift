@@ -129,6 +129,26 @@ struct SchedulerTests {
     #expect(harness.takeKeep(2) == [])
   }
 
+  @Test("lets a late outcome be held until it is committed, whatever an old heartbeat says of it")
+  func lateOutcomeUnderWay() throws {
+    var recovered = RecoveredSweep()
+    let attempt = AttemptID(epoch: 1, counter: 1)
+    recovered.open = [attempt: 0]
+    var harness = try SchedulerHarness(points: 1, recovered: recovered)
+    harness.join(1)
+    let point = try #require(harness.scheduler.settings.grid.point(at: 0))
+    let grant = Grant(
+      session: SessionID(1), attempt: attempt,
+      key: point.key(dataset: Sample.dataset, trainerVersion: Trainer.version), point: point)
+    harness.deliver(grant, from: 1)
+    #expect(harness.records.count == 1)
+    harness.beat(1, holding: [attempt], credit: 0, running: true)
+    #expect(harness.takeKeep(1) == [attempt])
+    #expect(harness.scheduler.status().running == 0)
+    harness.commit()
+    #expect(harness.isComplete)
+  }
+
   @Test("renews leases by heartbeats alone")
   func renewal() throws {
     var harness = try SchedulerHarness(points: 1)

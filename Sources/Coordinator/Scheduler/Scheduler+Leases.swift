@@ -39,6 +39,9 @@ extension Scheduler {
       renewLease(held, attempt)
       return true
     }
+    // Its outcome is on its way to the store: an old heartbeat must not make the attempt one that
+    // runs, nor let the worker forget an outcome that is not committed.
+    if lateOutcomes.contains(held.attempt) { return true }
     if adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
       attempts.update(held.attempt) {
