@@ -61,7 +61,9 @@ struct ReportBrowserTests {
     let (result, visit) = try visit(fixture.report().files())
     #expect(result.faults == [])
     #expect(visit.console == [])
-    #expect(!visit.document.contains("<img"))
+    #expect(!visit.document.contains("<img src=x"))
+    #expect(!visit.document.contains("<svg onload"))
+    #expect(!visit.document.contains("<title>taken"))
     #expect(visit.document.contains("&lt;img src=x"))
   }
 }

@@ -41,7 +41,6 @@ struct ServiceFixture {
   ///   - writer: Changes what makes its records durable.
   func coordinator(
     _ stop: StopSignal, fingerprint: String, keys: CoordinatorKeys? = nil,
-    mostConnections: Int = CoordinatorListener.mostConnections,
     at endpoint: Endpoint = .anyLoopbackPort, grace: Duration = .zero,
     writer: (any RecordCommitting) -> any RecordCommitting = { $0 }
   ) throws -> CoordinatorService {
@@ -49,8 +48,7 @@ struct ServiceFixture {
     let identity = StoreIdentity(
       datasetDigest: digest, trainerVersion: Trainer.version, blasCore: "haswell",
       fingerprint: fingerprint, mixed: false)
-    let listener = try CoordinatorListener(
-      endpoint, keys: keys, mostConnections: mostConnections)
+    let listener = try CoordinatorListener(endpoint, keys: keys)
     let store = try ResultStore(path: folder["s.sqlite"], identity: identity)
     let sweep = try store.register(
       sweep: definition.name, dataset: "digits", definition: definition.definitionDigest,

@@ -18,15 +18,13 @@ final class RunningCoordinator: Sendable {
   private let stop: StopSignal
 
   init(
-    _ fixture: ServiceFixture, fingerprint: String = "f", keys: CoordinatorKeys? = nil,
-    mostConnections: Int = CoordinatorListener.mostConnections
+    _ fixture: ServiceFixture, fingerprint: String = "f", keys: CoordinatorKeys? = nil
   ) throws {
     let stop = try StopSignal()
     self.stop = stop
     Thread.detachNewThread { [weak self] in
       let ending = Result {
-        let service = try fixture.coordinator(
-          stop, fingerprint: fingerprint, keys: keys, mostConnections: mostConnections)
+        let service = try fixture.coordinator(stop, fingerprint: fingerprint, keys: keys)
         self?.change { $0.endpoint = service.endpoint }
         return try service.run(stopWorkers: nil, watch: { _ in })
       }

@@ -8,10 +8,9 @@ package import ZeroMQ
 package final class CoordinatorListener {
   /// Names the socket to the ZAP handler.
   private static let domain = "vaesweep"
-  /// Connections beyond which no more are taken in: each costs a file and some 50 kB, whoever is
-  /// behind it.
-  package static let mostConnections = 4096
-  /// Files kept for the store and the rest of the program.
+  /// Open files asked for at the start: each connection costs one, whoever is behind it.
+  private static let wantedFiles = 65_536
+  /// Files that the store and the rest of the program need.
   private static let reservedFiles = 128
 
   let socket: Socket
@@ -21,17 +20,12 @@ package final class CoordinatorListener {
   // Declared after the socket, so that it goes after it.
   private let handler: ZAPHandler?
   private var connections = 0
-  private var isBound = true
   private let limit: Int
   /// Where workers reach it; the port is the real one where any was asked for.
   package let endpoint: Endpoint
 
-  /// - Parameters:
-  ///   - keys: Encrypts, and admits only approved keys; nil lets everybody in.
-  ///   - mostConnections: Beyond them nobody else is taken in.
-  package init(
-    _ wanted: Endpoint, keys: CoordinatorKeys? = nil, mostConnections: Int = mostConnections
-  ) throws(ZeroMQError) {
+  /// - Parameter keys: Encrypts, and admits only approved keys; nil lets everybody in.
+  package init(_ wanted: Endpoint, keys: CoordinatorKeys? = nil) throws(ZeroMQError) {
     try Self.requireFree(wanted)
     let context = try Context(maxSockets: 16)
     let socket = try Socket(.router, in: context, linger: .milliseconds(500))
@@ -54,17 +48,16 @@ package final class CoordinatorListener {
       handler = nil
     }
     admission = keys?.admission
-    limit = max(16, min(mostConnections, Self.raiseFileLimit() - Self.reservedFiles))
+    limit = max(16, Self.raiseFileLimit() - Self.reservedFiles)
     monitor = try ConnectionMonitor(of: socket, in: context)
     self.socket = socket
     endpoint = try socket.bind(wanted)
   }
 
-  /// Takes note of what happened to connections, and keeps their number below the limit.
+  /// Takes note of what happened to connections.
   ///
-  /// libzmq knows no limit of its own, and a program without a file left can neither take in a
-  /// worker nor commit to its store. So the endpoint is given up for as long as too many hold it;
-  /// those that are connected stay.
+  /// Their number cannot be limited: libzmq has no option for it, and to unbind would cut off those
+  /// that stand as well. Silent peers are cut off by the handshake interval.
   /// - Returns: How many handshakes failed for another reason than their key.
   func attend() throws(ZeroMQError) -> Int {
     var failures = 0
@@ -76,29 +69,17 @@ package final class CoordinatorListener {
       case .handshakeFailed: failures += 1
       }
     }
-    if isBound, connections >= limit {
-      try socket.unbind(endpoint)
-      isBound = false
-    } else if !isBound, connections < limit - limit / 10 {
-      do throws(ZeroMQError) {
-        try socket.bind(endpoint)
-        isBound = true
-      } catch {
-        // The old listener may take a moment to go.
-        guard error.code == .addressInUse else { throw error }
-      }
-    }
     return failures
   }
 
-  /// Whether so many are connected that nobody else is taken in.
-  var isFull: Bool { !isBound }
+  /// Whether so many are connected that the program may run out of files.
+  var isFull: Bool { connections >= limit }
 
   /// Raises the limit of open files as far as needed and allowed; returns what it is then.
   private static func raiseFileLimit() -> Int {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
-    let wanted = min(limit.rlim_max, rlim_t(mostConnections + 2 * reservedFiles))
+    let wanted = min(limit.rlim_max, rlim_t(wantedFiles))
     if limit.rlim_cur < wanted {
       limit.rlim_cur = wanted
       if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 { return 1024 }

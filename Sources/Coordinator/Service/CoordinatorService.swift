@@ -186,11 +186,10 @@ package final class CoordinatorService {
     intake.count(.handshake, try listener.attend())
     guard listener.isFull != isFull else { return }
     isFull = listener.isFull
-    if isFull {
-      logger.warning("too many connections: no more are taken in until some of them end")
-    } else {
-      logger.info("connections are taken in again")
-    }
+    guard isFull else { return }
+    let text =
+      "so many are connected that files run out: raise 'ulimit -n', or keep strangers off this port"
+    write(LogLine(.warning, text))
   }
 
   /// The scheduler's, with what was refused.
