@@ -58,7 +58,9 @@ package struct ClaimFamily: Hashable, Sendable {
   package var isEmpty: Bool { claims.isEmpty }
 
   /// The SHA-256 of the canonical JSON: metric, contrast, direction, margin, seeds, threshold and
-  /// words of every part. Layout, comments and the way a configuration is named do not count.
+  /// words of every part.
+  ///
+  /// Layout, comments and the way a configuration is named do not count.
   package var digest: Digest { Digest(of: json.canonical) }
 
   package var json: JSONValue { ["claims": .array(claims.map(\.json))] }
