@@ -46,6 +46,7 @@ struct QuickstartTests {
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.contains("using the built-in digits instead"))
     #expect(run.output.hasSuffix("--dataset digits --store quickstart-digits.sqlite\n"))
+    #expect(run.output.contains(" --report quickstart-report "))
     let named = try quickstart(program, ["--store", "mine.sqlite"])
     #expect(named.output.hasSuffix("--store mine.sqlite --dataset digits\n"))
   }
