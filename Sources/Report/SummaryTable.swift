@@ -39,11 +39,24 @@ package struct SummaryTable {
     var lines = ["\(metric.withUnit) over seeds, mean ± 95 % interval"]
     if !keys.constants.isEmpty { lines.append(keys.constants) }
     if !keys.pooled.isEmpty { lines.append(keys.pooled) }
+    if poolsUnlikeTotals, metric.isLoss {
+      lines.append(
+        "these rows pool totals that are not comparable: name sampling, loss and kl_weight in --by")
+    }
     if comparesSampling, metric.isLoss {
       lines.append(
         "totals with and without sampling are not comparable: compare reconstruction_at_mean")
     }
     return lines
+  }
+
+  /// Whether a row takes together losses that mean different things.
+  private var poolsUnlikeTotals: Bool {
+    let decisive: Set<String> = ["sampling", "loss", "kl_weight"]
+    return summaries.flatMap(\.pooledOver).contains { member in
+      guard case .array(let values) = member.value else { return false }
+      return decisive.contains(member.name) && values.count > 1
+    }
   }
 
   /// Whether there are configurations with sampling and without it.

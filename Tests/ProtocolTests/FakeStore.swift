@@ -33,10 +33,19 @@ struct FakeStore {
 
   var hasPending: Bool { !pending.isEmpty }
 
-  mutating func submit(_ record: Record) { pending.append(record) }
+  /// Attempts whose outcome is with the store, durable or on its way.
+  private(set) var delivered: Set<AttemptID> = []
+
+  mutating func submit(_ record: Record) {
+    if case .outcome(_, _, let id, _) = record { delivered.insert(id) }
+    pending.append(record)
+  }
 
   /// The process that wrote is gone: what was not durable never happened.
-  mutating func crash() { pending.removeAll() }
+  mutating func crash() {
+    for case .outcome(_, _, let id, _) in pending { delivered.remove(id) }
+    pending.removeAll()
+  }
 
   mutating func write() -> [CommittedRecord] {
     defer { pending.removeAll() }

@@ -149,6 +149,24 @@ struct SchedulerTests {
     #expect(harness.isComplete)
   }
 
+  @Test("acknowledges no loss that its worker did not report, which may hold the outcome by now")
+  func unreportedLoss() throws {
+    var harness = try SchedulerHarness(points: 1)
+    harness.join(1)
+    let grant = try harness.grantOne(1)
+    harness.beat(1, holding: [grant.attempt], credit: 0, running: true)
+    _ = harness.take(1)
+    for _ in 0..<20 {
+      harness.pass(.seconds(1))
+      harness.receive(.hello(Sample.hello(1, slots: 1)), from: 1)
+    }
+    #expect(!harness.records.isEmpty)
+    _ = harness.take(1)
+    harness.commit()
+    #expect(
+      !harness.take(1).contains { if case .acknowledgement = $0 { true } else { false } })
+  }
+
   @Test("renews leases by heartbeats alone")
   func renewal() throws {
     var harness = try SchedulerHarness(points: 1)

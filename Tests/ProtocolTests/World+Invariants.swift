@@ -71,13 +71,14 @@ extension World {
     }
   }
 
-  /// Only the newest attempt of a point is trained on.
+  /// Only the newest attempt of a point is trained on; one whose outcome is with the store is kept
+  /// until that is committed, and not trained on.
   private mutating func checkLeases(_ reply: HeartbeatReply) throws(Violation) {
     guard let heartbeat = witness.heartbeat else { return }
     for held in heartbeat.held where !held.finished && reply.keep.contains(held.attempt) {
       guard let key = store.attempts[held.attempt]?.key, let newest = witness.newest[key]
       else { continue }
-      guard held.attempt == newest else {
+      guard held.attempt == newest || store.delivered.contains(held.attempt) else {
         throw Violation(
           description: "lets \(held.attempt) go on, though \(newest) has its point by now")
       }

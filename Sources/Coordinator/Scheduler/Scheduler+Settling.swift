@@ -106,7 +106,10 @@ extension Scheduler {
     guard attempt.session == report.session, case .leased = attempt.phase else { return }
     close(report.attempt)
     addRoom(of: report.session)
-    attempts.update(report.attempt) { $0.trained = report.trained }
+    attempts.update(report.attempt) {
+      $0.trained = report.trained
+      $0.isReported = true
+    }
     effects.append(.record(.failure(report.attempt, key: attempt.key, report.reason)))
   }
 
@@ -115,7 +118,9 @@ extension Scheduler {
     guard let attempt = attempts[id] else { return }
     let counts = reason.isRetried ? countsAgainstPoint(id, attempt, reason) : true
     forget(id)
-    if let worker = workers[attempt.session] {
+    // Only what the worker reported: one that lost its lease may hold the outcome by now, and would
+    // forget it.
+    if attempt.isReported, let worker = workers[attempt.session] {
       send(
         .acknowledgement(Acknowledgement(session: attempt.session, attempt: id)), to: worker.peer)
     }

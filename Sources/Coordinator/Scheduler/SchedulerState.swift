@@ -69,6 +69,8 @@ struct AttemptState: Sendable {
   var progress = AttemptProgress(step: 0, steps: 0, epoch: 0)
   /// How long it had been trained when it failed.
   var trained: Duration = .zero
+  /// Whether its worker has told of its failure, and waits to hear that it is on record.
+  var isReported = false
   /// How long its heartbeats have shown no progress.
   var still: Duration = .zero
   /// Steps that were done before this coordinator heard of it.

@@ -12,7 +12,7 @@ struct CurveSection {
     section.paragraph(
       """
       Test loss after each epoch: one faint line per seed, the band from the 10 % to the 90 % \
-      quantile of the seeds, the median in black with its last value. Losses above the middle of the \
+      quantile of the seeds, the median as the strong line with its last value. Losses above the middle of the \
       first epoch are drawn at the upper edge.
       """)
     var isEmpty = true

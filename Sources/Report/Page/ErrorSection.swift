@@ -12,7 +12,7 @@ struct ErrorSection {
     var section = Section("errors", "Final errors")
     section.paragraph(
       """
-      Each dot is one run. The black dot is the mean over the seeds, its whiskers the 95 % \
+      Each dot is one run. The large dot is the mean over the seeds, its whiskers the 95 % \
       <abbr title="Student's t">t</abbr> interval of the mean. Totals with and without sampling, and \
       under different losses, are not comparable and have axes of their own; the reconstruction at \
       the mean code (z = μ) is, and shares one.

@@ -40,8 +40,8 @@ struct TrajectorySection {
 
   private static func title(_ kind: Trajectory.Kind) -> String {
     switch kind {
-    case .digits: "Ten training images, one of each digit, from step 0 to the end of epoch 5"
-    case .cloud: "Six training images of each digit, from the end of epoch 1 to the end of epoch 10"
+    case .digits: "Ten training images, one of each digit, from step 0 to epoch 5 or the end"
+    case .cloud: "Six training images of each digit, from the end of epoch 1 to epoch 10 or the end"
     }
   }
 
