@@ -59,7 +59,8 @@ struct QuickstartTests {
     let run = try quickstart(program, ["--data", "data"])
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.hasPrefix("in \(program.folder.path): run "))
-    #expect(run.output.hasSuffix("/sweeps/quickstart.yaml --data data\n"))
+    #expect(
+      run.output.hasSuffix("/sweeps/quickstart.yaml --report quickstart-report --data data\n"))
   }
 
   @Test("says that a folder is not there and does not make it")
