@@ -8,20 +8,25 @@ package struct ReportFolder {
   /// The page's file.
   static let page = "index.html"
 
-  private let path: String
+  package let path: String
 
-  /// Creates the folder, with those above it, where there is none.
+  /// Takes a folder that is there, or one that `write` will make.
   package init(_ path: String) throws(ReportError) {
+    var isFolder: ObjCBool = false
+    guard !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || isFolder.boolValue
+    else { throw ReportError("\(path) is a file; a report is a folder: name another") }
     self.path = path
+  }
+
+  /// Writes `files`, the page last: whoever opens it finds what it links to.
+  ///
+  /// Creates the folder, with those above it, where there is none.
+  package func write(_ files: [ReportFile]) throws(ReportError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw ReportError("cannot create the folder \(path): \(Self.reason(error))")
     }
-  }
-
-  /// Writes `files`, the page last: whoever opens it finds what it links to.
-  package func write(_ files: [ReportFile]) throws(ReportError) {
     let earlier = try earlierFiles()
     for file in files where !earlier.contains(file.name) && exists(file.name) {
       throw ReportError(

@@ -44,8 +44,8 @@ package struct StudyReport {
   package func files(say: (String) -> Void = { _ in }) throws(ReportError) -> [ReportFile] {
     say("comparing configurations")
     let family = ComparisonFamily(
-      contents.configurations, collapseThreshold: contents.collapseThreshold,
-      resampling: contents.resampling)
+      contents.configurations, most: ComparisonFamily.mostOnPage,
+      collapseThreshold: contents.collapseThreshold, resampling: contents.resampling)
     say("drawing charts")
     var sections: [Section] = []
     if let claims = claims.flatMap({ ClaimSection(table: $0).section }) { sections.append(claims) }

@@ -175,9 +175,16 @@ struct ClaimPartReader {
     throws(Fault)
   {
     for (index, side) in sides.enumerated() where index % 2 == 1 {
+      let other = sides[index - 1]
+      guard side.configuration != other.configuration || side.metric != other.metric else {
+        let names = index == 1 ? ("a", "b") : ("than_a", "than_b")
+        throw Fault(
+          entries[names.1]?.line,
+          "\(names.1): is the configuration of \(names.0): there is nothing to compare")
+      }
       guard let metric = side.metric else { continue }
       do throws(NotComparable) {
-        try metric.requireComparable(sides[index - 1].configuration, side.configuration)
+        try metric.requireComparable(other.configuration, side.configuration)
       } catch {
         throw Fault(entries["metric"]?.line, "metric: \(error)")
       }

@@ -20,13 +20,17 @@ extension Node {
   /// The line the node begins on, counted from 1.
   var line: Int? { mark?.line }
 
-  /// The node as a message shows it: a scalar as it was written, anything else by its kind.
+  /// The node as a message shows it: a scalar and a short list as written, anything else by its kind.
   var written: String {
     switch self {
     case .scalar(let scalar):
       if isNull { return "no value" }
       return scalar.isPlain ? scalar.string.quotable : "\"\(scalar.string.quotable)\""
-    case .sequence: return "a list"
+    case .sequence(let sequence):
+      if sequence.isEmpty { return "an empty list" }
+      guard sequence.allSatisfy({ $0.scalar != nil }) else { return "a list" }
+      let values = "[\(sequence.map(\.written).joined(separator: ", "))]"
+      return values.count <= 40 ? values : "a list"
     case .mapping: return "a mapping"
     case .alias: return "an alias"
     }

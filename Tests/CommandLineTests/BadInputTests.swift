@@ -51,6 +51,14 @@ struct BadInputTests {
     try expectRefusal(program, ["run", "nowhere.yaml"], saying: "nowhere.yaml")
     try expectRefusal(program, ["run"], saying: "sweep")
     try expectRefusal(program, ["fly"], saying: "fly")
+    try expectRefusal(
+      program, ["run", sweep, "--report", sweep], saying: "\(sweep) is a file; a report is a folder")
+    try expectRefusal(
+      program, ["report", "s.sqlite", "--out", sweep], saying: "\(sweep) is a file")
+    try expectRefusal(
+      program, ["summary", "s.sqlite", "--threshold", "-1"], saying: "-1.0 is not accepted")
+    try expectRefusal(
+      program, ["summary", "s.sqlite", "--by", "colour"], saying: "vaesweep: --by: colour is not")
     try expectRefusal(program, ["run", sweep, "--workers", "0"], saying: "--workers 0")
     try expectRefusal(program, ["run", sweep, "--workers", "many"], saying: "many")
     try expectRefusal(
@@ -90,6 +98,10 @@ struct BadInputTests {
     }
     try program.folder.write(Array(magic.prefix(5)), to: "short/train-images-idx3-ubyte")
     try expectRefusal(program, ["run", sweep, "--dataset", "./empty"], saying: "empty")
+    try program.folder.write(
+      Array("name: x\ndataset: ./empty\ngrid: {architecture: 784-16-2, seed: 0}\n".utf8),
+      to: "named.yaml")
+    try expectRefusal(program, ["run", "named.yaml"], saying: "vaesweep: named.yaml: dataset: ")
     try expectRefusal(
       program, ["run", sweep, "--dataset", "./wrong"], saying: "expected 0x00000803")
     try expectRefusal(program, ["run", sweep, "--dataset", "./short"], saying: "short")

@@ -9,6 +9,8 @@ enum FuzzTarget: String, CaseIterable {
   case yaml
   case idx
   case cache
+  case checkpoint
+  case arrays
 
   func take(_ bytes: UnsafeBufferPointer<UInt8>) {
     switch self {
@@ -16,6 +18,8 @@ enum FuzzTarget: String, CaseIterable {
     case .yaml: fuzzYAML(bytes)
     case .idx: fuzzIDX(bytes)
     case .cache: fuzzCache(bytes)
+    case .checkpoint: fuzzCheckpoint(bytes)
+    case .arrays: fuzzArrays(bytes)
     }
   }
 

@@ -48,7 +48,7 @@ struct DetailExportTests {
 
   @Test("of comparisons adjust q for every question about every pair")
   func comparisons() throws {
-    let grid = try RunFixture.grid(["784-256-2", "784-256-4", "784-256-8"], seeds: 12)
+    let grid = try RunFixture.grid(["784-256-2", "784-256-4", "784-32-8"], seeds: 12)
     var planned: [Grid.PlannedConfiguration] = []
     grid.forEachConfiguration {
       planned.append($0)
@@ -61,16 +61,14 @@ struct DetailExportTests {
           point, total: 100 + Double(index % 3) + Double(index * 7 % 11) / 10,
           collapsed: index % 2))
     }
-    let all = runs.all
-    let comparisons = try [(0, 1), (0, 2), (1, 2)].map {
-      try ConfigurationComparison(
-        all[$0.0], all[$0.1], resampling: Resampling(replicates: 199, seed: 1))
-    }
-    let lines = ComparisonExport(comparisons, .csv).text.split(separator: "\n")
+    let family = ComparisonFamily(runs.all, resampling: Resampling(replicates: 199, seed: 1))
+    let comparisons = family.comparisons
+    #expect(comparisons.count == 3)
+    let lines = ComparisonExport(family, .csv).text.split(separator: "\n")
     #expect(lines[0].hasPrefix("comparison,metric,effect,estimate,ci95_low,ci95_high,test,p,q,"))
     // Five questions about each pair of unlike architectures.
     #expect(lines.count == 16)
-    #expect(ComparisonExport(comparisons, .jsonl).text.split(separator: "\n").count == 15)
+    #expect(ComparisonExport(family, .jsonl).text.split(separator: "\n").count == 15)
     let p = comparisons.flatMap { comparison in
       [.mean, .order, .spread, .anyCollapse, .collapsedCount].map { comparison.pValue($0) }
     }
@@ -78,6 +76,6 @@ struct DetailExportTests {
     for (line, q) in zip(lines.dropFirst(), q) {
       #expect(line.contains(",\(JSONValue(q).compact),"))
     }
-    #expect(ComparisonExport([], .csv).text.isEmpty)
+    #expect(ComparisonExport(ComparisonFamily([]), .csv).text.isEmpty)
   }
 }

@@ -167,6 +167,8 @@ struct ReportFolderTests {
   func impossible() throws {
     let folder = try TestSupport.TemporaryFolder()
     try folder.write([1], to: "file")
-    #expect(throws: ReportError.self) { try ReportFolder(folder["file/out"]) }
+    #expect(throws: ReportError.self) { try ReportFolder(folder["file/out"]).write([]) }
+    // Before any work.
+    #expect(throws: ReportError.self) { try ReportFolder(folder["file"]) }
   }
 }

@@ -136,7 +136,7 @@ struct ClaimsFileTests {
     ),
     (
       "test: mean, of: 784-256-2, metric: test_kl, expect: {within: [2, 1]}",
-      "x.yaml:8: within: a list is not accepted: it must be a margin above 0, or two numbers in ascending order"
+      "x.yaml:8: within: [2, 1] is not accepted: it must be a margin above 0, or two numbers in ascending order"
     ),
     (
       "test: mean, of: 784-256-2, metric: test_kl, expect: {within: -1}",
@@ -205,7 +205,7 @@ struct ClaimsFileTests {
       ),
       (
         "claims:\n  - {id: 1, claim: c, parts: []}\n",
-        "x.yaml:9: parts: a list is not accepted: it must be a list with at least one part"
+        "x.yaml:9: parts: an empty list is not accepted: it must be a list with at least one part"
       ),
     ]
     for (text, line) in faults {
@@ -233,6 +233,21 @@ struct ClaimsFileTests {
     }
     #expect(error?.line == 12)
     #expect(error?.message.contains("with and without sampling is not comparable") == true)
+    let same = #expect(throws: SweepFileError.self) {
+      try family(
+        """
+        claims:
+          - id: 1
+            claim: c
+            test: mean_difference
+            metric: test_total
+            a: 784-256-2
+            b: 784-256-2
+            expect: {above: 0}
+        """)
+    }
+    #expect(same?.line == 14)
+    #expect(same?.message == "b: is the configuration of a: there is nothing to compare")
   }
 
   @Test("stand beside exclusions of several values at once")

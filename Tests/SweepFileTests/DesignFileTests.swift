@@ -145,7 +145,7 @@ struct LooksFileTests {
     ),
     (
       "{half_width: 1, at: [4, 4]}",
-      "x.yaml:5: at: a list is not accepted: it must be ascending whole numbers from 2 on, as in [16, 32, 64]"
+      "x.yaml:5: at: [4, 4] is not accepted: it must be ascending whole numbers from 2 on, as in [16, 32, 64]"
     ),
     (
       "{half_width: 1, at: [4, 65]}",

@@ -62,7 +62,7 @@ struct SweepFileErrorTests {
       grid: a + s + "  epochs: 5\ntrain:\n  epochs: 6\n",
       "x.yaml:7: epochs: given under train: and under grid: (line 5): keep one of them"),
     FaultyFile(
-      after: "train:\n  ? [1]\n  : 2\n", "x.yaml:6: train: a list is not accepted as a key"),
+      after: "train:\n  ? [1]\n  : 2\n", "x.yaml:6: train: [1] is not accepted as a key"),
   ]
 
   static let values: [FaultyFile] = [
@@ -86,7 +86,7 @@ struct SweepFileErrorTests {
       "x.yaml:6: epochs: no value is not accepted: it must be a whole number from 1 to 10000"),
     FaultyFile(
       after: "train:\n  epochs: [1, 2]\n",
-      "x.yaml:6: epochs: a list is not accepted: it must be one value (to vary it, move it under grid:)"
+      "x.yaml:6: epochs: [1, 2] is not accepted: it must be one value (to vary it, move it under grid:)"
     ),
     FaultyFile(
       after: "train:\n  epochs: !!int 5\n",
@@ -118,7 +118,7 @@ struct SweepFileErrorTests {
       "x.yaml:5: train: 5 is not accepted: it must be a mapping of keys to values"),
     FaultyFile(
       "name: x\ngrid: [1]\n",
-      "x.yaml:2: grid: a list is not accepted: it must be a mapping of keys to values"),
+      "x.yaml:2: grid: [1] is not accepted: it must be a mapping of keys to values"),
     FaultyFile(
       "name: a/b\ngrid: {}\n",
       "x.yaml:1: name: a/b is not accepted: it must be up to 100 of the letters a-z and A-Z, digits, '-', '_' and '.', beginning with a letter or digit"
@@ -210,7 +210,7 @@ struct SweepFileErrorTests {
     FaultyFile("# nothing\n", "x.yaml: the file is empty: it must hold name: and grid:"),
     FaultyFile("---\n", "x.yaml:2: the file is empty: it must hold name: and grid:"),
     FaultyFile(
-      "- 1\n", "x.yaml:1: the file: a list is not accepted: it must be a mapping of keys to values"),
+      "- 1\n", "x.yaml:1: the file: [1] is not accepted: it must be a mapping of keys to values"),
     FaultyFile(
       "grid: {}\n",
       "x.yaml:1: name: is missing: give the sweep one, as in name: two-latents"),

@@ -51,6 +51,13 @@ struct NamedArraysTests {
     #expect(NamedArrays(data: data + [0]) == nil)
   }
 
+  @Test("are refused under a name that is not UTF-8, which would come back as another")
+  func invalidName() {
+    let name = [UInt8](repeating: 0xff, count: 200)
+    let data: [UInt8] = Array("VAEA".utf8) + [1, 1, 200] + name + [0, 0, 7]
+    #expect(NamedArrays(data: data) == nil)
+  }
+
   @Test("never trap on damaged bytes, and never name an array that does not fit its shape")
   func damaged() {
     let data = arrays.data

@@ -52,7 +52,7 @@ extension Scheduler {
     effects.append(.record(.worker(worker.hello, fingerprint: ready.fingerprint)))
     bury(worker.hello.predecessors, of: worker)
     let slots = worker.hello.slots
-    log(.info, "worker \(worker.name) joined with \(slots) slot\(slots == 1 ? "" : "s")")
+    log(.info, "worker \(worker.name) joined with \(slots.of("slot"))")
     if isComplete { send(.finish(Finish(session: ready.session)), to: peer) }
   }
 

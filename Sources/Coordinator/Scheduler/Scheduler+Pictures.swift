@@ -100,7 +100,7 @@ extension Scheduler {
     let lost = pictures.losses[index, default: 0] + 1
     pictures.losses[index] = lost
     if lost >= settings.mostLosses || !isRetried {
-      giveUpPictures(at: index, "\(lost) replay\(lost == 1 ? "" : "s") lost; the last: \(reason)")
+      giveUpPictures(at: index, "\(lost.of("replay")) lost; the last: \(reason)")
     } else {
       letReplay(at: index)
       log(

@@ -1,33 +1,56 @@
 import Dispatch
 package import Study
-import Sweep
+package import Sweep
 import Synchronization
-import VAE
+package import VAE
 
 /// Every pair of configurations that differ in one key, compared; q is over all of them together.
+///
+/// The exploratory family of CLAIMS.md: what was looked at. The report and the export share it, so that
+/// both print the same q. An architecture is one key.
 package struct ComparisonFamily: Sendable {
   package let comparisons: [ConfigurationComparison]
   /// Of each comparison, by question.
   let q: [[ConfigurationComparison.Question: Double]]
   /// Pairs that were left out because there are more than `most`.
   package let left: Int
+  /// Pairs that differ in several keys, whose difference no key would explain.
+  package let unlike: Int
+  /// Why pairs that differ in one key can't be compared by the metric asked for.
+  package let refused: [String]
 
-  /// Pairs beyond this many are not looked at.
-  package static let most = 150
+  /// What the report looks at; a page of more pairs is not read.
+  package static let mostOnPage = 150
 
+  /// - Parameters:
+  ///   - metric: Of all pairs; nil: the loss, or where it does not compare, the reconstruction.
+  ///   - most: Pairs beyond this many are not looked at.
   package init(
-    _ configurations: [ConfigurationRuns], collapseThreshold: Double, resampling: Resampling
+    _ configurations: [ConfigurationRuns], metric: Metric? = nil, most: Int = .max,
+    collapseThreshold: Double = Sweep.collapseThreshold, resampling: Resampling = .standard
   ) {
     let known = configurations.filter { $0.runs.count >= 2 }
     var pairs: [(ConfigurationRuns, ConfigurationRuns, Metric)] = []
+    var unlike = 0
+    var refused: Set<String> = []
     for (place, first) in known.enumerated() {
       for second in known[(place + 1)...] {
-        guard let metric = Self.metric(first.configuration, second.configuration) else { continue }
-        pairs.append((first, second, metric))
+        guard Self.differInOneKey(first.configuration, second.configuration) else {
+          unlike += 1
+          continue
+        }
+        do throws(NotComparable) {
+          let metric = try Self.metric(metric, first.configuration, second.configuration)
+          pairs.append((first, second, metric))
+        } catch {
+          refused.insert(error.description)
+        }
       }
     }
-    left = max(0, pairs.count - Self.most)
-    let looked = Array(pairs.prefix(Self.most))
+    self.unlike = unlike
+    self.refused = refused.sorted()
+    left = max(0, pairs.count - most)
+    let looked = Array(pairs.prefix(most))
     let found = Mutex([Int: ConfigurationComparison]())
     DispatchQueue.concurrentPerform(iterations: looked.count) { place in
       let (first, second, metric) = looked[place]
@@ -50,11 +73,8 @@ package struct ComparisonFamily: Sendable {
     self.comparisons = comparisons
   }
 
-  /// What to compare two configurations by; nil unless exactly one key differs, and where nothing
-  /// compares.
-  private static func metric(_ first: Configuration, _ second: Configuration) -> Metric? {
-    var keys: [ConfigurationKey] = [.hidden, .latentDim]
-    keys += TrainKey.allCases.map(ConfigurationKey.train)
+  private static func differInOneKey(_ first: Configuration, _ second: Configuration) -> Bool {
+    let keys = [.architecture] + TrainKey.allCases.map(ConfigurationKey.train)
     // A key of one optimiser alone goes with the optimiser.
     let own: Set<TrainKey> = [.beta1, .beta2, .rho, .momentum, .epsilon]
     let differing = keys.filter { key in
@@ -65,9 +85,22 @@ package struct ComparisonFamily: Sendable {
       }
       return key.value(in: first) != key.value(in: second)
     }
-    guard differing.count == 1 else { return nil }
-    return [.testTotalLast5, .testReconstructionAtMean].first { metric in
-      (try? metric.requireComparable(first, second)) != nil
+    return differing.count == 1
+  }
+
+  /// What to compare two configurations by.
+  private static func metric(
+    _ wanted: Metric?, _ first: Configuration, _ second: Configuration
+  ) throws(NotComparable) -> Metric {
+    let fallback = Metric.testReconstructionAtMean
+    do throws(NotComparable) {
+      let metric = wanted ?? .testTotalLast5
+      try metric.requireComparable(first, second)
+      return metric
+    } catch {
+      guard wanted == nil else { throw error }
+      try fallback.requireComparable(first, second)
+      return fallback
     }
   }
 }

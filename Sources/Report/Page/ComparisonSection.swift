@@ -16,11 +16,15 @@ struct ComparisonSection {
     guard !family.comparisons.isEmpty else { return nil }
     var section = Section("comparisons", "Comparisons, in words")
     let questions = family.q.reduce(0) { $0 + $1.count }
-    let left =
-      family.left > 0 ? " \(family.left) more such pairs were not looked at." : ""
+    var left = ""
+    if family.left > 0 { left += " \(family.left) more such pairs were not looked at." }
+    if family.unlike > 0 {
+      left += " \(family.unlike) pairs that differ in several keys were not compared."
+    }
+    for reason in family.refused { left += " Left out: \(reason)." }
     section.paragraph(
       """
-      Every pair of configurations that differ in one key. These comparisons are exploratory: each \
+      Every pair of configurations that differ in one key (an architecture is one). These comparisons are exploratory: each \
       has an effect, a 95 % interval and Benjamini–Hochberg’s q over all \(questions) tests on this \
       page, and none has a verdict. \(resampling.replicates) resamples from seed \
       \(String(resampling.seed)).\(left)

@@ -98,7 +98,8 @@ extension NamedArrays {
     else { return nil }
     for _ in 0..<count {
       guard let length = reader.byte(), let name = reader.take(Int(length)),
-        let type = reader.byte(), let rank = reader.byte(), rank <= 4
+        let text = String(validating: name, as: UTF8.self), let type = reader.byte(),
+        let rank = reader.byte(), rank <= 4
       else { return nil }
       var shape: [Int] = []
       var elements = 1
@@ -109,7 +110,6 @@ extension NamedArrays {
         elements = product
         shape.append(Int(size))
       }
-      let text = String(decoding: name, as: UTF8.self)
       switch type {
       case 0:
         guard let values = reader.take(elements) else { return nil }

@@ -48,7 +48,7 @@ extension AgentSession {
     }
     nextResend = clock.elapsed
     if count > 0 {
-      log("delivering \(count) result\(count == 1 ? "" : "s") that a worker here had left over")
+      log("delivering \(count.of("result")) that a worker here had left over")
     }
   }
 

@@ -50,7 +50,7 @@ package final class Outbox {
       let aside = "\(path).damaged-\(time(nil))"
       // The log is replaced, not changed, so that this name keeps the damaged bytes.
       _ = link(path, aside)
-      let places = "\(content.damaged) place\(content.damaged == 1 ? "" : "s")"
+      let places = "\(content.damaged.of("place"))"
       say(
         "the outbox \(path) is damaged in \(places): it is kept as \(aside), and "
           + "\(content.messages.count) results of it are delivered")

@@ -92,7 +92,7 @@ extension CoordinatorEnding {
     guard failures == 0 else {
       throw CommandError(
         .failedPoints,
-        "the sweep is complete, but \(failures) point\(failures == 1 ? "" : "s") failed")
+        "the sweep is complete, but \(failures.of("point")) failed")
     }
   }
 }

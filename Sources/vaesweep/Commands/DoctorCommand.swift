@@ -28,7 +28,7 @@ struct DoctorCommand: ParsableCommand {
     let bad = checks.count { $0.state == "bad" }
     guard bad == 0 else {
       throw CommandError.failure(
-        "\(bad) check\(bad == 1 ? "" : "s") failed: this host is not ready")
+        "\(bad.of("check")) failed: this host is not ready")
     }
   }
 

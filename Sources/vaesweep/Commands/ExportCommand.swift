@@ -18,14 +18,19 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "Print every outcome, in the order of the keys.",
     discussion: """
       --table epochs and --table latents print a line for each epoch and each latent of every \
-      outcome; --table comparisons one for each question about each pair of configurations.
+      outcome; --table comparisons one for each question about each pair of \
+      configurations that differ in one key, as in the report.
       """)
 
   @Argument(help: "The store, an SQLite file.") var store: String
   @Option(help: "outcomes, epochs, latents or comparisons.") var table: ExportTable = .outcomes
   @Option(help: "csv or jsonl.") var format: ExportFormat = .csv
   @Flag(help: "Include every epoch of every outcome (outcomes only).") var history = false
-  @Option(help: "What comparisons are made by.") var metric: Metric = .testTotalLast5
+  @Option(
+    help: """
+      What comparisons are made by. As in the report unless given: test_total_last5, and \
+      test_reconstruction_at_mean where the losses do not compare.
+      """) var metric: Metric?
   @OptionGroup var threshold: ThresholdOption
 
   func validate() throws {
@@ -67,27 +72,15 @@ struct ExportCommand: ParsableCommand {
     if let failure { throw failure }
   }
 
-  /// Every pair that the metric can compare; the others are told apart from those that differ.
   private func comparisons() throws(CommandError) -> ComparisonExport {
-    let all = try StoredRuns(store: store).configurations()
-    var pairs: [(ConfigurationRuns, ConfigurationRuns)] = []
-    for (place, first) in all.enumerated() {
-      for second in all[(place + 1)...] { pairs.append((first, second)) }
+    let family = ComparisonFamily(
+      try StoredRuns(store: store).configurations(), metric: metric,
+      collapseThreshold: threshold.threshold)
+    for reason in family.refused { Console.say("left out: \(reason)") }
+    if family.unlike > 0 {
+      Console.say("left out: pairs that differ in several keys: \(family.unlike)")
     }
-    var comparisons: [ConfigurationComparison] = []
-    var refused: Set<String> = []
-    for (number, pair) in pairs.enumerated() {
-      if Console.isTerminal { Console.say("comparing pair \(number + 1) of \(pairs.count)") }
-      do throws(NotComparable) {
-        comparisons.append(
-          try ConfigurationComparison(
-            pair.0, pair.1, metric: metric, collapseThreshold: threshold.threshold))
-      } catch {
-        refused.insert("\(error)")
-      }
-    }
-    for reason in refused.sorted() { Console.say("left out: \(reason)") }
-    return ComparisonExport(comparisons, format)
+    return ComparisonExport(family, format)
   }
 
   private static func write(_ text: String) -> CommandError? {

@@ -10,13 +10,14 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan", abstract: "Show what a sweep would run: points, duplicates, done, time.")
 
   @OptionGroup var sweep: SweepOptions
-  @Option(help: "Count what this store holds as done.") var store: String?
+  @Option(help: "Count what this store holds as done (default, as of run: NAME.sqlite here).")
+  var store: String?
   @OptionGroup var output: FormatOptions
 
   func run() throws {
     let loaded = try sweep.load(isPlan: true)
     let grid = loaded.definition.grid
-    let done = try DonePoints(store: store, sweep: loaded)
+    let done = try DonePoints(store: store ?? loaded.defaultStore, sweep: loaded)
     var planned: [Grid.PlannedConfiguration] = []
     grid.forEachConfiguration(includingEmpty: true) {
       planned.append($0)
@@ -69,12 +70,13 @@ struct PlanCommand: ParsableCommand {
       done.replays > 0
       ? " \(done.replays) of those done to be trained again for their pictures;" : ""
     let family = loaded.definition.claims
+    let tests = family.claims.reduce(0) { $0 + $1.parts.count }
     let claims =
       family.isEmpty
       ? []
       : [
-        "\(family.claims.count) claims with \(family.claims.reduce(0) { $0 + $1.parts.count }) tests, "
-          + "family \(family.digest.short): fixed in the store before its first outcome"
+        "\(family.claims.count.of("claim")) with \(tests.of("test")), family \(family.digest.short): "
+          + "fixed in the store before its first outcome"
       ]
     return [
       "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points) points, "

@@ -17,8 +17,9 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var threshold: ThresholdOption
 
   func run() throws {
+    let folder = try ReportMaker.folder(out)
     try ReportMaker(store: store, show: show, collapseThreshold: threshold.threshold)
-      .write(to: out)
+      .write(to: folder)
   }
 }
 

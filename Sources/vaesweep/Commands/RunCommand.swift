@@ -32,7 +32,8 @@ struct RunCommand: ParsableCommand {
     }
     try trainers.check()
     let loaded = try sweep.load()
-    let path = store ?? "\(loaded.definition.name).sqlite"
+    let folder = try report.map { path throws(CommandError) in try ReportMaker.folder(path) }
+    let path = store ?? loaded.defaultStore
     let logger = Logger.console()
     let stop = try StopSignal()
     let signals = Signals(stop)
@@ -54,7 +55,7 @@ struct RunCommand: ParsableCommand {
     let summary = try SummaryPrinter(store: path, sweep: loaded.definition).print(
       as: output.format)
     try Output.write(summary)
-    if let report { try ReportMaker(store: path).write(to: report) }
+    if let folder { try ReportMaker(store: path).write(to: folder) }
     try ending.exit()
   }
 }

@@ -4,7 +4,9 @@ import Sweep
 
 /// `--threshold`: when a latent counts as collapsed, settable after the fact.
 struct ThresholdOption: ParsableArguments {
-  @Option(help: "A latent with Var(μ) below this over the test set counts as collapsed.")
+  @Option(
+    parsing: .unconditional,
+    help: "A latent with Var(μ) below this over the test set counts as collapsed.")
   var threshold: Double = collapseThreshold
 
   func validate() throws {

@@ -69,7 +69,7 @@ struct SummaryCommand: ParsableCommand {
     do {
       return try ConfigurationKey.list(parsing: by)
     } catch {
-      throw .badInput("--by: \(error)")
+      throw .badInput("--\(error)")
     }
   }
 }

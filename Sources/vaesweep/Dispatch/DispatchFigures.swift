@@ -38,7 +38,7 @@ struct DispatchFigures {
     var table = Table(columns: ["figure", "value", "goal", "met"])
     for (slots, rate) in pointsPerSecond {
       add(
-        &table, "durable points per second, \(slots) slot\(slots == 1 ? "" : "s")", rate, 0,
+        &table, "durable points per second, \(slots.of("slot"))", rate, 0,
         goal: slots == 16 ? .atLeast(10_000) : nil)
     }
     add(

@@ -11,8 +11,17 @@ struct ReportMaker {
   var show: ShownRun = .median
   var collapseThreshold = Sweep.collapseThreshold
 
+  /// The folder `--out` or `--report` names, refused before any work if it is none.
+  static func folder(_ path: String) throws(CommandError) -> ReportFolder {
+    do throws(ReportError) {
+      return try ReportFolder(path)
+    } catch {
+      throw .badInput("\(error)")
+    }
+  }
+
   /// - Throws: Bad input where the store has no outcome.
-  func write(to folder: String) throws(CommandError) {
+  func write(to folder: ReportFolder) throws(CommandError) {
     var report = try readReport()
     do throws(StoreError) {
       let reader = try StoreReader(path: store)
@@ -25,8 +34,8 @@ struct ReportMaker {
     }
     do throws(ReportError) {
       let files = try report.files { Console.say("\($0) …") }
-      try ReportFolder(folder).write(files)
-      Console.say("\(files.count) files in \(folder); open \(folder)/index.html")
+      try folder.write(files)
+      Console.say("\(files.count) files in \(folder.path); open \(folder.path)/index.html")
     } catch {
       throw .failure(error)
     }

@@ -24,13 +24,24 @@ struct SweepOptions: ParsableArguments {
       throw .badInput("\(error)")
     }
     if let dataset { definition.dataset = dataset }
-    let prepared = try data.prepare(
-      definition.dataset, allowFetch: !isPlan && data.data == nil, verifying: !isPlan)
+    let prepared = try prepare(definition, isPlan: isPlan)
     guard let digest = Digest(hex: prepared.digest) else {
       throw .failure("the dataset's digest is not one: \(prepared.digest)")
     }
     return LoadedSweep(
       definition: definition, yaml: yaml, dataset: prepared, datasetDigest: digest)
+  }
+
+  private func prepare(_ definition: SweepDefinition, isPlan: Bool) throws(CommandError)
+    -> PreparedDataset
+  {
+    do throws(CommandError) {
+      return try data.prepare(
+        definition.dataset, allowFetch: !isPlan && data.data == nil, verifying: !isPlan)
+    } catch {
+      guard dataset == nil, data.data == nil, error.status == .badInput else { throw error }
+      throw .badInput("\(sweep): dataset: \(error)")
+    }
   }
 }
 
@@ -40,6 +51,9 @@ struct LoadedSweep {
   let yaml: String
   let dataset: PreparedDataset
   let datasetDigest: Digest
+
+  /// Where `run` puts the results, and `plan` looks for them, unless told.
+  var defaultStore: String { "\(definition.name).sqlite" }
 }
 
 /// How patient a sweep is with its trainers.

@@ -25,6 +25,7 @@ EPOCHS = "".join(
     f"history {{ epoch: {n} train_running_total: 200 test {LOSS} test_reconstruction_at_mean: 1 }}"
     for n in (1, 2))
 LATENT = "latents { var_mu: 1 mean_sigma2: 0.2 kl: 1 gain: -1 }"
+CHECKPOINT = f'checkpoint {{ digest: "{DIGEST}" size: 9 step: 4 fingerprint: "{DIGEST}" }}'
 OUTCOME = f"""outcome {{ key: "{DIGEST}" {POINT} {EPOCHS} measurements {{
   train {LOSS} {LATENT * 4} dead_units {{ layer: "encoder_1" count: 3 }} digest: "{DIGEST}" }} }}"""
 RECEIPT = f"""receipt {{ host: "h" cpu: "c" blas_core: "haswell" fingerprint: "{DIGEST}"
@@ -51,6 +52,23 @@ FRAMES = {
     "order": f'trainer_order {{ key: "{DIGEST}" {POINT} dataset_file: "/d" '
     f'dataset_digest: "{DIGEST}" }}',
     "outcome": f"trainer_outcome {{ {OUTCOME} {RECEIPT} }}",
+    "refusal": 'refusal { reason: "r" }',
+    "recall": f"recall {{ session: 5 attempts {{ epoch: 7 counter: 9 }} }}",
+    "handback": f"handback {{ session: 5 attempts {{ epoch: 7 counter: 9 }} }}",
+    "goodbye": "goodbye { session: 5 }",
+    "finish": "finish { session: 5 }",
+    "artifacts": f"heartbeat {{ session: 5 sequence: 2 artifacts {{ {ATTEMPT} "
+    f'key: "{DIGEST}" kind: "samples" digest: "{DIGEST}" size: 3 }} }}',
+    "settled": f'artifact_settled {{ session: 5 {ATTEMPT} kind: "samples" }}',
+    "offer": f"checkpoint_offer {{ session: 5 {ATTEMPT} {CHECKPOINT} }}",
+    "stored": f'checkpoint_reply {{ session: 5 {ATTEMPT} digest: "{DIGEST}" stored: true }}',
+    "resumed": f'grant {{ session: 5 {ATTEMPT} key: "{DIGEST}" {POINT} pictures: "samples" '
+    f"{CHECKPOINT} }}",
+    "ask": "trainer_checkpoint_request { }",
+    "started": f'trainer_ready {{ fingerprint: "{DIGEST}" blas_core: "haswell" }}',
+    "progress": "trainer_progress { progress { step: 1 steps: 9 epoch: 1 beats: 4 } }",
+    "written": f'trainer_checkpoint {{ {ATTEMPT} path: "/c.1" {CHECKPOINT} stopped: true }}',
+    "artifact": 'trainer_artifact { kind: "samples" size: 3 data: "abc" }',
 }
 
 YAML = {
@@ -77,14 +95,55 @@ def write(folder, name, data):
     (path / name).write_bytes(data)
 
 
-for name, text in FRAMES.items():
-    body = subprocess.run(
+def message(text):
+    return subprocess.run(
         ["protoc", "--encode=vaesweep.Message", f"--proto_path={WIRE}", "messages.proto"],
         input=text.encode(), capture_output=True, check=True).stdout
-    write("frames", name, b"\0\1" + body)
+
+
+def arrays(entries):
+    """NamedArrays: names with (type, shape, bytes)."""
+    data = b"VAEA\1" + bytes([len(entries)])
+    for name, (kind, shape, elements) in sorted(entries.items()):
+        data += bytes([len(name)]) + name.encode() + bytes([kind, len(shape)])
+        data += struct.pack(f"<{len(shape)}I", *shape) + elements
+    return data
+
+
+def track(steps, codes):
+    return {"steps": (2, [len(steps)], struct.pack(f"<{len(steps)}i", *steps)),
+            "mu": (1, [codes], struct.pack(f"<{codes}f", *range(codes))),
+            "sigma2": (1, [codes], struct.pack(f"<{codes}f", *range(codes)))}
+
+
+def checkpoint():
+    """What stands before the sum in a checkpoint: see Sweep/Checkpoint/Checkpoint.swift."""
+    captured = arrays({
+        "radius_start": (0, [8], struct.pack("<d", 0.5)),
+        **{f"digits_{name}": value for name, value in track([0, 10], 4).items()},
+        **{f"cloud_{name}": value for name, value in track([], 0).items()}})
+    state = struct.pack("<5Q2d", 1, 64, 9, 999, 1, 12.25, 1.5)
+    state += struct.pack("<Q5d", 1, 200, 150, 6, 156, 1)
+    state += struct.pack("<Q", len(captured)) + captured
+    state += struct.pack("<Q4f", 4, 1, 2, 3, 4)
+    name = b"fingerprint"
+    return (b"VAECKPT\0" + struct.pack("<2I", 1, 1) + DIGEST.encode() + struct.pack("<3Q", 3, 4, 9)
+            + struct.pack("<H", len(name)) + name + struct.pack("<Q", len(state)) + state)
+
+
+for name, text in FRAMES.items():
+    write("frames", name, b"\0\1" + message(text))
+bundle = b"".join(
+    b"\x0a" + bytes([len(part)]) + part
+    for part in (message("goodbye { session: 5 }"), message("finish { session: 5 }")))
+write("frames", "bundle", b"\0\1\xb2\x06" + bytes([len(bundle)]) + bundle)
 for name, text in YAML.items():
     write("yaml", name, text.encode())
 for name, file, data in [("images", 0, images(1)), ("labels", 1, labels(12))]:
     write("idx", name, bytes([file]) + data)
     write("idx", f"{name}.gz", bytes([file]) + gzip.compress(data, mtime=0))
 write("cache", "two", images(2) + labels(2) + images(1) + labels(1))
+write("checkpoint", "started", checkpoint())
+write("arrays", "samples", arrays({
+    "images": (0, [2, 3], bytes(6)), "codes": (1, [2], struct.pack("<2f", 1, 2)),
+    "steps": (2, [1], struct.pack("<i", 7))}))
