@@ -16,8 +16,11 @@ final class Background<Value: Sendable>: Sendable {
     }
   }
 
+  /// A guard against hanging for ever, far beyond what any machine and sanitizer take.
+  private static let longest = 600.0
+
   func value() throws -> Value {
-    guard done.wait(timeout: .now() + 120) == .success, let result = result.withLock({ $0 })
+    guard done.wait(timeout: .now() + Self.longest) == .success, let result = result.withLock({ $0 })
     else { throw UnmetRequirement("a service did not end in time") }
     return try result.get()
   }

@@ -72,8 +72,8 @@ struct PicturesTests {
         "x.yaml:6: kind: unknown key under pictures: (did you mean kinds?)"),
       FaultyFile(
         after: "pictures: [[codes]]\n",
-        "x.yaml:5: pictures: a list is not accepted: it must be one of codes, samples, "
-          + "reconstructions, trajectories"),
+        "x.yaml:5: pictures: [codes] is not accepted: it must be one of codes, samples, "
+          + "reconstructions, trajectories (did you mean codes?)"),
     ])
   func faults(file: FaultyFile) {
     let error = #expect(throws: SweepFileError.self) {
