@@ -259,6 +259,26 @@ struct AgentSessionTests {
     #expect(harness.kills == 0)
   }
 
+  @Test("answers terms it did not ask for by one hello, however often and late they come")
+  func unaskedTerms() {
+    // The hello to a new coordinator is lost; all else reaches it, and each is answered with terms
+    // (seed 59385 of the simulation: an exchange without end, growing with every doubled message).
+    var harness = SessionHarness()
+    harness.work()
+    harness.pass(.seconds(1))
+    _ = harness.takeSent()
+    var sent: [WireMessage] = []
+    for _ in 0..<1000 {
+      harness.tell(.received(.terms(SessionHarness.terms(epoch: 2))))
+      sent += harness.takeSent()
+    }
+    // A hello; to the next terms, which may be its answer, ready and a heartbeat; then silence until
+    // the next hello is due.
+    #expect(sent.count == 3)
+    let hellos = sent.count { if case .hello = $0 { true } else { false } }
+    #expect(hellos == 1)
+  }
+
   @Test("ends with 1 when its coordinator vanishes for good, and with its reason when refused")
   func vanished() {
     var harness = SessionHarness(wait: .seconds(30))
@@ -301,6 +321,7 @@ struct AgentSessionTests {
     _ = harness.takeOrders()
     // Another coordinator on the same port.
     harness.tell(.received(.terms(SessionHarness.terms(store: 2))))
+    harness.pass(.seconds(1))
     harness.tell(.received(.terms(SessionHarness.terms(store: 2))))
     for slot in 0..<2 { harness.tell(.trainerEnded(SlotID(slot), .signal(9))) }
     harness.tell(.datasetFound(path: "/d"))

@@ -7,7 +7,7 @@ import Testing
 @Suite("A simulated sweep")
 struct SimulationTests {
   private static let environment = ProcessInfo.processInfo.environment
-  private static let histories = environment["VAESWEEP_HISTORIES"].flatMap(UInt64.init) ?? 30_000
+  private static let histories = environment["VAESWEEP_HISTORIES"].flatMap(UInt64.init) ?? 100_000
 
   @Test("ends with every point settled once, whatever happens on the way")
   func settles() throws {

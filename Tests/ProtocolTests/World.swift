@@ -57,6 +57,9 @@ struct World {
   var isWronglyResumed = false
   var witness = Witness()
   var happenings = Happenings()
+  var events = 0
+  /// Far more than any history takes: whoever answers every message with two sets off a storm.
+  private static let mostEvents = 200_000
   /// Every event, where the history is to be told.
   var story: [String]?
 
@@ -129,6 +132,10 @@ struct World {
         throw Violation(description: "nothing left to happen")
       }
       now = time
+      events += 1
+      guard events < Self.mostEvents else {
+        throw Violation(description: "a storm: \(events) events within \(now)")
+      }
       guard now < .seconds(trouble.seconds + 600) else {
         throw Violation(description: "the sweep does not end: \(scheduler.status())")
       }

@@ -17,7 +17,7 @@ final class Background<Value: Sendable>: Sendable {
   }
 
   /// A guard against hanging for ever, far beyond what any machine and sanitizer take.
-  private static let longest = 600.0
+  private static var longest: Double { 600 }
 
   func value() throws -> Value {
     guard done.wait(timeout: .now() + Self.longest) == .success, let result = result.withLock({ $0 })

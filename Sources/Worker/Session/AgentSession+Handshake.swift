@@ -19,22 +19,31 @@ extension AgentSession {
     guard clock.elapsed >= nextHello else { return }
     nextHello = clock.elapsed + jittered(helloPause)
     helloPause = min(helloPause * 2, Self.longestPause)
+    hasGreeted = true
     send(.hello(settings.hello))
+  }
+
+  mutating func beginSeeking() {
+    standing = .seeking
+    hasGreeted = false
   }
 
   /// Terms answer a hello; unasked for, they come from a coordinator that does not know this
   /// session: a new one, or one that had given it up.
+  ///
+  /// Only terms after a hello are met: to meet others would send what that coordinator cannot
+  /// place, which it answers with terms again, as fast as the network carries them.
   mutating func consider(_ new: Terms) {
     switch standing {
-    case .seeking: prepare(for: new)
+    case .seeking: if hasGreeted { prepare(for: new) }
     case .working:
-      standing = .seeking
+      beginSeeking()
       sayHello()
     case .preparing:
       // Another coordinator has taken the place of the one whose terms are being met.
       guard new != terms else { return }
       incoming = nil
-      standing = .seeking
+      beginSeeking()
       sayHello()
     case .stopping, .ended: break
     }
@@ -96,7 +105,7 @@ extension AgentSession {
     if clock.elapsed - lastHeard >= settings.resend * 3 {
       log("the coordinator fell silent in the middle of the dataset")
       incoming = nil
-      standing = .seeking
+      beginSeeking()
       return
     }
     requestChunks()
@@ -148,7 +157,7 @@ extension AgentSession {
         send(.goodbye(Goodbye(session: settings.hello.session)))
         log("the sweep is complete; waiting for the next coordinator")
       }
-      standing = .seeking
+      beginSeeking()
       // The coordinator that has just finished would only say so again.
       nextHello = clock.elapsed + .seconds(2)
     } else {

@@ -41,6 +41,8 @@ package struct AgentSession: Sendable {
   /// When the next hello may be said, and the pause behind it: it doubles while nobody answers.
   var nextHello: Duration = .zero
   var helloPause = shortestPause
+  /// A hello has gone out since it began to look for a coordinator.
+  var hasGreeted = false
   private var jitter: Jitter
   var lastHeartbeat: Duration?
   var lastHeard: Duration = .zero
