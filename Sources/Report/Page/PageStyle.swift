@@ -36,7 +36,8 @@ enum PageStyle {
     .pictures figure{max-width:38rem}
     .scroll{overflow-x:auto}
     table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;margin:.5rem 0}
-    caption{text-align:left;color:var(--soft);padding:.25rem 0;max-width:60rem}
+    caption{text-align:left;color:var(--soft);padding:.25rem 0;position:sticky;left:0;\
+    max-width:min(60rem,calc(100vw - 2rem))}
     th,td{padding:.25rem .6rem;text-align:left;border-bottom:1px solid var(--faint);vertical-align:top}
     th{font-weight:600;vertical-align:bottom}
     td{white-space:nowrap}
