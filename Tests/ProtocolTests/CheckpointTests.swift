@@ -135,6 +135,33 @@ struct CheckpointProtocolTests {
     #expect(harness.deleted == [reference().digest])
   }
 
+  @Test("of one attempt are not deleted while the same bytes of the next are on their way")
+  func sameBytes() throws {
+    // Seed 254796 of the simulation.
+    var harness = try SchedulerHarness(points: 1)
+    let first = try holding(&harness)
+    offer(&harness, first, reference())
+    _ = feed(&harness)
+    harness.fail(first, .trainerSignal(9), from: 1)
+    harness.commit()
+    _ = harness.take(1)
+    let second = try harness.grantOne(1)
+    harness.beat(1, holding: [second.attempt], credit: 0, running: true)
+    _ = harness.take(1)
+    offer(&harness, second, reference())
+    _ = feed(&harness)
+    try #require(harness.written.count == 2)
+    harness.tell(.checkpointWritten(harness.written[1].offered))
+    harness.tell(.checkpointWritten(harness.written[0].offered))
+    #expect(harness.deleted.isEmpty)
+    harness.commit()
+    _ = harness.take(1)
+    harness.receive(.goodbye(Goodbye(session: SessionID(1))), from: 1)
+    harness.commit()
+    harness.join(2)
+    #expect(try harness.grantOne(2).checkpoint == reference())
+  }
+
   @Test("move only within one fingerprint")
   func fingerprints() throws {
     var harness = try SchedulerHarness(points: 1) { $0.mixed = true }

@@ -95,16 +95,22 @@ extension Scheduler {
     writing.remove(offered)
     let old = checkpoints.updateValue(
       StoredCheckpoint(attempt: id, reference: reference), forKey: attempt.index)
-    if let old, old.reference.digest != reference.digest {
-      effects.append(.deleteCheckpoint(old.reference.digest))
-    }
+    if let old { delete(old.reference.digest) }
     reply(offered, stored: true)
   }
 
   /// The point at `index` has its outcome: its checkpoint is of no use any more.
   mutating func dropCheckpoint(at index: Int) {
     guard let old = checkpoints.removeValue(forKey: index) else { return }
-    effects.append(.deleteCheckpoint(old.reference.digest))
+    delete(old.reference.digest)
+  }
+
+  /// Deletes the file, unless the very same bytes are on record of another attempt, or on their way.
+  private mutating func delete(_ digest: Digest) {
+    guard !checkpoints.values.contains(where: { $0.reference.digest == digest }),
+      !writing.contains(where: { $0.reference.digest == digest })
+    else { return }
+    effects.append(.deleteCheckpoint(digest))
   }
 
   /// What a worker of this fingerprint can go on from.
@@ -116,10 +122,7 @@ extension Scheduler {
 
   private mutating func refuse(_ offered: OfferedCheckpoint) {
     writing.remove(offered)
-    // Unless the very same bytes are on record.
-    if !checkpoints.values.contains(where: { $0.reference.digest == offered.reference.digest }) {
-      effects.append(.deleteCheckpoint(offered.reference.digest))
-    }
+    delete(offered.reference.digest)
     reply(offered, stored: false)
   }
 
