@@ -17,7 +17,8 @@ package struct LooksTable {
   package var table: Table {
     var caption = [
       "looks fixed beforehand: each interval at 1 − 0.05/K for K looks, read once all seeds of its "
-        + "prefix are done; runs beyond the look that decided are surplus and left out of every figure"
+        + "prefix are done; runs beyond the look that decided are surplus and left out of every figure, "
+        + "and what no worker held by then is not trained"
     ]
     let names = rows.map(\.configuration)
     for row in rows where row.looks.biasesDeviation {

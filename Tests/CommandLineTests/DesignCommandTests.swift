@@ -56,20 +56,30 @@ struct DesignCommandTests {
     #expect(try program.run("summary", "nested.sqlite", "--variance", "--collapse").status == 2)
   }
 
-  @Test("looks leave out what came after the one that decided")
+  @Test("looks end a configuration's seeds, and leave out what came after the one that decided")
   func looks() throws {
     let program = try Program()
     let sweep = try program.writeSweep(
-      seeds: "0..7", epochs: 1, train: "looks: {half_width: 500, at: [3, 6]}")
-    let run = try program.run("run", sweep)
+      seeds: "0..63", epochs: 1, train: "looks: {half_width: 500, at: [3, 6]}")
+    let run = try program.run("run", sweep, "--workers", "1")
     #expect(run.status == 0, "\(run.errors)")
-    // Both nets are decided by their first three seeds; five more of each are surplus.
+    // Both nets are decided by their first three seeds.
     #expect(run.output.contains("narrow enough at 3 seeds"))
     #expect(run.output.contains("3/3"))
+    #expect(run.errors.contains("points not trained: looks are decided without them"))
     let looks = try program.run("summary", "small.sqlite", "--looks", "--format", "csv")
     #expect(lines(looks.output).count == 3)
-    #expect(lines(looks.output).dropFirst().allSatisfy { $0.hasSuffix(",5") })
-    // They are kept all the same.
-    #expect(lines(try program.run("export", "small.sqlite").output).count == 17)
+    // What was under way is kept: the points that a worker holds ahead.
+    let surplus = lines(looks.output).dropFirst().compactMap {
+      $0.split(separator: ",").last.flatMap { Int($0) }
+    }
+    let outcomes = lines(try program.run("export", "small.sqlite").output).count - 1
+    #expect(outcomes == 6 + surplus.reduce(0, +))
+    #expect(outcomes < 100)
+    // Nothing is left to do, for plan and for another run.
+    let plan = try program.run("plan", sweep, "--format", "json")
+    #expect(plan.output.contains("\"to_run\": 0"), "\(plan.output)")
+    #expect(try program.run("run", sweep).status == 0)
+    #expect(lines(try program.run("export", "small.sqlite").output).count - 1 == outcomes)
   }
 }

@@ -48,6 +48,7 @@ struct SimulationTests {
       ("lost", seen.lost), ("doubled", seen.doubled), ("cut off", seen.cut),
       ("full disks", seen.stalls), ("granted again", seen.regrants), ("failed", seen.failed),
       ("taken over from the disk", seen.takenOver), ("gone on from a checkpoint", seen.resumed),
+      ("left out", seen.leftOut),
     ] {
       #expect(count > 0, "no history had any: \(name)")
     }

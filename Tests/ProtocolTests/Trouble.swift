@@ -74,6 +74,7 @@ struct Happenings {
   var failed = 0
   var takenOver = 0
   var resumed = 0
+  var leftOut = 0
 
   static func += (left: inout Happenings, right: Happenings) {
     left.coordinatorRestarts += right.coordinatorRestarts
@@ -86,5 +87,6 @@ struct Happenings {
     left.failed += right.failed
     left.takenOver += right.takenOver
     left.resumed += right.resumed
+    left.leftOut += right.leftOut
   }
 }

@@ -22,6 +22,9 @@ extension World {
         witness.heartbeat = nil
         if case .heartbeat(let heartbeat) = message { witness.heartbeat = heartbeat }
         try tell(.received(message, from: peer))
+      case .leaveOut:
+        isTold = true
+        try tell(.unneeded(spare))
       case .storeReports(let records, coordinatorLife):
         if hasStalled {
           hasStalled = false
@@ -126,6 +129,8 @@ extension World {
     checkpointFiles = checkpointFiles.filter { kept.contains($0.key) }
     scheduler = Scheduler(
       settings: Self.settings(grid, epoch: store.coordinatorEpoch, pictures), recovered: recovered)
+    // What the outcomes say of the design they say again at every start.
+    if isTold { try tell(.unneeded(spare)) }
     agenda.add(.coordinatorTick(life: coordinatorLife), at: now + random.delay(10...5000))
   }
 

@@ -132,6 +132,10 @@ extension World {
       let key = Sample.key(of: point)
       let outcome = store.outcomes[key]
       let failure = store.failureReason(of: key)
+      if isTold, outcome == nil, spare.contains(index) {
+        happenings.leftOut += 1
+        continue
+      }
       guard outcome != nil || failure != nil else {
         throw Violation(description: "point \(index) has neither an outcome nor a failure")
       }

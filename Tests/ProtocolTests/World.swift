@@ -18,6 +18,8 @@ struct World {
     case storeWrites(life: Int)
     case storeReports([CommittedRecord], life: Int)
     case diskFills(Duration)
+    /// The design turns out to do without some points.
+    case leaveOut
     case killCoordinator
     case workerTick(Int, life: Int)
     case killWorker(Int)
@@ -53,6 +55,9 @@ struct World {
   var workers: [SimulatedWorker] = []
   var trainings: [PointKey: Int] = [:]
   var isFinished = false
+  /// Positions that are called unneeded in the middle of the sweep.
+  var spare: [Int] = []
+  var isTold = false
   /// A trainer was given another point's checkpoint.
   var isWronglyResumed = false
   var witness = Witness()
@@ -103,6 +108,18 @@ struct World {
       agenda.add(.workerTick(index, life: 0), at: random.delay(0...500))
     }
     plan(trouble, workers: count)
+    planLeavingOut()
+  }
+
+  /// In every third history: each point with some chance, at any time.
+  private mutating func planLeavingOut() {
+    // A stream of its own: the other happenings of a seed stay as they are.
+    var random = self.random
+    random = SeededGenerator(seed: random.next() ^ 0x5eed)
+    guard random.chance(1.0 / 3) else { return }
+    let share = Double.random(in: 0.1...0.9, using: &random)
+    spare = grid.points.map(\.0).filter { _ in random.chance(share) }
+    agenda.add(.leaveOut, at: random.delay(0...trouble.seconds * 1000))
   }
 
   private mutating func plan(_ trouble: Trouble, workers count: Int) {
@@ -149,7 +166,7 @@ struct World {
   private mutating func live(_ event: Event) throws(Violation) {
     if story != nil { story?.append("\(now) \(event)") }
     switch event {
-    case .coordinatorTick, .storeReports, .toCoordinator, .checkpointIsWritten:
+    case .coordinatorTick, .storeReports, .toCoordinator, .checkpointIsWritten, .leaveOut:
       if now < coordinatorPausedUntil {
         coordinatorBacklog.append(event)
       } else {

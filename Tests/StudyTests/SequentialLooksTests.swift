@@ -26,6 +26,9 @@ struct SequentialLooksTests {
     #expect(looks.looks.map(\.seeds) == [16, 32])
     #expect(looks.state == .reached(at: 32))
     #expect(looks.surplus == Array(32..<64))
+    let fewer = SequentialLooks(plan(0.5), seeds: seeds, settled: settled(40))
+    #expect(fewer.surplus == Array(32..<40))
+    #expect(fewer.unneeded == Array(32..<64))
     #expect(looks.biasesDeviation)
     // The interval of the first look is that of its first sixteen at 1 − 0.05/3.
     let first = Sample((0..<16).compactMap { settled(64)[UInt32($0)] ?? nil })
@@ -41,7 +44,7 @@ struct SequentialLooksTests {
     let looks = SequentialLooks(plan(0.5), seeds: seeds, settled: late)
     #expect(looks.looks.map(\.seeds) == [16])
     #expect(looks.state == .waiting(missing: [20]))
-    #expect(looks.surplus.isEmpty)
+    #expect(looks.surplus.isEmpty && looks.unneeded.isEmpty)
     #expect(!looks.biasesDeviation)
     // Once it is there the decision is that of an undisturbed run.
     late[20] = settled(64)[20]

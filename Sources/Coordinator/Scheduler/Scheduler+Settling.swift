@@ -79,6 +79,7 @@ extension Scheduler {
     workers[session]?.finished += 1
     noteSuccess(of: session)
     queue.remove(index)
+    countAgain(index)
     losses[index] = nil
     failed[index] = nil
     dropCheckpoint(at: index)
@@ -131,6 +132,7 @@ extension Scheduler {
       return
     }
     let name = "\(attempt.point.configuration.architecture) (\(attempt.key.short))"
+    guard !isLeftOut(attempt.index) else { return }
     guard reason.isRetried else {
       failed[attempt.index] = reason.message
       return log(.warning, "point \(name) failed: \(reason.message)")
@@ -158,7 +160,7 @@ extension Scheduler {
     guard let attempt = attempts[id] else { return }
     forget(id)
     if attempt.isReplay { return handBackReplay(at: attempt.index) }
-    if !attempt.isSuperseded, !isHeld(attempt.index) {
+    if !attempt.isSuperseded, !isHeld(attempt.index), !isLeftOut(attempt.index) {
       queue.putBack(attempt.index)
       mayAssign = true
     }

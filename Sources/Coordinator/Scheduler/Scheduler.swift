@@ -24,6 +24,10 @@ package struct Scheduler: Sendable {
   /// Lost attempts per position.
   var losses: [Int: Int]
   var failed: [Int: String]
+  /// Positions that need not be trained.
+  var unneeded = PositionSet()
+  /// Those of them that nobody works on: they are not counted.
+  var leftOut = PositionSet()
   /// Outcomes on their way to the store whose attempt is not in memory.
   var lateOutcomes: Set<AttemptID> = []
   /// Workers with room, in the order they asked; some may have been served or have left since.
@@ -83,6 +87,7 @@ package struct Scheduler: Sendable {
     switch event {
     case .received(let message, let peer): receive(message, from: peer)
     case .committed(let records): for record in records { apply(record) }
+    case .unneeded(let positions): leaveOut(positions)
     case .stopRequested: isStopping = true
     case .storeStalled(let reason): storeStalled(reason)
     case .storeRecovered: storeRecovered()
@@ -102,7 +107,7 @@ package struct Scheduler: Sendable {
     return effects
   }
 
-  /// Whether every point has an outcome, with its pictures, or is failed.
+  /// Whether every point that is needed has an outcome, with its pictures, or is failed.
   package var isFinished: Bool { isComplete }
 
   /// Positions that are failed, with the reason of each.

@@ -22,6 +22,8 @@ package enum SchedulerEvent: Sendable {
   case storeStalled(String)
   /// It takes records again.
   case storeRecovered
+  /// The design does without these positions: who trains one goes on, nobody begins one.
+  case unneeded([Int])
   /// The coordinator is to end: nothing more is granted.
   case stopRequested
   /// Time has passed, and everything that had arrived has been handed over.
@@ -77,7 +79,7 @@ package enum SchedulerEffect: Sendable {
   case writeCheckpoint(OfferedCheckpoint, [UInt8])
   case deleteCheckpoint(Digest)
   case log(LogLine)
-  /// Every point has an outcome or is failed.
+  /// Every point that is needed has an outcome or is failed.
   case complete
 }
 

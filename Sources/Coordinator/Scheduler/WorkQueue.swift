@@ -56,10 +56,15 @@ package struct WorkQueue: Sendable {
   }
 
   /// Takes a position out, wherever it stands: it needs no work any more.
-  package mutating func remove(_ index: Int) {
-    if index >= cursor { skipped.insert(index) }
+  ///
+  /// - Returns: Whether it waited here.
+  @discardableResult
+  package mutating func remove(_ index: Int) -> Bool {
+    if index >= cursor { return skipped.insert(index) }
     let place = place(of: index)
-    if place < returned.endIndex, returned[place] == index { returned.remove(at: place) }
+    guard place < returned.endIndex, returned[place] == index else { return false }
+    returned.remove(at: place)
+    return true
   }
 
   /// Where `index` stands among the returned, or would: found by halving.

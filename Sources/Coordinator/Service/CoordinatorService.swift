@@ -42,6 +42,7 @@ package final class CoordinatorService {
   private var isFull = false
   private var warnings = LineLimit(100, every: .seconds(10))
   private let checkpoints: CheckpointFolder
+  private let design: (any SeedDesign)?
   private var storeFailure: StoreError?
   private var storeIsClosed = false
   private var socket: Socket { listener.socket }
@@ -49,9 +50,10 @@ package final class CoordinatorService {
 
   package init(
     listener: CoordinatorListener, options: CoordinatorOptions, store: sending OpenedStore,
-    stop: StopSignal, logger: Logger
+    design: (any SeedDesign)? = nil, stop: StopSignal, logger: Logger
   ) throws(ZeroMQError) {
     self.logger = logger
+    self.design = design
     self.stop = stop
     storeWakeUp = try WakeUp()
     self.listener = listener
@@ -83,6 +85,7 @@ package final class CoordinatorService {
     var deadline: Duration?
     var earliest: Duration?
     var trouble: String?
+    if let design { perform(scheduler.handle(.unneeded(design.unneeded), at: .zero)) }
     while true {
       try turn(at: { ContinuousClock.now - start })
       let now = ContinuousClock.now - start
@@ -205,7 +208,9 @@ package final class CoordinatorService {
   private func takeReports(at now: Duration) {
     for report in storeThread.takeReports() {
       switch report {
-      case .committed(let records): perform(scheduler.handle(.committed(records), at: now))
+      case .committed(let records):
+        perform(scheduler.handle(.committed(records), at: now))
+        follow(records, at: now)
       case .stalled(let error): perform(scheduler.handle(.storeStalled("\(error)"), at: now))
       case .recovered: perform(scheduler.handle(.storeRecovered, at: now))
       case .failed(let error):
@@ -213,6 +218,16 @@ package final class CoordinatorService {
         storeIsClosed = true
       case .closed: storeIsClosed = true
       }
+    }
+  }
+
+  /// Lets the design know what has been committed.
+  private func follow(_ records: [CommittedRecord], at now: Duration) {
+    guard let design else { return }
+    for committed in records where committed.answer == .stored {
+      guard case .outcome(let outcome, _, _, _) = committed.record else { continue }
+      let unneeded = design.learn(outcome)
+      if !unneeded.isEmpty { perform(scheduler.handle(.unneeded(unneeded), at: now)) }
     }
   }
 

@@ -32,6 +32,8 @@ package struct SequentialLooks: Hashable, Sendable {
   package let state: State
   /// Seeds with outcomes beyond the look that decided; kept in the store and left out of the figures.
   package let surplus: [UInt32]
+  /// Seeds beyond the look that decided, with outcomes or without: they need not be trained.
+  package let unneeded: [UInt32]
 
   /// - Parameters:
   ///   - seeds: The list as the sweep file has it.
@@ -63,11 +65,8 @@ package struct SequentialLooks: Hashable, Sendable {
     }
     self.looks = looks
     self.state = state
-    if case .waiting = state {
-      surplus = []
-    } else {
-      surplus = seeds.dropFirst(used).filter { settled[$0] != nil }
-    }
+    if case .waiting = state { unneeded = [] } else { unneeded = Array(seeds.dropFirst(used)) }
+    surplus = unneeded.filter { settled[$0] != nil }
   }
 
   /// Of each look's interval: 1 − 0.05/K.

@@ -42,7 +42,7 @@ struct PlanCommand: ParsableCommand {
     for row in planned {
       let configuration = row.configuration
       let finished = done.count(configuration)
-      let left = row.points - finished
+      let left = row.points - finished - done.unneeded(configuration)
       let replays = done.replays(configuration)
       let cost =
         Double(left + replays)
@@ -80,7 +80,7 @@ struct PlanCommand: ParsableCommand {
       ]
     return [
       "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points) points, "
-        + "\(done.total) done, \(count.points - done.total) to run;\(pictures) "
+        + "\(done.total) done, \(count.points - done.total - done.unneeded) to run;\(pictures) "
         + "\(count.duplicates) duplicates and \(count.excluded) excluded positions left out",
       "about \(ProgressDisplay.duration(seconds)) on one core, "
         + "\(ProgressDisplay.duration(seconds / Double(ThisProgram.cores))) on this machine's "

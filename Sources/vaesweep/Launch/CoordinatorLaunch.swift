@@ -35,11 +35,15 @@ struct CoordinatorLaunch {
     do {
       // An endpoint that is taken must not leave a new store behind.
       let listener = try CoordinatorListener(endpoint, keys: keys)
+      let store = try open(identity, logger: logger)
+      let looks = try LookKeeper(sweep.definition, store: storePath)
       return try CoordinatorService(
         listener: listener, options: CoordinatorOptions(datasetFile: sweep.dataset.cacheFile),
-        store: try open(identity, logger: logger), stop: stop, logger: logger)
+        store: store, design: looks, stop: stop, logger: logger)
     } catch let error as CommandError {
       throw error
+    } catch let error as StoreError {
+      throw .of(error)
     } catch {
       throw .failure("\(error)")
     }

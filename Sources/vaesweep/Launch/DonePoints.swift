@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Study
 import Sweep
 import VAE
 
@@ -8,6 +9,9 @@ struct DonePoints {
   private(set) var total = 0
   /// Points that are done and are to be trained again for pictures they lack.
   private(set) var replays = 0
+  /// Points without an outcome that looks decided without.
+  private(set) var unneeded = 0
+  private var unneededByConfiguration: [Configuration: Int] = [:]
   private var replaysByConfiguration: [Configuration: Int] = [:]
   private var byConfiguration: [Configuration: Int] = [:]
 
@@ -18,10 +22,12 @@ struct DonePoints {
     let reader: StoreReader
     let stored: StoredSweep?
     let pictures: LackingPictures
+    let looks: StoredLooks
     do throws(StoreError) {
       reader = try StoreReader(path: path)
       stored = try reader.sweeps().first
       pictures = try LackingPictures(reader)
+      looks = try StoredLooks(reader, [sweep.definition])
     } catch {
       throw .of(error)
     }
@@ -42,6 +48,15 @@ struct DonePoints {
     } catch {
       throw .of(error)
     }
+    for (configuration, taken) in looks.looks {
+      let count = taken.unneeded.count - taken.surplus.count
+      unneededByConfiguration[configuration] = count
+      unneeded += count
+    }
+  }
+
+  func unneeded(_ configuration: Configuration) -> Int {
+    unneededByConfiguration[configuration] ?? 0
   }
 
   func count(_ configuration: Configuration) -> Int { byConfiguration[configuration] ?? 0 }

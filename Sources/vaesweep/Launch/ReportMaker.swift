@@ -79,7 +79,7 @@ struct ReportMaker {
   ) throws(StoreError) -> ReportContents {
     // What came after the look that decided is surplus, here as in `summary`.
     func isAsked(_ point: Point) -> Bool {
-      grids.contains { $0.index(of: point) != nil } && !looks.isSurplus(point)
+      grids.contains { $0.index(of: point) != nil } && !looks.isUnneeded(point)
     }
     let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point)
       .filter(isAsked)
@@ -92,7 +92,7 @@ struct ReportMaker {
       planned: Grid.plannedOnce(grids).map { planned in
         Grid.PlannedConfiguration(
           configuration: planned.configuration,
-          points: planned.points - looks.surplusCount(planned.configuration))
+          points: planned.points - looks.unneededCount(planned.configuration))
       },
       failed: Dictionary(grouping: failed, by: \.configuration).mapValues(\.count),
       collapseThreshold: collapseThreshold)

@@ -7,7 +7,7 @@ import VAE
 struct StoredLooks {
   /// In the order of the sweep files.
   private(set) var looks: [(configuration: Configuration, looks: SequentialLooks)] = []
-  private var surplus: [Configuration: Set<UInt32>] = [:]
+  private var unneeded: [Configuration: Set<UInt32>] = [:]
 
   /// - Parameter definitions: Those without `looks:` decide nothing.
   init(_ reader: StoreReader, _ definitions: [SweepDefinition]) throws(StoreError) {
@@ -29,20 +29,23 @@ struct StoredLooks {
         let seeds = definition.grid.seeds(of: configuration, first: definition.grid.seedCount)
         let taken = SequentialLooks(plan, seeds: seeds, settled: values)
         looks.append((configuration, taken))
-        surplus[configuration, default: []].formUnion(taken.surplus)
+        unneeded[configuration, default: []].formUnion(taken.unneeded)
         return true
       }
     }
   }
 
-  /// Whether the run came after the look that decided.
-  func isSurplus(_ point: Point) -> Bool {
-    guard let seeds = surplus[point.configuration], let seed = point.seeds.shared
+  /// Whether a point lies beyond the look that decided: it need not be trained, and its outcome is
+  /// surplus where there is one.
+  func isUnneeded(_ point: Point) -> Bool {
+    guard let seeds = unneeded[point.configuration], let seed = point.seeds.shared
     else { return false }
     return seeds.contains(seed)
   }
 
-  func surplusCount(_ configuration: Configuration) -> Int { surplus[configuration]?.count ?? 0 }
+  func unneededCount(_ configuration: Configuration) -> Int {
+    unneeded[configuration]?.count ?? 0
+  }
 
   /// Configurations whose standard deviation was stopped on.
   var stopped: Set<Configuration> {

@@ -87,19 +87,19 @@ struct StoredRuns {
       let looks = try StoredLooks(reader, definitions)
       let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
         point in
-        grids.contains { $0.index(of: point) != nil }
+        grids.contains { $0.index(of: point) != nil } && !looks.isUnneeded(point)
       }
       begin(
         Grid.plannedOnce(grids).map { planned in
           Grid.PlannedConfiguration(
             configuration: planned.configuration,
-            points: planned.points - looks.surplusCount(planned.configuration))
+            points: planned.points - looks.unneededCount(planned.configuration))
         },
         Dictionary(grouping: failed, by: \.configuration).mapValues(\.count))
       try reader.forEachOutcome { stored in
         // Outcomes of sweeps that were not asked for stay out.
         guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil }),
-          !looks.isSurplus(stored.outcome.point)
+          !looks.isUnneeded(stored.outcome.point)
         else { return true }
         add(stored.outcome, stored.receipt.fingerprint)
         return true
