@@ -43,6 +43,7 @@ struct ResilienceTests {
       let deadline = Date(timeIntervalSinceNow: 120)
       while try !condition() {
         guard Date() < deadline else { throw CommandFailure("\(what) did not come in time") }
+        // Between looks at another process, which cannot tell: nothing is timed by it.
         usleep(20_000)
       }
     }

@@ -151,6 +151,7 @@ struct KeyedServiceTests {
     }
     let deadline = ContinuousClock.now + .seconds(60)
     while !lines.text.contains("knocks"), ContinuousClock.now < deadline {
+      // Between looks at a log that another thread writes; nothing is timed by it.
       Thread.sleep(forTimeInterval: 0.01)
     }
     try approve(pair, .worker)
