@@ -6,7 +6,7 @@ import Wire
 /// A store with an explicit durable prefix: what is submitted waits in `pending`; `write` makes it
 /// durable, of which the coordinator then hears or does not; a crash loses what was not written.
 struct FakeStore {
-  private(set) var attempts: [AttemptID: (index: Int, key: PointKey)] = [:]
+  private(set) var attempts: [AttemptID: (index: Int, key: PointKey, session: SessionID)] = [:]
   private(set) var outcomes: [PointKey: Outcome] = [:]
   private(set) var artifacts: [PointKey: [PictureKind: Artifact]] = [:]
   private var outcomeAttempts: [PointKey: AttemptID] = [:]
@@ -60,10 +60,10 @@ struct FakeStore {
   private mutating func apply(_ record: Record) -> CommittedRecord.Answer {
     switch record {
     case .worker: return .stored
-    case .attempt(let id, let index, let key, _, _):
+    case .attempt(let id, let index, let key, _, let session):
       if id <= lastNumber { offences.append("attempt \(id) was recorded after \(lastNumber)") }
       lastNumber = id
-      attempts[id] = (index, key)
+      attempts[id] = (index, key, session)
       return .stored
     case .outcome(let outcome, _, let id, _):
       guard attempts[id]?.key == outcome.key else {
@@ -154,13 +154,17 @@ struct FakeStore {
         continue
       }
       recovered.open[id] = attempt.index
+      recovered.holders[id] = attempt.session
     }
     for (id, attempt) in attempts where outcomes[attempt.key] == nil {
       if let reason = failureReason(of: attempt.key) {
         recovered.failed[attempt.index] = reason
       } else {
         if let lost = losses[attempt.key] { recovered.losses[attempt.index] = lost }
-        if !ended.contains(id) { recovered.open[id] = attempt.index }
+        if !ended.contains(id) {
+          recovered.open[id] = attempt.index
+          recovered.holders[id] = attempt.session
+        }
       }
     }
     return recovered

@@ -118,6 +118,90 @@ struct OutboxTests {
     #expect(harness.scheduler.status().ok == 1)
   }
 
+  @Test("that a successor took over is kept until it is committed, though the lease was another's")
+  func keptBySuccessor() throws {
+    var harness = try SchedulerHarness(points: 2)
+    harness.join(1)
+    let grant = try harness.grantOne(1)
+    harness.beat(1, holding: [grant.attempt], credit: 0, running: true)
+    _ = harness.take(1)
+    var hello = Sample.hello(2, slots: 1)
+    hello.host = "host1"
+    hello.predecessors = [SessionID(1)]
+    harness.receive(.hello(hello), from: 2)
+    harness.receive(.ready(Ready(session: SessionID(2), fingerprint: "f")), from: 2)
+    _ = harness.take(2)
+    // Its first heartbeat names the outcome before the delivery arrives, and before the loss is on
+    // record.
+    harness.beat(2, finished: [grant.attempt], credit: 0)
+    #expect(harness.takeKeep(2) == [grant.attempt])
+    harness.deliver(grant, from: 2)
+    harness.deliver(grant, from: 2)
+    harness.commit()
+    #expect(
+      harness.take(2)
+        == [.acknowledgement(Acknowledgement(session: SessionID(2), attempt: grant.attempt))])
+    // The point is not trained again, and nothing counts against it.
+    #expect(harness.scheduler.status().ok == 1)
+    #expect(try harness.grantOne(2).key != grant.key)
+  }
+
+  @Test("is not dropped by the reply to a heartbeat from before it was finished")
+  func oldReply() throws {
+    // Seed 280 of the simulation.
+    var harness = SessionHarness()
+    harness.work()
+    let grant = try harness.grant(1)
+    harness.tell(.received(.grant(grant)))
+    harness.pass(.seconds(2))
+    var last: UInt64 = 0
+    for case .heartbeat(let beat) in harness.takeSent() { last = beat.sequence }
+    harness.finish(grant)
+    harness.reply(last, keep: [])
+    #expect(forgotten(harness.effects).isEmpty)
+    // The reply to one that named it as finished counts.
+    harness.pass(.seconds(2))
+    for case .heartbeat(let beat) in harness.takeSent() { last = beat.sequence }
+    harness.reply(last, keep: [])
+    #expect(forgotten(harness.effects) == [grant.attempt])
+  }
+
+  @Test("is delivered before a worker believes that nothing is left, and stays on the disk else")
+  func atTheEnd() throws {
+    var harness = SessionHarness()
+    harness.work()
+    let grant = try harness.grant(1)
+    harness.tell(.received(.grant(grant)))
+    harness.finish(grant)
+    _ = harness.takeSent()
+    harness.tell(.received(.finish(Finish(session: harness.id))))
+    harness.pass(.milliseconds(200))
+    #expect(harness.ending == nil)
+    #expect(harness.takeSent().contains { if case .delivery = $0 { true } else { false } })
+    #expect(forgotten(harness.effects).isEmpty)
+    var heard = harness
+    heard.tell(
+      .received(.acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+    #expect(heard.ending?.status == 0)
+    harness.pass(.seconds(4))
+    #expect(harness.ending?.status == 0)
+    #expect(forgotten(harness.effects).isEmpty)
+  }
+
+  @Test("of one coordinator is not thrown away because another one's sweep is complete")
+  func anotherSweepIsComplete() throws {
+    var harness = SessionHarness()
+    harness.work()
+    let grant = try harness.grant(1)
+    harness.tell(.received(.grant(grant)))
+    harness.finish(grant)
+    // Another coordinator on the same port: it does not know this worker, and is done.
+    harness.tell(.received(.terms(SessionHarness.terms(store: 2))))
+    harness.tell(.received(.finish(Finish(session: harness.id))))
+    #expect(harness.ending?.status == 0)
+    #expect(forgotten(harness.effects).isEmpty)
+  }
+
   @Test("gives back at once what a dead worker held, where its successor says so")
   func successor() throws {
     var harness = try SchedulerHarness(points: 1)

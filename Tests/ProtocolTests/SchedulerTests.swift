@@ -418,6 +418,41 @@ struct SchedulerTests {
     #expect(status.ok == 1 && status.points == 2)
   }
 
+  @Test("leaves what an earlier coordinator granted to its holder, whoever else names it")
+  func claims() throws {
+    var recovered = RecoveredSweep()
+    let held = AttemptID(epoch: 1, counter: 5)
+    recovered.open = [held: 0]
+    recovered.holders = [held: SessionID(1)]
+    var harness = try SchedulerHarness(points: 2, recovered: recovered)
+    harness.join(2)
+    harness.beat(2, holding: [held], credit: 0)
+    #expect(harness.takeKeep(2) == [])
+    let report = FailureReport(session: SessionID(2), attempt: held, reason: .point("x"))
+    harness.receive(.failure(report), from: 2)
+    #expect(harness.records.isEmpty)
+    harness.join(1)
+    harness.beat(1, holding: [held], credit: 0)
+    #expect(harness.takeKeep(1) == [held])
+  }
+
+  @Test("calls back points that wait in a worker when the design does without them")
+  func recallsUnneeded() throws {
+    var harness = try SchedulerHarness(points: 4)
+    harness.join(1)
+    let grant = try harness.grantOne(1)
+    harness.tell(.unneeded([0, 1, 2, 3]))
+    let recalls = harness.take(1).compactMap {
+      if case .recall(let recall) = $0 { recall.attempts } else { nil }
+    }
+    #expect(recalls == [[grant.attempt]])
+    let handback = Handback(session: SessionID(1), attempts: [grant.attempt])
+    harness.receive(.handback(handback), from: 1)
+    harness.commit()
+    #expect(harness.isComplete)
+    #expect(harness.scheduler.status().points == 0)
+  }
+
   @Test("grants nothing once it is asked to stop")
   func stopping() throws {
     var harness = try SchedulerHarness()

@@ -43,7 +43,7 @@ struct SimulatedWorker {
   let index: Int
 
   init(session: UInt64, index: Int) {
-    self.session = Self.make(session)
+    self.session = Self.make(session, index, after: [])
     self.index = index
   }
 
@@ -60,13 +60,19 @@ struct SimulatedWorker {
     pausedUntil = .zero
   }
 
+  /// The next process on the host: it knows from the locks who is dead.
   mutating func start(_ session: UInt64) {
-    self.session = Self.make(session)
+    self.session = Self.make(session, index, after: [self.session.settings.hello.session])
     isRunning = true
   }
 
-  private static func make(_ session: UInt64) -> AgentSession {
-    var settings = AgentSettings(hello: Sample.hello(session), wait: .seconds(3600), stay: true)
+  private static func make(
+    _ session: UInt64, _ index: Int, after dead: [SessionID]
+  ) -> AgentSession {
+    var hello = Sample.hello(session)
+    hello.host = "host\(index)"
+    hello.predecessors = dead
+    var settings = AgentSettings(hello: hello, wait: .seconds(3600), stay: true)
     settings.keepsCheckpoints = true
     return AgentSession(settings: settings)
   }

@@ -75,7 +75,19 @@ extension World {
 
   mutating func tell(_ index: Int, _ event: AgentEvent) {
     let effects = workers[index].session.handle(event, at: now)
-    for effect in effects { perform(effect, index) }
+    for effect in effects {
+      if case .forget(let attempt) = effect { noteForgotten(attempt, at: index) }
+      perform(effect, index)
+    }
+  }
+
+  /// An outcome may be forgotten once its point has one that is durable, or where nobody ever granted
+  /// the attempt.
+  private mutating func noteForgotten(_ attempt: AttemptID, at index: Int) {
+    guard case .delivery(let delivery)? = workers[index].disk[attempt],
+      store.outcomes[delivery.outcome.key] == nil, store.attempts[attempt] != nil
+    else { return }
+    thrownAway = attempt
   }
 
   private mutating func perform(_ effect: AgentEffect, _ index: Int) {

@@ -58,6 +58,8 @@ struct World {
   /// Positions that are called unneeded in the middle of the sweep.
   var spare: [Int] = []
   var isTold = false
+  /// An outcome that was forgotten on a worker's disk and is nowhere else.
+  var thrownAway: AttemptID?
   /// A trainer was given another point's checkpoint.
   var isWronglyResumed = false
   var witness = Witness()
@@ -157,6 +159,10 @@ struct World {
         throw Violation(description: "the sweep does not end: \(scheduler.status())")
       }
       try live(event)
+      if let thrownAway {
+        throw Violation(
+          description: "the outcome of \(thrownAway) was thrown away before any was committed")
+      }
     }
     try checkEnd()
   }

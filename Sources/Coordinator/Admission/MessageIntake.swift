@@ -72,8 +72,9 @@ struct MessageIntake {
     } catch {
       return [refuse(error, message, peer)]
     }
-    budget.charge(peer, messages: decoded.count)
-    return decoded.map { judge($0, of: message, peer, scheduler) }
+    let allowed = budget.charge(peer, messages: decoded.count)
+    if allowed < decoded.count { _ = refuse(.rate, message) }
+    return decoded.prefix(allowed).map { judge($0, of: message, peer, scheduler) }
   }
 
   private mutating func judge(

@@ -32,9 +32,13 @@ struct PeerBudget: Sendable {
     return use.messages <= Self.mostMessages && use.bytes - bytes <= Self.mostBytes
   }
 
-  /// Counts what a frame held beyond its first message.
-  mutating func charge(_ peer: PeerID, messages: Int) {
+  /// Counts what a frame holds beyond its first message.
+  ///
+  /// - Returns: How many of its messages may be taken.
+  mutating func charge(_ peer: PeerID, messages: Int) -> Int {
+    guard let use = uses[peer] else { return messages }
     uses[peer]?.messages += max(0, messages - 1)
+    return min(messages, max(1, Self.mostMessages - use.messages + 1))
   }
 
   /// Whether every peer that had something to say in this turn has been heard, although more waits.

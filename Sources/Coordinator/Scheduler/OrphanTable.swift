@@ -1,13 +1,17 @@
 import Sweep
+import Wire
 
 /// Attempts of an earlier epoch that may still be claimed, found by their number and by the position
 /// they work on.
 struct OrphanTable: Sendable {
   private var byID: [AttemptID: Int]
   private var byIndex: [Int: [AttemptID]] = [:]
+  private var holders: [AttemptID: SessionID]
 
-  init(_ open: [AttemptID: Int]) {
+  /// - Parameter holders: Whom they were granted to; whoever else names one does not get it.
+  init(_ open: [AttemptID: Int], holders: [AttemptID: SessionID]) {
     byID = open
+    self.holders = holders
     for (id, index) in open { byIndex[index, default: []].append(id) }
   }
 
@@ -22,13 +26,19 @@ struct OrphanTable: Sendable {
 
   func contains(index: Int) -> Bool { byIndex[index] != nil }
 
+  func holder(of id: AttemptID) -> SessionID? { holders[id] }
+
   mutating func remove(_ id: AttemptID) {
     guard let index = byID.removeValue(forKey: id) else { return }
+    holders[id] = nil
     byIndex[index]?.removeAll { $0 == id }
     if byIndex[index]?.isEmpty == true { byIndex[index] = nil }
   }
 
   mutating func removeAll(at index: Int) {
-    for id in byIndex.removeValue(forKey: index) ?? [] { byID[id] = nil }
+    for id in byIndex.removeValue(forKey: index) ?? [] {
+      byID[id] = nil
+      holders[id] = nil
+    }
   }
 }

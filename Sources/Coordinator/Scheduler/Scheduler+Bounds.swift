@@ -81,6 +81,7 @@ extension Scheduler {
     for session in sessions where session != successor.hello.session {
       guard let dead = workers[session], dead.hello.host == successor.hello.host else { continue }
       workers[session] = nil
+      forgetArtifacts(of: session)
       guard dead.isAdmitted else { continue }
       log(.warning, "worker \(dead.name) has died; \(successor.name) has taken its place")
       for id in dead.assigned.sorted() { expire(id, "\(dead.name) died") }

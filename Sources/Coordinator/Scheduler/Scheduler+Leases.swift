@@ -34,15 +34,14 @@ extension Scheduler {
   private mutating func shouldHold(
     _ held: HeldAttempt, _ session: SessionID, _ worker: inout WorkerState
   ) -> Bool {
-    if let attempt = attempts[held.attempt] {
-      guard attempt.session == session, !attempt.isSuperseded else { return false }
+    if let attempt = attempts[held.attempt], attempt.session == session, !attempt.isSuperseded {
       renewLease(held, attempt)
       return true
     }
     // Its outcome is on its way to the store: an old heartbeat must not make the attempt one that
     // runs, nor let the worker forget an outcome that is not committed.
     if lateOutcomes.contains(held.attempt) { return true }
-    if adopt(held.attempt, by: session) {
+    if attempts[held.attempt] == nil, adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
       attempts.update(held.attempt) {
         $0.progress = held.progress
@@ -50,8 +49,8 @@ extension Scheduler {
       }
       return true
     }
-    // A finished attempt is for the store to judge when its delivery arrives: it may be the first
-    // outcome of its point. Anything else has been settled without this worker.
+    // A finished attempt is for the store to judge when its delivery arrives, whoever it was granted
+    // to: it may be the first outcome of its point. Anything else has been settled without this worker.
     return held.finished && !worker.rejected.contains(held.attempt)
   }
 
@@ -88,9 +87,15 @@ extension Scheduler {
     effects.append(.record(.failure(id, key: attempt.key, reason)))
   }
 
-  /// Takes over an attempt that an earlier epoch granted, from the worker that still holds it.
+  /// Takes over an attempt that an earlier epoch granted, from the worker that still holds it or
+  /// from its successor.
   mutating func adopt(_ id: AttemptID, by session: SessionID) -> Bool {
     guard let index = orphans[id], let point = settings.grid.point(at: index) else { return false }
+    if let holder = orphans.holder(of: id), holder != session,
+      workers[session]?.hello.predecessors.contains(holder) != true
+    {
+      return false
+    }
     orphans.remove(id)
     let state = AttemptState(
       index: index, key: key(of: point), point: point, session: session,
@@ -102,12 +107,14 @@ extension Scheduler {
   /// Whether a grant that a heartbeat does not name is old enough to have been lost.
   private func isLost(_ id: AttemptID) -> Bool {
     guard let attempt = attempts[id], case .leased(let listed) = attempt.phase else { return false }
-    return clock.elapsed - listed >= settings.heartbeat
+    return clock.elapsed - max(listed, attempt.grantedAgain) >= settings.heartbeat
   }
 
   /// Grants again what a worker should hold but did not name.
   private mutating func regrant(_ id: AttemptID, to peer: PeerID) {
     guard let attempt = attempts[id], let worker = workers[attempt.session] else { return }
+    let now = clock.elapsed
+    attempts.update(id) { $0.grantedAgain = now }
     let grant = Grant(
       session: attempt.session, attempt: id, key: attempt.key, point: attempt.point,
       pictures: wantedPictures(of: attempt),

@@ -1,4 +1,5 @@
 import Sweep
+import Wire
 
 extension Scheduler {
   /// Leaves out positions that the design turns out to do without.
@@ -10,8 +11,24 @@ extension Scheduler {
     for index in positions where unneeded.insert(index) {
       if queue.remove(index) || failed.removeValue(forKey: index) != nil { leaveOut(index) }
     }
+    recallUnbegun(positions)
     let count = before - totals.points
     if count > 0 { log(.info, "\(count.of("point")) not trained: looks are decided without them") }
+  }
+
+  /// Asks for what waits in a worker and has not begun.
+  private mutating func recallUnbegun(_ positions: [Int]) {
+    var unbegun: [SessionID: [AttemptID]] = [:]
+    for id in positions.flatMap({ attempts.ids(at: $0) }) {
+      guard let attempt = attempts[id], case .leased = attempt.phase, !attempt.isReplay,
+        attempt.progress.steps == 0
+      else { continue }
+      unbegun[attempt.session, default: []].append(id)
+    }
+    for (session, ids) in unbegun.sorted(by: { $0.key.value < $1.key.value }) {
+      guard let worker = workers[session] else { continue }
+      send(.recall(Recall(session: session, attempts: ids.sorted())), to: worker.peer)
+    }
   }
 
   /// Whether nobody is to work on a position from here on, although it has no outcome.

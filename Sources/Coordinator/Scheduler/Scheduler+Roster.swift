@@ -5,5 +5,7 @@ package import Wire
 extension Scheduler {
   package func isKnown(_ session: SessionID) -> Bool { workers[session] != nil }
 
-  package func holder(of attempt: AttemptID) -> SessionID? { attempts[attempt]?.session }
+  package func holder(of attempt: AttemptID) -> SessionID? {
+    attempts[attempt]?.session ?? orphans.holder(of: attempt)
+  }
 }

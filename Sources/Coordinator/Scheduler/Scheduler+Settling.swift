@@ -24,21 +24,35 @@ extension Scheduler {
         totals.refusedAttempts += 1
         return complain("dropped an outcome of another point than \(delivery.attempt)'s")
       }
-      guard case .leased = attempt.phase else { return }
-      close(delivery.attempt)
-      if attempt.session == delivery.session { addRoom(of: delivery.session) }
+      switch attempt.phase {
+      case .recording: return
+      case .leased:
+        close(delivery.attempt)
+        attempts.update(delivery.attempt) { $0.isDelivered = true }
+        if attempt.session == delivery.session { addRoom(of: delivery.session) }
+      case .closing:
+        // Its loss or release is on its way to the store; the outcome makes up for it.
+        guard !attempt.isDelivered, expectLate(delivery) else { return }
+      }
     } else {
-      // Late, or of an earlier epoch: the store knows whether it was ever granted.
-      // Beyond a bounded number of each worker they are left out; it sends them again.
-      guard (workers[delivery.session]?.late ?? 0) < Self.mostLate,
-        lateOutcomes.insert(delivery.attempt).inserted
-      else { return }
-      workers[delivery.session]?.late += 1
+      // Of an earlier epoch, or given up: the store knows whether it was ever granted.
+      guard expectLate(delivery) else { return }
     }
     effects.append(
       .record(
         .outcome(
           outcome, delivery.receipt, attempt: delivery.attempt, session: delivery.session)))
+  }
+
+  /// Notes an outcome on its way to the store that does not end a lease.
+  ///
+  /// - Returns: False beyond a bounded number of each worker; it sends them again.
+  private mutating func expectLate(_ delivery: Delivery) -> Bool {
+    guard (workers[delivery.session]?.late ?? 0) < Self.mostLate,
+      lateOutcomes.insert(delivery.attempt).inserted
+    else { return false }
+    workers[delivery.session]?.late += 1
+    return true
   }
 
   /// The store has spoken about an outcome.
@@ -100,6 +114,8 @@ extension Scheduler {
     if adopt(report.attempt, by: report.session) {
       workers[report.session]?.assigned.insert(report.attempt)
     }
+    // Another's, who may still claim it: to be told again when the grace is over.
+    guard orphans[report.attempt] == nil else { return }
     guard let attempt = attempts[report.attempt] else {
       let acknowledgement = Acknowledgement(session: report.session, attempt: report.attempt)
       return send(.acknowledgement(acknowledgement), to: peer)
@@ -126,11 +142,12 @@ extension Scheduler {
         .acknowledgement(Acknowledgement(session: attempt.session, attempt: id)), to: worker.peer)
     }
     if attempt.isReplay {
+      guard counts else { return handBackReplay(at: attempt.index) }
       return loseReplay(at: attempt.index, reason.message, isRetried: reason.isRetried)
     }
-    guard !attempt.isSuperseded, !isHeld(attempt.index), failed[attempt.index] == nil else {
-      return
-    }
+    guard !attempt.isSuperseded, !isHeld(attempt.index), failed[attempt.index] == nil,
+      !lateOutcomes.contains(id)
+    else { return }
     let name = "\(attempt.point.configuration.architecture) (\(attempt.key.short))"
     guard !isLeftOut(attempt.index) else { return }
     guard reason.isRetried else {
@@ -160,6 +177,7 @@ extension Scheduler {
     guard let attempt = attempts[id] else { return }
     forget(id)
     if attempt.isReplay { return handBackReplay(at: attempt.index) }
+    guard !lateOutcomes.contains(id) else { return }
     if !attempt.isSuperseded, !isHeld(attempt.index), !isLeftOut(attempt.index) {
       queue.putBack(attempt.index)
       mayAssign = true

@@ -65,7 +65,7 @@ package struct Scheduler: Sendable {
   package init(settings: SchedulerSettings, recovered: RecoveredSweep = RecoveredSweep()) {
     self.settings = settings
     clock = AttendedClock(longestStep: settings.heartbeat)
-    orphans = OrphanTable(recovered.open)
+    orphans = OrphanTable(recovered.open, holders: recovered.holders)
     keys = KeyMaker(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
     graceEnd = settings.grace
     losses = recovered.losses

@@ -1,5 +1,6 @@
 package import Sweep
 package import VAE
+package import Wire
 
 /// What a scheduler works towards, and by which terms.
 package struct SchedulerSettings: Sendable {
@@ -67,6 +68,8 @@ package struct RecoveredSweep: Sendable {
   package var losses: [Int: Int] = [:]
   /// Attempts of earlier epochs that ended in no way: somebody may still hold them.
   package var open: [AttemptID: Int] = [:]
+  /// Whom these were granted to.
+  package var holders: [AttemptID: SessionID] = [:]
   /// Finished positions that lack pictures.
   package var lacking: [Int: MissingPictures] = [:]
   /// Hosts that have trained points.

@@ -71,6 +71,10 @@ struct AttemptState: Sendable {
   var trained: Duration = .zero
   /// Whether its worker has told of its failure, and waits to hear that it is on record.
   var isReported = false
+  /// Whether its outcome has come and is on its way to the store.
+  var isDelivered = false
+  /// When it was last granted again because no heartbeat named it.
+  var grantedAgain: Duration = .zero
   /// How long its heartbeats have shown no progress.
   var still: Duration = .zero
   /// Steps that were done before this coordinator heard of it.

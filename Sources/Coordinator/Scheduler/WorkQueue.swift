@@ -60,9 +60,10 @@ package struct WorkQueue: Sendable {
   /// - Returns: Whether it waited here.
   @discardableResult
   package mutating func remove(_ index: Int) -> Bool {
-    if index >= cursor { return skipped.insert(index) }
+    // One that was skipped at the start and then put back stands ahead and among the returned.
+    let wasAhead = index >= cursor && skipped.insert(index)
     let place = place(of: index)
-    guard place < returned.endIndex, returned[place] == index else { return false }
+    guard place < returned.endIndex, returned[place] == index else { return wasAhead }
     returned.remove(at: place)
     return true
   }

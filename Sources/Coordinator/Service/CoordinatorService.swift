@@ -36,6 +36,8 @@ package final class CoordinatorService {
   private var blobs: BlobServer
   /// What is to be sent at the end of the turn, in one frame where it is small.
   private var outgoing: [PeerID: [WireMessage]] = [:]
+  /// Who has been told the status in this turn: once is enough.
+  private var told: Set<PeerID> = []
   /// What goes to the store at the end of the turn.
   private var records: [Record] = []
   private var intake: MessageIntake
@@ -165,7 +167,8 @@ package final class CoordinatorService {
     for verdict in verdicts {
       switch verdict {
       case .take(.blobRequest(let request), let peer): blobs.enqueue(request, from: peer)
-      case .take(.statusRequest, let peer): send(.statusReply(status()), to: peer)
+      case .take(.statusRequest, let peer):
+        if told.insert(peer).inserted { send(.statusReply(status()), to: peer) }
       case .take(let taken, let peer):
         perform(scheduler.handle(.received(taken, from: peer), at: now))
       // In a frame of its own: one of another version may know nothing of bundles.
@@ -286,6 +289,7 @@ package final class CoordinatorService {
     records.removeAll(keepingCapacity: true)
     for (peer, messages) in outgoing { send(messages, to: peer) }
     outgoing.removeAll(keepingCapacity: true)
+    told.removeAll()
   }
 
   private func serveBlob() {

@@ -53,6 +53,7 @@ package struct OpenedStore: Sendable {
     for open in state.open {
       guard let index = grid.index(of: open.point), recovered.failed[index] == nil else { continue }
       recovered.open[open.attempt] = index
+      recovered.holders[open.attempt] = SessionID(open.worker.session)
     }
     if !recovered.lacking.isEmpty { try Self.findPictures(in: store, &grid, &recovered) }
     recovered.provenHosts = try store.provenHosts()
@@ -95,6 +96,7 @@ package struct OpenedStore: Sendable {
         continue
       }
       recovered.open[open.attempt] = index
+      recovered.holders[open.attempt] = SessionID(open.worker.session)
     }
   }
 }

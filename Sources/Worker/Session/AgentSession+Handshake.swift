@@ -26,6 +26,7 @@ extension AgentSession {
   mutating func beginSeeking() {
     standing = .seeking
     hasGreeted = false
+    concludeAt = nil
   }
 
   /// Terms answer a hello; unasked for, they come from a coordinator that does not know this
@@ -146,11 +147,30 @@ extension AgentSession {
     switch standing {
     case .ended: return
     case .stopping: return leave()
-    case .seeking, .preparing, .working: break
+    case .seeking, .preparing: break
+    case .working where outbox.isEmpty: break
+    case .working:
+      // An outcome that is not committed may be wanted: of a point that failed elsewhere.
+      letGoOfEverything()
+      if concludeAt == nil {
+        concludeAt = clock.elapsed + settings.farewell
+        sendOutboxAgain()
+      }
+      return
     }
-    emptyOutbox()
+    conclude()
+  }
+
+  /// The sweep is complete, and all that could be delivered is.
+  ///
+  /// What could not stays on the disk, for the next coordinator of its store.
+  mutating func conclude() {
+    concludeAt = nil
     letGoOfEverything()
-    for key in checkpoints.keys.sorted() { dropCheckpoint(of: key) }
+    // Without terms it is not known whose sweep is complete.
+    if standing == .working {
+      for key in checkpoints.keys.sorted() { dropCheckpoint(of: key) }
+    }
     if settings.stay {
       pictures = HeldPictures()
       if standing == .working {

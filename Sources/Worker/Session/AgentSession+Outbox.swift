@@ -10,6 +10,8 @@ extension AgentSession {
   /// acknowledged.
   mutating func post(_ message: WireMessage, for attempt: AttemptID) {
     outbox[attempt] = Outgoing(message: message, sentAt: clock.elapsed)
+    // A reply to a heartbeat from before does not know that it is finished.
+    firstNamed[attempt] = nil
     effects.append(.keep(attempt, message))
     send(message)
   }
@@ -23,6 +25,7 @@ extension AgentSession {
     firstNamed[attempt] = nil
     settled.insert(attempt)
     if pictures.acknowledge(attempt) { heartbeatIsDue = true }
+    if concludeAt != nil, outbox.isEmpty { conclude() }
   }
 
   mutating func removeFromOutbox(_ attempt: AttemptID) {
@@ -30,9 +33,10 @@ extension AgentSession {
     effects.append(.forget(attempt))
   }
 
-  /// Everything in the outbox has become pointless: its sweep is complete.
-  mutating func emptyOutbox() {
-    for attempt in outbox.keys.sorted() { removeFromOutbox(attempt) }
+  /// All of it, from the next tick on.
+  mutating func sendOutboxAgain() {
+    for attempt in outbox.keys { outbox[attempt]?.sentAt = nil }
+    nextResend = clock.elapsed
   }
 
   /// What an earlier worker of this host finished and could not deliver; it is sent in this one's

@@ -43,6 +43,8 @@ package struct AgentSession: Sendable {
   var helloPause = shortestPause
   /// A hello has gone out since it began to look for a coordinator.
   var hasGreeted = false
+  /// The sweep is complete; until then it waits for what it has delivered to be committed.
+  var concludeAt: Duration?
   private var jitter: Jitter
   var lastHeartbeat: Duration?
   var lastHeard: Duration = .zero
@@ -126,6 +128,7 @@ package struct AgentSession: Sendable {
     switch standing {
     case .seeking, .preparing: seek()
     case .working:
+      if let concludeAt, clock.elapsed >= concludeAt { return conclude() }
       returnSurplus()
       considerHeartbeat()
       resendOutbox()
