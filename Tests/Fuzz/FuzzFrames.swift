@@ -2,14 +2,21 @@ import Wire
 
 /// The bytes as one frame of the network, and as the stream of a trainer's pipe in two pieces.
 func fuzzFrames(_ bytes: UnsafeBufferPointer<UInt8>) {
-  if let message = try? Frame.decode(bytes) {
-    // What was accepted is written and read back as the same message.
-    guard let again = try? Frame.encode(message) else {
-      broken("an accepted frame cannot be written: \(message)")
+  if let messages = try? Frame.decodeAll(bytes) {
+    // What was accepted is written and read back as the same messages.
+    guard let again = try? Frame.encode(all: messages) else {
+      broken("an accepted frame cannot be written: \(messages)")
     }
-    guard let second = try? Frame.decode(again), let third = try? Frame.encode(second),
-      third == again
-    else { broken("an accepted frame does not come back: \(message)") }
+    var second: [WireMessage] = []
+    for frame in again {
+      guard let read = try? Frame.decodeAll(frame) else {
+        broken("a frame that was written cannot be read: \(messages)")
+      }
+      second += read
+    }
+    guard let third = try? Frame.encode(all: second), third == again else {
+      broken("an accepted frame does not come back: \(messages)")
+    }
   }
   var reader = FrameReader()
   let middle = bytes.count / 2

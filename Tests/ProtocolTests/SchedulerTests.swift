@@ -418,6 +418,18 @@ struct SchedulerTests {
     #expect(status.ok == 1 && status.points == 2)
   }
 
+  @Test("lets only the youngest of several attempts at a point go on after a restart")
+  func youngest() throws {
+    // Seed 550146 of the simulation.
+    var recovered = RecoveredSweep()
+    let (old, young) = (AttemptID(epoch: 1, counter: 1), AttemptID(epoch: 1, counter: 2))
+    recovered.open = [old: 0, young: 0]
+    var harness = try SchedulerHarness(points: 2, recovered: recovered)
+    harness.join(1)
+    harness.beat(1, holding: [old, young], credit: 0)
+    #expect(harness.takeKeep(1) == [young])
+  }
+
   @Test("leaves what an earlier coordinator granted to its holder, whoever else names it")
   func claims() throws {
     var recovered = RecoveredSweep()

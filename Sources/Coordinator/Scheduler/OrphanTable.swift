@@ -10,9 +10,15 @@ struct OrphanTable: Sendable {
 
   /// - Parameter holders: Whom they were granted to; whoever else names one does not get it.
   init(_ open: [AttemptID: Int], holders: [AttemptID: SessionID]) {
-    byID = open
+    byID = [:]
     self.holders = holders
-    for (id, index) in open { byIndex[index, default: []].append(id) }
+    for (id, index) in open.sorted(by: { $0.key < $1.key }) {
+      // Of a point only the youngest goes on. An older one is that of an outcome that came from
+      // another attempt, and the younger one a replay for its pictures.
+      removeAll(at: index)
+      byID[id] = index
+      byIndex[index] = [id]
+    }
   }
 
   var isEmpty: Bool { byID.isEmpty }

@@ -147,7 +147,7 @@ extension Scheduler {
       totals.faults += 1
       pictures.faulted.insert(attempt)
       log(
-        .warning,
+        .error,
         "FAULT: \(workers[session]?.name ?? "a worker") has \(artifact.kind.rawValue) "
           + "\(held.digest.short) of point \(key.short), but \(stored.prefix(12)) is stored: one of "
           + "two hosts computes wrongly (table faults)")

@@ -70,7 +70,10 @@ extension Scheduler {
   /// What a person should look at.
   var alerts: [String] {
     let drains = isAnyHostDrained ? hosts.compactMap { $0.value.drain?.reason }.sorted() : []
-    return (storeTrouble.map { [$0] } ?? []) + drains.map { "drained: \($0)" }
+    let faults =
+      totals.faults > 0
+      ? ["\(totals.faults.of("result")) differed from the stored one: see the table faults"] : []
+    return (storeTrouble.map { [$0] } ?? []) + faults + drains.map { "drained: \($0)" }
   }
 }
 

@@ -136,7 +136,7 @@ extension Scheduler {
     hosts[host]?.failures = []
     drained += 1
     log(
-      .warning,
+      .error,
       "DRAINED: \(text). It is given nothing for \(settings.probation.inWords), and these failures "
         + "do not count against the points: look at its memory, its disk and its libraries")
     effects.append(

@@ -69,10 +69,11 @@ extension Scheduler {
     if case .differs(let stored) = answer {
       totals.faults += 1
       log(
-        .warning,
+        .error,
         "FAULT: \(workers[session]?.name ?? "a worker") got result "
           + "\(outcome.resultDigest.short) for point \(outcome.key.short), but "
-          + "\(stored.prefix(12)) is stored: one of two hosts computes wrongly (table faults)")
+          + "\(stored.prefix(12)) is stored: one of two hosts computes wrongly (table faults names "
+          + "both)")
     }
     orphans.remove(id)
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)

@@ -88,6 +88,8 @@ package struct LogLine: Hashable, Sendable {
   package enum Level: Hashable, Sendable {
     case info
     case warning
+    /// Rare, and never to be lost among warnings.
+    case error
   }
 
   package let level: Level

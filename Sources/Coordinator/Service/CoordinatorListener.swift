@@ -31,9 +31,10 @@ package final class CoordinatorListener {
     let socket = try Socket(.router, in: context, linger: .milliseconds(500))
     // One byte more is seen and counted; what is larger still ends its connection.
     try socket.setMaxFrameSize(Frame.largest + 1)
-    try socket.setSendHighWaterMark(1000)
-    // Of one peer at most so many messages of 1 MiB wait here; the rest waits with the peer.
-    try socket.setReceiveHighWaterMark(256)
+    // To one that does not read at most so many frames wait, most of 256 KiB; of one that floods so
+    // many of 1 MiB. What is lost or waits with the peer heals.
+    try socket.setSendHighWaterMark(128)
+    try socket.setReceiveHighWaterMark(64)
     try socket.setBacklog(2048)
     // A peer that connects and says nothing is cut off then.
     try socket.setHandshakeInterval(.seconds(10))

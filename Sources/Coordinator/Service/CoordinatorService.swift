@@ -43,6 +43,8 @@ package final class CoordinatorService {
   private var intake: MessageIntake
   private var isFull = false
   private var warnings = LineLimit(100, every: .seconds(10))
+  /// Forty hosts may join at once; thousands of times is somebody's mischief.
+  private var notes = LineLimit(1000, every: .seconds(10))
   private let checkpoints: CheckpointFolder
   private let design: (any SeedDesign)?
   private var storeFailure: StoreError?
@@ -260,7 +262,10 @@ package final class CoordinatorService {
   /// What peers provoke must not fill a disk with warnings.
   private func write(_ line: LogLine) {
     switch line.level {
-    case .info: logger.info("\(line.text)")
+    case .error: logger.error("\(line.text)")
+    case .info:
+      guard let text = notes.line(line.text, at: ContinuousClock.now) else { return }
+      logger.info("\(text)")
     case .warning:
       guard let text = warnings.line(line.text, at: ContinuousClock.now) else { return }
       logger.warning("\(text)")

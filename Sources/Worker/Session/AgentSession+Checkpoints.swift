@@ -95,10 +95,11 @@ extension AgentSession {
     if checkpoints[checkpoint.key]?.path != checkpoint.path {
       effects.append(.removeCheckpoint(path: checkpoint.path))
     }
-    parting.removeAll { $0.attempt == reply.attempt }
-    if let point = held.first(where: { $0.attempt == reply.attempt }) {
-      if reply.stored { offerCheckpoint(of: point) }
+    if reply.stored, let point = (held + parting).first(where: { $0.attempt == reply.attempt }) {
+      offerCheckpoint(of: point)
     }
+    // Its last one may have been written while an older one was on its way.
+    if offers[reply.attempt] == nil { parting.removeAll { $0.attempt == reply.attempt } }
   }
 
   /// A point needs no checkpoint any more.

@@ -75,7 +75,10 @@ final class OutboxFile {
     guard new >= 0 else { return complain(errno) }
     let bytes = OutboxLog.header + live.keys.sorted().flatMap { live[$0] ?? [] }
     let failure = writeAll(bytes, to: new) ?? (live.isEmpty || fdatasync(new) == 0 ? nil : errno)
-    if let code = failure ?? (rename("\(path).new", path) == 0 ? nil : errno) {
+    let code =
+      failure ?? (rename("\(path).new", path) == 0 ? nil : errno)
+      ?? (live.isEmpty ? nil : syncFolder(of: path))
+    if let code {
       close(new)
       unlink("\(path).new")
       return complain(code)
@@ -123,4 +126,15 @@ final class OutboxFile {
       "the outbox \(path) cannot be written (\(String(cString: strerror(code)))): results that the "
         + "coordinator has not acknowledged are kept in memory only")
   }
+}
+
+/// Makes a new name in the folder of `path` durable.
+///
+/// - Returns: The error's number, or nil.
+private func syncFolder(of path: String) -> Int32? {
+  let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+  let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { return errno }
+  defer { close(descriptor) }
+  return fsync(descriptor) == 0 ? nil : errno
 }

@@ -46,7 +46,7 @@ struct DispatchBenchmark {
     Console.say("\(shape.slots) of \(scale.shapes.map(\.slots)) slots …")
     let store = "\(folder)/\(shape.slots).sqlite"
     let child = try CoordinatorChild(store: store, points: scale.points, lease: Self.lease)
-    figures.startSeconds = min(figures.startSeconds ?? .infinity, child.startSeconds)
+    figures.startSeconds = max(figures.startSeconds ?? 0, child.startSeconds)
     let acknowledged = try attend(shape, child, isLargest: isLargest)
     let ending = try child.end()
     figures.note(peakRSS: ending.peakRSSMegabytes)

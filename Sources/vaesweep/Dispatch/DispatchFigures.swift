@@ -8,6 +8,7 @@ struct DispatchFigures {
   /// Time of the coordinator on any core for each point, with sixteen slots: what the rate would be
   /// bounded by on a machine that does nothing else.
   var coordinatorMicroseconds: Double?
+  /// The longest of the starts.
   var startSeconds: Double?
   var recoverySeconds: Double?
   var registeredSeconds: Double?

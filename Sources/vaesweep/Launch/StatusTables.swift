@@ -79,7 +79,9 @@ struct StatusTables {
     for sweep in sweeps where !names.contains(sweep.name) { names.append(sweep.name) }
     var list = Table(columns: ["key", "configuration", "seeds", "reason"])
     var failures: [JSONValue] = []
-    for troubled in try reader.troubledPoints() where troubled.tally.isFailed {
+    let looks = try StoredLooks(reader, definitions)
+    for troubled in try reader.troubledPoints()
+    where troubled.tally.isFailed && !looks.isUnneeded(troubled.point) {
       let (point, reason) = (troubled.point, troubled.tally.reason.message)
       list.append([
         .text(troubled.key.short), .text(point.configuration.shown), .text(point.seeds.shown),
@@ -103,8 +105,11 @@ struct StatusTables {
       ])
     summary.append([
       .text(names.joined(separator: ", ")),
-      .integer(Grid.plannedOnce(grids).reduce(0) { $0 + $1.points }),
-      .integer(progress.ok), .integer(progress.diverged), .integer(progress.failed),
+      .integer(
+        Grid.plannedOnce(grids).reduce(0) {
+          $0 + $1.points - looks.untrainedCount($1.configuration)
+        }),
+      .integer(progress.ok), .integer(progress.diverged), .integer(failures.count),
       .integer(try Self.lackingPictures(reader, definitions)),
       .integer(progress.open), .integer(progress.faults), .integer(progress.finishedInLastHour),
       .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),

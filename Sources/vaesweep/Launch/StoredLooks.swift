@@ -7,9 +7,12 @@ import VAE
 struct StoredLooks {
   /// In the order of the sweep files.
   private(set) var looks: [(configuration: Configuration, looks: SequentialLooks)] = []
-  private var unneeded: [Configuration: Set<UInt32>] = [:]
+  /// Seeds with an outcome.
+  private var done: [Configuration: Set<UInt32>] = [:]
+  /// Of each sweep: what its looks decided without.
+  private var sweeps: [(grid: Grid, unneeded: [Configuration: Set<UInt32>])] = []
 
-  /// - Parameter definitions: Those without `looks:` decide nothing.
+  /// - Parameter definitions: Those without `looks:` decide nothing, and need all of their points.
   init(_ reader: StoreReader, _ definitions: [SweepDefinition]) throws(StoreError) {
     guard definitions.contains(where: { $0.looks != nil }) else { return }
     var settled: [Configuration: [UInt32: [Metric: Double]]] = [:]
@@ -20,31 +23,47 @@ struct StoredLooks {
       }
       return true
     }
+    done = settled.mapValues { Set($0.keys) }
     for definition in definitions {
-      guard let plan = definition.looks else { continue }
-      definition.grid.forEachConfiguration { planned in
-        let configuration = planned.configuration
-        // A failed point has no outcome and may be tried again: a look waits for it.
-        let values = (settled[configuration] ?? [:]).mapValues { $0[plan.metric] }
-        let seeds = definition.grid.seeds(of: configuration, first: definition.grid.seedCount)
-        let taken = SequentialLooks(plan, seeds: seeds, settled: values)
-        looks.append((configuration, taken))
-        unneeded[configuration, default: []].formUnion(taken.unneeded)
-        return true
+      var unneeded: [Configuration: Set<UInt32>] = [:]
+      if let plan = definition.looks {
+        definition.grid.forEachConfiguration { planned in
+          let configuration = planned.configuration
+          // A failed point has no outcome and may be tried again: a look waits for it.
+          let values = (settled[configuration] ?? [:]).mapValues { $0[plan.metric] }
+          let seeds = definition.grid.seeds(of: configuration, first: definition.grid.seedCount)
+          let taken = SequentialLooks(plan, seeds: seeds, settled: values)
+          looks.append((configuration, taken))
+          unneeded[configuration] = Set(taken.unneeded)
+          return true
+        }
       }
+      sweeps.append((definition.grid, unneeded))
     }
   }
 
-  /// Whether a point lies beyond the look that decided: it need not be trained, and its outcome is
-  /// surplus where there is one.
+  /// Whether a point lies beyond the look that decided, in every sweep that asks for it: it need not
+  /// be trained, and its outcome is surplus where there is one.
   func isUnneeded(_ point: Point) -> Bool {
-    guard let seeds = unneeded[point.configuration], let seed = point.seeds.shared
-    else { return false }
-    return seeds.contains(seed)
+    guard let seed = point.seeds.shared else { return false }
+    var isAsked = false
+    for sweep in sweeps where sweep.grid.index(of: point) != nil {
+      guard sweep.unneeded[point.configuration]?.contains(seed) == true else { return false }
+      isAsked = true
+    }
+    return isAsked
   }
 
-  func unneededCount(_ configuration: Configuration) -> Int {
-    unneeded[configuration]?.count ?? 0
+  func unneededCount(_ configuration: Configuration) -> Int { unneeded(configuration).count }
+
+  /// Those of them that have no outcome.
+  func untrainedCount(_ configuration: Configuration) -> Int {
+    unneeded(configuration).subtracting(done[configuration] ?? []).count
+  }
+
+  private func unneeded(_ configuration: Configuration) -> Set<UInt32> {
+    let seeds = sweeps.reduce(into: Set()) { $0.formUnion($1.unneeded[configuration] ?? []) }
+    return seeds.filter { isUnneeded(Point(configuration: configuration, seeds: Seeds($0))) }
   }
 
   /// Configurations whose standard deviation was stopped on.
