@@ -13,7 +13,8 @@ package struct ReportFolder {
   /// Takes a folder that is there, or one that `write` will make.
   package init(_ path: String) throws(ReportError) {
     var isFolder: ObjCBool = false
-    guard !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || isFolder.boolValue
+    guard
+      !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || isFolder.boolValue
     else { throw ReportError("\(path) is a file; a report is a folder: name another") }
     self.path = path
   }

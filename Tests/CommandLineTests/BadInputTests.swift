@@ -52,7 +52,8 @@ struct BadInputTests {
     try expectRefusal(program, ["run"], saying: "sweep")
     try expectRefusal(program, ["fly"], saying: "fly")
     try expectRefusal(
-      program, ["run", sweep, "--report", sweep], saying: "\(sweep) is a file; a report is a folder")
+      program, ["run", sweep, "--report", sweep], saying: "\(sweep) is a file; a report is a folder"
+    )
     try expectRefusal(
       program, ["report", "s.sqlite", "--out", sweep], saying: "\(sweep) is a file")
     try expectRefusal(

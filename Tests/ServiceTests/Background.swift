@@ -20,7 +20,8 @@ final class Background<Value: Sendable>: Sendable {
   private static var longest: Double { 600 }
 
   func value() throws -> Value {
-    guard done.wait(timeout: .now() + Self.longest) == .success, let result = result.withLock({ $0 })
+    guard done.wait(timeout: .now() + Self.longest) == .success,
+      let result = result.withLock({ $0 })
     else { throw UnmetRequirement("a service did not end in time") }
     return try result.get()
   }
