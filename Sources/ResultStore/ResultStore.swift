@@ -74,7 +74,9 @@ package final class ResultStore: Sendable {
       try Int64.fetchOne(
         db,
         sql: """
-          UPDATE store SET coordinator_epoch = coordinator_epoch + 1 RETURNING coordinator_epoch
+          UPDATE store SET coordinator_epoch =
+            1 + max(coordinator_epoch, coalesce((SELECT max(epoch) FROM attempts), 0))
+          RETURNING coordinator_epoch
           """)
     }
     guard let epoch, let number = UInt64(exactly: epoch) else {
