@@ -42,8 +42,11 @@ private final class DyingWriter: RecordCommitting {
 
 @Suite("A coordinator that dies", .serialized)
 struct CrashPointTests {
-  /// Dies at every step of a sweep in turn, until one is past its last: the next coordinator goes
-  /// on, with the same workers, and the table is as if nothing had been.
+  /// Dies at every step of a sweep in turn, until one is past its last.
+  ///
+  /// The next coordinator goes on, with the same workers, and the table is as if nothing had been. Of
+  /// the steps some are of workers, attempts and outcomes, some of points that cannot be trained, some
+  /// of pictures.
   @Test("at any of its durable steps is followed by one that finishes the sweep")
   func everyStep() throws {
     let fingerprint = try TrainerProbe.ask(
@@ -55,19 +58,26 @@ struct CrashPointTests {
     while !survived {
       steps += 1
       for moment in DyingWriter.Moment.allCases {
-        let fixture = try ServiceFixture()
+        let fixture = try ServiceFixture(
+          seeds: "0..1", more: ", limit: [none, 9999]", pictures: "[codes]")
+        // One more died before it could grant anything: the store is made, and its epoch begun.
+        _ = try fixture.coordinator(try StopSignal(), fingerprint: fingerprint)
         survived = try finish(fixture, fingerprint, step: steps, moment)
-        let outcomes = try StoreReader(path: fixture.folder["s.sqlite"]).outcomes(history: .full)
+        let reader = try StoreReader(path: fixture.folder["s.sqlite"])
+        let outcomes = try reader.outcomes(history: .full)
         let table = Dictionary(
           uniqueKeysWithValues: outcomes.map { ($0.outcome.key, $0.resultDigest) })
-        #expect(table.count == 3, "step \(steps), \(moment)")
+        #expect(table.count == 2, "step \(steps), \(moment)")
+        let failed = try reader.troubledPoints().filter(\.tally.isFailed)
+        #expect(failed.count == 2, "step \(steps), \(moment)")
+        #expect(try reader.artifactKinds().count == 2, "step \(steps), \(moment)")
         #expect(table == expected ?? table, "step \(steps), \(moment)")
         expected = table
       }
       try #require(steps < 100)
     }
     // Worker, grants, outcomes: there was something to die at.
-    #expect(steps > 3)
+    #expect(steps > 4)
     print("a coordinator died at \(steps - 1) steps, before and after each")
   }
 

@@ -18,7 +18,8 @@ struct ServiceFixture {
   let dataset: PreparedDataset
   let folders: DataFolders
 
-  init(seeds: String = "0..2") throws {
+  /// - Parameter more: Further axes, as `, limit: [none, 9999]`.
+  init(seeds: String = "0..2", more: String = "", pictures: String = "") throws {
     folder = try TemporaryFolder()
     folders = DataFolders(environment: ["XDG_CACHE_HOME": folder["cache"]])
     dataset = try prepareDataset(
@@ -26,8 +27,9 @@ struct ServiceFixture {
     definition = try SweepFile.parse(
       yaml: """
         name: service
-        grid: {architecture: 784-4-2, seed: \(seeds)}
+        grid: {architecture: 784-4-2, seed: \(seeds)\(more)}
         train: {epochs: 2}
+        pictures: \(pictures)
         """, file: "service.yaml")
   }
 
@@ -54,11 +56,13 @@ struct ServiceFixture {
       sweep: definition.name, dataset: "digits", definition: definition.definitionDigest,
       yaml: "", at: 0)
     var opened = try OpenedStore(store, sweep: sweep, grace: grace) { epoch in
-      SchedulerSettings(
+      var settings = SchedulerSettings(
         sweep: definition.name, grid: definition.grid, dataset: digest, datasetName: "digits",
         datasetBytes: IDXLayout.size(trainCount: 200, testCount: 50),
         trainerVersion: Trainer.version, coordinatorEpoch: epoch, blasCore: "haswell",
         fingerprint: fingerprint, mixed: false)
+      settings.pictures = definition.pictures
+      return settings
     }
     opened.writer = writer(opened.writer)
     return try CoordinatorService(

@@ -2,7 +2,7 @@ import Dispatch
 package import Study
 package import Sweep
 import Synchronization
-package import VAE
+import VAE
 
 /// Every pair of configurations that differ in one key, compared; q is over all of them together.
 ///
