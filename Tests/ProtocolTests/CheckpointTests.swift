@@ -16,14 +16,6 @@ struct CheckpointProtocolTests {
 
   // MARK: the scheduler
 
-  private func holding(_ harness: inout SchedulerHarness, _ worker: UInt64 = 1) throws -> Grant {
-    harness.join(worker)
-    let grant = try harness.grantOne(worker)
-    harness.beat(worker, holding: [grant.attempt], credit: 0, running: true)
-    _ = harness.take(worker)
-    return grant
-  }
-
   private func offer(
     _ harness: inout SchedulerHarness, _ grant: Grant, _ reference: CheckpointReference,
     from worker: UInt64 = 1
@@ -64,7 +56,7 @@ struct CheckpointProtocolTests {
   @Test("are read in pieces, two at a time, written, recorded, and only then answered")
   func kept() throws {
     var harness = try SchedulerHarness(points: 1)
-    let grant = try holding(&harness)
+    let grant = try harness.hold()
     offer(&harness, grant, reference())
     offer(&harness, grant, reference())
     #expect(feed(&harness) == 2)
@@ -93,7 +85,7 @@ struct CheckpointProtocolTests {
   @Test("never go back: neither to fewer steps nor to an attempt that is over")
   func fenced() throws {
     var harness = try SchedulerHarness(points: 1)
-    let grant = try holding(&harness)
+    let grant = try harness.hold()
     offer(&harness, grant, reference(step: 100))
     _ = feed(&harness)
     harness.tell(.checkpointWritten(try #require(harness.written.first?.offered)))
@@ -111,7 +103,7 @@ struct CheckpointProtocolTests {
     // The attempt is lost, and another one has the point.
     harness.pass(.seconds(16))
     harness.commit()
-    let second = try holding(&harness, 2)
+    let second = try harness.hold(2)
     #expect(second.checkpoint?.step == 100)
     harness.join(1)
     var late = reference(step: 500)
@@ -124,7 +116,7 @@ struct CheckpointProtocolTests {
   @Test("that come too late are not relied upon: their attempt ended while they were written")
   func overtaken() throws {
     var harness = try SchedulerHarness(points: 1)
-    let grant = try holding(&harness)
+    let grant = try harness.hold()
     offer(&harness, grant, reference())
     _ = feed(&harness)
     let offered = try #require(harness.written.first?.offered)
@@ -139,7 +131,7 @@ struct CheckpointProtocolTests {
   func sameBytes() throws {
     // Seed 254796 of the simulation.
     var harness = try SchedulerHarness(points: 1)
-    let first = try holding(&harness)
+    let first = try harness.hold()
     offer(&harness, first, reference())
     _ = feed(&harness)
     harness.fail(first, .trainerSignal(9), from: 1)
@@ -165,7 +157,7 @@ struct CheckpointProtocolTests {
   @Test("move only within one fingerprint")
   func fingerprints() throws {
     var harness = try SchedulerHarness(points: 1) { $0.mixed = true }
-    let grant = try holding(&harness)
+    let grant = try harness.hold()
     offer(&harness, grant, reference(fingerprint: "another"))
     #expect(replies(&harness) == [false])
     offer(&harness, grant, reference())
@@ -184,7 +176,7 @@ struct CheckpointProtocolTests {
   @Test("that are damaged, or find no room, are refused, and the point goes on without")
   func refused() throws {
     var harness = try SchedulerHarness(points: 1)
-    let grant = try holding(&harness)
+    let grant = try harness.hold()
     offer(&harness, grant, reference())
     _ = feed(&harness)
     harness.tell(
@@ -199,7 +191,7 @@ struct CheckpointProtocolTests {
   @Test("are given up, with the memory they took, when their worker falls silent")
   func abandoned() throws {
     var harness = try SchedulerHarness(points: 1) { $0.lease = .seconds(300) }
-    let grant = try holding(&harness)
+    let grant = try harness.hold()
     offer(&harness, grant, reference())
     _ = harness.take(1)
     harness.pass(.seconds(60))

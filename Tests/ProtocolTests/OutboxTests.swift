@@ -121,15 +121,8 @@ struct OutboxTests {
   @Test("that a successor took over is kept until it is committed, though the lease was another's")
   func keptBySuccessor() throws {
     var harness = try SchedulerHarness(points: 2)
-    harness.join(1)
-    let grant = try harness.grantOne(1)
-    harness.beat(1, holding: [grant.attempt], credit: 0, running: true)
-    _ = harness.take(1)
-    var hello = Sample.hello(2, slots: 1)
-    hello.host = "host1"
-    hello.predecessors = [SessionID(1)]
-    harness.receive(.hello(hello), from: 2)
-    harness.receive(.ready(Ready(session: SessionID(2), fingerprint: "f")), from: 2)
+    let grant = try harness.hold()
+    harness.succeed(1, by: 2)
     _ = harness.take(2)
     // Its first heartbeat names the outcome before the delivery arrives, and before the loss is on
     // record.
@@ -205,15 +198,8 @@ struct OutboxTests {
   @Test("gives back at once what a dead worker held, where its successor says so")
   func successor() throws {
     var harness = try SchedulerHarness(points: 1)
-    harness.join(1)
-    let grant = try harness.grantOne(1)
-    harness.beat(1, holding: [grant.attempt], credit: 0, running: true)
-    _ = harness.take(1)
-    var hello = Sample.hello(2, slots: 1)
-    hello.host = "host1"
-    hello.predecessors = [SessionID(1)]
-    harness.receive(.hello(hello), from: 2)
-    harness.receive(.ready(Ready(session: SessionID(2), fingerprint: "f")), from: 2)
+    let grant = try harness.hold()
+    harness.succeed(1, by: 2)
     #expect(harness.records.count == 2)
     harness.commit()
     _ = harness.take(2)

@@ -128,5 +128,23 @@ struct SchedulerHarness {
     return try #require(grants.first)
   }
 
+  /// Joins, and holds a point that its heartbeats show under way.
+  mutating func hold(_ worker: UInt64 = 1) throws -> Grant {
+    join(worker)
+    let grant = try grantOne(worker)
+    beat(worker, holding: [grant.attempt], credit: 0, running: true)
+    _ = take(worker)
+    return grant
+  }
+
+  /// The next worker on a host knows that the one before is dead; nothing is committed yet.
+  mutating func succeed(_ dead: UInt64, by worker: UInt64) {
+    var hello = Sample.hello(worker, slots: 1)
+    hello.host = Sample.hello(dead).host
+    hello.predecessors = [SessionID(dead)]
+    receive(.hello(hello), from: worker)
+    receive(.ready(Ready(session: SessionID(worker), fingerprint: "f")), from: worker)
+  }
+
   static func peer(_ worker: UInt64) -> PeerID { PeerID([UInt8(truncatingIfNeeded: worker)]) }
 }

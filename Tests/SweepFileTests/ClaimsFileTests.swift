@@ -20,6 +20,21 @@ struct ClaimsFileTests {
     try SweepFile.parse(yaml: head + claims, file: "x.yaml").claims
   }
 
+  /// 784-256-2 against another.
+  private func comparing(with other: String) throws -> ClaimFamily {
+    try family(
+      """
+      claims:
+        - id: 1
+          claim: c
+          test: mean_difference
+          metric: test_total
+          a: 784-256-2
+          b: \(other)
+          expect: {above: 0}
+      """)
+  }
+
   @Test("are read with the configurations, the seeds and the bounds that they name")
   func whole() throws {
     let family = try family(
@@ -219,32 +234,12 @@ struct ClaimsFileTests {
     }
     #expect(unread?.description == "x.yaml:9: b: no part of claim 1 reads it")
     let error = #expect(throws: SweepFileError.self) {
-      try family(
-        """
-        claims:
-          - id: 1
-            claim: c
-            test: mean_difference
-            metric: test_total
-            a: 784-256-2
-            b: {architecture: 784-256-2, sampling: false}
-            expect: {above: 0}
-        """)
+      try comparing(with: "{architecture: 784-256-2, sampling: false}")
     }
     #expect(error?.line == 12)
     #expect(error?.message.contains("with and without sampling is not comparable") == true)
     let same = #expect(throws: SweepFileError.self) {
-      try family(
-        """
-        claims:
-          - id: 1
-            claim: c
-            test: mean_difference
-            metric: test_total
-            a: 784-256-2
-            b: 784-256-2
-            expect: {above: 0}
-        """)
+      try comparing(with: "784-256-2")
     }
     #expect(same?.line == 14)
     #expect(same?.message == "b: is the configuration of a: there is nothing to compare")

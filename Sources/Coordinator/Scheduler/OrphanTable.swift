@@ -5,7 +5,7 @@ import Wire
 /// they work on.
 struct OrphanTable: Sendable {
   private var byID: [AttemptID: Int]
-  private var byIndex: [Int: [AttemptID]] = [:]
+  private var byIndex: [Int: AttemptID] = [:]
   private var holders: [AttemptID: SessionID]
 
   /// - Parameter holders: Whom they were granted to; whoever else names one does not get it.
@@ -15,9 +15,9 @@ struct OrphanTable: Sendable {
     for (id, index) in open.sorted(by: { $0.key < $1.key }) {
       // Of a point only the youngest goes on. An older one is that of an outcome that came from
       // another attempt, and the younger one a replay for its pictures.
-      removeAll(at: index)
+      remove(at: index)
       byID[id] = index
-      byIndex[index] = [id]
+      byIndex[index] = id
     }
   }
 
@@ -37,14 +37,10 @@ struct OrphanTable: Sendable {
   mutating func remove(_ id: AttemptID) {
     guard let index = byID.removeValue(forKey: id) else { return }
     holders[id] = nil
-    byIndex[index]?.removeAll { $0 == id }
-    if byIndex[index]?.isEmpty == true { byIndex[index] = nil }
+    byIndex[index] = nil
   }
 
-  mutating func removeAll(at index: Int) {
-    for id in byIndex.removeValue(forKey: index) ?? [] {
-      byID[id] = nil
-      holders[id] = nil
-    }
+  mutating func remove(at index: Int) {
+    if let id = byIndex[index] { remove(id) }
   }
 }

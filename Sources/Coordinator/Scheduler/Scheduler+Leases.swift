@@ -41,7 +41,7 @@ extension Scheduler {
     // Its outcome is on its way to the store: an old heartbeat must not make the attempt one that
     // runs, nor let the worker forget an outcome that is not committed.
     if lateOutcomes.contains(held.attempt) { return true }
-    if attempts[held.attempt] == nil, adopt(held.attempt, by: session) {
+    if adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
       attempts.update(held.attempt) {
         $0.progress = held.progress

@@ -25,10 +25,7 @@ extension Scheduler {
       else { continue }
       unbegun[attempt.session, default: []].append(id)
     }
-    for (session, ids) in unbegun.sorted(by: { $0.key.value < $1.key.value }) {
-      guard let worker = workers[session] else { continue }
-      send(.recall(Recall(session: session, attempts: ids.sorted())), to: worker.peer)
-    }
+    recall(unbegun.mapValues { $0.sorted() })
   }
 
   /// Whether nobody is to work on a position from here on, although it has no outcome.

@@ -153,7 +153,7 @@ extension Scheduler {
         attempts.update(id) { $0.isSuperseded = true }
       }
     }
-    orphans.removeAll(at: index)
+    orphans.remove(at: index)
   }
 
   /// Finds pictures that nobody names any more, pulls that stand still, and points that no worker

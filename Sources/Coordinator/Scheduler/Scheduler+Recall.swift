@@ -27,7 +27,12 @@ extension Scheduler {
       recalled[attempt.session, default: []].append(id)
       idle -= 1
     }
-    for (session, ids) in recalled.sorted(by: { $0.key.value < $1.key.value }) {
+    recall(recalled)
+  }
+
+  /// Asks each worker for those of its attempts that have not begun.
+  mutating func recall(_ attempts: [SessionID: [AttemptID]]) {
+    for (session, ids) in attempts.sorted(by: { $0.key.value < $1.key.value }) {
       guard let worker = workers[session] else { continue }
       send(.recall(Recall(session: session, attempts: ids)), to: worker.peer)
     }

@@ -106,7 +106,7 @@ extension Scheduler {
         attempts.update(id) { $0.isSuperseded = true }
       }
     }
-    orphans.removeAll(at: index)
+    orphans.remove(at: index)
   }
 
   /// A worker reports that an attempt ended without an outcome.
@@ -149,8 +149,8 @@ extension Scheduler {
     guard !attempt.isSuperseded, !isHeld(attempt.index), failed[attempt.index] == nil,
       !lateOutcomes.contains(id)
     else { return }
-    let name = "\(attempt.point.configuration.architecture) (\(attempt.key.short))"
     guard !isLeftOut(attempt.index) else { return }
+    let name = "\(attempt.point.configuration.architecture) (\(attempt.key.short))"
     guard reason.isRetried else {
       failed[attempt.index] = reason.message
       return log(.warning, "point \(name) failed: \(reason.message)")

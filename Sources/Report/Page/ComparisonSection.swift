@@ -24,9 +24,9 @@ struct ComparisonSection {
     for reason in family.refused { left += " Left out: \(reason)." }
     section.paragraph(
       """
-      Every pair of configurations that differ in one key (an architecture is one). These comparisons are exploratory: each \
-      has an effect, a 95 % interval and Benjamini–Hochberg’s q over all \(questions) tests on this \
-      page, and none has a verdict. \(resampling.replicates) resamples from seed \
+      Every pair of configurations that differ in one key (an architecture is one). These \
+      comparisons are exploratory: each has an effect, a 95 % interval and Benjamini–Hochberg’s q \
+      over all \(questions) tests on this page, and none has a verdict. \(resampling.replicates) resamples from seed \
       \(String(resampling.seed)).\(left)
       """)
     let isFolded = family.comparisons.count > Self.mostOpen

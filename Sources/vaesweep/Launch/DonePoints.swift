@@ -1,6 +1,5 @@
 import Foundation
 import ResultStore
-import Study
 import Sweep
 import VAE
 
@@ -10,8 +9,10 @@ struct DonePoints {
   /// Points that are done and are to be trained again for pictures they lack.
   private(set) var replays = 0
   /// Points without an outcome that looks decided without.
-  private(set) var unneeded = 0
-  private var unneededByConfiguration: [Configuration: Int] = [:]
+  var unneeded: Int {
+    looks?.looks.reduce(0) { $0 + unneeded($1.configuration) } ?? 0
+  }
+  private var looks: StoredLooks?
   private var replaysByConfiguration: [Configuration: Int] = [:]
   private var byConfiguration: [Configuration: Int] = [:]
 
@@ -22,7 +23,6 @@ struct DonePoints {
     let reader: StoreReader
     let stored: StoredSweep?
     let pictures: LackingPictures
-    let looks: StoredLooks
     do throws(StoreError) {
       reader = try StoreReader(path: path)
       stored = try reader.sweeps().first
@@ -48,15 +48,10 @@ struct DonePoints {
     } catch {
       throw .of(error)
     }
-    for (configuration, taken) in looks.looks {
-      let count = taken.unneeded.count - taken.surplus.count
-      unneededByConfiguration[configuration] = count
-      unneeded += count
-    }
   }
 
   func unneeded(_ configuration: Configuration) -> Int {
-    unneededByConfiguration[configuration] ?? 0
+    looks?.untrainedCount(configuration) ?? 0
   }
 
   func count(_ configuration: Configuration) -> Int { byConfiguration[configuration] ?? 0 }

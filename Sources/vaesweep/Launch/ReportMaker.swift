@@ -78,9 +78,7 @@ struct ReportMaker {
     _ reader: StoreReader, _ sweeps: [StoredSweep], _ grids: [Grid], _ looks: StoredLooks
   ) throws(StoreError) -> ReportContents {
     // What came after the look that decided is surplus, here as in `summary`.
-    func isAsked(_ point: Point) -> Bool {
-      grids.contains { $0.index(of: point) != nil } && !looks.isUnneeded(point)
-    }
+    func isAsked(_ point: Point) -> Bool { looks.isAsked(point, by: grids) }
     let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point)
       .filter(isAsked)
     var contents = ReportContents(
@@ -89,11 +87,7 @@ struct ReportMaker {
       },
       datasetDigest: sweeps.first?.datasetDigest.hex ?? "",
       trainerVersion: sweeps.first?.trainerVersion ?? 0,
-      planned: Grid.plannedOnce(grids).map { planned in
-        Grid.PlannedConfiguration(
-          configuration: planned.configuration,
-          points: planned.points - looks.unneededCount(planned.configuration))
-      },
+      planned: looks.planned(grids),
       failed: Dictionary(grouping: failed, by: \.configuration).mapValues(\.count),
       collapseThreshold: collapseThreshold)
     // Read with all epochs, each outcome is checked against its result digest.

@@ -54,9 +54,21 @@ struct StoredLooks {
     return isAsked
   }
 
-  func unneededCount(_ configuration: Configuration) -> Int { unneeded(configuration).count }
+  /// Whether a point is one that some of `grids` asks for and looks did not decide without.
+  func isAsked(_ point: Point, by grids: [Grid]) -> Bool {
+    grids.contains { $0.index(of: point) != nil } && !isUnneeded(point)
+  }
 
-  /// Those of them that have no outcome.
+  /// What `grids` plan, without what looks decided without.
+  func planned(_ grids: [Grid]) -> [Grid.PlannedConfiguration] {
+    Grid.plannedOnce(grids).map { planned in
+      Grid.PlannedConfiguration(
+        configuration: planned.configuration,
+        points: planned.points - unneeded(planned.configuration).count)
+    }
+  }
+
+  /// How many points need not be trained and have no outcome.
   func untrainedCount(_ configuration: Configuration) -> Int {
     unneeded(configuration).subtracting(done[configuration] ?? []).count
   }

@@ -85,22 +85,13 @@ struct StoredRuns {
       let definitions = try definitions(reader)
       let grids = definitions.map(\.grid)
       let looks = try StoredLooks(reader, definitions)
-      let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
-        point in
-        grids.contains { $0.index(of: point) != nil } && !looks.isUnneeded(point)
-      }
+      let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point)
+        .filter { looks.isAsked($0, by: grids) }
       begin(
-        Grid.plannedOnce(grids).map { planned in
-          Grid.PlannedConfiguration(
-            configuration: planned.configuration,
-            points: planned.points - looks.unneededCount(planned.configuration))
-        },
-        Dictionary(grouping: failed, by: \.configuration).mapValues(\.count))
+        looks.planned(grids), Dictionary(grouping: failed, by: \.configuration).mapValues(\.count))
       try reader.forEachOutcome { stored in
         // Outcomes of sweeps that were not asked for stay out.
-        guard grids.contains(where: { $0.index(of: stored.outcome.point) != nil }),
-          !looks.isUnneeded(stored.outcome.point)
-        else { return true }
+        guard looks.isAsked(stored.outcome.point, by: grids) else { return true }
         add(stored.outcome, stored.receipt.fingerprint)
         return true
       }
