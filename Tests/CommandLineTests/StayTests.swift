@@ -31,9 +31,13 @@ struct StayTests {
     let endpoint = "tcp://127.0.0.1:\(try FreePort.find())"
     let worker = try program.start("worker", "--connect", endpoint, "--slots", "1")
     try worker.waitForError(containing: "waiting up to 10m")
-    let coordinator = try program.run(
-      "coordinator", sweep, "--store", "small.sqlite", "--bind", endpoint)
-    #expect(coordinator.status == 0)
+    // Such a coordinator stays for seconds only, in which a machine that does much else at once may
+    // let the worker do nothing: then the next one serves.
+    for _ in 0..<20 where !worker.hasEnded {
+      let coordinator = try program.run(
+        "coordinator", sweep, "--store", "small.sqlite", "--bind", endpoint)
+      #expect(coordinator.status == 0)
+    }
     #expect(try worker.waitForEnd() == 0, "\(worker.errors)")
   }
 }

@@ -108,6 +108,23 @@ struct AgentSessionTests {
     #expect(harness.ending?.status == 1)
   }
 
+  @Test("says hello at once when the network has a connection, however long the pause had grown")
+  func connected() {
+    var harness = SessionHarness()
+    harness.pass(.seconds(20))
+    // Just after a hello, when the next one is furthest away.
+    while harness.takeSent().isEmpty { harness.pass(.milliseconds(100)) }
+    harness.tell(.connected)
+    harness.pass(.milliseconds(300))
+    #expect(harness.takeSent() == [.hello(harness.session.settings.hello)])
+    // Connections that come and go are no reason for more than a few a second.
+    for _ in 0..<100 {
+      harness.tell(.connected)
+      harness.pass(.milliseconds(100))
+    }
+    #expect(harness.takeSent().count <= 80)
+  }
+
   @Test("is ready once it has the dataset and a trainer's fingerprint")
   func ready() {
     var harness = SessionHarness(slots: 2)

@@ -131,7 +131,9 @@ extension World {
       settings: Self.settings(grid, epoch: store.coordinatorEpoch, pictures), recovered: recovered)
     // What the outcomes say of the design they say again at every start.
     if isTold { try tell(.unneeded(spare)) }
-    agenda.add(.coordinatorTick(life: coordinatorLife), at: now + random.delay(10...5000))
+    let down = random.delay(10...5000)
+    agenda.add(.coordinatorTick(life: coordinatorLife), at: now + down)
+    for worker in workers.indices { connect(worker, after: down) }
   }
 
   /// The reply to a heartbeat as it would be without fencing: all that was named may stay.

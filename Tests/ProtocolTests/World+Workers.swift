@@ -16,7 +16,8 @@ extension World {
     case .workerTick(let index, let life) where life == workers[index].life:
       agenda.add(event, at: now + .milliseconds(500))
       try reach(index, event)
-    case .toWorker(_, let index, let life) where life == workers[index].life,
+    case .workerConnects(let index, let life) where life == workers[index].life,
+      .toWorker(_, let index, let life) where life == workers[index].life,
       .diskKeeps(let index, let life, _, _) where life == workers[index].life,
       .trainerSays(let index, let life, _, _, _) where life == workers[index].life,
       .trainerEnds(let index, let life, _, _, _) where life == workers[index].life:
@@ -45,6 +46,7 @@ extension World {
     for event in events where life == workers[index].life {
       switch event {
       case .workerTick: tell(index, .tick)
+      case .workerConnects: tell(index, .connected)
       case .stopWorker: tell(index, .stopRequested)
       case .toWorker(let message, _, _):
         note(message, at: index)

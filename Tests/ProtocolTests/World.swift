@@ -22,6 +22,7 @@ struct World {
     case leaveOut
     case killCoordinator
     case workerTick(Int, life: Int)
+    case workerConnects(Int, life: Int)
     case killWorker(Int)
     case stopWorker(Int)
     case startWorker(Int)
@@ -167,6 +168,13 @@ struct World {
     try checkEnd()
   }
 
+  /// A worker's connection comes about anew, about a second after there is one to be had.
+  mutating func connect(_ worker: Int, after delay: Duration) {
+    agenda.add(
+      .workerConnects(worker, life: workers[worker].life),
+      at: now + delay + .milliseconds(100 + 300 * worker))
+  }
+
   var isCalm: Bool { now >= .seconds(trouble.seconds) }
 
   private mutating func live(_ event: Event) throws(Violation) {
@@ -190,8 +198,9 @@ struct World {
     case .partition(let worker, let up, let down, let length):
       if up { workers[worker].upIsCutUntil = max(workers[worker].upIsCutUntil, now + length) }
       if down { workers[worker].downIsCutUntil = max(workers[worker].downIsCutUntil, now + length) }
-    case .workerTick, .toWorker, .trainerSays, .trainerEnds, .killWorker, .stopWorker,
-      .startWorker, .diskKeeps:
+      connect(worker, after: length)
+    case .workerTick, .workerConnects, .toWorker, .trainerSays, .trainerEnds, .killWorker,
+      .stopWorker, .startWorker, .diskKeeps:
       try liveAtWorker(event)
     }
   }

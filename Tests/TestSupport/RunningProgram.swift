@@ -53,6 +53,8 @@ package final class RunningProgram: Sendable {
   package var output: String { state.withLock(\.output) }
   package var errors: String { state.withLock(\.errors) }
 
+  package var hasEnded: Bool { state.withLock { $0.status != nil } }
+
   package func send(_ signal: Int32) { kill(process, signal) }
 
   /// Waits until standard error contains `text`.

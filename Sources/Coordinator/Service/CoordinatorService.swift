@@ -23,7 +23,8 @@ package final class CoordinatorService {
   ///
   /// Those of its own that were asked to stop may have checkpoints to hand over.
   private static let farewell = Duration.seconds(10)
-  /// How long it stays for workers that it has not met; they look for it every two seconds.
+  /// How long it stays for workers that it has not met; they try to connect about every second, and
+  /// say hello as soon as they have.
   private static let openHouse = Duration.seconds(3)
 
   private let logger: Logger

@@ -3,15 +3,22 @@ import ZeroMQ
 
 extension AgentService {
   /// Tells what keeps the worker from its coordinator, and tries again where libzmq does not.
-  func attendConnection(at now: Duration) throws(ZeroMQError) {
+  ///
+  /// - Returns: Whether a connection has come about.
+  func attendConnection(at now: Duration) throws(ZeroMQError) -> Bool {
     var advice: [CoordinatorContact.Advice] = []
-    while let event = try monitor.next() { advice += contact.hear(event, at: now) }
+    var isNew = false
+    while let event = try monitor.next() {
+      if event == .handshakeSucceeded { isNew = true }
+      advice += contact.hear(event, at: now)
+    }
     for advice in advice + contact.tick(at: now) {
       switch advice {
       case .log(let text): logger.warning("\(text)")
       case .reconnect: try socket.reconnect(options.endpoint)
       }
     }
+    return isNew
   }
 
   /// At most a line a second: whoever sends garbage must not fill a disk with it.

@@ -76,7 +76,7 @@ package final class AgentService {
     try socket.setSendHighWaterMark(0)
     try socket.setReceiveHighWaterMark(0)
     try socket.setMaxFrameSize(Frame.largest)
-    try socket.setReconnectInterval(.milliseconds(100), longest: .seconds(2))
+    try socket.setReconnectInterval(.milliseconds(100), longest: .seconds(1))
     if let keys = options.keys { try socket.useCurve(keys.own, server: keys.server) }
     monitor = try ConnectionMonitor(of: socket, in: context)
     contact = CoordinatorContact(options.endpoint, keys: options.keys)
@@ -112,7 +112,7 @@ package final class AgentService {
         case .trainer(let slot): for event in hear(slot) { tell(event) }
         }
       }
-      try attendConnection(at: ContinuousClock.now - start)
+      if try attendConnection(at: ContinuousClock.now - start) { tell(.connected) }
       // Bounded, so that a coordinator that never pauses cannot keep the heartbeat waiting.
       for _ in 0..<1000 {
         guard let message = try socket.receive(atMost: 1) else { break }

@@ -4,6 +4,8 @@ package import Wire
 /// What a session can be told.
 package enum AgentEvent: Sendable {
   case received(WireMessage)
+  /// The network has a connection again; what was said before it has reached nobody.
+  case connected
   /// The answer to `.findDataset` or to a `.store(chunk)` that was the last: where the file is.
   case datasetFound(path: String)
   /// The answer to `.findDataset`: it must come from the coordinator.

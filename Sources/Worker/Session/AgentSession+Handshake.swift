@@ -23,6 +23,13 @@ extension AgentSession {
     send(.hello(settings.hello))
   }
 
+  /// A coordinator that is there again may not stay for long: one whose sweep is done leaves within
+  /// seconds, and the pause between hellos has grown to as much.
+  mutating func greetSoon() {
+    helloPause = Self.shortestPause
+    nextHello = min(nextHello, clock.elapsed + jittered(helloPause))
+  }
+
   mutating func beginSeeking() {
     standing = .seeking
     hasGreeted = false

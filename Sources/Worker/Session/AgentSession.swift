@@ -78,6 +78,7 @@ package struct AgentSession: Sendable {
         log("the coordinator is back")
       }
       receive(message)
+    case .connected: greetSoon()
     case .datasetFound(let path): datasetArrived(path)
     case .datasetMissing: beginTransfer()
     case .datasetFailed(let reason): end(1, reason)
