@@ -12,6 +12,7 @@ struct Connection: Sendable {
     configuration.readonly = readonly
     configuration.busyMode = .timeout(readonly ? 30 : 60)
     configuration.label = "vaesweep.store"
+    configuration.prepareDatabase { $0.addSealing() }
     self.path = path
     do {
       queue = try DatabaseQueue(path: resolved, configuration: configuration)
@@ -80,13 +81,27 @@ extension Connection {
           "it was written by a newer vaesweep (store version \(version), and this one knows "
             + "\(Schema.version)); update vaesweep")
       }
-      guard version == Schema.version else {
+      guard version >= Schema.oldest else {
         throw StoreError(
           .older, "open", path,
           "it was written by an older vaesweep (store version \(version), and this one writes "
             + "\(Schema.version)); read it with the vaesweep that wrote it, and start a new store")
       }
       return true
+    }
+  }
+
+  /// Refuses a file in which something is not as it was written.
+  ///
+  /// Takes time in the size of the file, within which nobody can write.
+  func checkContents() throws(StoreError) {
+    try read("read") { db in
+      let findings = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)") ?? "no answer"
+      guard findings == "ok" else {
+        let first = findings.split(separator: "\n").first.map(String.init) ?? findings
+        throw StoreError.damaged("read", path, first)
+      }
+      try Seals(db)?.check(db, path)
     }
   }
 

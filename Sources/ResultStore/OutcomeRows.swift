@@ -27,6 +27,16 @@ enum OutcomeRows {
     host, cpu, blas_core, fingerprint, version, images_per_second, seconds, finished_at, attempt_epoch, attempt_counter
     """
 
+  /// Covered by the outcome's key or by its digest, which are compared whenever it is read.
+  static let digested =
+    ConfigurationColumns.names + StudyMeasure.allCases.map(\.rawValue)
+    + [
+      "limit", "init_seed", "order_seed", "noise_seed", "seed", "train_running_total",
+      "train_total", "train_reconstruction", "train_kl",
+      "test_total", "test_total_last5", "test_reconstruction", "test_kl",
+      "test_reconstruction_at_mean", "dead_units",
+    ]
+
   private static let insertion = """
     INSERT INTO outcomes (key, \(ConfigurationColumns.list), init_seed, order_seed, noise_seed,
       \(others))

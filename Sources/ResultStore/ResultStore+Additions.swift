@@ -1,29 +1,51 @@
 internal import GRDB
 
 extension ResultStore {
-  /// Brings a store of this version that was made before hangs, drained hosts and checkpoints had
-  /// their places up to date, in one transaction; an older program still reads it.
+  /// Brings a store of an earlier version up to date, in one transaction.
   static func complete(_ connection: Connection) throws(StoreError) {
-    let isComplete = try connection.read("open") { db in try Schema.hasTroubles(db) }
-    guard !isComplete else { return }
+    let version = try connection.read("open") { db in try Schema.version(of: db) }
+    guard version < Schema.version else { return }
     try connection.transaction("update") { db in
+      if try !Schema.hasTroubles(db) { try addTroubles(db) }
+      for table in Seals.names where try !Schema.hasSeals(db, table) {
+        try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN seal INTEGER")
+      }
       try db.execute(
         sql: """
-          DROP VIEW failed;
-          DROP VIEW unfinished;
-          DROP INDEX failures_by_key;
-          ALTER TABLE failures RENAME TO failures_before;
-          \(Schema.failures)
-          INSERT INTO failures SELECT * FROM failures_before;
-          DROP TABLE failures_before;
-          \(Schema.troubles)
-          \(Schema.views)
+          ALTER TABLE store ADD COLUMN schema_seal INTEGER;
+          PRAGMA user_version = \(Schema.version);
           """)
+      try Seals(db)?.sealAll(db)
     }
+  }
+
+  /// Gives hangs, drained hosts and checkpoints their places.
+  private static func addTroubles(_ db: Database) throws {
+    let columns = "id, attempt_epoch, attempt_counter, key, kind, code, message, at"
+    try db.execute(
+      sql: """
+        DROP VIEW failed;
+        DROP VIEW unfinished;
+        DROP INDEX failures_by_key;
+        ALTER TABLE failures RENAME TO failures_before;
+        \(Schema.failures)
+        INSERT INTO failures (\(columns)) SELECT \(columns) FROM failures_before;
+        DROP TABLE failures_before;
+        \(Schema.troubles)
+        \(Schema.views)
+        """)
   }
 }
 
 extension Schema {
+  static func version(of db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  }
+
   /// Whether the tables of `troubles` are there.
   static func hasTroubles(_ db: Database) throws -> Bool { try db.tableExists("drains") }
+
+  static func hasSeals(_ db: Database, _ table: String) throws -> Bool {
+    try db.columns(in: table).contains { $0.name == "seal" }
+  }
 }

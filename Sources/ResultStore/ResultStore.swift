@@ -29,6 +29,7 @@ package final class ResultStore: Sendable {
     // The initial page is written by the transaction that makes the tables, or not at all.
     if try !connection.checkKind() { try Self.create(connection, identity) }
     try Self.complete(connection)
+    try connection.checkContents()
     try connection.perform("open") { db in
       try db.execute(
         sql: """
@@ -37,6 +38,8 @@ package final class ResultStore: Sendable {
           PRAGMA cache_size = -32768;
           PRAGMA temp_store = MEMORY;
           """)
+      // Now: a change of temp_store drops what is temporary.
+      try Seals(db)?.begin(db)
     }
     try Self.check(identity, connection)
     self.connection = connection
@@ -74,9 +77,7 @@ package final class ResultStore: Sendable {
       try Int64.fetchOne(
         db,
         sql: """
-          UPDATE store SET coordinator_epoch =
-            1 + max(coordinator_epoch, coalesce((SELECT max(epoch) FROM attempts), 0))
-          RETURNING coordinator_epoch
+          UPDATE store SET coordinator_epoch = coordinator_epoch + 1 RETURNING coordinator_epoch
           """)
     }
     guard let epoch, let number = UInt64(exactly: epoch) else {
@@ -120,6 +121,7 @@ package final class ResultStore: Sendable {
           identity.blasCore,
           identity.fingerprint,
         ])
+      try Seals(db)?.sealAll(db)
     }
   }
 }

@@ -7,7 +7,9 @@ enum Schema {
   /// "vaes", in the file's header.
   static let applicationID: Int32 = 0x7661_6573
   /// Raised with every change of the tables.
-  static let version = 2
+  static let version = 3
+  /// Read too, and brought up to date by the next coordinator: its rows bear no seals.
+  static let oldest = 2
 
   static let sql = """
     PRAGMA application_id = \(applicationID);
@@ -21,7 +23,10 @@ enum Schema {
       trainer_version INTEGER NOT NULL,
       blas_core TEXT NOT NULL,
       fingerprint TEXT NOT NULL,
-      coordinator_epoch INTEGER NOT NULL DEFAULT 0
+      coordinator_epoch INTEGER NOT NULL DEFAULT 0,
+      -- Of the tables' definitions.
+      schema_seal INTEGER,
+      seal INTEGER
     ) STRICT;
 
     CREATE TABLE sweeps (
@@ -30,7 +35,8 @@ enum Schema {
       dataset TEXT NOT NULL,
       definition_digest TEXT NOT NULL UNIQUE CHECK (length(definition_digest) = 64),
       yaml TEXT NOT NULL,
-      registered_at REAL NOT NULL
+      registered_at REAL NOT NULL,
+      seal INTEGER
     ) STRICT;
 
     -- What a sweep is to decide, as it stood at each start. Those recorded before the sweep's first
@@ -45,7 +51,8 @@ enum Schema {
       yaml TEXT NOT NULL,
       -- Outcomes of the sweep's points that were in the store.
       outcomes_before INTEGER NOT NULL CHECK (outcomes_before >= 0),
-      registered_at REAL NOT NULL
+      registered_at REAL NOT NULL,
+      seal INTEGER
     ) STRICT;
 
     CREATE TABLE workers (
@@ -56,12 +63,14 @@ enum Schema {
       version TEXT NOT NULL,
       fingerprint TEXT NOT NULL,
       first_seen_at REAL NOT NULL,
-      last_seen_at REAL NOT NULL
+      last_seen_at REAL NOT NULL,
+      seal INTEGER
     ) STRICT;
 
     CREATE TABLE configurations (
       id INTEGER PRIMARY KEY,
-    \(configurationColumns)
+    \(configurationColumns),
+      seal INTEGER
     ) STRICT;
 
     CREATE TABLE attempts (
@@ -74,6 +83,7 @@ enum Schema {
     \(seedColumns),
       session INTEGER NOT NULL REFERENCES workers (session),
       granted_at REAL NOT NULL,
+      seal INTEGER,
       PRIMARY KEY (epoch, counter)
     ) STRICT, WITHOUT ROWID;
 
@@ -111,6 +121,7 @@ enum Schema {
       finished_at REAL,
       attempt_epoch INTEGER NOT NULL,
       attempt_counter INTEGER NOT NULL,
+      seal INTEGER,
       FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
     ) STRICT;
 
@@ -142,6 +153,7 @@ enum Schema {
       attempt_epoch INTEGER NOT NULL,
       attempt_counter INTEGER NOT NULL,
       at REAL NOT NULL,
+      seal INTEGER,
       PRIMARY KEY (attempt_epoch, attempt_counter),
       FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
     ) STRICT, WITHOUT ROWID;
@@ -151,7 +163,8 @@ enum Schema {
       id INTEGER PRIMARY KEY,
       key TEXT NOT NULL,
       failure_id INTEGER NOT NULL,
-      at REAL NOT NULL
+      at REAL NOT NULL,
+      seal INTEGER
     ) STRICT;
     CREATE INDEX reopenings_by_key ON reopenings (key);
 
@@ -161,6 +174,7 @@ enum Schema {
       name TEXT NOT NULL,
       sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
       data BLOB NOT NULL,
+      seal INTEGER,
       PRIMARY KEY (key, name)
     ) STRICT;
 
@@ -177,6 +191,7 @@ enum Schema {
       attempt_epoch INTEGER NOT NULL,
       attempt_counter INTEGER NOT NULL,
       at REAL,
+      seal INTEGER,
       UNIQUE (attempt_epoch, attempt_counter),
       FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
     ) STRICT;
@@ -199,20 +214,22 @@ enum Schema {
         CHECK ((code IS NOT NULL) = (kind IN ('trainer_exit', 'trainer_signal', 'hung'))),
       message TEXT NOT NULL,
       at REAL NOT NULL,
+      seal INTEGER,
       UNIQUE (attempt_epoch, attempt_counter),
       FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
     ) STRICT;
     CREATE INDEX failures_by_key ON failures (key);
     """
 
-  /// Added within version 2: a store that lacks them gets them at its next start.
+  /// Added within version 2.
   static let troubles = """
     -- Hosts that are given nothing, as of each host's last row; with no reason it is given points again.
     CREATE TABLE drains (
       id INTEGER PRIMARY KEY,
       host TEXT NOT NULL,
       reason TEXT,
-      at REAL NOT NULL
+      at REAL NOT NULL,
+      seal INTEGER
     ) STRICT;
     CREATE INDEX drains_by_host ON drains (host);
 
@@ -221,6 +238,7 @@ enum Schema {
       attempt_epoch INTEGER NOT NULL,
       attempt_counter INTEGER NOT NULL,
       at REAL NOT NULL,
+      seal INTEGER,
       PRIMARY KEY (attempt_epoch, attempt_counter),
       FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
     ) STRICT, WITHOUT ROWID;
@@ -236,6 +254,7 @@ enum Schema {
       step INTEGER NOT NULL CHECK (step > 0),
       fingerprint TEXT NOT NULL,
       at REAL NOT NULL,
+      seal INTEGER,
       FOREIGN KEY (attempt_epoch, attempt_counter) REFERENCES attempts (epoch, counter)
     ) STRICT, WITHOUT ROWID;
     """

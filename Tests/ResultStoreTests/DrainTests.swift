@@ -55,6 +55,7 @@ struct DrainTests {
       _ = try open.store.commit([open.grant(1, point), open.grant(2, point)])
       _ = try open.store.commit([open.fail(1, point, .trainerSignal(9))])
     }
+    try Fixture.removeSeals(other.file())
     try DatabaseQueue(path: other.file()).writeWithoutTransaction { db in
       let before = try String.fetchOne(
         db, sql: "SELECT sql FROM sqlite_master WHERE name = 'failures'")

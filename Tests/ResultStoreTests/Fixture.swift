@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import ResultStore
 import Sweep
 import VAE
@@ -76,6 +77,23 @@ enum Fixture {
     return Outcome(
       key: key(point), point: point,
       result: TrainingResult(history: history, ending: .completed(final)))
+  }
+
+  /// Another outcome of the point with this seed than `completed` gives.
+  static func other(_ seed: UInt32) throws -> Outcome {
+    completed(try point(seed), shift: 1)
+  }
+
+  /// Makes a store one of version 2, whose rows bore no seals.
+  static func removeSeals(_ path: String) throws {
+    try DatabaseQueue(path: path).write { db in
+      try db.execute(sql: "ALTER TABLE store DROP COLUMN schema_seal; PRAGMA user_version = 2")
+      for table in try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%seal INTEGER%'"
+      ) {
+        try db.execute(sql: "ALTER TABLE \(table) DROP COLUMN seal")
+      }
+    }
   }
 
   static func diverged(_ point: Point) -> Outcome {

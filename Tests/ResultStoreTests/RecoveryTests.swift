@@ -21,28 +21,6 @@ struct RecoveryTests {
     }
   }
 
-  @Test("gets an epoch above that of every attempt, though its own record were damaged")
-  func damagedEpoch() throws {
-    let folder = try TemporaryFolder()
-    do {
-      let open = try OpenStore(folder.file())
-      _ = try open.store.startEpoch()
-      let later = try open.store.startEpoch()
-      let point = try Fixture.point(0)
-      _ = try open.store.commit([
-        .attempt(
-          AttemptID(epoch: later, counter: 1), key: Fixture.key(point), index: 0, point: point,
-          sweep: open.sweep, worker: Fixture.worker.id, at: 2)
-      ])
-      #expect(later == 3)
-    }
-    let queue = try DatabaseQueue(path: folder.file())
-    try queue.write { try $0.execute(sql: "UPDATE store SET coordinator_epoch = 1") }
-    try queue.close()
-    let store = try ResultStore(path: folder.file(), identity: Fixture.identity)
-    #expect(try store.startEpoch() == 4)
-  }
-
   @Test("finds what is finished, what is in trouble and what may still be held")
   func state() throws {
     let folder = try TemporaryFolder()

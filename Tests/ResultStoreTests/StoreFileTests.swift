@@ -56,7 +56,7 @@ struct StoreFileTests {
     _ = try OpenStore(path)
     try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 7") }
     let line =
-      "it was written by a newer vaesweep (store version 7, and this one knows 2); update vaesweep"
+      "it was written by a newer vaesweep (store version 7, and this one knows 3); update vaesweep"
     #expect(refusal()?.description == "cannot open the store \(path): \(line)")
     #expect(refusal()?.kind == .newer)
     let reading = #expect(throws: StoreError.self) { try StoreReader(path: path) }
@@ -69,7 +69,7 @@ struct StoreFileTests {
     try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 1") }
     let before = FileManager.default.contents(atPath: path)
     let line =
-      "it was written by an older vaesweep (store version 1, and this one writes 2); "
+      "it was written by an older vaesweep (store version 1, and this one writes 3); "
       + "read it with the vaesweep that wrote it, and start a new store"
     #expect(refusal()?.description == "cannot open the store \(path): \(line)")
     #expect(refusal()?.kind == .older)
@@ -202,7 +202,7 @@ struct NewStoreTests {
     _ = try OpenStore(folder.file())
     let bytes = try #require(FileManager.default.contents(atPath: folder.file()))
     #expect(bytes[68..<72].elementsEqual("vaes".utf8))
-    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 2]))
+    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 3]))
     let queue = try DatabaseQueue(path: folder.file())
     try queue.read { db in
       #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "delete")
