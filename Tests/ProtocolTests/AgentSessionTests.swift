@@ -153,7 +153,7 @@ struct AgentSessionTests {
     #expect(harness.takeSent().count == 2)
     let chunk = BlobChunk(
       session: harness.id, digest: Sample.dataset, offset: 0, size: 600_000,
-      data: [UInt8](repeating: 0, count: BlobChunk.largest))
+      data: [UInt8](repeating: 0, count: BlobPull.shortest))
     harness.tell(.received(.blobChunk(chunk)))
     #expect(harness.takeSent().count == 1)
     // A doubled chunk is not taken twice.
@@ -164,7 +164,7 @@ struct AgentSessionTests {
       Issue.record("it does not ask again")
       return
     }
-    #expect(request.offset == BlobChunk.largest)
+    #expect(request.offset == BlobPull.shortest)
   }
 
   @Test("trains what it is granted, holds the next point, and never starts a point twice")

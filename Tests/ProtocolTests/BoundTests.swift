@@ -32,12 +32,46 @@ struct BoundTests {
     #expect(harness.takeKeep(1) != nil)
   }
 
+  @Test("leaves nothing in the store of sessions that come and go without taking a point")
+  func passersBy() throws {
+    var harness = try SchedulerHarness(points: 5)
+    for session: UInt64 in 1...100 {
+      let id = SessionID(session)
+      harness.receive(.hello(Sample.hello(session)), from: session)
+      harness.receive(.ready(Ready(session: id, fingerprint: "f")), from: session)
+      harness.beat(session, credit: 0)
+      harness.receive(.goodbye(Goodbye(session: id)), from: session)
+      harness.sent.removeAll()
+    }
+    #expect(harness.records.isEmpty)
+    harness.join(200)
+    harness.beat(200, credit: 2)
+    guard case .worker(let hello, "f")? = harness.records.first else {
+      Issue.record("no worker ahead of its attempts: \(harness.records)")
+      return
+    }
+    #expect(hello.session == SessionID(200))
+    #expect(harness.attemptRecords == harness.records.count - 1)
+  }
+
+  @Test("counts what is said ahead of a hello or a ready")
+  func order() throws {
+    var harness = try SchedulerHarness(points: 5)
+    harness.beat(1, credit: 1)
+    #expect(harness.scheduler.totals.misplaced == 1)
+    harness.tell(.received(.hello(Sample.hello(1)), from: PeerID([1])))
+    #expect(harness.scheduler.totals.misplaced == 1)
+    harness.beat(1, credit: 1)
+    #expect(harness.scheduler.totals.misplaced == 2)
+    #expect(harness.records.isEmpty)
+  }
+
   @Test("grants a bounded number of points a slot, whatever credit is asked for")
   func credit() throws {
     var harness = try SchedulerHarness(points: 5000)
     harness.join(1, slots: 1)
     harness.beat(1, credit: 1_000_000)
-    #expect(harness.records.count == 1024)
+    #expect(harness.attemptRecords == 1024)
     harness.commit()
     _ = harness.take(1)
     harness.beat(1, credit: 1_000_000)

@@ -26,6 +26,11 @@ struct SchedulerHarness {
     tell(.tick)
   }
 
+  /// Attempts on their way to the store.
+  var attemptRecords: Int {
+    records.count { if case .attempt = $0 { true } else { false } }
+  }
+
   mutating func tell(_ event: SchedulerEvent) {
     for effect in scheduler.handle(event, at: now) {
       switch effect {

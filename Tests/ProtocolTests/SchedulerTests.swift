@@ -13,7 +13,7 @@ struct SchedulerTests {
     harness.beat(1, credit: 1)
     #expect(harness.takeKeep(1) == [])
     #expect(harness.takeGrants(1).isEmpty)
-    #expect(harness.records.count == 1)
+    #expect(harness.attemptRecords == 1)
     harness.commit()
     let grants = harness.takeGrants(1)
     #expect(grants.count == 1)

@@ -8,38 +8,6 @@ import Wire
 import Worker
 import ZeroMQ
 
-/// A writer whose process dies at its n-th transaction: before it, or after it and before anybody
-/// hears of it.
-private final class DyingWriter: RecordCommitting {
-  enum Moment: CaseIterable {
-    case before
-    case after
-  }
-
-  private let writer: any RecordCommitting
-  private let step: Int
-  private let moment: Moment
-  private let death: StoreError
-  private let count = Mutex(0)
-
-  init(_ writer: any RecordCommitting, step: Int, _ moment: Moment, death: StoreError) {
-    self.writer = writer
-    self.step = step
-    self.moment = moment
-    self.death = death
-  }
-
-  func commit(_ records: [Record]) throws(StoreError) -> [CommittedRecord] {
-    let isLast = count.withLock { count in
-      count += 1
-      return count == step
-    }
-    guard isLast else { return try writer.commit(records) }
-    if moment == .after { _ = try writer.commit(records) }
-    throw death
-  }
-}
-
 @Suite("A coordinator that dies", .serialized)
 struct CrashPointTests {
   /// Dies at every step of a sweep in turn, until one is past its last.
@@ -86,7 +54,7 @@ struct CrashPointTests {
     _ fixture: ServiceFixture, _ fingerprint: String, step: Int, _ moment: DyingWriter.Moment
   ) throws -> Bool {
     let endpoint = try Endpoint(parsing: "ipc://\(fixture.folder["socket"])")
-    let death = try #require(Self.anyStoreError(fixture))
+    let death = try #require(DyingWriter.anyError(fixture))
     let first = Background {
       let stop = try StopSignal()
       let service = try fixture.coordinator(
@@ -111,14 +79,5 @@ struct CrashPointTests {
     }
     #expect(try worker.value().status == 0)
     return survived
-  }
-
-  private static func anyStoreError(_ fixture: ServiceFixture) -> StoreError? {
-    do throws(StoreError) {
-      _ = try StoreReader(path: fixture.folder["nowhere/s.sqlite"])
-      return nil
-    } catch {
-      return error
-    }
   }
 }

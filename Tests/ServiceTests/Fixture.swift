@@ -71,16 +71,22 @@ struct ServiceFixture {
   }
 
   func worker(
-    _ endpoint: Endpoint, _ session: UInt64, _ stop: StopSignal, keys: WorkerKeys? = nil
+    _ endpoint: Endpoint, _ session: UInt64, _ stop: StopSignal, keys: WorkerKeys? = nil,
+    state: StateFolder? = nil
   ) throws -> AgentService {
-    let hello = Hello(
-      session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
-      host: "test", process: 1, cpu: "test", slots: 1, cores: 1, blasCores: ["haswell"])
+    let hello = Self.hello(session)
     return try AgentService(
       options: AgentOptions(
         endpoint: endpoint,
         settings: AgentSettings(hello: hello, wait: .seconds(60), stay: false),
-        binary: Self.binary, folders: folders, keys: keys), stop: stop, logger: Self.silent)
+        binary: Self.binary, folders: folders, keys: keys, state: state), stop: stop,
+      logger: Self.silent)
+  }
+
+  static func hello(_ session: UInt64) -> Hello {
+    Hello(
+      session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
+      host: "test", process: 1, cpu: "test", slots: 1, cores: 1, blasCores: ["haswell"])
   }
 
   static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -95,8 +95,11 @@ final class RawPeer {
   func send(_ message: WireMessage) throws { try send([try Frame.encode(message)]) }
 
   /// The next message that is no terms: those are sent again and again to whoever is a stranger.
-  func receive() throws -> WireMessage? {
-    while waiting.isEmpty, let frame = try socket.receive(within: .seconds(60))?.frames.first {
+  func receive() throws -> WireMessage? { try next(within: .seconds(60)) }
+
+  /// As `receive`, or nil where nothing comes in time.
+  func next(within time: Duration) throws -> WireMessage? {
+    while waiting.isEmpty, let frame = try socket.receive(within: time)?.frames.first {
       waiting = try Frame.decodeAll(frame).filter { message in
         if case .terms = message { false } else { true }
       }

@@ -22,6 +22,9 @@ package enum RefusalReason: String, Hashable, Sendable, CaseIterable {
   case role
   /// A session that another key introduced.
   case session
+  /// A message ahead of the hello or the ready that it needs; also of workers that a coordinator meets
+  /// in the middle of their work. Answered with the terms.
+  case order
   /// An attempt that was never granted, or that another key's worker holds.
   case attempt
   /// More than one peer may send at a time.

@@ -28,16 +28,14 @@ struct LackingPoint: Sendable {
 /// An artifact on its way from a worker.
 struct ArtifactPull: Sendable {
   let artifact: HeldArtifact
+  var blob: BlobPull
   var data: [UInt8] = []
-  /// Bytes asked for so far.
-  var requested = 0
-  var lastProgress: Duration
   /// Times it was asked for again in vain.
   var stalls = 0
 
   init(_ artifact: HeldArtifact, at now: Duration) {
     self.artifact = artifact
-    lastProgress = now
+    blob = BlobPull(digest: artifact.digest, size: artifact.size, at: now)
   }
 }
 

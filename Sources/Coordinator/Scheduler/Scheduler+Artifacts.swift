@@ -73,16 +73,10 @@ extension Scheduler {
 
   /// Keeps two requests under way.
   private mutating func requestPieces(from session: SessionID) {
-    guard var pull = pictures.pulls[session], let worker = workers[session] else { return }
-    let size = pull.artifact.size
-    while pull.requested < size, pull.requested - pull.data.count < 2 * BlobChunk.largest {
-      let length = min(BlobChunk.largest, size - pull.requested)
-      let request = BlobRequest(
-        session: session, digest: pull.artifact.digest, offset: pull.requested, length: length)
+    guard let worker = workers[session] else { return }
+    for request in pictures.pulls[session]?.blob.requests(session) ?? [] {
       send(.blobRequest(request), to: worker.peer)
-      pull.requested += length
     }
-    pictures.pulls[session] = pull
   }
 
   /// A piece has come; what nobody asked for is dropped.
@@ -93,11 +87,11 @@ extension Scheduler {
     guard chunk.size == pull.artifact.size else {
       return refuse(pull.artifact, of: chunk.session, "it has another size than was said")
     }
-    guard chunk.offset == pull.data.count, !chunk.data.isEmpty else { return }
+    guard pictures.pulls[chunk.session]?.blob.take(chunk, at: clock.elapsed) == true
+    else { return }
     pictures.pulls[chunk.session]?.data += chunk.data
-    pictures.pulls[chunk.session]?.lastProgress = clock.elapsed
     pictures.pulls[chunk.session]?.stalls = 0
-    guard pull.data.count + chunk.data.count == pull.artifact.size else {
+    guard pictures.pulls[chunk.session]?.blob.isComplete == true else {
       return requestPieces(from: chunk.session)
     }
     finishPull(of: chunk.session, worker)
@@ -172,14 +166,12 @@ extension Scheduler {
   /// Asks again for pieces that do not come; a worker that never sends them is believed no more.
   mutating func judgePulls() {
     for (session, pull) in pictures.pulls.sorted(by: { $0.key.value < $1.key.value })
-    where clock.elapsed - pull.lastProgress >= Self.patience {
+    where pictures.pulls[session]?.blob.askAgain(after: Self.patience, at: clock.elapsed) == true {
       guard pull.stalls < Self.mostStalls else {
         refuse(pull.artifact, of: session, "it was named and never came")
         continue
       }
       pictures.pulls[session]?.stalls += 1
-      pictures.pulls[session]?.lastProgress = clock.elapsed
-      pictures.pulls[session]?.requested = pull.data.count
       requestPieces(from: session)
     }
   }

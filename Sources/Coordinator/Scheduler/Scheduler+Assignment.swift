@@ -103,8 +103,15 @@ extension Scheduler {
     workers[session]?.room -= 1
     workers[session]?.assigned.insert(id)
     noteTrial(id, by: session)
+    record(session)
     effects.append(
       .record(.attempt(id, index: index, key: key, point: point, session: session)))
+  }
+
+  private mutating func record(_ session: SessionID) {
+    guard let worker = workers[session], !worker.isRecorded else { return }
+    workers[session]?.isRecorded = true
+    effects.append(.record(.worker(worker.hello, fingerprint: worker.fingerprint)))
   }
 
   /// The attempt is on record: now, and not before, it is granted.

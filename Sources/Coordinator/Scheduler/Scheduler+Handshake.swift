@@ -49,7 +49,6 @@ extension Scheduler {
     worker.fingerprint = ready.fingerprint
     workers[ready.session] = worker
     countSlots()
-    effects.append(.record(.worker(worker.hello, fingerprint: ready.fingerprint)))
     bury(worker.hello.predecessors, of: worker)
     let slots = worker.hello.slots
     log(.info, "worker \(worker.name) joined with \(slots.of("slot"))")
@@ -61,6 +60,7 @@ extension Scheduler {
   /// A session this coordinator does not know is sent the terms, which makes it introduce itself.
   mutating func known(_ session: SessionID, from peer: PeerID) -> WorkerState? {
     guard var worker = workers[session] else {
+      totals.misplaced += 1
       send(.terms(terms(core: settings.blasCore)), to: peer)
       return nil
     }
@@ -76,6 +76,7 @@ extension Scheduler {
   mutating func admitted(_ session: SessionID, from peer: PeerID) -> WorkerState? {
     guard let worker = known(session, from: peer) else { return nil }
     guard worker.isAdmitted else {
+      totals.misplaced += 1
       send(.terms(terms(core: blasCore(for: worker.hello) ?? settings.blasCore)), to: peer)
       return nil
     }

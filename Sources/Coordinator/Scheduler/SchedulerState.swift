@@ -24,6 +24,9 @@ struct WorkerState: Sendable {
   var closing = 0
   /// Its numeric fingerprint, once it is admitted.
   var fingerprint = ""
+  /// Whether it has been handed to the store: with its first attempt, so that sessions which come and
+  /// go leave nothing there.
+  var isRecorded = false
   /// Attempts it delivered that no store ever granted: it is told to drop them.
   ///
   /// A bounded number: what is forgotten is judged anew when it is delivered again.
@@ -103,6 +106,8 @@ package struct SchedulerTotals: Hashable, Sendable {
   package var unwantedArtifacts = 0
   /// Deliveries of attempts that were never granted, or that fit neither their point nor attempt.
   package var refusedAttempts = 0
+  /// Messages ahead of the hello or the ready that they need.
+  package var misplaced = 0
 
   var finished: Int { ok + diverged }
 }

@@ -207,6 +207,7 @@ package final class CoordinatorService {
     var counters = intake.counters
     counters.count(.key, listener.admission?.refusals ?? 0)
     counters.count(.attempt, scheduler.totals.refusedAttempts)
+    counters.count(.order, scheduler.totals.misplaced)
     status.refused = counters.all
     return status
   }

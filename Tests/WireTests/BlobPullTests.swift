@@ -1,0 +1,68 @@
+import Sweep
+import Testing
+import Wire
+
+@Suite("A blob that is pulled")
+struct BlobPullTests {
+  /// Pulls over a link that carries so many bytes a second, with this much delay each way.
+  ///
+  /// - Returns: How long it took, and the longest that a message behind the chunks would have waited.
+  private func pull(_ size: Int, bytesPerSecond: Double, delay: Duration) -> (
+    time: Duration, wait: Duration
+  ) {
+    var now = Duration.zero
+    var blob = BlobPull(digest: Digest(of: "a blob"), size: size, at: now)
+    let session = SessionID(1)
+    var waiting = blob.requests(session).map { (request: $0, at: now + delay) }
+    var linkIsFree = Duration.zero
+    var longest = Duration.zero
+    while let (request, at) = waiting.first {
+      waiting.removeFirst()
+      let begin = max(linkIsFree, at)
+      linkIsFree = begin + .seconds(Double(request.length) / bytesPerSecond)
+      longest = max(longest, linkIsFree - at)
+      now = linkIsFree + delay
+      let chunk = BlobChunk(
+        session: session, digest: blob.digest, offset: request.offset, size: size,
+        data: [UInt8](repeating: 0, count: request.length))
+      let isTaken = blob.take(chunk, at: now)
+      #expect(isTaken)
+      waiting += blob.requests(session).map { (request: $0, at: now + delay) }
+      #expect(waiting.count <= BlobPull.outstanding)
+    }
+    #expect(blob.isComplete)
+    return (now, longest)
+  }
+
+  @Test("leaves room for heartbeats on a link of 56 kbit/s, and fills one of a gigabit")
+  func pace() {
+    let slow = pull(1 << 20, bytesPerSecond: 7_000, delay: .milliseconds(50))
+    #expect(slow.wait < .seconds(5))
+    // The link itself takes 150 seconds.
+    #expect(slow.time < .seconds(160))
+    let fast = pull(55 << 20, bytesPerSecond: 125e6, delay: .microseconds(100))
+    // Half a second for the link itself.
+    #expect(fast.time < .milliseconds(600))
+  }
+
+  @Test("asks in ever larger pieces where they come at once, and in smaller ones after a silence")
+  func lengths() {
+    var blob = BlobPull(digest: Digest(of: "a blob"), size: 10 << 20, at: .zero)
+    var requests = blob.requests(SessionID(1))
+    #expect(requests.map(\.length) == [BlobPull.shortest, BlobPull.shortest])
+    for _ in 0..<20 {
+      let request = requests.removeFirst()
+      let chunk = BlobChunk(
+        session: SessionID(1), digest: blob.digest, offset: request.offset, size: blob.size,
+        data: [UInt8](repeating: 0, count: request.length))
+      let isTaken = blob.take(chunk, at: .milliseconds(1))
+      #expect(isTaken)
+      requests += blob.requests(SessionID(1))
+    }
+    #expect(requests.last?.length == BlobChunk.largest)
+    let asksAgain = blob.askAgain(after: .seconds(5), at: .seconds(6))
+    #expect(asksAgain)
+    let again = blob.requests(SessionID(1))
+    #expect(again.map(\.offset) == [blob.received, blob.received + BlobChunk.largest / 2])
+  }
+}
