@@ -23,6 +23,14 @@ struct HostilePeerTests {
       ("type", [try Frame.encode(.trainerReady(TrainerReady(fingerprint: "f", blasCore: "c")))]),
       // A hello without a version, a host or slots.
       ("value", [[0, 1, 0x0a, 0]]),
+      // Of a worker that never said hello.
+      (
+        "order",
+        [
+          try Frame.encode(
+            .heartbeat(Heartbeat(session: SessionID(99), sequence: 1, held: [], credit: 1)))
+        ]
+      ),
     ]
   }
 
@@ -56,7 +64,7 @@ struct HostilePeerTests {
     let refused = try observer.refusals { $0.values.reduce(0, +) == 110_000 }
     #expect(try Self.residentBytes() - before < 48 << 20)
     for reason in Set(bad.map(\.reason)) { #expect(refused[reason, default: 0] > 0) }
-    let counted = ["malformed", "version", "frames", "type", "value", "rate"]
+    let counted = ["malformed", "version", "frames", "type", "value", "order", "rate"]
     #expect(counted.reduce(0) { $0 + refused[$1, default: 0] } == 110_000)
     #expect(try !coordinator.ending(stopping: true).isComplete)
   }
@@ -80,6 +88,27 @@ struct HostilePeerTests {
     #expect(try !coordinator.ending(stopping: true).isComplete)
   }
 
+  @Test("counts a frame that is too large, ends the connection of a larger one, and of no ZeroMQ")
+  func sizes() throws {
+    let fixture = try ServiceFixture()
+    let coordinator = try RunningCoordinator(fixture)
+    let endpoint = try coordinator.endpoint()
+    let observer = try RawPeer(endpoint)
+    let peer = try RawPeer(endpoint)
+    try peer.send([[UInt8](repeating: 0, count: Frame.largest + 1)])
+    try peer.send([[UInt8](repeating: 0, count: Frame.largest + 2)])
+    let noise = try BareConnections(endpoint, count: 3)
+    noise.say("GET / HTTP/1.1\r\nHost: coordinator\r\n\r\n")
+    let refused = try observer.refusals {
+      $0["size"] == 1 && $0["handshake", default: 0] >= 3
+    }
+    #expect(refused["size"] == 1)
+    // Whoever was cut off may come back, and is heard.
+    #expect(try peer.status() != nil)
+    withExtendedLifetime(noise) {}
+    #expect(try !coordinator.ending(stopping: true).isComplete)
+  }
+
   @Test("finishes its sweep while some flood it, some say nothing and some never read")
   func servesOthers() throws {
     let fixture = try ServiceFixture()
@@ -88,7 +117,7 @@ struct HostilePeerTests {
     ).fingerprint
     let coordinator = try RunningCoordinator(fixture, fingerprint: fingerprint)
     let endpoint = try coordinator.endpoint()
-    let silent = try SilentConnections(endpoint, count: 200)
+    let silent = try BareConnections(endpoint, count: 200)
     let isOver = Atomic<Bool>(false)
     let bad = try Self.bad()
     try withThrowingBackground(
@@ -138,8 +167,8 @@ struct HostilePeerTests {
   }
 }
 
-/// TCP connections that say nothing; closed with their owner.
-private final class SilentConnections {
+/// TCP connections that say nothing of their own accord; closed with their owner.
+private final class BareConnections {
   private var descriptors: [Int32] = []
 
   init(_ endpoint: Endpoint, count: Int) throws {
@@ -161,6 +190,12 @@ private final class SilentConnections {
     }
     #expect(result == 0)
     return descriptor
+  }
+
+  func say(_ text: String) {
+    for descriptor in descriptors {
+      #expect(write(descriptor, text, text.utf8.count) == text.utf8.count)
+    }
   }
 
   deinit { for descriptor in descriptors { close(descriptor) } }
