@@ -91,20 +91,6 @@ extension Connection {
     }
   }
 
-  /// Refuses a file in which something is not as it was written.
-  ///
-  /// Takes time in the size of the file, within which nobody can write.
-  func checkContents() throws(StoreError) {
-    try read("read") { db in
-      let findings = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)") ?? "no answer"
-      guard findings == "ok" else {
-        let first = findings.split(separator: "\n").first.map(String.init) ?? findings
-        throw StoreError.damaged("read", path, first)
-      }
-      try Seals(db)?.check(db, path)
-    }
-  }
-
   /// What the first start fixed, or nil where it was not finished.
   func recordedTerms() throws(StoreError) -> RecordedTerms? {
     try read("read") { db in

@@ -29,7 +29,7 @@ package final class ResultStore: Sendable {
     // The initial page is written by the transaction that makes the tables, or not at all.
     if try !connection.checkKind() { try Self.create(connection, identity) }
     try Self.complete(connection)
-    try connection.checkContents()
+    try connection.checkAll()
     try connection.perform("open") { db in
       try db.execute(
         sql: """

@@ -173,8 +173,9 @@ enum Schema {
       key TEXT NOT NULL REFERENCES outcomes (key),
       name TEXT NOT NULL,
       sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
-      data BLOB NOT NULL,
+      -- Ahead of the data, which need not be read to check it.
       seal INTEGER,
+      data BLOB NOT NULL,
       PRIMARY KEY (key, name)
     ) STRICT;
 

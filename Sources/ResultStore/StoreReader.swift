@@ -23,7 +23,7 @@ package final class StoreReader: Sendable {
     guard try connection.checkKind() else {
       throw StoreError(.missing, "read", path, "it is empty; no coordinator has started on it yet")
     }
-    try connection.checkContents()
+    try connection.checkTables()
   }
 
   deinit { connection.close() }

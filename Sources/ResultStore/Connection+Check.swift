@@ -1,0 +1,36 @@
+internal import GRDB
+
+extension Connection {
+  /// Refuses a file in which something is not as it was written.
+  ///
+  /// Takes time in the size of the file, in which nobody else can write: for who owns it.
+  func checkAll() throws(StoreError) {
+    try read("read") { db in
+      try checkStructure(db, "1")
+      guard let seals = try Seals(db) else { return }
+      try seals.checkDefinitions(db, path)
+      for table in Seals.names { try seals.check(db, table, path) }
+    }
+  }
+
+  /// As `checkAll`, table by table, so that a coordinator commits between them, and without the bytes
+  /// of pictures, which have a digest of their own.
+  func checkTables() throws(StoreError) {
+    let seals = try read("read") { db in try Seals(db) }
+    for table in Seals.names + Seals.digested {
+      try read("read") { db in
+        if table != "artifacts", try db.tableExists(table) { try checkStructure(db, table) }
+        try seals?.check(db, table, path)
+      }
+    }
+    try read("read") { db in try seals?.checkDefinitions(db, path) }
+  }
+
+  /// - Parameter argument: What SQLite is to look at, as `integrity_check` takes it.
+  private func checkStructure(_ db: Database, _ argument: String) throws {
+    let findings = try String.fetchOne(db, sql: "PRAGMA integrity_check(\(argument))")
+    guard findings != "ok" else { return }
+    let first = findings?.split(separator: "\n").first.map(String.init) ?? "no answer"
+    throw StoreError.damaged("read", path, first)
+  }
+}
