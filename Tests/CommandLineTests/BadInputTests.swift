@@ -126,8 +126,12 @@ struct BadInputTests {
     #expect(try program.run("run", sweep).status == 0)
     try StoreMaker.copy(
       program.folder["small.sqlite"], program.folder["newer.db"], "PRAGMA user_version = 99")
+    try StoreMaker.copy(
+      program.folder["small.sqlite"], program.folder["damaged.db"],
+      "UPDATE outcomes SET host = 'elsewhere'")
     for (name, text) in [
       ("text.db", "text.db"), ("other.db", "another program"), ("newer.db", "newer"),
+      ("damaged.db", "a row of outcomes differs from what was stored"),
     ] {
       let bytes = try Data(contentsOf: URL(filePath: program.folder[name]))
       try expectRefusal(program, ["run", sweep, "--store", name], saying: text)
@@ -138,6 +142,29 @@ struct BadInputTests {
     try expectRefusal(
       program, ["run", other, "--store", "small.sqlite", "--dataset", "digits:1000:300"],
       saying: "its outcomes are of the dataset")
+  }
+
+  @Test("a sweep in a store that this version cannot read is named, and the others are told")
+  func unreadableSweep() throws {
+    let program = try Program()
+    #expect(try program.run("run", try program.writeSweep(seeds: "0")).status == 0)
+    // Version 2 bore no seals.
+    try StoreMaker.copy(
+      program.folder["small.sqlite"], program.folder["old.db"],
+      """
+      PRAGMA user_version = 2;
+      INSERT INTO sweeps (name, dataset, definition_digest, yaml, registered_at)
+      VALUES ('later', 'digits', '\(String(repeating: "e", count: 64))', 'quantum: yes', 1);
+      """)
+    let runs = [
+      try program.run("summary", "old.db"), try program.run("status", "--store", "old.db"),
+      try program.run("report", "old.db", "--out", "page"),
+    ]
+    for told in runs {
+      #expect(told.status == 0, "\(told.errors)")
+      #expect(told.errors.contains("left out: old.db: sweep later:1: quantum"), "\(told.errors)")
+      #expect(told.errors.components(separatedBy: "left out").count == 2, "\(told.errors)")
+    }
   }
 
   @Test("a port in use and a store in use are one line")

@@ -49,15 +49,7 @@ struct ReportMaker {
     do throws(StoreError) {
       let reader = try StoreReader(path: store)
       let sweeps = try reader.sweeps()
-      let definitions = sweeps.compactMap { sweep -> SweepDefinition? in
-        do throws(SweepFileError) {
-          return try SweepFile.parse(yaml: sweep.yaml, file: "\(store): sweep \(sweep.name)")
-        } catch {
-          // Another version wrote it; to be silent would make its runs vanish.
-          Console.say("left out: \(error)")
-          return nil
-        }
-      }
+      let definitions = try reader.definitions()
       looks = try StoredLooks(reader, definitions)
       contents = try readContents(reader, sweeps, definitions.map(\.grid), looks)
       kinds = try reader.artifactKinds()

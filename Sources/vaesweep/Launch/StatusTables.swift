@@ -71,9 +71,7 @@ struct StatusTables {
   init(_ reader: StoreReader) throws(StoreError) {
     let sweeps = try reader.sweeps()
     let progress = try reader.progress()
-    let definitions = sweeps.compactMap { stored in
-      try? SweepFile.parse(yaml: stored.yaml, file: stored.name)
-    }
+    let definitions = try reader.definitions()
     let grids = definitions.map(\.grid)
     var names: [String] = []
     for sweep in sweeps where !names.contains(sweep.name) { names.append(sweep.name) }

@@ -26,9 +26,7 @@ struct StoredClaims {
       if let edited, families.contains(where: { $0.definition == edited.definitionDigest }) {
         families.removeAll { $0.definition != edited.definitionDigest }
       }
-      let definitions = try reader.sweeps().compactMap { stored in
-        try? SweepFile.parse(yaml: stored.yaml, file: path)
-      }
+      let definitions = try reader.definitions()
       var evidence = ClaimEvidence(
         failed: try reader.troubledPoints().filter(\.tally.isFailed).map(\.point),
         stopped: try StoredLooks(reader, definitions).stopped)

@@ -102,8 +102,6 @@ struct StoredRuns {
 
   private func definitions(_ reader: StoreReader) throws(StoreError) -> [SweepDefinition] {
     if let sweep { return [sweep] }
-    return try reader.sweeps().compactMap { stored in
-      try? SweepFile.parse(yaml: stored.yaml, file: "\(path): sweep \(stored.name)")
-    }
+    return try reader.definitions()
   }
 }
