@@ -26,6 +26,7 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -64,7 +65,7 @@ let package = Package(
       name: "Wire", dependencies: ["Sweep", "VAE", protobuf], exclude: ["messages.proto"]),
     .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
     .target(name: "Study", dependencies: ["Sweep", "VAE"]),
-    .target(name: "ResultStore", dependencies: ["Sweep", "VAE", grdb]),
+    .target(name: "ResultStore", dependencies: ["Sweep", "VAE", crypto, grdb, sqlite]),
     .target(name: "Report", dependencies: ["CGIF", "CPNG", "Study", "Sweep", "VAE", crypto]),
     .target(
       name: "Worker",

@@ -7,6 +7,7 @@ extension Connection {
   func checkAll() throws(StoreError) {
     try read("read") { db in
       try checkStructure(db, "1")
+      try Seals.checkArtifacts(db, path)
       guard let seals = try Seals(db) else { return }
       try seals.checkDefinitions(db, path)
       for table in Seals.names { try seals.check(db, table, path) }
@@ -14,16 +15,16 @@ extension Connection {
   }
 
   /// As `checkAll`, table by table, so that a coordinator commits between them, and without the bytes
-  /// of pictures, which have a digest of their own.
+  /// of pictures, which are compared with their digest as they are read.
   func checkTables() throws(StoreError) {
     let seals = try read("read") { db in try Seals(db) }
-    for table in Seals.names + Seals.digested {
+    try read("read") { db in try seals?.checkDefinitions(db, path) }
+    for table in Seals.names {
       try read("read") { db in
         if table != "artifacts", try db.tableExists(table) { try checkStructure(db, table) }
         try seals?.check(db, table, path)
       }
     }
-    try read("read") { db in try seals?.checkDefinitions(db, path) }
   }
 
   /// - Parameter argument: What SQLite is to look at, as `integrity_check` takes it.

@@ -12,7 +12,7 @@ struct Connection: Sendable {
     configuration.readonly = readonly
     configuration.busyMode = .timeout(readonly ? 30 : 60)
     configuration.label = "vaesweep.store"
-    configuration.prepareDatabase { $0.addSealing() }
+    configuration.prepareDatabase { try $0.addSealing() }
     self.path = path
     do {
       queue = try DatabaseQueue(path: resolved, configuration: configuration)
@@ -75,6 +75,15 @@ extension Connection {
           "it belongs to another program; choose another name for the store")
       }
       let version = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      // One bit of the header could turn a store into another version's.
+      let isContradicted =
+        version < Schema.version
+        ? try Seals.hasDefinitionsSeal(db)
+        : version > Schema.version ? try Seals.areAsMade(db) : false
+      guard !isContradicted else {
+        throw StoreError.damaged(
+          "open", path, "its header says version \(version), and its tables another")
+      }
       guard version <= Schema.version else {
         throw StoreError(
           .newer, "open", path,

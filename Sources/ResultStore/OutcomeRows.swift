@@ -27,16 +27,6 @@ enum OutcomeRows {
     host, cpu, blas_core, fingerprint, version, images_per_second, seconds, finished_at, attempt_epoch, attempt_counter
     """
 
-  /// Covered by the outcome's key or by its digest, which are compared whenever it is read.
-  static let digested =
-    ConfigurationColumns.names + StudyMeasure.allCases.map(\.rawValue)
-    + [
-      "limit", "init_seed", "order_seed", "noise_seed", "seed", "train_running_total",
-      "train_total", "train_reconstruction", "train_kl",
-      "test_total", "test_total_last5", "test_reconstruction", "test_kl",
-      "test_reconstruction_at_mean", "dead_units",
-    ]
-
   private static let insertion = """
     INSERT INTO outcomes (key, \(ConfigurationColumns.list), init_seed, order_seed, noise_seed,
       \(others))
@@ -84,29 +74,31 @@ enum OutcomeRows {
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO epochs (outcome_id, epoch, train_running_total, test_total,
-          test_reconstruction, test_kl, test_reconstruction_at_mean)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+          test_reconstruction, test_kl, test_reconstruction_at_mean, seal)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for record in history {
-      try statement.execute(arguments: [
-        id, record.epoch, record.trainRunningTotal.finite, record.test.total.finite,
-        record.test.reconstruction.finite, record.test.kl.finite,
-        record.testReconstructionAtMean.finite,
-      ])
+      try statement.execute(
+        arguments: Seals.sealed([
+          id, record.epoch, record.trainRunningTotal.finite, record.test.total.finite,
+          record.test.reconstruction.finite, record.test.kl.finite,
+          record.testReconstructionAtMean.finite,
+        ]))
     }
   }
 
   private static func insert(_ db: Database, _ latents: [LatentStatistics], of id: Int64) throws {
     let statement = try db.cachedStatement(
       sql: """
-        INSERT INTO latents (outcome_id, latent, var_mu, mean_sigma2, kl, gain, mean_mu)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO latents (outcome_id, latent, var_mu, mean_sigma2, kl, gain, mean_mu, seal)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for (index, latent) in latents.enumerated() {
-      try statement.execute(arguments: [
-        id, index, latent.varMu.finite, latent.meanSigma2?.finite, latent.kl.finite,
-        latent.gain.finite, latent.meanMu.finite,
-      ])
+      try statement.execute(
+        arguments: Seals.sealed([
+          id, index, latent.varMu.finite, latent.meanSigma2?.finite, latent.kl.finite,
+          latent.gain.finite, latent.meanMu.finite,
+        ]))
     }
   }
 }

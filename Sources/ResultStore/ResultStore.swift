@@ -28,8 +28,10 @@ package final class ResultStore: Sendable {
     let connection = try Connection(resolved: resolved, shownAs: path, readonly: false)
     // The initial page is written by the transaction that makes the tables, or not at all.
     if try !connection.checkKind() { try Self.create(connection, identity) }
-    try Self.complete(connection)
+    // All that may refuse it comes before all that may change it.
+    try Self.check(identity, connection)
     try connection.checkAll()
+    try Self.complete(connection)
     try connection.perform("open") { db in
       try db.execute(
         sql: """
@@ -41,13 +43,15 @@ package final class ResultStore: Sendable {
       // Now: a change of temp_store drops what is temporary.
       try Seals(db)?.begin(db)
     }
-    try Self.check(identity, connection)
     self.connection = connection
     self.identity = identity
     self.lock = lock
   }
 
   deinit { connection.close() }
+
+  /// Reads this store without checking it once more.
+  package func reader() throws(StoreError) -> StoreReader { try StoreReader(ofChecked: path) }
 
   /// What the store's first start fixed, or nil where no sweep has started on it.
   ///
@@ -77,7 +81,9 @@ package final class ResultStore: Sendable {
       try Int64.fetchOne(
         db,
         sql: """
-          UPDATE store SET coordinator_epoch = coordinator_epoch + 1 RETURNING coordinator_epoch
+          UPDATE store SET coordinator_epoch =
+            1 + max(coordinator_epoch, coalesce((SELECT max(epoch) FROM attempts), 0))
+          RETURNING coordinator_epoch
           """)
     }
     guard let epoch, let number = UInt64(exactly: epoch) else {

@@ -133,6 +133,7 @@ enum Schema {
       test_reconstruction REAL,
       test_kl REAL,
       test_reconstruction_at_mean REAL,
+      seal INTEGER,
       PRIMARY KEY (outcome_id, epoch)
     ) STRICT, WITHOUT ROWID;
 
@@ -145,6 +146,7 @@ enum Schema {
       gain REAL,
       mean_mu REAL,
       aggregate_variance REAL AS (var_mu + ifnull(mean_sigma2, 0)),
+      seal INTEGER,
       PRIMARY KEY (outcome_id, latent)
     ) STRICT, WITHOUT ROWID;
 

@@ -1,25 +1,29 @@
+internal import Foundation
 internal import GRDB
-internal import Sweep
 
-/// A seal on every row but those that an outcome's digest covers, by which a row that the disk has
-/// changed is told from what was written: SQLite itself keeps no checksums.
+/// A seal on every row, by which a row that the disk has changed is told from what was written: SQLite
+/// itself keeps no checksums.
 ///
 /// A row's seal is set by triggers of this program's own connection (`TEMP`), so that the file holds
-/// nothing that another SQLite cannot read. The seal covers the row's columns in their order; the
-/// tables' own definitions are sealed in `store`.
+/// nothing that another SQLite cannot read; only the many rows of an outcome come with theirs. The seal
+/// covers the row's columns in their order; the tables' own definitions, and the version that stands
+/// unprotected in the file's header, are sealed in `store`.
 struct Seals: Sendable {
   static let function = "vaesweep_seal"
+  static let digestFunction = "vaesweep_sha256"
+  /// Written once and with their seals: a trigger would take longer than the row.
+  private static let sealedByHand: Set = ["epochs", "latents"]
 
-  /// Every table whose rows bear a seal, and the columns that have a digest of their own beside them.
+  /// Every table, and the columns that have a digest of their own beside them or that the row's other
+  /// columns make.
   private static let tables = [
     "artifacts": ["data"], "attempts": [], "checkpoints": [], "claims": [], "configurations": [],
-    "drains": [], "excused": [], "failures": [], "faults": [], "outcomes": OutcomeRows.digested,
-    "releases": [], "reopenings": [], "store": [], "sweeps": [], "workers": [],
+    "drains": [], "epochs": [], "excused": [], "failures": [], "faults": [],
+    "latents": ["aggregate_variance"], "outcomes": [], "releases": [], "reopenings": [], "store": [],
+    "sweeps": [], "workers": [],
   ]
 
   static var names: [String] { tables.keys.sorted() }
-  /// Tables whose rows an outcome's digest covers.
-  static let digested = ["epochs", "latents"]
 
   private struct Table: Sendable {
     let name: String
@@ -47,7 +51,7 @@ struct Seals: Sendable {
 
   /// Lets the connection seal what it writes from here on.
   func begin(_ db: Database) throws {
-    for table in tables {
+    for table in tables where !Self.sealedByHand.contains(table.name) {
       let place = table.key.map { "\"\($0)\" = NEW.\"\($0)\"" }.joined(separator: " AND ")
       let columns = table.columns.map { "\"\($0)\"" }.joined(separator: ", ")
       let sealing = "UPDATE \(table.name) SET seal = \(table.seal(of: "NEW.")) WHERE \(place);"
@@ -62,7 +66,8 @@ struct Seals: Sendable {
     }
   }
 
-  /// Seals all that is there, and the tables' definitions; of a store that is just being made.
+  /// Seals all that is there, and the tables' definitions: of a store that is just being made, or
+  /// brought up to date.
   func sealAll(_ db: Database) throws {
     try db.execute(
       sql: "UPDATE store SET schema_seal = ?", arguments: [try Self.ofDefinitions(db)])
@@ -73,10 +78,21 @@ struct Seals: Sendable {
 
   /// Refuses a store whose tables are not those that were made.
   func checkDefinitions(_ db: Database, _ path: String) throws {
-    let expected = try Int64.fetchOne(db, sql: "SELECT schema_seal FROM store")
-    guard try Self.ofDefinitions(db) == expected else {
+    guard try Self.areAsMade(db) else {
       throw StoreError.damaged("read", path, "its tables are not those that were made")
     }
+  }
+
+  /// Whether this version made the tables, whatever the file's header says of its version.
+  static func areAsMade(_ db: Database) throws -> Bool {
+    guard try hasDefinitionsSeal(db) else { return false }
+    let expected = try Int64.fetchOne(db, sql: "SELECT schema_seal FROM store")
+    return try expected == ofDefinitions(db)
+  }
+
+  /// Whether these are tables of a version that has seals.
+  static func hasDefinitionsSeal(_ db: Database) throws -> Bool {
+    try db.tableExists("store") && db.columns(in: "store").contains { $0.name == "schema_seal" }
   }
 
   /// Refuses a store with a row in this table that is not what was written.
@@ -91,10 +107,22 @@ struct Seals: Sendable {
     }
   }
 
+  /// Refuses a store with an artifact whose bytes are not those of its digest.
+  static func checkArtifacts(_ db: Database, _ path: String) throws {
+    let isBroken = try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM artifacts WHERE upper(sha256) IS NOT hex(\(digestFunction)(data)))
+        """)
+    guard isBroken == false else {
+      throw StoreError.damaged("read", path, "a picture's data differs from what was stored")
+    }
+  }
+
   /// Of this program's tables, views and indexes; others may have been added by the user.
   private static func ofDefinitions(_ db: Database) throws -> Int64 {
     let names =
-      Self.tables.keys + Self.digested + [
+      Self.tables.keys + [
         "unfinished", "failed", "reopenings_by_key", "failures_by_key", "drains_by_host",
       ]
     let places = Array(repeating: "?", count: names.count).joined(separator: ", ")
@@ -103,44 +131,31 @@ struct Seals: Sendable {
       sql: """
         SELECT name, sql FROM main.sqlite_schema WHERE name IN (\(places)) ORDER BY name
         """, arguments: StatementArguments(names))
-    return seal(rows.flatMap { row in [row[0] as DatabaseValue, row[1] as DatabaseValue] })
+    return seal(
+      [Schema.version.databaseValue]
+        + rows.flatMap { row in [row[0] as DatabaseValue, row[1] as DatabaseValue] })
   }
 
-  /// Of values in their order: the head of the SHA-256 of their kinds, lengths and bytes.
-  static func seal(_ values: [DatabaseValue]) -> Int64 {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32 * values.count)
-    func add(_ number: UInt64) { withUnsafeBytes(of: number.littleEndian) { bytes += $0 } }
+  /// A row's values with their seal behind them.
+  static func sealed(_ row: [(any DatabaseValueConvertible)?]) -> StatementArguments {
+    let values = row.map { $0?.databaseValue ?? .null }
+    return StatementArguments(values + [seal(values).databaseValue])
+  }
+
+  /// Of values in their order.
+  private static func seal(_ values: [DatabaseValue]) -> Int64 {
+    var seal = Seal(capacity: 32 * values.count)
     for value in values {
       switch value.storage {
-      case .null: bytes.append(0)
-      case .int64(let number):
-        bytes.append(1)
-        add(UInt64(bitPattern: number))
-      case .double(let number):
-        bytes.append(2)
-        // SQLite may keep a negative zero as zero.
-        add(number == 0 ? 0 : number.bitPattern)
+      case .null: seal.addNull()
+      case .int64(let number): seal.add(number)
+      case .double(let number): seal.add(number)
       case .string(let text):
-        bytes.append(3)
-        add(UInt64(text.utf8.count))
-        bytes += text.utf8
-      case .blob(let data):
-        bytes.append(4)
-        add(UInt64(data.count))
-        bytes += data
+        var text = text
+        text.withUTF8 { seal.add(text: UnsafeRawBufferPointer($0)) }
+      case .blob(let data): data.withUnsafeBytes { seal.add(blob: $0) }
       }
     }
-    return Int64(bitPattern: Digest(of: bytes).head)
-  }
-}
-
-extension Database {
-  /// Makes the function that seals known; every connection to a store has it.
-  func addSealing() {
-    add(
-      function: DatabaseFunction(Seals.function, pure: true) { values in
-        Seals.seal(values)
-      })
+    return seal.value
   }
 }

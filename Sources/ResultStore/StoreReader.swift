@@ -10,7 +10,14 @@ package final class StoreReader: Sendable {
   /// As the user wrote it.
   package var path: String { connection.path }
 
-  package init(path: String) throws(StoreError) {
+  /// Opens a store and checks that it holds what was written.
+  package convenience init(path: String) throws(StoreError) {
+    try self.init(ofChecked: path)
+    try connection.checkTables()
+  }
+
+  /// Opens a store that was checked a moment ago.
+  package init(ofChecked path: String) throws(StoreError) {
     let resolved = try StoreFile.resolve(path, "read")
     guard let size = StoreFile.size(resolved) else {
       throw StoreError(
@@ -23,7 +30,6 @@ package final class StoreReader: Sendable {
     guard try connection.checkKind() else {
       throw StoreError(.missing, "read", path, "it is empty; no coordinator has started on it yet")
     }
-    try connection.checkTables()
   }
 
   deinit { connection.close() }

@@ -9,9 +9,6 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   private let third: UInt64
   private let fourth: UInt64
 
-  /// Its first eight bytes, where chance alone has to be kept out.
-  package var head: UInt64 { first }
-
   /// The digest of `text` in UTF-8.
   package init(of text: String) { self.init(of: Array(text.utf8)) }
 

@@ -125,7 +125,7 @@ struct BadInputTests {
       program.folder["other.db"], "PRAGMA application_id = 42; CREATE TABLE t (x);")
     #expect(try program.run("run", sweep).status == 0)
     try StoreMaker.copy(
-      program.folder["small.sqlite"], program.folder["newer.db"], "PRAGMA user_version = 99")
+      program.folder["small.sqlite"], program.folder["newer.db"], "DROP VIEW failed; PRAGMA user_version = 99")
     try StoreMaker.copy(
       program.folder["small.sqlite"], program.folder["damaged.db"],
       "UPDATE outcomes SET host = 'elsewhere'")
@@ -152,6 +152,7 @@ struct BadInputTests {
     try StoreMaker.copy(
       program.folder["small.sqlite"], program.folder["old.db"],
       """
+      ALTER TABLE store DROP COLUMN schema_seal;
       PRAGMA user_version = 2;
       INSERT INTO sweeps (name, dataset, definition_digest, yaml, registered_at)
       VALUES ('later', 'digits', '\(String(repeating: "e", count: 64))', 'quantum: yes', 1);

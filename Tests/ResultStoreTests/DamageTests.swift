@@ -49,7 +49,7 @@ struct DamageTests {
         store.bytes[place] == pattern[0] && Array(store.bytes[place..<(place + 8)]) == pattern
       }
       #expect(places.count > 5)
-      for place in places.prefix(12) {
+      for place in places {
         var bytes = store.bytes
         bytes[place + 7] ^= 1
         #expect(try !store.survives(bytes), "byte \(place)")
@@ -84,8 +84,9 @@ struct DamageTests {
     try DatabaseQueue(path: folder.file()).write { db in
       try db.execute(sql: "UPDATE outcomes SET \(change)")
     }
-    let store = try ResultStore(path: folder.file(), identity: Fixture.identity)
-    let error = #expect(throws: StoreError.self) { try store.recover { _ in } }
+    let error = #expect(throws: StoreError.self) {
+      try ResultStore(path: folder.file(), identity: Fixture.identity).recover { _ in }
+    }
     #expect(error?.kind == .damaged)
   }
 

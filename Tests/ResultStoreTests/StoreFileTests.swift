@@ -54,7 +54,9 @@ struct StoreFileTests {
   @Test("when a newer version wrote it")
   func newer() throws {
     _ = try OpenStore(path)
-    try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 7") }
+    try DatabaseQueue(path: path).write { db in
+      try db.execute(sql: "CREATE TABLE later (a); DROP VIEW failed; PRAGMA user_version = 7")
+    }
     let line =
       "it was written by a newer vaesweep (store version 7, and this one knows 3); update vaesweep"
     #expect(refusal()?.description == "cannot open the store \(path): \(line)")
@@ -66,6 +68,7 @@ struct StoreFileTests {
   @Test("when an older version wrote it, and is left as it was")
   func older() throws {
     _ = try OpenStore(path)
+    try Fixture.removeSeals(path)
     try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 1") }
     let before = FileManager.default.contents(atPath: path)
     let line =

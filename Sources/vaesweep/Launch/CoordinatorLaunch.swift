@@ -83,7 +83,7 @@ struct CoordinatorLaunch {
     _ definition: SweepDefinition, of sweepID: SweepID, in store: ResultStore, logger: Logger
   ) throws(StoreError) {
     let family = definition.claims
-    let reader = try StoreReader(path: storePath)
+    let reader = try store.reader()
     let known = try reader.claimFamilies().filter { $0.definition == definition.definitionDigest }
     guard !family.isEmpty || !known.isEmpty, known.last?.digest != family.digest else { return }
     var before = 0
@@ -106,11 +106,11 @@ struct CoordinatorLaunch {
   /// Only this sweep's points: those of others stay as they are.
   private func reopenFailed(in store: ResultStore, logger: Logger) throws(StoreError) {
     let grid = sweep.definition.grid
-    let failed = try StoreReader(path: storePath).troubledPoints().filter {
+    let failed = try store.reader().troubledPoints().filter {
       $0.tally.isFailed && grid.index(of: $0.point) != nil
     }
     // Of every sweep: whose pictures are not wanted is not trained again for them.
-    let pictures = try StoreReader(path: storePath).givenUpPictures()
+    let pictures = try store.reader().givenUpPictures()
     guard !failed.isEmpty || !pictures.isEmpty else { return }
     let keys = failed.map(\.key) + pictures.sorted()
     _ = try store.commit([.reopen(keys, at: Date().timeIntervalSince1970)])

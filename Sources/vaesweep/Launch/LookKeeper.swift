@@ -28,7 +28,8 @@ final class LookKeeper: SeedDesign {
         all: grid.seeds(of: planned.configuration, first: grid.seedCount))
       return true
     }
-    try StoreReader(path: path).forEachOutcome { stored in
+    // The coordinator has just opened it.
+    try StoreReader(ofChecked: path).forEachOutcome { stored in
       unneeded += learn(stored.outcome)
       return true
     }
