@@ -17,17 +17,38 @@ package struct ReportFolder {
       !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || isFolder.boolValue
     else { throw ReportError("\(path) is a file; a report is a folder: name another") }
     self.path = path
+    try requireWritable()
+  }
+
+  /// Long work may lie between the question and the answer: makes the folder, and takes it back.
+  private func requireWritable() throws(ReportError) {
+    var missing: [String] = []
+    var place = URL(filePath: path).standardizedFileURL
+    while place.path != "/", !FileManager.default.fileExists(atPath: place.path) {
+      missing.append(place.path)
+      place.deleteLastPathComponent()
+    }
+    try make()
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw ReportError("\(path) may not be written to; name another folder")
+    }
+    for folder in missing { rmdir(folder) }
+  }
+
+  private func make() throws(ReportError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ReportError(
+        "cannot make the folder \(path): \(Self.reason(error)); name another")
+    }
   }
 
   /// Writes `files`, the page last: whoever opens it finds what it links to.
   ///
   /// Creates the folder, with those above it, where there is none.
   package func write(_ files: [ReportFile]) throws(ReportError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw ReportError("cannot create the folder \(path): \(Self.reason(error))")
-    }
+    try make()
     let earlier = try earlierFiles()
     for file in files where !earlier.contains(file.name) && exists(file.name) {
       throw ReportError(
@@ -77,6 +98,15 @@ package struct ReportFolder {
       underlying.domain == NSPOSIXErrorDomain
     {
       return String(cString: strerror(Int32(underlying.code)))
+    }
+    if let code = (error as? CocoaError)?.code {
+      switch code {
+      case .fileWriteNoPermission: return "permission denied"
+      case .fileWriteVolumeReadOnly: return "read-only file system"
+      case .fileWriteOutOfSpace: return "no space left on the device"
+      case .fileNoSuchFile, .fileWriteUnknown: return "there cannot be a folder there"
+      default: break
+      }
     }
     return "\((error as NSError).localizedDescription)"
   }

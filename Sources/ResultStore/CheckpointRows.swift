@@ -56,6 +56,14 @@ enum CheckpointRows {
 }
 
 extension ResultStore {
+  /// Drops the checkpoints of these points: their files are gone or cut short.
+  package func forgetCheckpoints(of keys: [PointKey]) throws(StoreError) {
+    guard !keys.isEmpty else { return }
+    try connection.transaction("write to") { db in
+      for key in keys { try CheckpointRows.drop(db, of: key) }
+    }
+  }
+
   /// The checkpoints on record, each with its point.
   package func checkpoints() throws(StoreError) -> [(record: CheckpointRecord, point: Point)] {
     let path = path

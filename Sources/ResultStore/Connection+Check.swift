@@ -31,7 +31,9 @@ extension Connection {
   private func checkStructure(_ db: Database, _ argument: String) throws {
     let findings = try String.fetchOne(db, sql: "PRAGMA integrity_check(\(argument))")
     guard findings != "ok" else { return }
-    let first = findings?.split(separator: "\n").first.map(String.init) ?? "no answer"
+    // SQLite heads its findings with the name of the database.
+    let lines = findings?.split(separator: "\n").map(String.init) ?? []
+    let first = lines.first { !$0.hasPrefix("***") } ?? "it is not sound"
     throw StoreError.damaged("read", path, first)
   }
 }

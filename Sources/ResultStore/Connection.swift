@@ -5,6 +5,8 @@ struct Connection: Sendable {
   private let queue: DatabaseQueue
   /// As the user wrote it.
   let path: String
+  /// With every symbolic link resolved.
+  let resolved: String
 
   /// Opens the file at `resolved`; `readonly` neither creates nor changes it.
   init(resolved: String, shownAs path: String, readonly: Bool) throws(StoreError) {
@@ -14,6 +16,7 @@ struct Connection: Sendable {
     configuration.label = "vaesweep.store"
     configuration.prepareDatabase { try $0.addSealing() }
     self.path = path
+    self.resolved = resolved
     do {
       queue = try DatabaseQueue(path: resolved, configuration: configuration)
     } catch {

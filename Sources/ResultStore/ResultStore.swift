@@ -17,6 +17,9 @@ package final class ResultStore: Sendable {
   /// As the user wrote it.
   package var path: String { connection.path }
 
+  /// Where the bytes of its checkpoints lie: beside the file itself, under whatever name it is opened.
+  package var checkpointFolder: String { connection.resolved + ".checkpoints" }
+
   /// Opens the store, or makes it where there is none; the first start records `identity`'s BLAS
   /// core and fingerprint.
   ///
@@ -39,6 +42,8 @@ package final class ResultStore: Sendable {
           PRAGMA synchronous = FULL;
           PRAGMA cache_size = -32768;
           PRAGMA temp_store = MEMORY;
+          -- Whoever keeps it locked for longer is told of, and then it is tried again.
+          PRAGMA busy_timeout = 5000;
           """)
       // Now: a change of temp_store drops what is temporary.
       try Seals(db)?.begin(db)

@@ -2,7 +2,7 @@
 ///
 /// Keys and digests are lower-case hexadecimal; times are seconds since 1970-01-01 UTC; a number
 /// that is not finite is null. Only `store`, `workers` and `checkpoints` are ever updated, and the file
-/// of a sweep that is started again: everything else is written once.
+/// of a sweep that is started again: everything else is written once, with its seal.
 enum Schema {
   /// "vaes", in the file's header.
   static let applicationID: Int32 = 0x7661_6573

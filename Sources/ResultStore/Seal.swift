@@ -60,7 +60,8 @@ extension Database {
         case SQLITE_FLOAT: seal.add(sqlite3_value_double(value))
         case SQLITE_TEXT:
           let text = sqlite3_value_text(value)
-          seal.add(text: UnsafeRawBufferPointer(start: text, count: Int(sqlite3_value_bytes(value))))
+          seal.add(
+            text: UnsafeRawBufferPointer(start: text, count: Int(sqlite3_value_bytes(value))))
         case SQLITE_BLOB: seal.add(blob: blob(value))
         default: seal.addNull()
         }
@@ -76,9 +77,10 @@ extension Database {
 
   private func add(
     _ name: String, _ arguments: Int32,
-    _ body: @escaping @convention(c) (
-      OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
-    ) -> Void
+    _ body:
+      @escaping @convention(c) (
+        OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
+      ) -> Void
   ) throws {
     let code = sqlite3_create_function_v2(
       sqliteConnection, name, arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil, body, nil, nil,

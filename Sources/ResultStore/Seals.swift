@@ -19,8 +19,8 @@ struct Seals: Sendable {
   private static let tables = [
     "artifacts": ["data"], "attempts": [], "checkpoints": [], "claims": [], "configurations": [],
     "drains": [], "epochs": [], "excused": [], "failures": [], "faults": [],
-    "latents": ["aggregate_variance"], "outcomes": [], "releases": [], "reopenings": [], "store": [],
-    "sweeps": [], "workers": [],
+    "latents": ["aggregate_variance"], "outcomes": [], "releases": [], "reopenings": [],
+    "store": [], "sweeps": [], "workers": [],
   ]
 
   static var names: [String] { tables.keys.sorted() }

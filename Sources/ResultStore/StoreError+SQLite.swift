@@ -20,13 +20,18 @@ extension StoreError {
     case .SQLITE_CORRUPT:
       return damaged(action, path, said)
     case .SQLITE_FULL:
-      return StoreError(
-        .diskFull, action, path, "the disk is full; make room, and the sweep goes on")
+      let next = action == "write to" ? "and the sweep goes on" : "and start again"
+      return StoreError(.diskFull, action, path, "the disk is full; make room, \(next)")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return StoreError(
         .busy, action, path, "another program has kept it locked; end that program")
     case .SQLITE_CONSTRAINT:
       return StoreError(.refused, action, path, "its tables refuse a value (\(said))")
+    case .SQLITE_READONLY
+    where error.extendedResultCode == .SQLITE_READONLY_DBMOVED:
+      return StoreError(
+        .unreliable, action, path,
+        "the file was deleted or moved away under the running sweep; put it back, if it can be")
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
       return StoreError(
         .folder, action, path, "it may not be written to; change its permissions")

@@ -19,7 +19,7 @@ package enum StoreOperation: Hashable, Sendable {
   case failure(AttemptID, key: PointKey, FailureReason, at: Double)
   /// An attempt ended early through nobody's fault: its worker left, its coordinator was away.
   case release(AttemptID, at: Double)
-  /// A worker has met the terms; the same session again changes nothing but when it was seen.
+  /// A worker, ahead of its first attempt; the same session again changes nothing but when it was seen.
   case worker(WorkerRecord, at: Double)
   /// A host is given nothing any more, for this reason, or again where there is none; the failures of
   /// these attempts do not count against their points.

@@ -22,6 +22,17 @@ package struct Grid: Hashable, Sendable {
   /// Positions of the seed axes' product: replicates of each configuration.
   package let seedCount: Int
 
+  /// The values of the train key `limit` over the grid; nil stands for all training images.
+  package var limits: [Int?] {
+    let values: [GridValue]
+    if let axis = configurationAxes.first(where: { $0.key == .train(.limit) }) {
+      values = (0..<axis.count).map { axis[$0] }
+    } else {
+      values = train[.limit].map { [.parameter($0)] } ?? []
+    }
+    return values.map { if case .parameter(.int(let limit)) = $0 { limit } else { nil } }
+  }
+
   /// Checks that the axes define a configuration and its seeds at every position, and normalises
   /// their values (1 and 1.0 are one learning rate).
   package init(

@@ -23,7 +23,9 @@ package enum SweepFile {
   package static func parse(yaml: String, file: String) throws(SweepFileError) -> SweepDefinition {
     do throws(Fault) {
       guard yaml.utf8.count <= largestSize else { throw FileBytes.tooLarge(largestSize) }
-      guard let root = try YAMLText.compose(yaml) else {
+      // Editors of some systems put a byte order mark in front, which YAML takes for a document.
+      let text = yaml.hasPrefix("\u{feff}") ? String(yaml.unicodeScalars.dropFirst()) : yaml
+      guard let root = try YAMLText.compose(text) else {
         throw Fault(nil, "the file is empty: it must hold name: and grid:")
       }
       return try DefinitionReader(folder: FileBytes.folder(of: file)).read(root)

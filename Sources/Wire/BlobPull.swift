@@ -9,7 +9,6 @@ package struct BlobPull: Hashable, Sendable {
   package static let outstanding = 2
   /// Asked for at first, and least.
   package static let shortest = 8 << 10
-
   private static let atOnce = Duration.milliseconds(200)
   private static let long = Duration.seconds(1)
 
@@ -17,11 +16,15 @@ package struct BlobPull: Hashable, Sendable {
   package let size: Int
   /// Bytes taken so far, all before it.
   package private(set) var received = 0
-  /// Bytes asked for so far.
-  private var requested = 0
-  private var unanswered = 0
-  /// Bytes of one request: doubled where a chunk has come at once, halved where it took long.
+  /// Asked for and not here, in order; the first begins where what was taken ends.
+  private var unanswered: [Range<Int>] = []
+  /// Whether they are to be asked for again.
+  private var isStuck = false
+  /// Bytes of the next request: doubled where a chunk has come at once, halved where two took long.
   private var length = Self.shortest
+  /// Of far peers two answers come together, and then none for a while: a single pause says nothing of
+  /// what the link carries.
+  private var hasTakenLong = false
   /// When the last chunk came, or was asked for again.
   package private(set) var lastMove: Duration
 
@@ -35,39 +38,45 @@ package struct BlobPull: Hashable, Sendable {
 
   /// What to ask for now.
   package mutating func requests(_ session: SessionID) -> [BlobRequest] {
-    var requests: [BlobRequest] = []
-    while requested < size, unanswered < Self.outstanding {
-      unanswered += 1
-      let length = min(self.length, size - requested)
-      requests.append(
-        BlobRequest(session: session, digest: digest, offset: requested, length: length))
-      requested += length
+    // The very same pieces: late answers and repeated ones fit each other.
+    var wanted = isStuck ? unanswered : []
+    isStuck = false
+    while unanswered.count < Self.outstanding, let next = nextRange {
+      unanswered.append(next)
+      wanted.append(next)
     }
-    return requests
+    return wanted.map {
+      BlobRequest(session: session, digest: digest, offset: $0.lowerBound, length: $0.count)
+    }
+  }
+
+  private var nextRange: Range<Int>? {
+    let start = unanswered.last?.upperBound ?? received
+    return start < size ? start..<min(size, start + length) : nil
   }
 
   /// Whether `chunk` is the next one, which is taken then; a doubled or a stray one is not.
   package mutating func take(_ chunk: BlobChunk, at now: Duration) -> Bool {
-    guard chunk.digest == digest, chunk.size == size, chunk.offset == received,
-      !chunk.data.isEmpty, chunk.data.count <= size - received
+    guard chunk.digest == digest, chunk.size == size, let next = unanswered.first,
+      chunk.offset == next.lowerBound, chunk.data.count == next.count
     else { return false }
-    received += chunk.data.count
-    requested = max(requested, received)
-    unanswered = max(0, unanswered - 1)
-    switch now - lastMove {
-    case ..<Self.atOnce: length = min(BlobChunk.largest, length * 2)
-    case Self.long...: length = max(Self.shortest, length / 2)
-    default: break
+    unanswered.removeFirst()
+    received = next.upperBound
+    let pause = now - lastMove
+    if pause < Self.atOnce {
+      length = min(BlobChunk.largest, length * 2)
+    } else if pause >= Self.long, hasTakenLong {
+      length = max(Self.shortest, length / 2)
     }
+    hasTakenLong = pause >= Self.long
     lastMove = now
     return true
   }
 
-  /// Asks again from the last byte taken where nothing has come for `patience`.
+  /// Asks again for what has not come, where nothing has come for `patience`.
   package mutating func askAgain(after patience: Duration, at now: Duration) -> Bool {
     guard !isComplete, now - lastMove >= patience else { return false }
-    requested = received
-    unanswered = 0
+    isStuck = true
     length = max(Self.shortest, length / 2)
     lastMove = now
     return true

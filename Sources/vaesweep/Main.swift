@@ -21,6 +21,8 @@ struct VAESweep: ParsableCommand {
   static func main() {
     // A reader that has gone shows as EPIPE, and `Output` knows what that means.
     signal(SIGPIPE, SIG_IGN)
+    // Swift would print a backtrace of every thread.
+    signal(SIGQUIT, SIG_DFL)
     StandardStreams.fillGaps()
     var failure = runCommand()
     do throws(CommandError) {

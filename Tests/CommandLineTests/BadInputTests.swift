@@ -125,7 +125,8 @@ struct BadInputTests {
       program.folder["other.db"], "PRAGMA application_id = 42; CREATE TABLE t (x);")
     #expect(try program.run("run", sweep).status == 0)
     try StoreMaker.copy(
-      program.folder["small.sqlite"], program.folder["newer.db"], "DROP VIEW failed; PRAGMA user_version = 99")
+      program.folder["small.sqlite"], program.folder["newer.db"],
+      "DROP VIEW failed; PRAGMA user_version = 99")
     try StoreMaker.copy(
       program.folder["small.sqlite"], program.folder["damaged.db"],
       "UPDATE outcomes SET host = 'elsewhere'")
@@ -142,6 +143,32 @@ struct BadInputTests {
     try expectRefusal(
       program, ["run", other, "--store", "small.sqlite", "--dataset", "digits:1000:300"],
       saying: "its outcomes are of the dataset")
+  }
+
+  @Test("a limit beyond the training images is refused, or where other points are left, said")
+  func limits() throws {
+    let program = try Program()
+    let wrong = try program.writeSweep("wrong", seeds: "0", extra: "  limit: [99999999, 88888888]")
+    for command in ["run", "plan"] {
+      try expectRefusal(program, [command, wrong], saying: "limit: 99999999 is not accepted")
+    }
+    let partly = try program.writeSweep("partly", seeds: "0", extra: "  limit: [100, 99999999]")
+    let planned = try program.run("plan", partly)
+    #expect(planned.status == 0)
+    #expect(planned.errors.contains("limit: 99999999 is not accepted"), "\(planned.errors)")
+  }
+
+  @Test("a report's folder that cannot be made is refused before anything is trained")
+  func reportFolder() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0")
+    for folder in ["/proc/nothing/there", "/dev/null/x"] {
+      try expectRefusal(program, ["run", sweep, "--report", folder], saying: folder)
+    }
+    #expect(!program.folder.names().contains("small.sqlite"))
+    #expect(try program.run("run", sweep).status == 0)
+    try expectRefusal(
+      program, ["report", "small.sqlite", "--out", "/proc/nothing"], saying: "name another")
   }
 
   @Test("a sweep in a store that this version cannot read is named, and the others are told")

@@ -20,7 +20,7 @@ struct FakeStore {
   /// How often an outcome was written as the point's: once, or a rule is broken.
   private(set) var writes: [PointKey: Int] = [:]
   /// The newest checkpoint of each point without an outcome.
-  private(set) var checkpoints: [PointKey: StoredCheckpoint] = [:]
+  var checkpoints: [PointKey: StoredCheckpoint] = [:]
   /// What no rule allows: outcomes of attempts that are not on record, attempts under a number that
   /// was there, checkpoints of fewer steps or an older attempt.
   private(set) var offences: [String] = []

@@ -120,11 +120,13 @@ extension World {
     hasStalled = false
     coordinatorBacklog.removeAll()
     coordinatorPausedUntil = .zero
+    // Somebody copies the store and forgets the folder beside it.
+    if random.chance(0.1) { checkpointFiles.removeAll() }
     // As the coordinator does: a record counts where its file is there; other files go.
-    var recovered = store.recover(grid, pictures: pictures)
-    recovered.checkpoints = recovered.checkpoints.filter {
+    store.checkpoints = store.checkpoints.filter {
       checkpointFiles[$0.value.reference.digest] != nil
     }
+    let recovered = store.recover(grid, pictures: pictures)
     let kept = Set(recovered.checkpoints.values.map(\.reference.digest))
     checkpointFiles = checkpointFiles.filter { kept.contains($0.key) }
     scheduler = Scheduler(

@@ -90,6 +90,17 @@ struct DamageTests {
     #expect(error?.kind == .damaged)
   }
 
+  @Test("that is deleted under a running sweep is said to be gone")
+  func deleted() throws {
+    let folder = try TemporaryFolder()
+    let open = try OpenStore(folder.file())
+    try FileManager.default.removeItem(atPath: folder.file())
+    let point = try Fixture.point(0)
+    let error = #expect(throws: StoreError.self) { try open.store.commit([open.grant(1, point)]) }
+    #expect(error?.description.contains("deleted or moved away") == true)
+    #expect(error?.mayBeTriedAgain == false)
+  }
+
   @Test("on a full disk stores nothing of a batch, and goes on when there is room again")
   func fullDisk() throws {
     let folder = try TemporaryFolder()

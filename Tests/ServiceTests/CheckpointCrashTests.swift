@@ -56,6 +56,23 @@ struct CheckpointCrashTests {
     #expect(promises > 0)
   }
 
+  @Test("whose file is lost makes room for the next one, however near the start")
+  func lostFile() throws {
+    let fingerprint = try TrainerProbe.ask(
+      binary: ServiceFixture.binary, blasCore: "haswell"
+    ).fingerprint
+    let fixture = try ServiceFixture(seeds: "0")
+    let endpoint = try Endpoint(parsing: "ipc://\(fixture.folder["socket"])")
+    for _ in 0..<2 {
+      // It lives to hear of the checkpoint, and is stopped.
+      let first = try begin(fixture, fingerprint, endpoint, step: 100, .before)
+      #expect(first.ending.isPromised)
+      let folder = "s.sqlite.checkpoints"
+      for name in fixture.folder.names(in: folder) { unlink(fixture.folder["\(folder)/\(name)"]) }
+    }
+    #expect(try !finish(fixture, fingerprint, endpoint))
+  }
+
   /// The worker and the attempt are one step, the checkpoint is the next.
   private static let checkpointStep = 2
 

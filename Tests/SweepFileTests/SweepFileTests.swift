@@ -52,6 +52,16 @@ struct SweepFileTests {
     #expect(grid.points.map(\.point.seeds.order) == expected)
   }
 
+  @Test("is read with a byte order mark in front, as some editors put it")
+  func byteOrderMark() throws {
+    let text = "name: s\ngrid: {architecture: 784-16-2, seed: 0}\n"
+    let bytes = Array("\u{feff}\(text)".utf8)
+    #expect(bytes.prefix(3) == [0xef, 0xbb, 0xbf])
+    #expect(
+      try SweepFile.parse(bytes: bytes, file: "s.yaml").definitionDigest
+        == SweepFile.parse(yaml: text, file: "s.yaml").definitionDigest)
+  }
+
   @Test("keeps a range of all seeds as its ends")
   func allSeeds() throws {
     #expect(try parse(grid: "seed: 0..4294967295").positions == 1 << 32)

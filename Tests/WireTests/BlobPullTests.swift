@@ -45,6 +45,42 @@ struct BlobPullTests {
     #expect(fast.time < .milliseconds(600))
   }
 
+  @Test("does not take a long way for a narrow one: 55 MB over two seconds there and back")
+  func far() {
+    let far = pull(55 << 20, bytesPerSecond: 12.5e6, delay: .seconds(1))
+    // Two pieces of 256 KiB each round: 110 rounds, and some that begin small.
+    #expect(far.time < .seconds(250))
+  }
+
+  @Test("takes late answers and repeated ones for the same pieces")
+  func late() {
+    var blob = BlobPull(digest: Digest(of: "a blob"), size: 1 << 20, at: .zero)
+    let session = SessionID(1)
+    func chunk(_ request: BlobRequest) -> BlobChunk {
+      BlobChunk(
+        session: session, digest: request.digest, offset: request.offset, size: 1 << 20,
+        data: [UInt8](repeating: 0, count: request.length))
+    }
+    let first = blob.requests(session)
+    let asksAgain = blob.askAgain(after: .seconds(5), at: .seconds(6))
+    #expect(asksAgain)
+    let again = blob.requests(session)
+    #expect(again == first)
+    // The first answers were only late.
+    var taken = (first + again).map { blob.take(chunk($0), at: .seconds(7)) }
+    #expect(taken == [true, true, false, false])
+    let next = blob.requests(session)
+    #expect(next.map(\.offset).first == blob.received)
+    taken = next.map { blob.take(chunk($0), at: .seconds(7)) }
+    #expect(taken == [true, true])
+    // Half of a piece is none.
+    let half = blob.requests(session)[0]
+    var short = chunk(half)
+    short.data.removeLast()
+    let isTaken = blob.take(short, at: .seconds(8))
+    #expect(!isTaken)
+  }
+
   @Test("asks in ever larger pieces where they come at once, and in smaller ones after a silence")
   func lengths() {
     var blob = BlobPull(digest: Digest(of: "a blob"), size: 10 << 20, at: .zero)
@@ -63,6 +99,14 @@ struct BlobPullTests {
     let asksAgain = blob.askAgain(after: .seconds(5), at: .seconds(6))
     #expect(asksAgain)
     let again = blob.requests(SessionID(1))
-    #expect(again.map(\.offset) == [blob.received, blob.received + BlobChunk.largest / 2])
+    #expect(again.map(\.length) == [BlobChunk.largest, BlobChunk.largest])
+    for request in again.prefix(1) {
+      let chunk = BlobChunk(
+        session: SessionID(1), digest: blob.digest, offset: request.offset, size: blob.size,
+        data: [UInt8](repeating: 0, count: request.length))
+      let isTaken = blob.take(chunk, at: .seconds(6.5))
+      #expect(isTaken)
+    }
+    #expect(blob.requests(SessionID(1)).first?.length == BlobChunk.largest / 2)
   }
 }

@@ -59,6 +59,8 @@ extension Scheduler {
 
   /// Begins the next pull from a worker, if there is room for one.
   private mutating func pull(from session: SessionID) {
+    // What the store cannot take would gather in memory.
+    guard storeTrouble == nil else { return }
     // Also while the coordinator stops: what is not handed over then has to be trained again.
     guard pictures.pulls[session] == nil, pictures.pulls.count < Self.mostPulls else { return }
     let next = pictures.offers[session]?.first { artifact in

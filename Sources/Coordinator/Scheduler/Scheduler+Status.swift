@@ -45,7 +45,9 @@ extension Scheduler {
           status.drained = hosts[worker.hello.host]?.drain?.reason
           return status
         },
-      pointsPerHour: (rate ?? 0) * 3600, secondsLeft: rate.map { max(0, left) / $0 },
+      pointsPerHour: (rate ?? 0) * 3600,
+      // With nobody at work it would never come true.
+      secondsLeft: slots > 0 ? rate.map { max(0, left) / $0 } : nil,
       lackingPictures: pictures.lacking.count)
     reply.alerts = alerts
     return reply

@@ -58,10 +58,14 @@ package struct OpenedStore: Sendable {
     if !recovered.lacking.isEmpty { try Self.findPictures(in: store, &grid, &recovered) }
     recovered.provenHosts = try store.provenHosts()
     for host in try store.drainedHosts() { recovered.drained[host.name] = host.reason }
-    let folder = store.path + ".checkpoints"
+    let folder = store.checkpointFolder
     var kept: Set<Digest> = []
-    for (record, point) in try store.checkpoints()
-    where CheckpointFolder.file(record.digest, in: folder)?.size == record.size {
+    var lost: [PointKey] = []
+    for (record, point) in try store.checkpoints() {
+      guard CheckpointFolder.file(record.digest, in: folder)?.size == record.size else {
+        lost.append(record.key)
+        continue
+      }
       kept.insert(record.digest)
       guard let index = grid.index(of: point) else { continue }
       recovered.checkpoints[index] = StoredCheckpoint(
@@ -70,6 +74,8 @@ package struct OpenedStore: Sendable {
           digest: record.digest, size: record.size, step: record.step,
           fingerprint: record.fingerprint))
     }
+    // On record they would keep every nearer one out.
+    try store.forgetCheckpoints(of: lost)
     checkpointFolder = folder
     keptCheckpoints = kept
     self.settings = settings

@@ -35,13 +35,15 @@ final class TrainerProcess {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, orders.read, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, reports.write, STDOUT_FILENO)
-    // The worker's threads block signals they do not expect; the trainer starts with none blocked.
+    // The worker's threads block signals they do not expect, the trainer none; but what Ctrl-C sends to
+    // all of a terminal's processes is the worker's to judge, from the trainer's first instruction on.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&blocked, number) }
+    posix_spawnattr_setsigmask(&attributes, &blocked)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let argv = ([binary] + arguments).map { strdup($0) } + [nil]
     let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]

@@ -46,14 +46,11 @@ struct CheckpointFiles {
     _ chunk: BlobChunk, of key: PointKey, _ reference: CheckpointReference
   ) -> LocalCheckpoint?? {
     if chunk.offset == 0 { incoming = (chunk.digest, []) }
-    guard let (digest, before) = incoming, digest == chunk.digest, before.count == chunk.offset
+    guard incoming?.digest == chunk.digest, incoming?.bytes.count == chunk.offset
     else { return .some(nil) }
+    incoming?.bytes += chunk.data
+    guard let bytes = incoming?.bytes, bytes.count >= reference.size else { return nil }
     incoming = nil
-    let bytes = before + chunk.data
-    guard bytes.count >= reference.size else {
-      incoming = (digest, bytes)
-      return nil
-    }
     guard let folder = folders.first, Digest(of: bytes) == reference.digest,
       let checkpoint = try? Checkpoint(decoding: bytes), checkpoint.key == key
     else { return .some(nil) }

@@ -28,8 +28,22 @@ struct SweepOptions: ParsableArguments {
     guard let digest = Digest(hex: prepared.digest) else {
       throw .failure("the dataset's digest is not one: \(prepared.digest)")
     }
+    try checkLimits(of: definition.grid, trainCount: prepared.trainCount)
     return LoadedSweep(
       definition: definition, yaml: yaml, dataset: prepared, datasetDigest: digest)
+  }
+
+  /// Points that ask for more training images than there are fail each by its own fault: said before
+  /// anything is trained, and refused where none is left.
+  private func checkLimits(of grid: Grid, trainCount: Int) throws(CommandError) {
+    let limits = grid.limits
+    let wrong = limits.compactMap(\.self).filter { $0 > trainCount }
+    guard let first = wrong.first else { return }
+    let text =
+      "\(sweep): limit: \(first) is not accepted: it must be at most \(trainCount), the training "
+      + "images of the dataset"
+    guard wrong.count < limits.count else { throw .badInput(text) }
+    Console.say("\(text); its points will fail")
   }
 
   private func prepare(_ definition: SweepDefinition, isPlan: Bool) throws(CommandError)

@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Signals", .serialized)
+struct SignalTests {
+  /// A long sweep: whoever does not end by the signal does not end.
+  private func program() throws -> (Program, String) {
+    let program = try Program()
+    return (program, try program.writeSweep(seeds: "0..999", epochs: 10_000))
+  }
+
+  @Test("end a sweep at whatever moment they come, and never with a backtrace")
+  func anyMoment() throws {
+    let (program, sweep) = try program()
+    // The dataset is made.
+    #expect(try program.run("plan", sweep).status == 0)
+    // From the first instruction to where trainers work; how far it is then is the machine's affair.
+    for milliseconds in stride(from: 5, through: 250, by: 7) {
+      let run = try program.start("run", sweep, "--store", "\(milliseconds).sqlite")
+      usleep(UInt32(milliseconds) * 1000)
+      let signal = [SIGINT, SIGTERM, SIGHUP, SIGQUIT][milliseconds % 4]
+      run.send(signal)
+      // Interrupted, or ended by the signal itself where it came before it could be heeded.
+      let status = try run.waitForEnd()
+      #expect(status == 130 || status == 128 + signal, "\(milliseconds) ms: \(run.errors)")
+      #expect(!run.errors.contains("crashed"), "\(run.errors)")
+    }
+  }
+
+  @Test("end a worker that waits, also SIGHUP and SIGQUIT", arguments: [SIGHUP, SIGQUIT])
+  func waiting(signal: Int32) throws {
+    let program = try Program()
+    let endpoint = "tcp://127.0.0.1:\(try FreePort.find())"
+    let worker = try program.start("worker", "--connect", endpoint)
+    try worker.waitForError(containing: "waiting up to 10m")
+    worker.send(signal)
+    #expect(try worker.waitForEnd() == 0, "\(worker.errors)")
+  }
+}
