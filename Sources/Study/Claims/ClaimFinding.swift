@@ -45,11 +45,12 @@ extension ClaimFinding {
 
   /// Values that do not vary have no standard error; what is left is the sign test: n values on
   /// one side of a bound have p = 2 · 2⁻ⁿ.
-  init?(constant sample: Sample, test: String) {
+  init?(constant sample: Sample, test: String, beside: [String] = []) {
     guard let value = sample.mean, sample.count >= 2, sample.minimum == sample.maximum
     else { return nil }
     self.init(
       figure: value, interval: Interval(value, value), test: "\(test) (no spread: sign test)",
+      beside: beside,
       pValues: { SignTest.pValue(sample, against: $0) })
   }
 
