@@ -136,16 +136,16 @@ struct ClaimJudgementTests {
     let part = ClaimPart(
       test: .sdRatio, sides: [bench.side(bench.deep, 20), bench.side(bench.flat, 20)],
       bounds: ClaimBounds(above: 1))
-    let beside = bench.judged([part]).claims[0].parts[0].finding?.beside ?? []
-    #expect(beside.contains("784-256-32-8-4: rare mode: sd unstable"))
+    let notes = bench.judged([part]).claims[0].parts[0].finding?.notes ?? []
+    #expect(notes.contains("784-256-32-8-4: rare mode: sd unstable"))
     #expect(
-      beside.contains { $0.hasPrefix("without the outermost run of each side the ratio is 1.") })
-    #expect(beside.contains { $0.contains("centred on the medians has p ") })
+      notes.contains { $0.hasPrefix("without the outermost run of each side the ratio is 1.") })
+    #expect(notes.contains { $0.contains("centred on the medians has p ") })
     // Where no run stands out the ratio without it stands beside all the same.
     var plain = try Bench()
     plain.add(plain.deep, 20, mean: 100, scale: 3)
     plain.add(plain.flat, 20, mean: 100, scale: 1)
-    let quiet = plain.judged([part]).claims[0].parts[0].finding?.beside
+    let quiet = plain.judged([part]).claims[0].parts[0].finding?.notes
     #expect(quiet == ["without the outermost run of each side the ratio is 3.00"])
   }
 

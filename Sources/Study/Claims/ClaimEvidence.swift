@@ -85,8 +85,10 @@ package struct JudgedSide: Hashable, Sendable {
 
   /// Names the runs of which a whole layer is dead: where they are, collapse has a rival explanation.
   var deadLayers: String? {
-    let architecture = side.configuration.architecture
-    return architecture.deadLayers(of: runs).map { "\(architecture): \($0)" }
+    let (architecture, sampling) = (side.configuration.architecture, side.configuration.sampling)
+    return architecture.deadLayers(of: runs).map {
+      "\(architecture)\(sampling ? "" : " without sampling"): \($0)"
+    }
   }
 
   func collapsed(threshold: Double) -> [Int] {

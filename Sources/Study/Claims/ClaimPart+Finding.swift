@@ -58,32 +58,32 @@ extension ClaimPart {
     _ first: Sample, _ second: Sample, _ sides: [JudgedSide], _ resampling: Resampling
   ) -> ClaimFinding? {
     guard let spread = SpreadComparison(first, second, resampling: resampling) else { return nil }
-    var beside: [String] = []
+    var notes: [String] = []
     var hasRareMode = false
-    if spread.isTooSmall { beside.append("n too small: fewer than 20 runs on a side") }
+    if spread.isTooSmall { notes.append("n too small: fewer than 20 runs on a side") }
     for side in sides where side.side.configuration.sampling {
       let collapse = CollapseSummary(counts: side.collapsed(threshold: collapseThreshold))
       if !collapse.rareModes.isEmpty { hasRareMode = true }
       guard let caveat = collapse.deviationCaveat else { continue }
-      beside.append("\(side.side.configuration.architecture): \(caveat)")
+      notes.append("\(side.side.configuration.architecture): \(caveat)")
     }
     if let without = SpreadCaution.ratioWithoutOutermost(first, second) {
-      beside.append(
+      notes.append(
         "without the outermost run of each side the ratio is \(without.rounded(places: 2))")
     }
     if let caution = SpreadCaution(
       spread, of: first, second, hasRareMode: hasRareMode, resampling: resampling)
     {
-      beside.append(
+      notes.append(
         "few runs make the spread: the same permutation centred on the medians has p "
           + caution.medianCentred.rounded(places: 5))
     }
-    beside += sides.compactMap(\.deadLayers)
+    notes += sides.compactMap(\.deadLayers)
     let (permutation, logarithm) = (spread.pValue, spread.logarithm)
     return ClaimFinding(
       figure: spread.ratio, interval: spread.interval,
       test: "permutation of ln s² ratio, jackknife",
-      beside: beside,
+      notes: notes,
       pValues: { bound in
         if bound == 1 { return permutation }
         return bound > 0 ? logarithm?.pValue(against: log(bound)) ?? 1 : 0
@@ -101,20 +101,20 @@ extension ClaimPart {
       guard let value = share.value else { return nil }
       return ClaimFinding(
         figure: value, interval: share.interval(), test: "Wilson",
-        beside: ["\(share.count) of \(share.of) runs"] + dead,
+        beside: ["\(share.count) of \(share.of) runs"], notes: dead,
         pValues: { share.scorePValue(against: $0) })
     case .collapseShareDifference:
       guard let comparison = ShareComparison(shares[0], shares[1]) else { return nil }
       let (first, second) = (shares[0], shares[1])
       return ClaimFinding(
         figure: comparison.difference, interval: comparison.interval, test: "Boschloo, Newcombe",
-        beside: shares.map { "\($0.count) of \($0.of)" } + dead,
+        beside: shares.map { "\($0.count) of \($0.of)" }, notes: dead,
         pValues: { bound in
           bound == 0 ? comparison.pValue : Interval.pValue(of: first, second, against: bound)
         })
     case .collapseCount:
-      return Estimate.mean(of: samples[0]).map { ClaimFinding($0, test: "t", beside: dead) }
-        ?? ClaimFinding(constant: samples[0], test: "t", beside: dead)
+      return Estimate.mean(of: samples[0]).map { ClaimFinding($0, test: "t", notes: dead) }
+        ?? ClaimFinding(constant: samples[0], test: "t", notes: dead)
     default:
       guard let comparison = CountComparison(counts[0], counts[1], resampling: resampling),
         let first = samples[0].mean, let second = samples[1].mean
@@ -124,7 +124,8 @@ extension ClaimPart {
       return ClaimFinding(
         figure: comparison.difference, interval: comparison.interval ?? constant?.interval,
         test: "permutation, Welch",
-        beside: ["means \(first.rounded(places: 2)) and \(second.rounded(places: 2))"] + dead,
+        beside: ["means \(first.rounded(places: 2)) and \(second.rounded(places: 2))"],
+        notes: dead,
         pValues: { bound in
           bound == 0 ? comparison.pValue : welch?.pValue(against: bound) ?? 1
         })
