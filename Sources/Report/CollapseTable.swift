@@ -2,10 +2,11 @@ package import Study
 package import Sweep
 import VAE
 
-/// Collapse per configuration: the mean number of collapsed latents at each threshold, and how much
-/// of the variance of a metric goes with that number.
+/// Collapse per configuration: the mean number of collapsed latents at each threshold, how much of the
+/// variance of a metric goes with that number, and whether dead units do, layer by layer.
 package struct CollapseTable {
   private let configurations: [ConfigurationRuns]
+  private let names: ConfigurationNaming
   private let metric: Metric
   private let threshold: Double
 
@@ -14,16 +15,40 @@ package struct CollapseTable {
     _ configurations: [ConfigurationRuns], metric: Metric = .testTotalLast5,
     threshold: Double = collapseThreshold
   ) {
+    let sampled = configurations.filter(\.configuration.sampling)
+    self.init(
+      sampled, metric: metric, threshold: threshold, names: .telling(sampled.map(\.configuration)))
+  }
+
+  init(
+    _ configurations: [ConfigurationRuns], metric: Metric = .testTotalLast5, threshold: Double,
+    names: ConfigurationNaming
+  ) {
     self.configurations = configurations.filter(\.configuration.sampling)
+    self.names = names
     self.metric = metric
     self.threshold = threshold
   }
 
   package func render(_ format: OutputFormat, ansi: Bool = false) -> String {
     switch format {
-    case .json: JSONValue.array(configurations.map(json)).pretty + "\n"
-    case .csv, .table, .markdown: table.render(format, ansi: ansi)
+    case .json: JSONValue.array(zip(configurations, dead.json).map(json)).pretty + "\n"
+    case .csv: flat.render(.csv)
+    case .table, .markdown:
+      table.render(format, ansi: ansi) + "\n" + dead.table.render(format, ansi: ansi)
     }
+  }
+
+  private var dead: DeadLayerTable {
+    DeadLayerTable(configurations, threshold: threshold, names: names)
+  }
+
+  /// The table with the dead layers of each configuration in one more column, as JSON.
+  private var flat: Table {
+    let table = table
+    return Table(
+      columns: table.columns + ["dead_units"],
+      rows: zip(table.rows, dead.json).map { $0 + [Cell(json: $1)] })
   }
 
   var table: Table {
@@ -35,8 +60,6 @@ package struct CollapseTable {
         "collapsed latents per run, by Var(μ) over the test set at five thresholds",
         "variance of \(metric.rawValue) between and within numbers of collapsed latents "
           + "(Var(μ) < \(threshold))",
-        "dead units: whether runs with more units that are zero on the whole test set have more "
-          + "collapsed latents (Spearman's ρ, permutation p): where they do, dying units may be why",
       ],
       columns: [
         "configuration", .number("ok"), .number("diverged"), .number("failed"),
@@ -45,26 +68,19 @@ package struct CollapseTable {
         "modes", .number("variance_between", title: "between", decimals: 3),
         .number("variance_within", title: "within", decimals: 3),
         .number("share_explained", title: "share explained", decimals: 3),
-        .number("dead_units_mean", title: "dead units", decimals: 1),
-        .number("dead_units_rho", title: "ρ with collapse", decimals: 2),
-        Column("dead_units_p", title: "p", alignment: .right), "note",
+        "note",
       ])
-    let names = configurations.map(\.configuration)
     for runs in configurations {
       let variance = runs.variance(of: metric, collapseThreshold: threshold)
       let counts = runs.counts
-      let dead = runs.deadUnitsAndCollapse(threshold: threshold)
       table.append(
         [
-          .text(runs.configuration.told(apartFrom: names)), .integer(counts.ok),
+          .text(names(runs.configuration)), .integer(counts.ok),
           .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
         ] + shownCollapseThresholds.map { Cell(collapse(runs, $0).mean) }
           + [
             Cell(modes(variance)), Cell(variance?.between), Cell(variance?.within),
             Cell(variance?.shareExplained),
-            Cell(Sample(runs.runs.compactMap { $0.deadUnits.map(Double.init) }).mean),
-            Cell(dead?.rho),
-            dead.map { .value(.number($0.pValue), shown: $0.pValue.probability) } ?? .empty,
             .text(collapse(runs, threshold).deviationCaveat ?? ""),
           ])
     }
@@ -83,11 +99,9 @@ package struct CollapseTable {
     }.joined(separator: ", ")
   }
 
-  private func json(_ runs: ConfigurationRuns) -> JSONValue {
+  private func json(_ runs: ConfigurationRuns, dead: JSONValue) -> JSONValue {
     let counts = runs.counts
     let variance = runs.variance(of: metric, collapseThreshold: threshold)
-    let units = Sample(runs.runs.compactMap { $0.deadUnits.map(Double.init) })
-    let dead = runs.deadUnitsAndCollapse(threshold: threshold)
     return .object(
       runs.configuration.members + [
         JSONValue.Member("planned", .int(counts.planned)), JSONValue.Member("ok", .int(counts.ok)),
@@ -100,12 +114,7 @@ package struct CollapseTable {
         JSONValue.Member("variance", variance.map(CollapseFigures.json) ?? .null),
         JSONValue.Member(
           "rare_modes", .array(collapse(runs, threshold).rareModes.map(JSONValue.int))),
-        JSONValue.Member(
-          "dead_units",
-          [
-            "mean": JSONValue(units.mean), "spearman_rho": JSONValue(dead?.rho),
-            "p": JSONValue(dead?.pValue),
-          ]),
+        JSONValue.Member("dead_units", dead),
       ])
   }
 }

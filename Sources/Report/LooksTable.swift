@@ -14,16 +14,17 @@ package struct LooksTable {
     table.render(format, ansi: ansi)
   }
 
-  package var table: Table {
+  package var table: Table { table(.telling(rows.map(\.configuration))) }
+
+  func table(_ names: ConfigurationNaming) -> Table {
     var caption = [
       "looks fixed beforehand: each interval at 1 − 0.05/K for K looks, read once all seeds of its "
         + "prefix are done; runs beyond the look that decided are surplus and left out of every figure, "
         + "and what no worker held by then is not trained"
     ]
-    let names = rows.map(\.configuration)
     for row in rows where row.looks.biasesDeviation {
       caption.append(
-        "\(row.configuration.told(apartFrom: names)): its sd was stopped on, which makes it too "
+        "\(names(row.configuration)): its sd was stopped on, which makes it too "
           + "small on average; it stays out of claims about spread")
     }
     var table = Table(
@@ -33,7 +34,7 @@ package struct LooksTable {
         Column("interval"), Column("confidence", alignment: .right, decimals: 4), "decision",
         .number("surplus"),
       ])
-    for row in rows { append(row.looks, row.configuration.told(apartFrom: names), to: &table) }
+    for row in rows { append(row.looks, names(row.configuration), to: &table) }
     return table
   }
 

@@ -73,7 +73,6 @@ struct ReportedRun: Hashable, Sendable {
   /// test_total, epoch by epoch.
   let curve: [Double]
   let latents: [LatentStatistics]
-  let deadUnits: [DeadUnits]
   let collapsed: Int?
 
   init(_ outcome: Outcome, threshold: Double) {
@@ -82,7 +81,6 @@ struct ReportedRun: Hashable, Sendable {
     loss = outcome.testTotalLast5.flatMap { $0.isFinite ? $0 : nil }
     curve = outcome.result.history.map(\.test.total)
     latents = outcome.measurements?.latents ?? []
-    deadUnits = outcome.measurements?.deadUnits ?? []
     collapsed = outcome.collapsed(threshold: threshold)
   }
 

@@ -97,15 +97,17 @@ package struct SummaryTable {
         Figure("collapsed", alignment: .right, decimals: 2) { Cell($0.collapsed?.mean) })
       figures.append(Figure("histogram") { Self.histogram($0.collapsed) })
     }
-    if summaries.contains(where: { Self.caveat($0) != nil }) {
-      figures.append(Figure("note") { .text(Self.caveat($0) ?? "") })
+    if summaries.contains(where: { caveat($0) != nil }) {
+      figures.append(Figure("note") { .text(caveat($0) ?? "") })
     }
     return figures
   }
 
-  /// What to know of the spread; nothing where different architectures are pooled.
-  private static func caveat(_ summary: ConfigurationSummary) -> String? {
-    summary.pooledOver.isEmpty ? summary.collapsed?.deviationCaveat : nil
+  /// What to know of the spread; nothing where there is none, and where different architectures are
+  /// pooled.
+  private func caveat(_ summary: ConfigurationSummary) -> String? {
+    guard summary.metrics[metric]?.sd != nil, summary.pooledOver.isEmpty else { return nil }
+    return summary.collapsed?.deviationCaveat
   }
 
   private static func deviation(_ summary: SampleSummary?, _ decimals: Int) -> Cell {
@@ -146,12 +148,5 @@ private struct Figure {
       }
       return .value(.number(mean), shown: mean.shown(decimals: metric.decimals) + (half ?? ""))
     }
-  }
-}
-
-extension Seeds {
-  /// `seed 7`, or the three where they differ.
-  var words: String {
-    shared.map { "seed \($0)" } ?? "seeds \(initialization)/\(order)/\(noise)"
   }
 }

@@ -5,7 +5,7 @@ import VAE
 /// Where the variance over seeds comes from, for the configurations whose seeds were varied apart.
 package struct VarianceTable {
   private let rows: [(runs: ConfigurationRuns, variance: SeedVariance)]
-  private let names: [Configuration]
+  private let names: ConfigurationNaming
   private let metric: Metric
   private let threshold: Double
 
@@ -14,10 +14,19 @@ package struct VarianceTable {
     _ configurations: [ConfigurationRuns], metric: Metric = .testTotalLast5,
     threshold: Double = collapseThreshold
   ) {
+    self.init(
+      configurations, metric: metric, threshold: threshold,
+      names: .telling(configurations.map(\.configuration)))
+  }
+
+  init(
+    _ configurations: [ConfigurationRuns], metric: Metric, threshold: Double,
+    names: ConfigurationNaming
+  ) {
     rows = configurations.compactMap { runs in
       SeedVariance(runs, metric: metric, collapseThreshold: threshold).map { (runs, $0) }
     }
-    names = configurations.map(\.configuration)
+    self.names = names
     self.metric = metric
     self.threshold = threshold
   }
@@ -46,21 +55,28 @@ package struct VarianceTable {
         Column("ci95_any_collapse", title: "95 % interval"), "note",
       ])
     for row in rows {
-      for source in row.variance.sources {
-        let counts = row.runs.counts
-        table.append([
-          .text(row.runs.configuration.told(apartFrom: names)),
-          .text(source.factors.map(\.rawValue).joined(separator: " × ")),
-          .text(Self.words(row.variance.design)),
-          .value(.int(counts.ok), shown: "\(counts.ok)/\(counts.planned)"),
-          .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
-          Cell(source.metric?.value), Self.cell(source.metric?.interval),
-          Cell(source.anyCollapse?.value), Self.cell(source.anyCollapse?.interval),
-          .text(row.variance.notes.joined(separator: "; ")),
-        ])
-      }
+      // A design that lacks a cell has no sources, and a line all the same.
+      let sources = row.variance.sources.isEmpty ? [nil] : row.variance.sources.map(Optional.some)
+      for source in sources { append(row.runs, row.variance, source, to: &table) }
     }
     return table
+  }
+
+  private func append(
+    _ runs: ConfigurationRuns, _ variance: SeedVariance, _ source: SeedVariance.Source?,
+    to table: inout Table
+  ) {
+    let counts = runs.counts
+    table.append([
+      .text(names(runs.configuration)),
+      Cell(source.map { $0.factors.map(\.rawValue).joined(separator: " × ") }),
+      .text(Self.words(variance.design)),
+      .value(.int(counts.ok), shown: "\(counts.ok)/\(counts.planned)"),
+      .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
+      Cell(source?.metric?.value), Self.cell(source?.metric?.interval),
+      Cell(source?.anyCollapse?.value), Self.cell(source?.anyCollapse?.interval),
+      .text(variance.notes.joined(separator: "; ")),
+    ])
   }
 
   private static func cell(_ interval: Interval?) -> Cell {

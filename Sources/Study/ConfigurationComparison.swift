@@ -18,6 +18,8 @@ package struct ConfigurationComparison: Sendable {
   package let paired: PairedComparison?
   package let order: OrderComparison?
   package let spread: SpreadComparison?
+  /// Nil unless few runs make most of the spread of a side.
+  package let spreadCaution: SpreadCaution?
   /// Runs with any collapsed latent; nil unless both are sampled.
   package let anyCollapse: ShareComparison?
   /// The mean number of collapsed latents; nil unless both are sampled.
@@ -31,6 +33,7 @@ package struct ConfigurationComparison: Sendable {
       throw NotComparable(description: "a configuration can't be compared with itself")
     }
     try metric.requireComparable(first.configuration, second.configuration)
+    try metric.requireExisting(first.configuration, second.configuration)
     self.first = first
     self.second = second
     self.metric = metric
@@ -39,10 +42,21 @@ package struct ConfigurationComparison: Sendable {
     let (left, right) = (first.sample(metric), second.sample(metric))
     mean = .welch(left, right)
     order = OrderComparison(left, right)
-    spread = SpreadComparison(left, right, resampling: resampling)
+    let spread = SpreadComparison(left, right, resampling: resampling)
+    self.spread = spread
+    let hasRareMode = [first, second].contains { runs in
+      runs.collapsed(threshold: collapseThreshold).map {
+        !CollapseSummary(counts: $0).rareModes.isEmpty
+      } ?? false
+    }
+    spreadCaution = spread.flatMap {
+      SpreadCaution($0, of: left, right, hasRareMode: hasRareMode, resampling: resampling)
+    }
     paired =
       first.configuration.architecture == second.configuration.architecture
-      ? PairedComparison(Self.pairs(first, second, metric), resampling: resampling) : nil
+      ? PairedComparison(
+        PairedComparison.pairs(first.values(metric), second.values(metric)), resampling: resampling)
+      : nil
     if let own = first.collapsed(threshold: collapseThreshold),
       let other = second.collapsed(threshold: collapseThreshold)
     {
@@ -85,16 +99,5 @@ package struct ConfigurationComparison: Sendable {
     var values: [Question: Double] = [:]
     for (question, value) in zip(questions, q) { values[question] = value }
     return values
-  }
-
-  private static func pairs(
-    _ first: ConfigurationRuns, _ second: ConfigurationRuns, _ metric: Metric
-  ) -> [(first: Double, second: Double)] {
-    var others: [Seeds: Double] = [:]
-    for run in second.runs { others[run.seeds] = run.values[metric] }
-    return first.runs.compactMap { run in
-      guard let own = run.values[metric], let other = others[run.seeds] else { return nil }
-      return (first: own, second: other)
-    }
   }
 }

@@ -20,6 +20,10 @@ package struct ConfigurationRuns: Hashable, Sendable {
     self.runs = runs.sorted { Seeds.precedes($0.seeds, $1.seeds) }
   }
 
+  func values(_ metric: Metric) -> [(seeds: Seeds, value: Double)] {
+    runs.compactMap { run in run.values[metric].map { (seeds: run.seeds, value: $0) } }
+  }
+
   package func sample(_ metric: Metric) -> Sample { Sample(runs.compactMap { $0.values[metric] }) }
 
   /// The number of collapsed latents of each run; nil without sampling.
@@ -41,25 +45,11 @@ package struct ConfigurationRuns: Hashable, Sendable {
       })
   }
 
-  /// Whether dead units and collapsed latents go together, run by run.
-  ///
-  /// Where they do, units that died may be why latents collapse. Nil without sampling and where either
-  /// does not vary.
-  package func deadUnitsAndCollapse(
-    threshold: Double = collapseThreshold, resampling: Resampling = .standard
-  ) -> RankCorrelation? {
-    let pairs = runs.compactMap { run -> (Double, Double)? in
-      guard let dead = run.deadUnits, let collapsed = run.collapsed(threshold: threshold)
-      else { return nil }
-      return (Double(dead), Double(collapsed))
-    }
-    return RankCorrelation(pairs, resampling: resampling)
-  }
-
-  /// The run with the largest value of `metric`.
+  /// The run with the largest value of a loss; nil of other measures, of which some are the better the
+  /// larger they are.
   package func worst(_ metric: Metric) -> (seeds: Seeds, value: Double)? {
-    runs.compactMap { run in run.values[metric].map { (seeds: run.seeds, value: $0) } }
-      .max { $0.value < $1.value }
+    guard metric.isLoss else { return nil }
+    return values(metric).max { $0.value < $1.value }
   }
 }
 

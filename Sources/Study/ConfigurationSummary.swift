@@ -18,6 +18,16 @@ package struct PointCounts: Hashable, Sendable {
 
   /// Planned points of which nothing is known yet.
   package var missing: Int { max(0, planned - ok - diverged - failed) }
+
+  /// Whether more than 5 % of the points diverged or failed: those left may not stand for all
+  /// (CLAIMS.md).
+  ///
+  /// Of those planned, so that a row is not judged by its first few; where a store plans nothing, of
+  /// those that ended.
+  package var isBroken: Bool {
+    let bad = diverged + failed
+    return 20 * bad > max(planned, bad + ok)
+  }
 }
 
 /// One configuration, or one group of them, over its seeds.

@@ -8,8 +8,8 @@ package struct Run: Hashable, Sendable {
   package let values: [Metric: Double]
   /// Var(μ) over the test set of each latent; nil without sampling and where the run diverged.
   package let latentVariances: [Double]?
-  /// Hidden units that are zero on the whole test set, of all layers; nil where the run diverged.
-  package let deadUnits: Int?
+  /// Hidden units that are zero on the whole test set, layer by layer; empty where the run diverged.
+  package let deadUnits: [DeadUnits]
 
   package init(_ outcome: Outcome) {
     seeds = outcome.point.seeds
@@ -18,7 +18,7 @@ package struct Run: Hashable, Sendable {
       if let value = metric.value(of: outcome), value.isFinite { values[metric] = value }
     }
     self.values = values
-    deadUnits = outcome.measurements.map { $0.deadUnits.reduce(0) { $0 + $1.count } }
+    deadUnits = outcome.measurements?.deadUnits ?? []
     latentVariances =
       outcome.point.configuration.sampling
       ? outcome.measurements?.latents.map(\.varMu) : nil
@@ -35,6 +35,23 @@ extension Seeds {
   package static func precedes(_ left: Seeds, _ right: Seeds) -> Bool {
     (left.initialization, left.order, left.noise) < (right.initialization, right.order, right.noise)
   }
+}
+
+extension Seeds {
+  /// `seed 7`, or the three where they differ.
+  package var words: String { Self.words([self]) }
+
+  /// `seed 7`, `seeds 3, 14`; more than ten are counted.
+  package static func words(_ all: [Seeds]) -> String {
+    let most = 10
+    let isPlain = all.count == 1 && all[0].shared != nil
+    let rest = all.count > most ? " and \(all.count - most) more" : ""
+    return (isPlain ? "seed " : "seeds ") + all.prefix(most).map(\.short).joined(separator: ", ")
+      + rest
+  }
+
+  /// `7`, or `7/8/9` where they differ.
+  private var short: String { shared.map { "\($0)" } ?? "\(initialization)/\(order)/\(noise)" }
 }
 
 /// The thresholds on Var(μ) at which collapse is counted side by side (CLAIMS.md).

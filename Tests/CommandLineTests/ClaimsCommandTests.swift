@@ -65,6 +65,25 @@ struct ClaimsCommandTests {
     #expect(sweeps == 1)
   }
 
+  @Test("count what looks left to be trained, and nothing that came after the look that decided")
+  func looks() throws {
+    let program = try Program()
+    let looks = "looks: {half_width: 500, at: [4, 16]}\n"
+    let sweep = try program.writeSweep(
+      seeds: "0..15", epochs: 1, train: looks + claims("expect: {above: 0}"))
+    let run = try program.run("run", sweep, "--workers", "1")
+    #expect(run.status == 0, "\(run.errors)")
+    let claims = try judged(program)
+    let parts = claims.compactMap { ($0["parts"] as? [[String: Any]])?.first }
+    // One side, then two: four seeds each, whatever a worker held ahead.
+    #expect(parts.map { $0["planned"] as? Int } == [4, 8])
+    #expect(parts.map { $0["ok"] as? Int } == [4, 8])
+    #expect(parts.map { $0["missing"] as? Int } == [0, 0])
+    #expect(claims.map { $0["interim"] as? Bool } == [false, false])
+    let summary = try program.run("summary", "small.sqlite")
+    #expect(summary.output.contains("4/4"))
+  }
+
   @Test("are told to be missing where there are none, and a faulty file is bad input")
   func none() throws {
     let program = try Program()

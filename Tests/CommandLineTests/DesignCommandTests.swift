@@ -33,6 +33,18 @@ struct DesignCommandTests {
     #expect(wrong.errors.contains("--history"))
   }
 
+  @Test("export names the pairs that it leaves out for want of runs")
+  func scarce() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0", epochs: 1)
+    #expect(try program.run("run", sweep).status == 0)
+    let export = try program.run("export", "small.sqlite", "--table", "comparisons")
+    #expect(export.status == 0)
+    #expect(
+      export.errors.contains(
+        "left out: pairs of which a side has fewer than two runs: 1: 784-16-2 against 784-16-8-3"))
+  }
+
   @Test("a nested design is run, and summary tells the share of its seed")
   func nested() throws {
     let program = try Program()

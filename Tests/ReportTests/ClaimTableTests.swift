@@ -6,7 +6,8 @@ import VAE
 
 @Suite("Claims in words")
 struct ClaimTableTests {
-  private func table(_ runs: Int = 20) throws -> ClaimTable {
+  /// - Parameter dead: Dead units of encoder_3 in the run of seed 4 with sampling.
+  private func table(_ runs: Int = 20, dead: Int = 0) throws -> ClaimTable {
     let shape = try Architecture(parsing: "784-256-32-8-4")
     let deep = try Configuration(architecture: shape, [:])
     let plain = try Configuration(architecture: shape, [.sampling: .bool(false)])
@@ -14,7 +15,13 @@ struct ClaimTableTests {
     for seed in 0..<runs {
       for (configuration, shift) in [(deep, 0.0), (plain, 2.0)] {
         let point = Point(configuration: configuration, seeds: Seeds(UInt32(seed)))
-        evidence.add(RunFixture.outcome(point, total: 100 - shift + Double(seed % 5)))
+        evidence.add(
+          RunFixture.outcome(
+            point, total: 100 - shift + Double(seed % 5),
+            dead: [
+              DeadUnits(
+                layer: "encoder_3", count: seed == 4 && configuration == deep ? dead : 0)
+            ]))
       }
     }
     func side(_ configuration: Configuration, _ metric: Metric?) -> ClaimPart.Side {
@@ -57,6 +64,19 @@ struct ClaimTableTests {
     #expect(rows[0].claimVerdict == "not decided: 1 of 2 parts borne out")
   }
 
+  @Test("name the runs of which a whole layer is dead, in a note behind the verdict on collapse")
+  func deadLayer() throws {
+    let note = "784-256-32-8-4: all 8 units of encoder_3 are dead in seed 4"
+    let (dead, alive) = (try table(dead: 8), try table(dead: 7))
+    #expect(dead.rows.map(\.notes) == ["", note])
+    #expect(dead.rows[1].sentence.hasSuffix(": not decided at n = 20. Note: \(note)."))
+    #expect(dead.rows.map(\.statement) == alive.rows.map(\.sentence))
+    for format in [OutputFormat.table, .markdown, .csv, .json] {
+      #expect(dead.render(format).contains(note), "\(format)")
+      #expect(!alive.render(format).contains("are dead"), "\(format)")
+    }
+  }
+
   @Test("say how many runs are missing")
   func missing() throws {
     let rows = try table(14).rows
@@ -70,7 +90,7 @@ struct ClaimTableTests {
     let lines = try table().render(.csv).split(separator: "\n")
     #expect(
       lines[0]
-        == "id,claim,claim_verdict,standing,question,test,above,below,figure,ci95_low,ci95_high,method,p,p_holm,planned,ok,diverged,failed,missing,verdict,sentence"
+        == "id,claim,claim_verdict,standing,question,test,above,below,figure,ci95_low,ci95_high,method,p,p_holm,planned,ok,diverged,failed,missing,verdict,sentence,notes"
     )
     #expect(lines.count == 3)
     let none = try table(0).render(.csv).split(separator: "\n")

@@ -76,6 +76,7 @@ struct DetailExportTests {
     for (line, q) in zip(lines.dropFirst(), q) {
       #expect(line.contains(",\(JSONValue(q).compact),"))
     }
+    #expect(family.scarceWords == nil)
     #expect(ComparisonExport(ComparisonFamily([]), .csv).text.isEmpty)
   }
 }

@@ -40,7 +40,7 @@ struct PilotTableTests {
       lines[0]
         == "configuration,ok,diverged,failed,missing,collapsed_at_0.001,collapsed_at_0.003,"
         + "collapsed_at_0.01,collapsed_at_0.03,collapsed_at_0.1,modes,variance_between,"
-        + "variance_within,share_explained,dead_units_mean,dead_units_rho,dead_units_p,note")
+        + "variance_within,share_explained,note,dead_units")
     // Without sampling there is nothing to count.
     #expect(lines.count == 2)
     #expect(lines[1].hasPrefix("784-256-32-8-4,20,0,0,0,0,0.25,0.25,0.25,0.25,"))
@@ -48,13 +48,43 @@ struct PilotTableTests {
     let object = try #require((json as? [[String: Any]])?.first)
     let variance = try #require(object["variance"] as? [String: Any])
     // Every run of the fixture has three dead units: nothing to go with collapse.
-    let dead = try #require(object["dead_units"] as? [String: Any])
+    let dead = try #require((object["dead_units"] as? [[String: Any]])?.first)
+    #expect(dead["layer"] as? String == "encoder_1")
+    #expect(dead["units"] as? Int == 256)
     #expect(dead["mean"] as? Double == 3)
     #expect(dead["spearman_rho"] is NSNull)
+    #expect((dead["whole_layer_dead"] as? [Any])?.isEmpty == true)
+    let plain = table.render(.table)
+    #expect(plain.contains("784-256-32-8-4  encoder_1    256  20  "))
     let share = try #require(variance["share_explained"] as? Double)
     #expect(share > 0.7 && share < 1)
     #expect((variance["modes"] as? [Any])?.count == 2)
     #expect(CollapseTable([]).render(.json) == "[]\n")
+  }
+
+  @Test("a crossed design that lacks a cell has a line with its counts")
+  func gap() throws {
+    let configuration = try Configuration(
+      architecture: Architecture(parsing: "784-256-2"), [:])
+    let runs = (0..<8).map { place in
+      Run(
+        RunFixture.outcome(
+          Point(
+            configuration: configuration,
+            seeds: Seeds(initialization: UInt32(place / 3), order: UInt32(place % 3), noise: 0)),
+          total: 100 + Double(place)))
+    }
+    let table = VarianceTable([
+      ConfigurationRuns(
+        configuration: configuration, counts: PointCounts(planned: 9, ok: 8, diverged: 1),
+        runs: runs)
+    ])
+    #expect(!table.isEmpty)
+    let line = try #require(table.render(.csv).split(separator: "\n").last)
+    #expect(
+      line
+        == "784-256-2,,\"crossed, 3 × 3\",8,1,0,0,,,,,1 diverged and 0 failed runs left out; "
+        + "8 of 9 cells: no decomposition")
   }
 
   @Test("seeds are counted for the interval of the mean and of the spread")

@@ -22,25 +22,37 @@ enum RunFixture {
 
   /// A run that ended with `total` nats and as many `collapsed` latents; without a total it
   /// diverged.
-  static func outcome(_ point: Point, total: Double?, collapsed: Int = 0) -> Outcome {
+  ///
+  /// - Parameters:
+  ///   - variance: Var(μ) of the collapsed latents.
+  ///   - earlier: The totals of the epochs before the last.
+  static func outcome(
+    _ point: Point, total: Double?, collapsed: Int = 0, variance: Double = 0.001,
+    earlier: [Double] = [],
+    dead: [DeadUnits] = [DeadUnits(layer: "encoder_1", count: 3)], study: StudyMeasures = .init()
+  ) -> Outcome {
     let key = point.key(dataset: Digest(of: "data"), trainerVersion: 1)
     guard let total else {
       return Outcome(
         key: key, point: point,
         result: TrainingResult(history: [], ending: .diverged(epoch: 2)))
     }
-    let terms = LossTerms(reconstruction: total - 5, kl: 5, total: total)
-    let latents = (0..<point.configuration.architecture.latentDim).map {
-      LatentStatistics(varMu: $0 < collapsed ? 0.001 : 1, meanSigma2: 0.5, kl: 2, gain: 10)
+    func terms(_ total: Double) -> LossTerms {
+      LossTerms(reconstruction: total - 5, kl: 5, total: total)
     }
-    let record = EpochRecord(
-      epoch: 1, trainRunningTotal: total + 2, test: terms, testReconstructionAtMean: total - 6)
+    let latents = (0..<point.configuration.architecture.latentDim).map {
+      LatentStatistics(varMu: $0 < collapsed ? variance : 1, meanSigma2: 0.5, kl: 2, gain: 10)
+    }
+    let history = (earlier + [total]).enumerated().map { place, total in
+      EpochRecord(
+        epoch: place + 1, trainRunningTotal: total + 2, test: terms(total),
+        testReconstructionAtMean: total - 6)
+    }
     let final = FinalMeasurements(
-      train: terms, latents: latents, deadUnits: [DeadUnits(layer: "encoder_1", count: 3)],
-      digest: "ab")
+      train: terms(total), latents: latents, deadUnits: dead, study: study, digest: "ab")
     return Outcome(
       key: key, point: point,
-      result: TrainingResult(history: [record], ending: .completed(final)))
+      result: TrainingResult(history: history, ending: .completed(final)))
   }
 
   static let receipt = Receipt(

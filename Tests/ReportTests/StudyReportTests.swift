@@ -79,6 +79,41 @@ struct StudyReportTests {
     #expect(captions[0].2 < captions[1].2 && captions[1].2 < captions[2].2)
   }
 
+  @Test("calls no run of an even number the median")
+  func even() throws {
+    // Seeds 0 and 1 have pictures.
+    let page = try page(
+      try ReportFixture(architectures: ["784-256-2"], seeds: 2).report(.median).files())
+    #expect(page.contains("the lower of the two middle losses of the 2 runs with this picture"))
+  }
+
+  @Test("says which latents are drawn at the edge, and keeps the label of the threshold whole")
+  func latents() throws {
+    let grid = try RunFixture.grid(["784-256-4"], seeds: 3)
+    func files(_ threshold: Double, _ still: Int) throws -> [ReportFile] {
+      var contents = ReportContents(
+        sweeps: [], datasetDigest: "", trainerVersion: 1, planned: Grid.plannedOnce([grid]),
+        collapseThreshold: threshold, resampling: Resampling(replicates: 99, seed: 1))
+      for (index, point) in grid.points {
+        contents.add(
+          RunFixture.outcome(
+            point, total: 100 + Double(index), collapsed: index == 0 ? still : 0, variance: 0),
+          receipt: RunFixture.receipt)
+      }
+      return try StudyReport(contents, kinds: [:], version: "0").files()
+    }
+    let still = try page(try files(0.01, 2))
+    #expect(
+      still.contains("12 latents of 3 runs; 3/3 ok. 2 with Var(μ) below 10⁻⁸ are drawn there."))
+    let moving = try files(0.1, 0)
+    #expect(!(try page(moving)).contains("are drawn there"))
+    // Var(μ) is 1 or above: the axis begins at the threshold.
+    let svg = try #require(moving.first { $0.name == "latents-784-256-4.svg" })
+    #expect(
+      String(decoding: svg.bytes, as: UTF8.self)
+        .firstMatch(of: /text-anchor="start">collapsed below 0.1</) != nil)
+  }
+
   @Test("tells where a store without pictures, and data that can't be read, leave it")
   func missing() throws {
     let fixture = try ReportFixture(architectures: ["784-256-2"], pictures: false)

@@ -136,6 +136,9 @@ struct SummaryCollapseTests {
     let text = SummaryTable(try summaries(collapsed)).render(.table)
     #expect(text.contains("note") == (note != nil))
     if let note { #expect(text.contains(note)) }
+    // Where there is no standard deviation there is nothing to warn of.
+    let bare = SummaryTable(try summaries(collapsed), metric: .generationDensity).render(.table)
+    #expect(!bare.contains("note"))
   }
 
   @Test("is counted anew under another threshold, which changes nothing else")

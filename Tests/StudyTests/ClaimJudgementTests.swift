@@ -127,6 +127,28 @@ struct ClaimJudgementTests {
     #expect(try bench.verdict(.collapseCount, [both[1]], ClaimBounds(below: 1)) == .borneOut)
   }
 
+  @Test("by spreads, with the ratio beside that is left without one run of each side")
+  func outermost() throws {
+    var bench = try Bench()
+    bench.add(bench.deep, 19, mean: 100, scale: 1)
+    bench.add(bench.deep, 1, mean: 170, collapsed: 1, from: 19)
+    bench.add(bench.flat, 20, mean: 100, scale: 1)
+    let part = ClaimPart(
+      test: .sdRatio, sides: [bench.side(bench.deep, 20), bench.side(bench.flat, 20)],
+      bounds: ClaimBounds(above: 1))
+    let notes = bench.judged([part]).claims[0].parts[0].finding?.notes ?? []
+    #expect(notes.contains("784-256-32-8-4: rare mode: sd unstable"))
+    #expect(
+      notes.contains { $0.hasPrefix("without the outermost run of each side the ratio is 1.") })
+    #expect(notes.contains { $0.contains("centred on the medians has p ") })
+    // Where no run stands out the ratio without it stands beside all the same.
+    var plain = try Bench()
+    plain.add(plain.deep, 20, mean: 100, scale: 3)
+    plain.add(plain.flat, 20, mean: 100, scale: 1)
+    let quiet = plain.judged([part]).claims[0].parts[0].finding?.notes
+    #expect(quiet == ["without the outermost run of each side the ratio is 3.00"])
+  }
+
   @Test("holds where all its parts do, and falls with one")
   func parts() throws {
     var bench = try Bench()
@@ -204,6 +226,20 @@ struct ClaimJudgementTests {
     #expect(judged.adjusted == nil)
   }
 
+  @Test(
+    "by the same rule as a comparison: more than 5 % of the points of a row",
+    arguments: [
+      (PointCounts(planned: 20, ok: 19, diverged: 1), false),
+      (PointCounts(planned: 20, ok: 18, diverged: 1, failed: 1), true),
+      // Two of the first five, of a hundred that are planned: the row is not over.
+      (PointCounts(planned: 100, ok: 3, diverged: 2), false),
+      // A store whose sweeps name none of these points.
+      (PointCounts(ok: 18, diverged: 1), true),
+    ])
+  func brokenRow(counts: PointCounts, isBroken: Bool) {
+    #expect(counts.isBroken == isBroken)
+  }
+
   @Test("with its missing runs told, and without those of other seeds")
   func missing() throws {
     var bench = try Bench()
@@ -218,6 +254,20 @@ struct ClaimJudgementTests {
     #expect(claim.parts[0].missing == 6)
     #expect(claim.parts[0].sides[0].counts == PointCounts(planned: 20, ok: 14))
     #expect(abs((claim.parts[0].finding?.figure ?? 0) - 3) < 1e-9)
+  }
+
+  @Test("without waiting for seeds that looks decided without")
+  func unneeded() throws {
+    var bench = try Bench()
+    bench.evidence = ClaimEvidence(failed: [] as [Point], unneeded: [bench.deep: [4, 5, 6, 7, 90]])
+    bench.add(bench.deep, 4, mean: 103)
+    bench.add(bench.flat, 8, mean: 100)
+    let part = ClaimPart(
+      test: .meanDifference, sides: [bench.side(bench.deep, 8), bench.side(bench.flat, 8)],
+      bounds: ClaimBounds(above: 0))
+    let claim = bench.judged([part]).claims[0]
+    #expect(!claim.isInterim)
+    #expect(claim.parts[0].sides.map(\.counts.planned) == [4, 8])
   }
 
   @Test("post hoc where it was not fixed word for word before the first outcome")

@@ -15,7 +15,6 @@ struct TwoSampleGolden: Sendable, CustomTestStringConvertible {
   var spreadP: Double
   var brownForsythe: Double
   /// Of a margin of one.
-  var equivalenceP: Double
 
   var testDescription: String { "\(first.count) and \(second.count) values" }
 }
@@ -27,7 +26,6 @@ struct PairedGolden: Sendable, CustomTestStringConvertible {
   var t: (Double, Double, Double)
   var signFlip: Double
   var correlation: Double
-  var equivalenceP: Double
 
   var testDescription: String { "\(first.count) pairs" }
 }
@@ -48,7 +46,6 @@ struct TwoSampleTests {
     #expect(abs(interval.lower - golden.welch.0) < 1e-10)
     #expect(abs(interval.upper - golden.welch.1) < 1e-10)
     #expect(agree(estimate.pValue(), golden.welch.2, within: 1e-9))
-    #expect(agree(estimate.equivalencePValue(margin: 1), golden.equivalenceP, within: 1e-9))
   }
 
   @Test("in the order of runs", arguments: ComparisonGoldens.samples)
@@ -82,8 +79,6 @@ struct TwoSampleTests {
     #expect(abs(interval.lower - golden.t.0) < 1e-10)
     #expect(abs(interval.upper - golden.t.1) < 1e-10)
     #expect(agree(paired.difference.pValue(), golden.t.2, within: 1e-9))
-    #expect(
-      agree(paired.difference.equivalencePValue(margin: 1), golden.equivalenceP, within: 1e-9))
     #expect(agree(paired.correlation, golden.correlation, within: 1e-10))
     if pairs.count <= 16 {
       #expect(agree(paired.signFlip, golden.signFlip, within: 1e-12))
@@ -173,18 +168,6 @@ struct ComparisonRuleTests {
       OrderComparison(Sample([5, 6, 7, 8, 9]), Sample([1, 2, 3, 4])))
     #expect(reverse.probability == 0)
     #expect(reverse.interval?.lower == 0)
-  }
-
-  @Test("calls two means equivalent only where the whole interval lies inside the margin")
-  func equivalence() throws {
-    let estimate = try #require(
-      Estimate(value: 0.1, standardError: 0.1, degreesOfFreedom: 30))
-    // The interval is −0.104 to 0.304.
-    #expect(estimate.isWithin(margin: 0.31))
-    #expect(!estimate.isWithin(margin: 0.30))
-    // 0.28 would do for two one-sided tests, whose interval is the 90 % one.
-    #expect(estimate.equivalencePValue(margin: 0.28) < 0.05)
-    #expect(!estimate.isWithin(margin: 0.28))
   }
 
   @Test("draws its random words by SplitMix64")

@@ -100,6 +100,55 @@ struct ConfigurationComparisonTests {
     #expect(throws: NotComparable.self) { try ConfigurationComparison(some, some) }
   }
 
+  @Test("refuses a measure that a side can't have, and says which", arguments: Metric.allCases)
+  func absent(metric: Metric) throws {
+    let sampled = try OutcomeFixture.configuration("784-256-2")
+    let plain = try OutcomeFixture.configuration("784-256-2", [.sampling: .bool(false)])
+    let reasons: [Metric: String] = [
+      .generationDensityFitted: "784-256-2,sampling=true: it is not measured with sampling",
+      .generationCoverageFitted: "784-256-2,sampling=true: it is not measured with sampling",
+      .radiusStart: "784-256-2,sampling=false: it is not measured without sampling",
+      .radiusAfter5: "784-256-2,sampling=false: it is not measured without sampling",
+      .radiusRatio: "784-256-2,sampling=false: it is not measured without sampling",
+    ]
+    guard let reason = reasons[metric] else {
+      try metric.requireExisting(sampled, plain)
+      return
+    }
+    let error = #expect(throws: NotComparable.self) {
+      try ConfigurationComparison(
+        try runs(sampled, totals: losses(3, 1)), try runs(plain, totals: losses(3, 1)),
+        metric: metric)
+    }
+    #expect(error?.description == "\(metric.rawValue) does not exist for \(reason)")
+    let short = try OutcomeFixture.configuration("784-256-2", [.epochs: .int(4)])
+    guard metric == .radiusRatio else { return }
+    #expect(throws: NotComparable.self) { try metric.requireExisting(sampled, short) }
+  }
+
+  @Test("looks at a spread more closely where few runs make most of it")
+  func caution() throws {
+    let deep = try OutcomeFixture.configuration("784-256-32-8-4")
+    let flat = try OutcomeFixture.configuration("784-256-32-4")
+    func compared(_ first: [Double], collapsed: Int = 0) throws -> ConfigurationComparison {
+      try ConfigurationComparison(
+        try runs(deep, totals: first, collapsed: { $0 < collapsed ? 1 : 0 }),
+        try runs(flat, totals: losses(20, 1)), resampling: Resampling(replicates: 999, seed: 1))
+    }
+    // Every run of the first varies three times as much: nothing to warn of.
+    #expect(try compared(losses(20, 3)).spreadCaution == nil)
+    // One run in twenty carries all of the difference.
+    let one = try compared([170] + losses(20, 1).dropFirst())
+    let caution = try #require(one.spreadCaution)
+    #expect((one.spread?.ratio ?? 0) > 10)
+    #expect((one.spread?.pValue ?? 1) < 0.05)
+    #expect(abs((caution.ratioWithoutOutermost ?? 0) - 1) < 0.2)
+    #expect(caution.medianCentred > 0.05)
+    // A rare mode is looked into whatever the ratio.
+    #expect(try compared(losses(20, 3), collapsed: 2).spreadCaution != nil)
+    #expect(try compared(losses(20, 3), collapsed: 8).spreadCaution == nil)
+  }
+
   @Test("of 50 runs a side takes well under two seconds")
   func speed() throws {
     let deep = try OutcomeFixture.configuration("784-256-32-8-4")

@@ -10,9 +10,10 @@ enum OutcomeFixture {
   }
 
   /// A run that ended with `total` nats at each of its epochs, and with a latent of each of the
-  /// variances `varMu`.
+  /// variances `varMu`, and with the units in `dead`.
   static func ok(
-    _ configuration: Configuration, seed: UInt32, total: Double, varMu: [Double] = [1]
+    _ configuration: Configuration, seed: UInt32, total: Double, varMu: [Double] = [1],
+    dead: [DeadUnits] = [DeadUnits(layer: "encoder_1", count: 3)]
   ) -> Outcome {
     let terms = LossTerms(reconstruction: total - 5, kl: 5, total: total)
     let record = EpochRecord(
@@ -24,7 +25,7 @@ enum OutcomeFixture {
     study[.coverage] = total / 1_000
     let final = FinalMeasurements(
       train: LossTerms(reconstruction: total - 6, kl: 5, total: total - 1), latents: latents,
-      deadUnits: [DeadUnits(layer: "encoder_1", count: 3)], study: study, digest: "ab")
+      deadUnits: dead, study: study, digest: "ab")
     return outcome(
       configuration, seed, TrainingResult(history: [record], ending: .completed(final)))
   }

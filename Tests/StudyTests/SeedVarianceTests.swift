@@ -99,44 +99,23 @@ struct SeedVarianceTests {
     #expect(mixed.notes.contains("2 fingerprints: not to be trusted"))
     let shared = (0..<20).map { Seeds(UInt32($0)) }
     #expect(SeedVariance(try runs(shared) { Double($0.order) }, metric: .testTotal) == nil)
-    // One cell of the product is missing.
-    #expect(
-      SeedVariance(
-        try runs(Array(crossed.dropLast())) { 100 + luck(Int($0.initialization)) },
-        metric: .testTotal) == nil)
   }
-}
 
-@Suite("Dead units as a rival explanation of collapse")
-struct DeadUnitsTests {
-  @Test("go with it or do not")
-  func association() throws {
-    let configuration = try OutcomeFixture.configuration("784-256-2")
-    func runs(_ dead: (Int) -> Int) -> ConfigurationRuns {
-      let runs = (0..<20).map { index -> Run in
-        var outcome = OutcomeFixture.ok(
-          configuration, seed: UInt32(index), total: 100, varMu: [index % 3 == 0 ? 0.001 : 1, 1])
-        var result = outcome.result
-        if case .completed(var final) = result.ending {
-          final.deadUnits = [
-            DeadUnits(layer: "encoder_1", count: dead(index)),
-            DeadUnits(layer: "decoder_1", count: 1),
-          ]
-          result.ending = .completed(final)
-        }
-        outcome = Outcome(key: outcome.key, point: outcome.point, result: result)
-        return Run(outcome)
-      }
-      return ConfigurationRuns(
-        configuration: configuration, counts: PointCounts(planned: 20, ok: 20), runs: runs)
+  @Test("a crossed design that lacks a cell keeps its place, and says so", arguments: [0, 4, 8])
+  func gap(missing: Int) throws {
+    var seeds = (0..<9).map {
+      Seeds(initialization: UInt32($0 / 3), order: UInt32($0 % 3), noise: 0)
     }
-    let together = runs { $0 % 3 == 0 ? 9 : 2 }
-    #expect(together.runs[0].deadUnits == 10)
-    #expect(together.deadUnitsAndCollapse()?.rho == 1)
-    #expect((together.deadUnitsAndCollapse()?.pValue ?? 1) < 0.001)
-    let apart = runs { $0 % 5 }
-    #expect(abs(apart.deadUnitsAndCollapse()?.rho ?? 1) < 0.3)
-    #expect((apart.deadUnitsAndCollapse()?.pValue ?? 0) > 0.2)
-    #expect(runs { _ in 4 }.deadUnitsAndCollapse() == nil)
+    seeds.remove(at: missing)
+    let variance = try #require(
+      SeedVariance(
+        try runs(seeds) { 100 + luck(Int($0.initialization + $0.order)) }, metric: .testTotal))
+    #expect(variance.design == .crossed([.initialization, .order], levels: [3, 3]))
+    #expect(variance.sources.isEmpty)
+    #expect(variance.notes == ["8 of 9 cells: no decomposition"])
+    // A measure that no run has is told in the same way.
+    let other = SeedVariance(
+      try runs(seeds) { Double($0.order) }, metric: .generationDensity)
+    #expect(other?.notes == ["0 of 9 cells: no decomposition"])
   }
 }

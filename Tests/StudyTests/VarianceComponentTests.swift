@@ -62,19 +62,22 @@ struct VarianceComponentTests {
   func factors() throws {
     let runs = try runs(nested: true) { level, redraw in Double(10 * level + redraw) }
     let loss = try #require(
-      VarianceComponent(of: .initialization, in: runs, metric: .testTotalLast5))
+      VarianceComponent(of: .initialization, in: runs) { $0.values[.testTotalLast5] })
     #expect(loss.share > 0.98)
     #expect((loss.interval?.lower ?? 0) > 0.9)
     let collapse = try #require(
-      VarianceComponent(anyCollapseOf: .initialization, in: runs, threshold: 0.01))
+      VarianceComponent(of: .initialization, in: runs) { run in
+        run.collapsed(threshold: 0.01).map { $0 > 0 ? 1 : 0 }
+      })
     #expect(collapse.share == 1)
   }
 
   @Test("is refused where factors are crossed, and for the noise without sampling")
   func refusals() throws {
     let crossed = try runs(nested: false) { level, redraw in Double(level * redraw) }
-    #expect(VarianceComponent(of: .initialization, in: crossed, metric: .testTotal) == nil)
+    let total: (Run) -> Double? = { $0.values[.testTotal] }
+    #expect(VarianceComponent(of: .initialization, in: crossed, value: total) == nil)
     let plain = try runs(nested: true, sampling: false) { level, _ in Double(level) }
-    #expect(VarianceComponent(of: .noise, in: plain, metric: .testTotal) == nil)
+    #expect(VarianceComponent(of: .noise, in: plain, value: total) == nil)
   }
 }

@@ -78,6 +78,7 @@ enum ChartStyle {
       svg.chart .mean{stroke:\(colour(.ink));stroke-width:2;fill:none}
       svg.chart .dot{fill:\(colour(.ink))}
       svg.chart .line{stroke:\(colour(.accent));stroke-opacity:.28;fill:none}
+      svg.chart .leaves{fill:\(colour(.second))}
       svg.chart .band{fill:\(colour(.accent));fill-opacity:.2}
       svg.chart .bar{fill:\(colour(.accent))}
       svg.chart .limit{stroke:\(colour(.second));stroke-dasharray:5 3;fill:none}

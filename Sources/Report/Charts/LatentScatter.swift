@@ -16,17 +16,32 @@ struct LatentScatter {
     )
   }
 
-  /// Below this all variances are alike.
+  /// Below this all variances are alike: a latent whose mean does not move at all has none that a
+  /// logarithm could show.
   private static let floor = 1e-8
+
+  /// Latents drawn at the floor, further right than they belong.
+  var floored: Int { latents.count { $0.varMu < Self.floor } }
+
+  /// ` 7 with Var(μ) below 10⁻⁸ are drawn at 10⁻⁸.`; empty where there are none.
+  var floorWords: String {
+    floored > 0
+      ? " \(floored) with Var(μ) below 10⁻⁸ \(floored == 1 ? "is" : "are") drawn there." : ""
+  }
+
+  private static let width = 380.0
 
   var drawing: Drawing {
     let frame = Frame(x: x, y: y, left: 54, top: 18, width: 310, height: 200)
     var body = frame.axes
     if x.domain.contains(threshold) {
       let place = frame.px(threshold)
+      // Half of the label is some 70 pixels wide, and must stay in the picture.
+      let anchor: Markup =
+        place < 70 ? "start" : place > Self.width - 70 ? "end" : "middle"
       body += """
         <path class="limit" d="M\(place) \(frame.top)V\(frame.top + frame.height)"/>\
-        <text class="limittext" x="\(place)" y="12" text-anchor="middle">collapsed below \
+        <text class="limittext" x="\(place)" y="12" text-anchor="\(anchor)">collapsed below \
         \(Cell.number(threshold).shown())</text>
         """
     }
@@ -42,6 +57,6 @@ struct LatentScatter {
         body += "<circle class=\"run\" cx=\"\(across)\" cy=\"\(down)\" r=\"3\"/>"
       }
     }
-    return Drawing(width: 380, height: 264, title: title, body: body)
+    return Drawing(width: Self.width, height: 264, title: title, body: body)
   }
 }

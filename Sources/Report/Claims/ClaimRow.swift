@@ -19,13 +19,18 @@ package struct ClaimRow: Hashable, Sendable {
   /// Runs that ended well, of those planned, on each side.
   package let runs: String
   package let verdict: String
-  /// Figures that stand beside and what to know of them.
+  /// Figures that stand beside.
   package let beside: String
+  /// What to know of the figure, which changes no verdict.
+  package let notes: String
 }
 
 extension ClaimRow {
-  /// All of it in a sentence.
-  package var sentence: String {
+  /// All of it in a sentence, and what to know of it in another.
+  package var sentence: String { notes.isEmpty ? statement : "\(statement) Note: \(notes)." }
+
+  /// Figure, test and verdict; the verdict ends it.
+  package var statement: String {
     guard let figure, let interval, let test else { return "\(question): \(verdict)." }
     let p = adjusted.map { ", p \($0.hasPrefix("<") ? $0 : "= \($0)") after Holm" } ?? ""
     let more = beside.isEmpty ? "" : "; \(beside)"

@@ -55,7 +55,8 @@ package struct ClaimTable {
       interval: part.finding?.interval?.figure, test: part.finding?.test,
       adjusted: part.adjusted?.probability, runs: ClaimWords.runs(part),
       verdict: ClaimWords.verdict(part),
-      beside: part.finding?.beside.joined(separator: "; ") ?? "")
+      beside: part.finding?.beside.joined(separator: "; ") ?? "",
+      notes: part.finding?.notes.joined(separator: "; ") ?? "")
   }
 
   private var claims: Table {
@@ -75,13 +76,13 @@ package struct ClaimTable {
     var table = Table(columns: [
       "claim", Column("figure", alignment: .right), Column("ci95", title: "95 % interval"),
       "expected", Column("p_holm", title: "p after Holm", alignment: .right), "verdict", "runs",
-      "figure of", "test", "beside",
+      "figure of", "test", "beside", "note",
     ])
     for row in rows {
       table.append([
         .text(row.id), Cell(row.figure), Cell(row.interval), .text(row.expectation),
         Cell(row.adjusted), .text(row.verdict), .text(row.runs), .text(row.question),
-        Cell(row.test), .text(row.beside),
+        Cell(row.test), .text(row.beside), .text(row.notes),
       ])
     }
     return table
@@ -146,6 +147,7 @@ package struct ClaimTable {
       JSONValue.Member("missing", total(\.missing)),
       JSONValue.Member("verdict", .string(part.verdict.word)),
       JSONValue.Member("sentence", .string(row.sentence)),
+      JSONValue.Member("notes", .string(row.notes)),
     ]
   }
 }

@@ -9,9 +9,11 @@ struct ComparedSide {
   let runs: ConfigurationRuns
   private let comparison: ConfigurationComparison
 
-  init(_ runs: ConfigurationRuns, in comparison: ConfigurationComparison) {
-    name = runs.configuration.told(
-      apartFrom: [comparison.first.configuration, comparison.second.configuration])
+  init(
+    _ runs: ConfigurationRuns, in comparison: ConfigurationComparison,
+    names: ConfigurationNaming? = nil
+  ) {
+    name = (names ?? comparison.names)(runs.configuration)
     self.runs = runs
     self.comparison = comparison
   }
@@ -29,10 +31,7 @@ struct ComparedSide {
   }
 
   /// Whether so many runs ended badly that the others may not stand for all (CLAIMS.md).
-  var isIncomplete: Bool {
-    let bad = runs.counts.diverged + runs.counts.failed
-    return 20 * bad > bad + runs.counts.ok
-  }
+  var isIncomplete: Bool { runs.counts.isBroken }
 
   /// The counts that stand beside every figure, under `prefix`.
   func counts(prefix: String) -> [JSONValue.Member] {
@@ -56,6 +55,11 @@ struct ComparedSide {
     members.append(JSONValue.Member("variance", variance.map(CollapseFigures.json) ?? .null))
     return .object(members)
   }
+}
+
+extension ConfigurationComparison {
+  /// Each told apart from the other, in the form a user may give.
+  var names: ConfigurationNaming { .telling([first.configuration, second.configuration]) }
 }
 
 /// Collapse and what it explains, as JSON.

@@ -2,7 +2,7 @@ import Dispatch
 package import Study
 package import Sweep
 import Synchronization
-import VAE
+package import VAE
 
 /// Every pair of configurations that differ in one key, compared; q is over all of them together.
 ///
@@ -16,8 +16,23 @@ package struct ComparisonFamily: Sendable {
   package let left: Int
   /// Pairs that differ in several keys, whose difference no key would explain.
   package let unlike: Int
+  /// Pairs that differ in one key, of which a side has fewer than two runs that ended well.
+  package let scarce: [(first: Configuration, second: Configuration)]
   /// Why pairs that differ in one key can't be compared by the metric asked for.
   package let refused: [String]
+
+  private let named: [Configuration]
+
+  /// The pairs of `scarce` by name, the first twenty of them; nil where there are none.
+  package var scarceWords: String? { scarceWords(.telling(named)) }
+
+  func scarceWords(_ names: ConfigurationNaming) -> String? {
+    guard !scarce.isEmpty else { return nil }
+    let most = 20
+    return scarce.prefix(most).map { "\(names($0.first)) against \(names($0.second))" }
+      .joined(separator: "; ")
+      + (scarce.count > most ? "; and \(scarce.count - most) more" : "")
+  }
 
   /// What the report looks at; a page of more pairs is not read.
   package static let mostOnPage = 150
@@ -29,25 +44,31 @@ package struct ComparisonFamily: Sendable {
     _ configurations: [ConfigurationRuns], metric: Metric? = nil, most: Int = .max,
     collapseThreshold: Double = Sweep.collapseThreshold, resampling: Resampling = .standard
   ) {
-    let known = configurations.filter { $0.runs.count >= 2 }
+    named = configurations.map(\.configuration)
+    var scarce: [(first: Configuration, second: Configuration)] = []
     var pairs: [(ConfigurationRuns, ConfigurationRuns, Metric)] = []
     var unlike = 0
     var refused: Set<String> = []
-    for (place, first) in known.enumerated() {
-      for second in known[(place + 1)...] {
+    for (place, first) in configurations.enumerated() {
+      for second in configurations[(place + 1)...] {
         guard Self.differInOneKey(first.configuration, second.configuration) else {
           unlike += 1
           continue
         }
         do throws(NotComparable) {
           let metric = try Self.metric(metric, first.configuration, second.configuration)
-          pairs.append((first, second, metric))
+          if min(first.runs.count, second.runs.count) < 2 {
+            scarce.append((first.configuration, second.configuration))
+          } else {
+            pairs.append((first, second, metric))
+          }
         } catch {
           refused.insert(error.description)
         }
       }
     }
     self.unlike = unlike
+    self.scarce = scarce
     self.refused = refused.sorted()
     left = max(0, pairs.count - most)
     let looked = Array(pairs.prefix(most))
@@ -96,6 +117,7 @@ package struct ComparisonFamily: Sendable {
     do throws(NotComparable) {
       let metric = wanted ?? .testTotalLast5
       try metric.requireComparable(first, second)
+      try metric.requireExisting(first, second)
       return metric
     } catch {
       guard wanted == nil else { throw error }

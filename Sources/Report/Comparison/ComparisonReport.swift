@@ -44,8 +44,9 @@ package struct ComparisonReport {
       caption: caption,
       columns: [
         "side", "configuration", Column("ok", alignment: .right), .number("diverged"),
-        .number("failed"), .number("missing"), "mean", "sd", .number("min", decimals: 2),
-        .number("max", decimals: 2), "worst_run", "any_collapse",
+        .number("failed"), .number("missing"), "mean", "sd",
+        .number("min", decimals: decimals), .number("max", decimals: decimals), "worst_run",
+        "any_collapse",
         Column("collapsed_at", title: "collapsed at " + Self.thresholds), "variance_by_collapse",
       ])
     for (name, side) in zip(["A", "B"], sides) {
@@ -54,9 +55,8 @@ package struct ComparisonReport {
         .text(name), .text(side.name),
         .value(.int(counts.ok), shown: "\(counts.ok)/\(counts.planned)"),
         .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
-        Self.cell(
-          summary.mean, summary.ci95.map { " ± \((($0.upper - $0.lower) / 2).shown(decimals: 2))" }),
-        Self.cell(summary.sd, summary.sdCI95.map { " [\($0.lower.figure), \($0.upper.figure)]" }),
+        cell(summary.mean, summary.ci95.map { " ± \(shown(($0.upper - $0.lower) / 2))" }),
+        cell(summary.sd, summary.sdCI95.map { " [\(shown($0.lower)), \(shown($0.upper))]" }),
         Cell(summary.min), Cell(summary.max), Cell(worst(side)), Cell(anyCollapse(side)),
         Cell(meanCounts(side)), Cell(explained(side)),
       ])
@@ -66,10 +66,14 @@ package struct ComparisonReport {
 
   private static let thresholds = shownCollapseThresholds.map { "\($0)" }.joined(separator: " ")
 
-  private static func cell(_ number: Double?, _ interval: String?) -> Cell {
+  private func cell(_ number: Double?, _ interval: String?) -> Cell {
     guard let number else { return .empty }
-    return .value(JSONValue(number), shown: number.shown(decimals: 2) + (interval ?? ""))
+    return .value(JSONValue(number), shown: shown(number) + (interval ?? ""))
   }
+
+  private var decimals: Int { comparison.metric.decimals }
+
+  private func shown(_ number: Double) -> String { number.shown(decimals: decimals) }
 
   private func worst(_ side: ComparedSide) -> String? {
     side.runs.worst(comparison.metric).map(\.seeds.words)

@@ -15,6 +15,8 @@ struct ComparisonRow {
   /// What the reader must know to trust the figures.
   var notes: [String] = []
   var sentence: String
+  /// Whether few runs make most of what is told, so that it is not to be stressed.
+  var isDoubtful = false
 
   init(
     _ question: ConfigurationComparison.Question, effect: String, test: String, sentence: String
@@ -28,15 +30,17 @@ struct ComparisonRow {
 
 /// Puts the rows of a comparison into words.
 struct ComparisonRows {
-  private let comparison: ConfigurationComparison
-  private let first: String
-  private let second: String
+  let comparison: ConfigurationComparison
+  let first: String
+  let second: String
 
-  init(_ comparison: ConfigurationComparison) {
+  /// - Parameter names: What the place where the rows stand calls configurations; by default they are
+  ///   told apart from each other alone.
+  init(_ comparison: ConfigurationComparison, names: ConfigurationNaming? = nil) {
     self.comparison = comparison
-    let both = [comparison.first.configuration, comparison.second.configuration]
-    first = both[0].told(apartFrom: both)
-    second = both[1].told(apartFrom: both)
+    let names = names ?? comparison.names
+    first = names(comparison.first.configuration)
+    second = names(comparison.second.configuration)
   }
 
   /// A row for each question that can be asked of these two configurations.
@@ -49,21 +53,20 @@ struct ComparisonRows {
       + (sampled ? [anyCollapse, collapsedCount] : [])
   }
 
-  private var metric: String { comparison.metric.rawValue }
+  var metric: String { comparison.metric.rawValue }
 
   private var unit: String { comparison.metric.isLoss ? ", nats" : "" }
 
   private var mean: ComparisonRow {
     var row = ComparisonRow(
       .mean, effect: "difference of means" + unit, test: "Welch t",
-      sentence: "The means of \(first) and \(second) can't be compared: that takes two runs of "
-        + "each, not all equal.")
+      sentence: "The means of \(first) and \(second) can't be compared: \(absence).")
     guard let mean = comparison.mean, let interval = mean.interval() else { return row }
     row.estimate = mean.value
     row.interval = interval
     row.sentence =
       "The mean \(metric) of \(first) is \(above(mean.value)) that of \(second)"
-      + Self.within(interval, nothing: 0) + "."
+      + directed(interval) + "."
     return row
   }
 
@@ -84,7 +87,7 @@ struct ComparisonRows {
     let correlation = paired.correlation.map { "; the two correlate at \($0.figure)" } ?? ""
     row.sentence =
       "On the same \(paired.pairs) seeds, \(first) is on average "
-      + "\(above(paired.difference.value)) \(second)" + Self.within(interval, nothing: 0)
+      + "\(above(paired.difference.value)) \(second)" + directed(interval)
       + correlation + "."
     return row
   }
@@ -92,43 +95,22 @@ struct ComparisonRows {
   private var order: ComparisonRow {
     var row = ComparisonRow(
       .order, effect: "P(run of A below run of B)", test: "Brunner–Munzel",
-      sentence: "The runs of \(first) and \(second) can't be put in order: that takes two runs of "
-        + "each, not all equal.")
+      sentence: "The runs of \(first) and \(second) can't be put in order: \(absence).")
     guard let order = comparison.order else { return row }
     row.estimate = order.probability
     row.interval = order.interval
     if order.isSeparated {
       let words = order.probability == 1 ? "below" : "above"
-      row.sentence = "Every run of \(first) lies \(words) every run of \(second) in \(metric)."
+      row.sentence =
+        "Every run of \(first) lies \(words) every run of \(second) in \(metric): the probability "
+        + "that a run lies below is \(order.probability.figure)"
+        + Self.within(order.interval, nothing: 0.5) + "."
       row.notes = ["the interval is Clopper–Pearson's for disjoint pairs"]
     } else {
       row.sentence =
         "A run of \(first) has a lower \(metric) than a run of \(second) with probability "
         + order.probability.figure + Self.within(order.interval, nothing: 0.5) + "."
     }
-    return row
-  }
-
-  private var spread: ComparisonRow {
-    var row = ComparisonRow(
-      .spread, effect: "ratio of standard deviations", test: "permutation of ln s² ratio",
-      sentence: "The spreads of \(first) and \(second) can't be compared: that takes two runs of "
-        + "each, not all equal.")
-    guard let spread = comparison.spread else { return row }
-    row.estimate = spread.ratio
-    row.interval = spread.interval
-    row.beside = [JSONValue.Member("brown_forsythe_p", JSONValue(spread.brownForsythe))]
-    if spread.isTooSmall {
-      row.notes.append("n too small: fewer than \(SpreadComparison.fewest) runs on a side")
-    }
-    row.notes += caveats(comparison.first, first) + caveats(comparison.second, second)
-    let deviations = [comparison.first, comparison.second].map {
-      $0.sample(comparison.metric).standardDeviation?.figure ?? "–"
-    }
-    row.sentence =
-      "Over seeds \(first) varies \(spread.ratio.figure) times as much as \(second): standard "
-      + "deviations \(deviations[0]) and \(deviations[1])\(comparison.metric.suffix)"
-      + Self.within(spread.interval, nothing: 1) + "."
     return row
   }
 
@@ -142,7 +124,7 @@ struct ComparisonRows {
     row.estimate = shares.difference
     row.interval = shares.interval
     let points = shares.interval.map { interval in
-      let none = interval.lower <= 0 && interval.upper >= 0 ? ", which includes none" : ""
+      let none = interval.lower <= 0 && interval.upper >= 0 ? ", which includes no difference" : ""
       return "; 95 % interval of the difference \((100 * interval.lower).shown(decimals: 0)) to "
         + "\((100 * interval.upper).shown(decimals: 0)) points\(none)"
     }
@@ -163,31 +145,23 @@ struct ComparisonRows {
     row.interval = counts.interval
     row.sentence =
       "On average \(own.figure) latents of \(first) and \(other.figure) of \(second) collapsed"
-      + Self.within(counts.interval, nothing: 0) + "."
+      + countInterval(counts.interval) + "."
     return row
   }
 
-  private func collapse(_ runs: ConfigurationRuns) -> CollapseSummary? {
-    runs.collapsed(threshold: comparison.collapseThreshold).map { CollapseSummary(counts: $0) }
-  }
-
-  private func caveats(_ runs: ConfigurationRuns, _ name: String) -> [String] {
-    guard let collapse = collapse(runs), let caveat = collapse.deviationCaveat else { return [] }
-    guard !collapse.rareModes.isEmpty else { return ["\(name): \(caveat)"] }
-    let told = collapse.rareModes.map { count in
-      "\(count) collapsed in \(collapse.histogram[count] ?? 0) of \(collapse.n) runs"
+  /// What stands behind the two means: where no run differs from another there is nothing to infer.
+  private func countInterval(_ interval: Interval?) -> String {
+    guard let interval else {
+      let counts = [comparison.first, comparison.second].map(\.runs.count)
+      return (counts.min() ?? 0) < 2
+        ? Self.tooFew
+        : " (the same number in all \(counts[0]) and in all \(counts[1]) runs: no interval)"
     }
-    return ["\(name): \(caveat) (\(told.joined(separator: ", ")))"]
+    let none = interval.lower <= 0 && interval.upper >= 0 ? ", which includes no difference" : ""
+    return "; 95 % interval of the difference \(interval.figure)\(none)"
   }
 
-  private func above(_ difference: Double) -> String {
-    "\(abs(difference).figure)\(comparison.metric.suffix) \(difference < 0 ? "below" : "above")"
-  }
-
-  /// ` (95 % interval 0.50 to 2.10)`, saying so where it includes the value of no difference.
-  private static func within(_ interval: Interval?, nothing: Double) -> String {
-    guard let interval else { return " (too few runs for an interval)" }
-    let none = interval.lower <= nothing && interval.upper >= nothing
-    return " (95 % interval \(interval.figure)\(none ? ", which includes no difference" : ""))"
+  func collapse(_ runs: ConfigurationRuns) -> CollapseSummary? {
+    runs.collapsed(threshold: comparison.collapseThreshold).map { CollapseSummary(counts: $0) }
   }
 }

@@ -17,6 +17,12 @@ extension Double {
     return self < 0.0001 ? "< 0.0001" : shown(decimals: self < 0.1 ? 4 : 2)
   }
 
+  /// `q = 0.02`, `q < 0.0001`.
+  func probability(as name: String) -> String {
+    let figure = probability
+    return figure.hasPrefix("<") ? "\(name) \(figure)" : "\(name) = \(figure)"
+  }
+
   /// A share, in percent.
   var percent: String {
     let share = 100 * self

@@ -25,12 +25,14 @@ struct ClaimSection {
       let own = rows.filter { $0.id == id }
       var items = Markup()
       for row in own {
-        let sentence = row.sentence
+        let sentence = row.statement
         // The verdict ends the sentence; it is what the eye looks for.
         let lead =
           sentence.hasSuffix("\(row.verdict).")
           ? String(sentence.dropLast(row.verdict.count + 1)) : sentence + " "
-        items += "<li>\(lead)<b>\(row.verdict)</b>.</li>\n"
+        let note: Markup =
+          row.notes.isEmpty ? "" : "<span class=\"soft\"> Note: \(row.notes).</span>"
+        items += "<li>\(lead)<b>\(row.verdict)</b>.\(note)</li>\n"
       }
       section.body +=
         "<h3>Claim \(id): \(own.first?.claimVerdict ?? "")</h3>\n<ul>\n\(items)</ul>\n"
@@ -44,12 +46,13 @@ struct ClaimSection {
       "claim", "figure of", "expected", Column("figure", alignment: .right),
       Column("ci95", title: "95 % interval"), "test",
       Column("p_holm", title: "p after Holm", alignment: .right), "runs", "verdict", "beside",
+      "note",
     ])
     for row in rows {
       table.append([
         .text(row.id), .text(row.question), .text(row.expectation), Cell(row.figure),
         Cell(row.interval), Cell(row.test), Cell(row.adjusted), .text(row.runs),
-        .text(row.verdict), .text(row.beside),
+        .text(row.verdict), .text(row.beside), .text(row.notes),
       ])
     }
     return table

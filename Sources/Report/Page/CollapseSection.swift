@@ -18,9 +18,11 @@ struct CollapseSection {
       A latent counts as collapsed where Var(μ) over the test set is below \(threshold) (Burda et al. \
       2015); only with sampling, since without it the scale of the code is arbitrary.
       """)
+    let dead = deadLayers
+    if let words = dead.words { section.paragraph("Dead layers: \(words)") }
     histograms(sampled, in: &section)
     section.body += Page.table(
-      CollapseTable(sampled, threshold: contents.collapseThreshold).table)
+      CollapseTable(sampled, threshold: contents.collapseThreshold, names: names.naming).table)
     if let shares = anyCollapse(sampled) { section.body += shares }
     section.body += "<h3>The two variances of every latent of every run</h3>\n"
     section.paragraph(
@@ -30,7 +32,10 @@ struct CollapseSection {
       Circles are used latents, crosses collapsed ones.
       """)
     scatters(sampled, in: &section)
-    if let dead = deadUnits { section.body += dead }
+    if !dead.isEmpty {
+      section.body += Page.details(
+        "Dead hidden units by layer, the rival explanation", Page.table(dead.table))
+    }
     return section
   }
 
@@ -88,45 +93,26 @@ struct CollapseSection {
     section.body += "<div class=\"multiples\">\n"
     for (runs, own) in zip(sampled, latents) where !own.isEmpty {
       let name = names[runs.configuration]
-      let drawing = LatentScatter(
+      let chart = LatentScatter(
         latents: own, x: axes.x, y: axes.y, threshold: contents.collapseThreshold,
-        title: "Var(μ) against mean σ² of \(own.count) latents of \(name)"
-      ).drawing
+        title: "Var(μ) against mean σ² of \(own.count) latents of \(name)")
+      let drawing = chart.drawing
       let link = section.keep(drawing, as: "latents-\(names.file(runs.configuration))")
       section.body += Page.figure(
         drawing.inline(),
         caption:
-          "<b>\(name)</b>, \(own.count) latents of \(runs.counts.ok) runs; \(runs.counts.words).",
+          """
+          <b>\(name)</b>, \(own.count) latents of \(runs.counts.ok) runs; \
+          \(runs.counts.words).\(chart.floorWords)
+          """,
         links: [link])
     }
     section.body += "</div>\n"
   }
 
   /// Units that never fire, the rival explanation of a latent that carries nothing.
-  private var deadUnits: Markup? {
-    var table = Table(
-      caption: ["hidden units that are zero on the whole test set, on average per run"],
-      columns: [
-        "configuration", Column("ok", title: "ok / planned", alignment: .right),
-        .number("diverged"),
-        .number("failed"), .number("missing"), "layers",
-      ])
-    for runs in contents.configurations {
-      let all = contents.completed(runs.configuration).map(\.deadUnits)
-      guard let layers = all.first?.map(\.layer), !layers.isEmpty else { continue }
-      let words = layers.map { layer in
-        let counts = all.compactMap { run in run.first { $0.layer == layer }?.count }
-        let mean = Double(counts.reduce(0, +)) / Double(max(1, counts.count))
-        return "\(layer) \(mean.shown(decimals: 1))"
-      }
-      let counts = runs.counts
-      table.append([
-        .text(names[runs.configuration]), .text("\(counts.ok)/\(counts.planned)"),
-        .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
-        .text(words.joined(separator: ", ")),
-      ])
-    }
-    guard !table.rows.isEmpty else { return nil }
-    return Page.details("Dead hidden units, the rival explanation", Page.table(table))
+  private var deadLayers: DeadLayerTable {
+    DeadLayerTable(
+      contents.configurations, threshold: contents.collapseThreshold, names: names.naming)
   }
 }

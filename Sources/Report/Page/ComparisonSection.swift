@@ -13,7 +13,7 @@ struct ComparisonSection {
 
   /// Nil where there is nothing to compare.
   var section: Section? {
-    guard !family.comparisons.isEmpty else { return nil }
+    guard !family.comparisons.isEmpty || !family.scarce.isEmpty else { return nil }
     var section = Section("comparisons", "Comparisons, in words")
     let questions = family.q.reduce(0) { $0 + $1.count }
     var left = ""
@@ -21,14 +21,23 @@ struct ComparisonSection {
     if family.unlike > 0 {
       left += " \(family.unlike) pairs that differ in several keys were not compared."
     }
+    if let words = family.scarceWords(names.naming) {
+      let count = family.scarce.count
+      left +=
+        " \(count) \(count == 1 ? "pair is" : "pairs are") left out for want of runs, as a side has "
+        + "fewer than two: \(words)."
+    }
     for reason in family.refused { left += " Left out: \(reason)." }
     section.paragraph(
       """
       Every pair of configurations that differ in one key (an architecture is one). These \
       comparisons are exploratory: each has an effect, a 95 % interval and Benjamini–Hochberg’s q \
       over all \(questions) tests on this page, and none has a verdict. \(resampling.replicates) resamples from seed \
-      \(String(resampling.seed)).\(left)
+      \(String(resampling.seed)). A sentence is bold where q &lt; 0.05; one about spreads is not \
+      where few runs make most of a spread, as where a mode is rare or one run carries the \
+      difference.\(left)
       """)
+    guard !family.comparisons.isEmpty else { return section }
     let isFolded = family.comparisons.count > Self.mostOpen
     for (comparison, q) in zip(family.comparisons, family.q) {
       section.body += pair(comparison, q, isFolded: isFolded)
@@ -41,16 +50,18 @@ struct ComparisonSection {
     _ comparison: ConfigurationComparison, _ q: [ConfigurationComparison.Question: Double],
     isFolded: Bool
   ) -> Markup {
-    let sides = [comparison.first, comparison.second].map { ComparedSide($0, in: comparison) }
+    let sides = [comparison.first, comparison.second].map {
+      ComparedSide($0, in: comparison, names: names.naming)
+    }
     let own = names[comparison.first.configuration]
     let other = names[comparison.second.configuration]
     let name = "\(own) against \(other)"
-    let rows = ComparisonRows(comparison).all
+    let rows = ComparisonRows(comparison, names: names.naming).all
     var items = Markup()
     for row in rows {
-      let told = q[row.question].map { " q = \($0.probability)." } ?? ""
+      let told = q[row.question].map { " \($0.probability(as: "q"))." } ?? ""
       let notes = row.notes.isEmpty ? "" : " Note: \(row.notes.joined(separator: "; "))."
-      let isClear = (q[row.question] ?? 1) < 0.05
+      let isClear = (q[row.question] ?? 1) < 0.05 && !row.isDoubtful
       let sentence: Markup = isClear ? "<b>\(row.sentence)</b>" : "\(row.sentence)"
       items += "<li>\(sentence)<span class=\"soft\">\(told)\(notes)</span></li>\n"
     }
@@ -80,7 +91,7 @@ struct ComparisonSection {
     ])
     for (comparison, q) in zip(family.comparisons, family.q) {
       let sides = [comparison.first, comparison.second].map { ComparedSide($0, in: comparison) }
-      for row in ComparisonRows(comparison).all {
+      for row in ComparisonRows(comparison, names: names.naming).all {
         table.append([
           .text(names[comparison.first.configuration]),
           .text(names[comparison.second.configuration]), .text(comparison.metric.rawValue),

@@ -12,8 +12,9 @@ struct CurveSection {
     section.paragraph(
       """
       Test loss after each epoch: one faint line per seed, the band from the 10 % to the 90 % \
-      quantile of the seeds, the median as the strong line with its last value. Losses above the middle of the \
-      first epoch are drawn at the upper edge.
+      quantile of the seeds, the median as the strong line with its last value; a single epoch has points \
+      instead. The axis reaches to the highest band of the configurations that share it; a line that \
+      leaves the picture is cut off there, under a small triangle, and counted in the caption.
       """)
     var isEmpty = true
     for group in groups {
@@ -23,16 +24,16 @@ struct CurveSection {
       let all = curves.flatMap(\.self)
       guard !all.isEmpty else { continue }
       isEmpty = false
-      let (x, y) = (Axis.epochs(all.map(\.count).max() ?? 1), LearningCurves.axis(all))
+      let (x, y) = (Axis.epochs(all.map(\.count).max() ?? 1), LearningCurves.axis(curves))
       section.body += "<div class=\"multiples\">\n"
       for (configuration, own) in zip(group, curves) where !own.isEmpty {
         let name = names[configuration]
-        let drawing = LearningCurves(
-          curves: own, x: x, y: y, title: "Learning curves of \(name), \(own.count) runs"
-        ).drawing
+        let chart = LearningCurves(
+          curves: own, x: x, y: y, title: "Learning curves of \(name), \(own.count) runs")
+        let drawing = chart.drawing
         let link = section.keep(drawing, as: "learning-\(names.file(configuration))")
         section.body += Page.figure(
-          drawing.inline(), caption: "<b>\(name)</b>, \(note(configuration, own.count)).",
+          drawing.inline(), caption: "<b>\(name)</b>, \(note(configuration, chart)).",
           links: [link])
       }
       section.body += "</div>\n"
@@ -40,11 +41,20 @@ struct CurveSection {
     return isEmpty ? nil : section
   }
 
-  private func note(_ configuration: Configuration, _ count: Int) -> String {
+  private func note(_ configuration: Configuration, _ chart: LearningCurves) -> String {
+    let count = chart.curves.count
     let counts = contents.configurations.first { $0.configuration == configuration }?.counts
     let every = (count + LearningCurves.mostLines - 1) / LearningCurves.mostLines
     return (counts?.words ?? "\(count) runs")
-      + (every > 1 ? "; one line in \(every) is drawn, the band is of all" : "")
+      + (every > 1 ? "; one line in \(every) is drawn, the band is of all" : "") + beyond(chart)
+  }
+
+  /// Tells of lines that leave the picture, drawn or not.
+  private func beyond(_ chart: LearningCurves) -> String {
+    guard chart.leaving > 0, let largest = chart.largest else { return "" }
+    let runs = chart.leaving == 1 ? "run leaves" : "runs leave"
+    return
+      "; \(chart.leaving) \(runs) the picture above, at up to \(largest.shown(decimals: 1)) nats"
   }
 
   /// Configurations whose totals mean the same.

@@ -30,11 +30,12 @@ struct ErrorSection {
       section.body += Page.details("\(metric.rawValue)", Page.table(table(metric)))
     }
     let variance = VarianceTable(
-      contents.configurations, metric: .testTotalLast5, threshold: contents.collapseThreshold)
+      contents.configurations, metric: .testTotalLast5, threshold: contents.collapseThreshold,
+      names: names.naming)
     if !variance.isEmpty {
       section.body += "<h3>Where the variance comes from</h3>\n\(Page.table(variance.table))"
     }
-    if let looks { section.body += "<h3>Looks</h3>\n\(Page.table(looks.table))" }
+    if let looks { section.body += "<h3>Looks</h3>\n\(Page.table(looks.table(names.naming)))" }
     return section
   }
 
@@ -105,8 +106,7 @@ struct ErrorSection {
         Column("mean_ci95", title: "95 % interval"), .number("sd", decimals: metric.decimals),
         Column("sd_ci95", title: "95 % interval"), .number("min", decimals: metric.decimals),
         .number("median", decimals: metric.decimals), .number("max", decimals: metric.decimals),
-        Column("worst", title: "largest at"), "note",
-      ])
+      ] + (metric.isLoss ? [Column("worst", title: "largest at")] : []) + ["note"])
     for runs in contents.configurations {
       let counts = runs.counts
       let figures = SampleSummary(runs.sample(metric))
@@ -119,17 +119,14 @@ struct ErrorSection {
       let caveat = runs.collapsed(threshold: contents.collapseThreshold).flatMap {
         CollapseSummary(counts: $0).deviationCaveat
       }
-      table.append([
-        .text(names[runs.configuration]), .text("\(counts.ok)/\(counts.planned)"),
-        .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
-        Cell(figures.mean), interval(figures.ci95), Cell(figures.sd), interval(figures.sdCI95),
-        Cell(figures.min), Cell(figures.median), Cell(figures.max),
-        Cell(
-          runs.worst(metric).map { worst in
-            worst.seeds.shared.map { "seed \($0)" }
-              ?? "seeds \(worst.seeds.initialization)/\(worst.seeds.order)/\(worst.seeds.noise)"
-          }), .text(caveat ?? ""),
-      ])
+      let worst = metric.isLoss ? [Cell(runs.worst(metric)?.seeds.words)] : []
+      table.append(
+        [
+          .text(names[runs.configuration]), .text("\(counts.ok)/\(counts.planned)"),
+          .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
+          Cell(figures.mean), interval(figures.ci95), Cell(figures.sd), interval(figures.sdCI95),
+          Cell(figures.min), Cell(figures.median), Cell(figures.max),
+        ] + worst + [.text(figures.sd == nil ? "" : caveat ?? "")])
     }
     return table
   }

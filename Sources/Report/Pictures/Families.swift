@@ -70,6 +70,9 @@ struct ConfigurationNames {
     names[configuration] ?? configuration.architecture.description
   }
 
+  /// For tables that stand elsewhere too.
+  var naming: ConfigurationNaming { ConfigurationNaming { self[$0] } }
+
   /// Safe in the name of a file, and different for each configuration.
   func file(_ configuration: Configuration) -> String {
     files[configuration] ?? configuration.architecture.description

@@ -16,12 +16,19 @@ package enum ShownRun: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  var words: String {
+  /// Of `runs`; of an even number none is the median.
+  func words(of runs: Int) -> String {
     switch self {
     case .best: "the smallest loss"
-    case .median: "the median loss"
+    case .median: runs % 2 == 1 ? "the median loss" : "the lower of the two middle losses"
     case .worst: "the largest loss"
     }
+  }
+
+  /// Of any number of runs.
+  var words: String {
+    self == .median
+      ? "the median loss, or the lower of the two in the middle" : words(of: 1)
   }
 }
 
@@ -47,7 +54,7 @@ struct ShownPicture {
     let rank =
       among == 1
       ? "the one run of \(completed) with this picture"
-      : "\(show.words) of the \(among) runs with this picture (of \(completed))"
+      : "\(show.words(of: among)) of the \(among) runs with this picture (of \(completed))"
     return "\(run.seedName): test_total_last5 \(loss) nats, \(rank); key \(run.key.short)"
   }
 }

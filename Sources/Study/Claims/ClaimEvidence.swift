@@ -11,12 +11,18 @@ package struct ClaimEvidence {
 
   private var rows: [Configuration: Row] = [:]
   private let stopped: Set<Configuration>
+  private let unneeded: [Configuration: Set<UInt32>]
 
   /// - Parameters:
   ///   - failed: The points that are in the state failed now.
   ///   - stopped: Configurations whose seeds ended when their deviation was small enough.
-  package init(failed: some Sequence<Point>, stopped: Set<Configuration> = []) {
+  ///   - unneeded: Seeds that looks decided without: no claim waits for them.
+  package init(
+    failed: some Sequence<Point>, stopped: Set<Configuration> = [],
+    unneeded: [Configuration: Set<UInt32>] = [:]
+  ) {
     self.stopped = stopped
+    self.unneeded = unneeded
     for point in failed { rows[point.configuration, default: Row()].failed.append(point.seeds) }
   }
 
@@ -41,9 +47,18 @@ package struct ClaimEvidence {
     return JudgedSide(
       side: side, runs: runs,
       counts: PointCounts(
-        planned: side.seeds?.count ?? runs.count + diverged + failed, ok: runs.count,
+        planned: planned(side) ?? runs.count + diverged + failed, ok: runs.count,
         diverged: diverged, failed: failed),
       isStopped: stopped.contains(side.configuration))
+  }
+}
+
+extension ClaimEvidence {
+  /// The seeds that a side names, less those that looks decided without; nil where it names none.
+  private func planned(_ side: ClaimPart.Side) -> Int? {
+    side.seeds.map { seeds in
+      seeds.count - (unneeded[side.configuration] ?? []).count(where: seeds.contains)
+    }
   }
 }
 
@@ -58,7 +73,7 @@ package struct JudgedSide: Hashable, Sendable {
   package let isStopped: Bool
 
   /// Whether more than 5 % diverged or failed: those left may not stand for all (CLAIMS.md).
-  package var isBroken: Bool { 20 * (counts.diverged + counts.failed) > counts.planned }
+  package var isBroken: Bool { counts.isBroken }
 
   /// The values that are judged; fewer than runs where a run lacks the measure.
   package var sample: Sample { Sample(values.map(\.value)) }
@@ -66,6 +81,14 @@ package struct JudgedSide: Hashable, Sendable {
   var values: [(seeds: Seeds, value: Double)] {
     guard let metric = side.metric else { return [] }
     return runs.compactMap { run in run.values[metric].map { (seeds: run.seeds, value: $0) } }
+  }
+
+  /// Names the runs of which a whole layer is dead: where they are, collapse has a rival explanation.
+  var deadLayers: String? {
+    let (architecture, sampling) = (side.configuration.architecture, side.configuration.sampling)
+    return architecture.deadLayers(of: runs).map {
+      "\(architecture)\(sampling ? "" : " without sampling"): \($0)"
+    }
   }
 
   func collapsed(threshold: Double) -> [Int] {

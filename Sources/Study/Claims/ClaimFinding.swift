@@ -9,16 +9,19 @@ package struct ClaimFinding: Sendable {
   package let test: String
   /// Figures that stand beside, in words.
   package let beside: [String]
+  /// What to know of the figure, which changes no verdict.
+  package let notes: [String]
   private let pValues: @Sendable (Double) -> Double
 
   init(
     figure: Double, interval: Interval?, test: String, beside: [String] = [],
-    pValues: @escaping @Sendable (Double) -> Double
+    notes: [String] = [], pValues: @escaping @Sendable (Double) -> Double
   ) {
     self.figure = figure
     self.interval = interval
     self.test = test
     self.beside = beside
+    self.notes = notes
     self.pValues = pValues
   }
 
@@ -37,20 +40,20 @@ package struct ClaimFinding: Sendable {
 
 extension ClaimFinding {
   /// From Student's t.
-  init(_ estimate: Estimate, test: String, beside: [String] = []) {
+  init(_ estimate: Estimate, test: String, beside: [String] = [], notes: [String] = []) {
     self.init(
       figure: estimate.value, interval: estimate.interval(), test: test, beside: beside,
-      pValues: { estimate.pValue(against: $0) })
+      notes: notes, pValues: { estimate.pValue(against: $0) })
   }
 
   /// Values that do not vary have no standard error; what is left is the sign test: n values on
   /// one side of a bound have p = 2 · 2⁻ⁿ.
-  init?(constant sample: Sample, test: String) {
+  init?(constant sample: Sample, test: String, notes: [String] = []) {
     guard let value = sample.mean, sample.count >= 2, sample.minimum == sample.maximum
     else { return nil }
     self.init(
       figure: value, interval: Interval(value, value), test: "\(test) (no spread: sign test)",
-      pValues: { SignTest.pValue(sample, against: $0) })
+      notes: notes, pValues: { SignTest.pValue(sample, against: $0) })
   }
 
   /// Two sides of which neither varies: how rare it is that chance splits their values so.

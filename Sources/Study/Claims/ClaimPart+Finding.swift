@@ -24,8 +24,10 @@ extension ClaimPart {
     case .effectDifference:
       return Estimate.contrast(samples).map { ClaimFinding($0, test: "Welch t of a contrast") }
     case .pairedEffectDifference:
-      let own = Sample(Self.pairs(sides[0], sides[1]).map { $0.first - $0.second })
-      let other = Sample(Self.pairs(sides[2], sides[3]).map { $0.first - $0.second })
+      let own = Sample(
+        PairedComparison.pairs(sides[0].values, sides[1].values).map { $0.first - $0.second })
+      let other = Sample(
+        PairedComparison.pairs(sides[2].values, sides[3].values).map { $0.first - $0.second })
       return Estimate.welch(own, other).map {
         ClaimFinding(
           $0, test: "Welch t of paired differences",
@@ -40,7 +42,7 @@ extension ClaimPart {
   private func paired(_ first: JudgedSide, _ second: JudgedSide, _ resampling: Resampling)
     -> ClaimFinding?
   {
-    let pairs = Self.pairs(first, second)
+    let pairs = PairedComparison.pairs(first.values, second.values)
     guard let paired = PairedComparison(pairs, resampling: resampling) else {
       return ClaimFinding(constant: Sample(pairs.map { $0.first - $0.second }), test: "paired t")
     }
@@ -56,18 +58,32 @@ extension ClaimPart {
     _ first: Sample, _ second: Sample, _ sides: [JudgedSide], _ resampling: Resampling
   ) -> ClaimFinding? {
     guard let spread = SpreadComparison(first, second, resampling: resampling) else { return nil }
-    var beside: [String] = []
-    if spread.isTooSmall { beside.append("n too small: fewer than 20 runs on a side") }
+    var notes: [String] = []
+    var hasRareMode = false
+    if spread.isTooSmall { notes.append("n too small: fewer than 20 runs on a side") }
     for side in sides where side.side.configuration.sampling {
       let collapse = CollapseSummary(counts: side.collapsed(threshold: collapseThreshold))
+      if !collapse.rareModes.isEmpty { hasRareMode = true }
       guard let caveat = collapse.deviationCaveat else { continue }
-      beside.append("\(side.side.configuration.architecture): \(caveat)")
+      notes.append("\(side.side.configuration.architecture): \(caveat)")
     }
+    if let without = SpreadCaution.ratioWithoutOutermost(first, second) {
+      notes.append(
+        "without the outermost run of each side the ratio is \(without.rounded(places: 2))")
+    }
+    if let caution = SpreadCaution(
+      spread, of: first, second, hasRareMode: hasRareMode, resampling: resampling)
+    {
+      notes.append(
+        "few runs make the spread: the same permutation centred on the medians has p "
+          + caution.medianCentred.rounded(places: 5))
+    }
+    notes += sides.compactMap(\.deadLayers)
     let (permutation, logarithm) = (spread.pValue, spread.logarithm)
     return ClaimFinding(
       figure: spread.ratio, interval: spread.interval,
       test: "permutation of ln s² ratio, jackknife",
-      beside: beside,
+      notes: notes,
       pValues: { bound in
         if bound == 1 { return permutation }
         return bound > 0 ? logarithm?.pValue(against: log(bound)) ?? 1 : 0
@@ -78,25 +94,27 @@ extension ClaimPart {
     let counts = sides.map { $0.collapsed(threshold: collapseThreshold) }
     let shares = counts.map { CollapseSummary(counts: $0).any }
     let samples = counts.map { Sample($0.map(Double.init)) }
+    let dead = sides.compactMap(\.deadLayers)
     switch test {
     case .collapseShare:
       let share = shares[0]
       guard let value = share.value else { return nil }
       return ClaimFinding(
         figure: value, interval: share.interval(), test: "Wilson",
-        beside: ["\(share.count) of \(share.of) runs"], pValues: { share.scorePValue(against: $0) })
+        beside: ["\(share.count) of \(share.of) runs"], notes: dead,
+        pValues: { share.scorePValue(against: $0) })
     case .collapseShareDifference:
       guard let comparison = ShareComparison(shares[0], shares[1]) else { return nil }
       let (first, second) = (shares[0], shares[1])
       return ClaimFinding(
         figure: comparison.difference, interval: comparison.interval, test: "Boschloo, Newcombe",
-        beside: shares.map { "\($0.count) of \($0.of)" },
+        beside: shares.map { "\($0.count) of \($0.of)" }, notes: dead,
         pValues: { bound in
           bound == 0 ? comparison.pValue : Interval.pValue(of: first, second, against: bound)
         })
     case .collapseCount:
-      return Estimate.mean(of: samples[0]).map { ClaimFinding($0, test: "t") }
-        ?? ClaimFinding(constant: samples[0], test: "t")
+      return Estimate.mean(of: samples[0]).map { ClaimFinding($0, test: "t", notes: dead) }
+        ?? ClaimFinding(constant: samples[0], test: "t", notes: dead)
     default:
       guard let comparison = CountComparison(counts[0], counts[1], resampling: resampling),
         let first = samples[0].mean, let second = samples[1].mean
@@ -107,19 +125,11 @@ extension ClaimPart {
         figure: comparison.difference, interval: comparison.interval ?? constant?.interval,
         test: "permutation, Welch",
         beside: ["means \(first.rounded(places: 2)) and \(second.rounded(places: 2))"],
+        notes: dead,
         pValues: { bound in
           bound == 0 ? comparison.pValue : welch?.pValue(against: bound) ?? 1
         })
     }
-  }
-
-  /// Runs of both sides on the same seeds.
-  private static func pairs(_ first: JudgedSide, _ second: JudgedSide)
-    -> [(first: Double, second: Double)]
-  {
-    var others: [Seeds: Double] = [:]
-    for run in second.values { others[run.seeds] = run.value }
-    return first.values.compactMap { run in others[run.seeds].map { (run.value, $0) } }
   }
 }
 

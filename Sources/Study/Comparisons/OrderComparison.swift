@@ -17,10 +17,10 @@ package struct OrderComparison: Hashable, Sendable {
   package init?(_ first: Sample, _ second: Sample) {
     let (n, m) = (Double(first.count), Double(second.count))
     guard min(first.count, second.count) >= 2 else { return nil }
-    let pooled = Self.midranks((first.values + second.values).enumerated().map { ($1, $0) })
+    let pooled = midranks(first.values + second.values)
     let (left, right) = (Array(pooled[..<first.count]), Array(pooled[first.count...]))
-    let own = Self.midranks(first.values.enumerated().map { ($1, $0) })
-    let other = Self.midranks(second.values.enumerated().map { ($1, $0) })
+    let own = midranks(first.values)
+    let other = midranks(second.values)
     let mean = left.reduce(0, +) / n
     let otherMean = right.reduce(0, +) / m
     let probability = min(1, max(0, (otherMean - mean) / (n + m) + 0.5))
@@ -49,20 +49,6 @@ package struct OrderComparison: Hashable, Sendable {
   private static func separated(below: Bool, pairs: Double) -> Interval? {
     let end = pow((1 - confidence) / 2, 1 / pairs)
     return below ? Interval(end, 1) : Interval(0, 1 - end)
-  }
-
-  /// Ranks from 1 in the order of the places; equal values share the mean of their ranks.
-  private static func midranks(_ values: [(value: Double, place: Int)]) -> [Double] {
-    let sorted = values.sorted { $0.value < $1.value }
-    var ranks = [Double](repeating: 0, count: values.count)
-    var start = 0
-    while start < sorted.count {
-      var end = start
-      while end < sorted.count, sorted[end].value == sorted[start].value { end += 1 }
-      for index in start..<end { ranks[sorted[index].place] = Double(start + end + 1) / 2 }
-      start = end
-    }
-    return ranks
   }
 
   private static func variance(_ values: [Double]) -> Double {

@@ -1,3 +1,5 @@
+import VAE
+
 /// Two configurations of one architecture on the same seeds, run by run.
 ///
 /// Variants of one architecture share their random draws, so that a seed's luck cancels out as far
@@ -21,6 +23,17 @@ package struct PairedComparison: Hashable, Sendable {
     self.difference = difference
     signFlip = Self.signFlip(differences.values, resampling)
     correlation = Self.correlation(pairs)
+  }
+
+  /// The values of runs on the same seeds, in the order of the first.
+  static func pairs(
+    _ first: [(seeds: Seeds, value: Double)], _ second: [(seeds: Seeds, value: Double)]
+  ) -> [(first: Double, second: Double)] {
+    var others: [Seeds: Double] = [:]
+    for run in second { others[run.seeds] = run.value }
+    return first.compactMap { run in
+      others[run.seeds].map { (first: run.value, second: $0) }
+    }
   }
 
   /// How often the sum is as far from zero when each difference takes either sign: the test needs

@@ -32,19 +32,8 @@ package struct RankCorrelation: Hashable, Sendable {
     return sum
   }
 
-  /// Ranks less their mean; equal values share the mean of their ranks.
+  /// Ranks less their mean.
   private static func centredRanks(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = [Double](repeating: 0, count: values.count)
-    var start = 0
-    while start < order.count {
-      var end = start
-      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      for place in start..<end {
-        ranks[order[place]] = Double(start + end + 1) / 2 - Double(values.count + 1) / 2
-      }
-      start = end
-    }
-    return ranks
+    midranks(values).map { $0 - Double(values.count + 1) / 2 }
   }
 }

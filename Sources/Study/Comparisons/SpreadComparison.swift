@@ -27,7 +27,7 @@ package struct SpreadComparison: Hashable, Sendable {
     else { return nil }
     ratio = deviation / other
     logarithm = Self.logarithm(first, second)
-    pValue = Self.permutation(first, second, resampling)
+    pValue = Self.permutation(first, second, resampling, centre: \.mean)
     brownForsythe = Self.brownForsythe(first, second)
     isTooSmall = min(first.count, second.count) < Self.fewest
   }
@@ -40,11 +40,16 @@ package struct SpreadComparison: Hashable, Sendable {
     return .welch(left, right)
   }
 
-  /// Permutes the values, each less its own side's mean, and asks how often |ln(s₁²/s₂²)| is as
+  /// Permutes the values, each less its own side's centre, and asks how often |ln(s₁²/s₂²)| is as
   /// large as it is.
-  private static func permutation(
-    _ first: Sample, _ second: Sample, _ resampling: Resampling
+  static func permutation(
+    _ first: Sample, _ second: Sample, _ resampling: Resampling,
+    centre: (Sample) -> Double?
   ) -> Double {
+    func centred(_ sample: Sample) -> [Double] {
+      let centre = centre(sample) ?? 0
+      return sample.values.map { $0 - centre }
+    }
     let pooled = centred(first) + centred(second)
     let (n, m) = (Double(first.count), Double(second.count))
     let total = pooled.reduce(0, +)
@@ -63,11 +68,6 @@ package struct SpreadComparison: Hashable, Sendable {
       if distance(sum, squares) >= observed - 1e-9 { extreme += 1 }
     }
     return resampling.pValue(extreme: extreme)
-  }
-
-  private static func centred(_ sample: Sample) -> [Double] {
-    let mean = sample.mean ?? 0
-    return sample.values.map { $0 - mean }
   }
 
   /// The two-sample t test, with pooled variance, of the distances from the medians (Brown &

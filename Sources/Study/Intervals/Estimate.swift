@@ -27,24 +27,6 @@ package struct Estimate: Hashable, Sendable {
   package func pValue(against hypothesis: Double = 0) -> Double {
     2 * distribution.upperTail(abs(value - hypothesis) / standardError)
   }
-
-  /// The larger p value of the two one-sided tests that the truth lies outside ±`margin`
-  /// (Schuirmann 1987).
-  ///
-  /// Below 0.05 where the 90 % interval lies inside the margin. CLAIMS.md asks for more: see
-  /// `isWithin`.
-  package func equivalencePValue(margin: Double) -> Double {
-    max(
-      distribution.upperTail((value + margin) / standardError),
-      distribution.upperTail((margin - value) / standardError))
-  }
-
-  /// Whether the whole two-sided interval lies inside ±`margin`: the rule of CLAIMS.md for "no
-  /// effect".
-  package func isWithin(margin: Double, confidence: Double = confidence) -> Bool {
-    guard let interval = interval(confidence: confidence) else { return false }
-    return interval.lower > -margin && interval.upper < margin
-  }
 }
 
 extension Estimate {

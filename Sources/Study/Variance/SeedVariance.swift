@@ -24,6 +24,7 @@ package struct SeedVariance: Hashable, Sendable {
   }
 
   package let design: Design
+  /// Empty where a crossed design lacks a cell: `notes` has the counts.
   package let sources: [Source]
   /// What the reader must know to trust the shares.
   package let notes: [String]
@@ -67,9 +68,14 @@ package struct SeedVariance: Hashable, Sendable {
       return
     }
     guard let cells = CrossedCells(runs) else { return nil }
-    guard let own = cells.variance(value) else { return nil }
+    design = cells.design
+    guard let own = cells.variance(value) else {
+      notes.append("\(cells.known(value)) of \(cells.count) cells: no decomposition")
+      sources = []
+      self.notes = notes
+      return
+    }
     let other = cells.variance(collapse)
-    design = .crossed(own.levels.map(\.factor), levels: own.levels.map(\.count))
     sources = own.components.map { component in
       let same = other?.components.first { $0.factors == component.factors }
       return Source(
@@ -82,13 +88,13 @@ package struct SeedVariance: Hashable, Sendable {
   }
 }
 
-/// The runs of a crossed design, one for each combination of the seeds that vary.
+/// The runs of a crossed design, one for each combination of the seeds that vary; some may be missing.
 private struct CrossedCells {
   private let factors: [SeedFactor]
   private let levels: [[UInt32]]
   private let runs: [[UInt32]: Run]
 
-  /// Nil unless two seeds or three vary, with a run for every combination.
+  /// Nil unless two seeds or three vary, each under more than one combination of the others.
   init?(_ configuration: ConfigurationRuns) {
     // Without sampling the noise seed changes nothing.
     let known = SeedFactor.allCases.filter { configuration.configuration.sampling || $0 != .noise }
@@ -102,12 +108,31 @@ private struct CrossedCells {
     }
     var runs: [[UInt32]: Run] = [:]
     for run in configuration.runs { runs[factors.map { $0.level(of: run.seeds) }] = run }
-    guard factors.count >= 2, levels.reduce(1, { $0 * $1.count }) == runs.count else { return nil }
+    guard factors.count >= 2, Self.isCrossed(Array(runs.keys), factors.count) else { return nil }
     self.factors = factors
     self.levels = levels
     self.runs = runs
   }
 
+  /// Whether every seed has a level that recurs beside other levels of the rest.
+  ///
+  /// Seeds that are varied together never recur, nor do the redraws of a nested design. A single cell
+  /// that is missing does not hide the others, save in the smallest designs.
+  private static func isCrossed(_ cells: [[UInt32]], _ factors: Int) -> Bool {
+    (0..<factors).allSatisfy { factor in
+      Dictionary(grouping: cells) { $0[factor] }.contains { $0.value.count > 1 }
+    }
+  }
+
+  var design: SeedVariance.Design { .crossed(factors, levels: levels.map(\.count)) }
+
+  /// Combinations of the levels.
+  var count: Int { levels.reduce(1) { $0 * $1.count } }
+
+  /// Cells whose run has a value.
+  func known(_ value: (Run) -> Double?) -> Int { runs.values.count { value($0) != nil } }
+
+  /// Nil where a cell is missing.
   func variance(_ value: (Run) -> Double?) -> CrossedVariance? {
     var keys: [[UInt32]] = [[]]
     for own in levels { keys = keys.flatMap { key in own.map { key + [$0] } } }

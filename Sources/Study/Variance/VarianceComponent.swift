@@ -76,18 +76,6 @@ extension VarianceComponent {
     }
     self.init(groups.sorted { $0.key < $1.key }.map(\.value), resampling: resampling)
   }
-
-  /// The share of `factor` in the variance of a metric.
-  package init?(of factor: SeedFactor, in runs: ConfigurationRuns, metric: Metric) {
-    self.init(of: factor, in: runs) { $0.values[metric] }
-  }
-
-  /// The share of `factor` in the variance of "any latent collapsed", as 0 and 1.
-  package init?(anyCollapseOf factor: SeedFactor, in runs: ConfigurationRuns, threshold: Double) {
-    self.init(of: factor, in: runs) { run in
-      run.collapsed(threshold: threshold).map { $0 > 0 ? 1 : 0 }
-    }
-  }
 }
 
 /// What the analysis of variance needs of one level.

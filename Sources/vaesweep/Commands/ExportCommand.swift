@@ -77,6 +77,10 @@ struct ExportCommand: ParsableCommand {
       try StoredRuns(store: store).configurations(), metric: metric,
       collapseThreshold: threshold.threshold)
     for reason in family.refused { Console.say("left out: \(reason)") }
+    if let words = family.scarceWords {
+      Console.say(
+        "left out: pairs of which a side has fewer than two runs: \(family.scarce.count): \(words)")
+    }
     if family.unlike > 0 {
       Console.say("left out: pairs that differ in several keys: \(family.unlike)")
     }

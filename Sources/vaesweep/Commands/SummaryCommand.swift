@@ -38,13 +38,16 @@ struct SummaryCommand: ParsableCommand {
       guard keys == nil else {
         throw CommandError.badInput("--by: --variance tells configurations one by one")
       }
+      let runs = StoredRuns(store: store)
       let table = VarianceTable(
-        try StoredRuns(store: store).configurations(), metric: metric,
-        threshold: threshold.threshold)
+        try runs.configurations(), metric: metric, threshold: threshold.threshold)
       if table.isEmpty {
         Console.say(
-          "no configuration of \(store) has seeds that were varied apart: see variance: in the "
-            + "sweep file, or init_seed, order_seed and noise_seed as axes")
+          try runs.hasSeedDesign()
+            ? "no configuration of \(store) has enough runs with \(metric.rawValue) to tell its "
+              + "seeds apart, though they were varied apart: see summary \(store) for the counts"
+            : "no configuration of \(store) has seeds that were varied apart: see variance: in the "
+              + "sweep file, or init_seed, order_seed and noise_seed as axes")
       }
       try Output.write(table.render(output.format))
       return

@@ -27,11 +27,16 @@ struct StoredClaims {
         families.removeAll { $0.definition != edited.definitionDigest }
       }
       let definitions = try reader.definitions()
+      let grids = definitions.map(\.grid)
+      let looks = try StoredLooks(reader, definitions)
+      // What came after the look that decided is surplus, here as in `summary`.
+      func isAsked(_ point: Point) -> Bool { looks.isAsked(point, by: grids) }
       var evidence = ClaimEvidence(
-        failed: try reader.troubledPoints().filter(\.tally.isFailed).map(\.point),
-        stopped: try StoredLooks(reader, definitions).stopped)
+        failed: try reader.troubledPoints().filter(\.tally.isFailed).map(\.point)
+          .filter(isAsked),
+        stopped: looks.stopped, unneeded: looks.unneeded)
       try reader.forEachOutcome {
-        evidence.add($0.outcome)
+        if isAsked($0.outcome.point) { evidence.add($0.outcome) }
         return true
       }
       return ClaimJudgement(

@@ -73,6 +73,15 @@ struct StoredLooks {
     unneeded(configuration).subtracting(done[configuration] ?? []).count
   }
 
+  /// The seeds that looks decided without.
+  var unneeded: [Configuration: Set<UInt32>] {
+    var seeds: [Configuration: Set<UInt32>] = [:]
+    for configuration in sweeps.flatMap({ $0.unneeded.keys }) where seeds[configuration] == nil {
+      seeds[configuration] = unneeded(configuration)
+    }
+    return seeds
+  }
+
   private func unneeded(_ configuration: Configuration) -> Set<UInt32> {
     let seeds = sweeps.reduce(into: Set()) { $0.formUnion($1.unneeded[configuration] ?? []) }
     return seeds.filter { isUnneeded(Point(configuration: configuration, seeds: Seeds($0))) }
