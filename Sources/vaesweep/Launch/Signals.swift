@@ -24,7 +24,11 @@ final class Signals {
         stop.request()
       }
     }
+    // A process inherits what its parent's thread had blocked.
+    var own = sigset_t()
+    sigemptyset(&own)
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+      sigaddset(&own, number)
       var action = sigaction()
       // `nohup` has it ignored, and means it.
       if number == SIGHUP, sigaction(number, nil, &action) == 0,
@@ -37,6 +41,7 @@ final class Signals {
       action.sa_flags = SA_RESTART
       sigaction(number, &action, nil)
     }
+    pthread_sigmask(SIG_UNBLOCK, &own, nil)
   }
 }
 
