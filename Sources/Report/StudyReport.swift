@@ -12,16 +12,16 @@ package struct StudyReport {
   private let names: ConfigurationNames
   private let version: String
   private var gallery: Gallery
-  private let claims: ClaimTable?
+  private let claims: [ClaimTable]
   private let looks: LooksTable?
 
   /// - Parameters:
   ///   - kinds: The pictures that the store has data for, point by point.
-  ///   - claims: What the sweeps claim, judged; nil where they claim nothing.
+  ///   - claims: What each sweep claims, judged.
   ///   - looks: What looks decided; nil where none were planned.
   package init(
     _ contents: ReportContents, kinds: [PointKey: Set<PictureKind>], show: ShownRun = .median,
-    claims: ClaimTable? = nil, looks: LooksTable? = nil, version: String = programVersion
+    claims: [ClaimTable] = [], looks: LooksTable? = nil, version: String = programVersion
   ) {
     self.claims = claims
     self.looks = looks
@@ -48,7 +48,7 @@ package struct StudyReport {
       collapseThreshold: contents.collapseThreshold, resampling: contents.resampling)
     say("drawing charts")
     var sections: [Section] = []
-    if let claims = claims.flatMap({ ClaimSection(table: $0).section }) { sections.append(claims) }
+    if let claims = ClaimSection(tables: claims).section { sections.append(claims) }
     sections.append(ErrorSection(contents: contents, names: names, looks: looks).section)
     if let curves = CurveSection(contents: contents, names: names).section {
       sections.append(curves)

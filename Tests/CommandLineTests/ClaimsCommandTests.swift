@@ -65,6 +65,38 @@ struct ClaimsCommandTests {
     #expect(sweeps == 1)
   }
 
+  @Test("of several sweeps in a store are told apart, each family adjusted by itself")
+  func severalSweeps() throws {
+    let program = try Program()
+    let expectations = [("one", "expect: {above: 0}"), ("two", "expect: {below: 5}")]
+    for (place, (name, expectation)) in expectations.enumerated() {
+      let sweep = try program.writeSweep(
+        name, seeds: "\(5 * place)..\(5 * place + 4)", epochs: 1, train: claims(expectation))
+      #expect(try program.run("run", sweep, "--store", "small.sqlite").status == 0)
+    }
+    let run = try program.run("claims", "small.sqlite", "--format", "json")
+    let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]]
+    let judged = try #require(json)
+    #expect(judged.map { $0["sweep"] as? String } == ["one", "two"])
+    #expect(judged.map { $0["tests"] as? Int } == [2, 2])
+    #expect(judged[0]["family"] as? String != judged[1]["family"] as? String)
+    for sweep in judged {
+      let claims = try #require(sweep["claims"] as? [[String: Any]])
+      #expect(claims.map { $0["standing"] as? String } == ["registered", "registered"])
+      #expect(
+        claims.allSatisfy { ($0["parts"] as? [[String: Any]])?.first?["ok"] as? Int ?? 0 >= 5 })
+    }
+    let table = try program.run("claims", "small.sqlite").output
+    #expect(table.contains("sweep one\n") && table.contains("sweep two\n"), "\(table)")
+    let lines = try program.run("claims", "small.sqlite", "--format", "csv").output
+      .split(separator: "\n")
+    #expect(lines.count == 5)
+    #expect(lines.first?.hasPrefix("sweep,id,") == true)
+    #expect(try program.run("report", "small.sqlite", "--out", "page").status == 0)
+    let page = try String(contentsOfFile: program.folder["page/index.html"], encoding: .utf8)
+    #expect(page.contains("Claim a of one: ") && page.contains("Claim a of two: "))
+  }
+
   @Test("count what looks left to be trained, and nothing that came after the look that decided")
   func looks() throws {
     let program = try Program()

@@ -82,6 +82,22 @@ struct CheckpointProtocolTests {
     #expect(harness.deleted == [reference().digest])
   }
 
+  @Test("larger than the net can need are not waited for")
+  func tooLarge() throws {
+    var harness = try SchedulerHarness(points: 1)
+    let grant = try harness.hold()
+    let limit = Scheduler.largestCheckpoint(of: grant.point.configuration.architecture)
+    #expect(limit < 20 << 20)
+    for (size, step) in [(limit + 1, 1), (CheckpointReference.largest, 2)] {
+      offer(
+        &harness, grant,
+        CheckpointReference(digest: Digest(of: "it"), size: size, step: step, fingerprint: "f"))
+      #expect(replies(&harness) == [false])
+    }
+    offer(&harness, grant, reference())
+    #expect(feed(&harness) == 2)
+  }
+
   @Test("never go back: neither to fewer steps nor to an attempt that is over")
   func fenced() throws {
     var harness = try SchedulerHarness(points: 1)

@@ -1,4 +1,5 @@
 package import Sweep
+package import VAE
 package import Wire
 
 /// The newest checkpoint of a point that is on record and on the disk.
@@ -30,7 +31,8 @@ extension Scheduler {
     let reference = offer.checkpoint
     guard let attempt = attempts[offer.attempt], attempt.session == offer.session,
       case .leased = attempt.phase, !attempt.isSuperseded, !attempt.isReplay,
-      reference.fingerprint == worker.fingerprint, storeTrouble == nil
+      reference.fingerprint == worker.fingerprint, storeTrouble == nil,
+      reference.size <= Self.largestCheckpoint(of: attempt.point.configuration.architecture)
     else { return answer(offer, stored: false, to: peer) }
     if let stored = checkpoints[attempt.index], stored.reference.step >= reference.step {
       return answer(offer, stored: stored.reference.digest == reference.digest, to: peer)
@@ -44,6 +46,17 @@ extension Scheduler {
     guard intake.want(offered, reference.digest, size: reference.size, from: offer.session)
     else { return }
     requestBlobs()
+  }
+
+  /// More than the training of this net can leave behind: whoever offers that would only keep the others
+  /// waiting for room.
+  ///
+  /// Parameters with two moments each and their gradients, and pictures' data beside them.
+  package static func largestCheckpoint(of architecture: Architecture) -> Int {
+    let widths = [Architecture.inputSize] + architecture.hidden + [architecture.latentDim]
+    let products = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * ($1.1 + 1) }
+    // Encoder and decoder, and means and variances of the latents.
+    return 4 * 4 * 3 * products + (16 << 20)
   }
 
   /// A piece of a checkpoint that was asked for.

@@ -31,7 +31,9 @@ extension ClaimRow {
 
   /// Figure, test and verdict; the verdict ends it.
   package var statement: String {
-    guard let figure, let interval, let test else { return "\(question): \(verdict)." }
+    guard let figure, let interval, let test else {
+      return "\(question), claimed to lie \(expectation): \(verdict)."
+    }
     let p = adjusted.map { ", p \($0.hasPrefix("<") ? $0 : "= \($0)") after Holm" } ?? ""
     let more = beside.isEmpty ? "" : "; \(beside)"
     return "\(question): \(figure) (95 % interval \(interval); \(test)\(p); \(runs) runs\(more)); "

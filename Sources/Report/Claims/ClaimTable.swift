@@ -7,12 +7,29 @@ import VAE
 /// `table` and `markdown`: the verdicts, then every test in figures. `csv`: one line per test.
 /// `json`: all of it in one object.
 package struct ClaimTable {
+  /// Whose claims they are; nil where there is one sweep with claims.
+  let sweep: String?
   private let judgement: ClaimJudgement
   private let words: ClaimWords
 
-  package init(_ judgement: ClaimJudgement) {
+  package init(_ judgement: ClaimJudgement, sweep: String? = nil) {
+    self.sweep = sweep
     self.judgement = judgement
     words = ClaimWords(judgement.claims)
+  }
+
+  /// Several sweeps' claims, one below the other: each family was fixed, and is adjusted, by itself.
+  ///
+  /// `json`: an object, or where there are several sweeps an array of them.
+  package static func render(_ tables: [ClaimTable], _ format: OutputFormat) -> String {
+    switch format {
+    case .json where tables.count == 1: tables[0].json.pretty + "\n"
+    case .json: JSONValue.array(tables.map(\.json)).pretty + "\n"
+    case .csv:
+      Table(columns: tables.first?.flat.columns ?? [], rows: tables.flatMap(\.flat.rows))
+        .render(.csv)
+    case .table, .markdown: tables.map { $0.render(format) }.joined(separator: "\n")
+    }
   }
 
   /// One for each part of each claim, in the order of the file.
@@ -26,7 +43,7 @@ package struct ClaimTable {
     let family =
       judgement.registered.map { "family \($0.short), fixed before the first outcome" }
       ?? "no claim was fixed before the first outcome: all are post hoc"
-    return [
+    return (sweep.map { ["sweep \($0)"] } ?? []) + [
       family,
       "two-sided 95 % intervals; borne out or contradicted where the interval lies on one side, "
         + "also after Holm's adjustment for the \(judgement.tests) tests of the family",
@@ -91,7 +108,7 @@ package struct ClaimTable {
   private var flat: Table {
     let lines = judgement.claims.flatMap { claim in
       claim.parts.map { part in
-        [
+        (sweep.map { [JSONValue.Member("sweep", .string($0))] } ?? []) + [
           JSONValue.Member("id", .string(claim.claim.id)),
           JSONValue.Member("claim", .string(claim.claim.words)),
           JSONValue.Member("claim_verdict", .string(claim.verdict.word)),
@@ -106,6 +123,7 @@ package struct ClaimTable {
 
   private var json: JSONValue {
     [
+      "sweep": JSONValue(sweep),
       "family": JSONValue(judgement.registered?.hex), "tests": .int(judgement.tests),
       "confidence": .number(confidence),
       "resampling": [

@@ -2,27 +2,38 @@ import Study
 
 /// The page's claims, each with its verdict, and every test behind it.
 struct ClaimSection {
-  let table: ClaimTable
+  /// One for each sweep that claims something.
+  let tables: [ClaimTable]
 
   /// Nil where the sweeps claim nothing.
   var section: Section? {
-    let rows = table.rows
-    guard !rows.isEmpty else { return nil }
+    let tables = tables.filter { !$0.rows.isEmpty }
+    guard !tables.isEmpty else { return nil }
     var section = Section("claims", "The claims")
+    for table in tables { add(table, to: &section) }
+    return section
+  }
+
+  private func add(_ table: ClaimTable, to section: inout Section) {
+    let rows = table.rows
     section.paragraph(
       """
-      Fixed before the first run and judged by rules that were fixed with them: \
-      \(table.method.joined(separator: "; ")).
+      Fixed before the first run and judged by rules that were fixed with them, but for what is \
+      marked post hoc: \(table.method.joined(separator: "; ")).
       """)
     var overview = Table(columns: ["claim", "what is claimed", "verdict"])
-    var ids: [String] = []
-    for row in rows where !ids.contains(row.id) {
-      ids.append(row.id)
-      overview.append([.text(row.id), .text(row.claim), .text(row.claimVerdict)])
+    // A claim that was edited stands there twice: as it is, and as it was fixed.
+    var claims: [[ClaimRow]] = []
+    for row in rows {
+      if let last = claims.last?.first, (last.id, last.claimVerdict) == (row.id, row.claimVerdict) {
+        claims[claims.count - 1].append(row)
+      } else {
+        claims.append([row])
+        overview.append([.text(row.id), .text(row.claim), .text(row.claimVerdict)])
+      }
     }
     section.body += Page.table(overview)
-    for id in ids {
-      let own = rows.filter { $0.id == id }
+    for own in claims {
       var items = Markup()
       for row in own {
         let sentence = row.statement
@@ -34,11 +45,11 @@ struct ClaimSection {
           row.notes.isEmpty ? "" : "<span class=\"soft\"> Note: \(row.notes).</span>"
         items += "<li>\(lead)<b>\(row.verdict)</b>.\(note)</li>\n"
       }
+      let name = table.sweep.map { " of \($0)" } ?? ""
       section.body +=
-        "<h3>Claim \(id): \(own.first?.claimVerdict ?? "")</h3>\n<ul>\n\(items)</ul>\n"
+        "<h3>Claim \(own[0].id)\(name): \(own[0].claimVerdict)</h3>\n<ul>\n\(items)</ul>\n"
     }
     section.body += Page.details("Every test in figures", Page.table(figures(rows)))
-    return section
   }
 
   private func figures(_ rows: [ClaimRow]) -> Table {

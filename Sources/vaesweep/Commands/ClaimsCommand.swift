@@ -19,7 +19,7 @@ struct ClaimsCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let judgement = try StoredClaims(store: store).judgement(file: sweep)
-    try Output.write(ClaimTable(judgement).render(output.format))
+    let tables = try StoredClaims(store: store).tables(file: sweep)
+    try Output.write(ClaimTable.render(tables, output.format))
   }
 }

@@ -62,7 +62,7 @@ struct ReportMaker {
     }
     return StudyReport(
       contents, kinds: kinds, show: show,
-      claims: ClaimTable(try StoredClaims(store: store).judgement()),
+      claims: try StoredClaims(store: store).tables(),
       looks: looks.looks.isEmpty ? nil : LooksTable(looks.looks))
   }
 
