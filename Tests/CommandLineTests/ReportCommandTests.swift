@@ -39,10 +39,13 @@ struct ReportCommandTests {
   @Test("has one line for a store without outcomes")
   func empty() throws {
     let program = try Program()
-    // A learning rate that diverges at once would be an outcome; a limit above the dataset's size
-    // leaves points without one.
-    let sweep = try program.writeSweep(seeds: "0..0", train: "  limit: 999999")
-    #expect(try program.run("run", sweep).status == 3)
+    // A coordinator that nobody works for.
+    let sweep = try program.writeSweep(seeds: "0..0")
+    let coordinator = try program.start(
+      "coordinator", sweep, "--store", "small.sqlite", "--bind", "tcp://127.0.0.1:*")
+    _ = try program.endpoint(of: coordinator)
+    coordinator.send(SIGINT)
+    #expect(try coordinator.waitForEnd() == 130)
     let report = try program.run("report", "small.sqlite", "--out", "out")
     #expect(report.status == 2)
     #expect(report.errors.contains("small.sqlite has no outcome yet"))
