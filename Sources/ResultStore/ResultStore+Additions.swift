@@ -7,7 +7,7 @@ extension ResultStore {
     guard version < Schema.version else { return }
     try connection.transaction("update") { db in
       if try !Schema.hasTroubles(db) { try addTroubles(db) }
-      for table in Seals.names where try !Schema.hasSeals(db, table) {
+      for table in Seals.names where try !db.hasColumn("seal", in: table) {
         try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN seal INTEGER")
       }
       try db.execute(
@@ -44,8 +44,10 @@ extension Schema {
 
   /// Whether the tables of `troubles` are there.
   static func hasTroubles(_ db: Database) throws -> Bool { try db.tableExists("drains") }
+}
 
-  static func hasSeals(_ db: Database, _ table: String) throws -> Bool {
-    try db.columns(in: table).contains { $0.name == "seal" }
+extension Database {
+  func hasColumn(_ name: String, in table: String) throws -> Bool {
+    try columns(in: table).contains { $0.name == name }
   }
 }

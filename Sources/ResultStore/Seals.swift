@@ -92,7 +92,7 @@ struct Seals: Sendable {
 
   /// Whether these are tables of a version that has seals.
   static func hasDefinitionsSeal(_ db: Database) throws -> Bool {
-    try db.tableExists("store") && db.columns(in: "store").contains { $0.name == "schema_seal" }
+    try db.tableExists("store") && db.hasColumn("schema_seal", in: "store")
   }
 
   /// Refuses a store with a row in this table that is not what was written.

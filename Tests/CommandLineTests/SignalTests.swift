@@ -18,6 +18,7 @@ struct SignalTests {
     // From the first instruction to where trainers work; how far it is then is the machine's affair.
     for milliseconds in stride(from: 5, through: 250, by: 7) {
       let run = try program.start("run", sweep, "--store", "\(milliseconds).sqlite")
+      // No wait for a state: the moment is what is tried, and any is a right one.
       usleep(UInt32(milliseconds) * 1000)
       let signal = [SIGINT, SIGTERM, SIGHUP, SIGQUIT][milliseconds % 4]
       run.send(signal)

@@ -19,9 +19,7 @@ struct CheckpointCrashTests {
   /// coordinator that died has left half-written is swept away.
   @Test("goes on from every checkpoint that it has promised to keep, and leaves no file behind")
   func everyStep() throws {
-    let fingerprint = try TrainerProbe.ask(
-      binary: ServiceFixture.binary, blasCore: "haswell"
-    ).fingerprint
+    let fingerprint = try ServiceFixture.fingerprint()
     let expected = try undisturbed(fingerprint)
     var steps = 0
     var promises = 0
@@ -58,9 +56,7 @@ struct CheckpointCrashTests {
 
   @Test("whose file is lost makes room for the next one, however near the start")
   func lostFile() throws {
-    let fingerprint = try TrainerProbe.ask(
-      binary: ServiceFixture.binary, blasCore: "haswell"
-    ).fingerprint
+    let fingerprint = try ServiceFixture.fingerprint()
     let fixture = try ServiceFixture(seeds: "0")
     let endpoint = try Endpoint(parsing: "ipc://\(fixture.folder["socket"])")
     for _ in 0..<2 {

@@ -17,9 +17,7 @@ struct CrashPointTests {
   /// of pictures.
   @Test("at any of its durable steps is followed by one that finishes the sweep")
   func everyStep() throws {
-    let fingerprint = try TrainerProbe.ask(
-      binary: ServiceFixture.binary, blasCore: "haswell"
-    ).fingerprint
+    let fingerprint = try ServiceFixture.fingerprint()
     var expected: [PointKey: Digest]?
     var steps = 0
     var survived = false

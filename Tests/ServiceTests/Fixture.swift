@@ -38,6 +38,11 @@ struct ServiceFixture {
     ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appending(path: "vaesweep").path
 
+  /// What trainers on this machine compute.
+  static func fingerprint() throws -> String {
+    try TrainerProbe.ask(binary: binary, blasCore: "haswell").fingerprint
+  }
+
   /// - Parameters:
   ///   - endpoint: Where it listens, so that another can take its place.
   ///   - writer: Changes what makes its records durable.

@@ -112,9 +112,7 @@ struct HostilePeerTests {
   @Test("finishes its sweep while some flood it, some say nothing and some never read")
   func servesOthers() throws {
     let fixture = try ServiceFixture()
-    let fingerprint = try TrainerProbe.ask(
-      binary: ServiceFixture.binary, blasCore: "haswell"
-    ).fingerprint
+    let fingerprint = try ServiceFixture.fingerprint()
     let coordinator = try RunningCoordinator(fixture, fingerprint: fingerprint)
     let endpoint = try coordinator.endpoint()
     let silent = try BareConnections(endpoint, count: 200)

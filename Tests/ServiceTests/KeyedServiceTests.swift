@@ -138,9 +138,7 @@ struct KeyedServiceTests {
 
   @Test("finishes a sweep with a worker whose key is approved while it waits")
   func lateApproval() throws {
-    let fingerprint = try TrainerProbe.ask(
-      binary: ServiceFixture.binary, blasCore: "haswell"
-    ).fingerprint
+    let fingerprint = try ServiceFixture.fingerprint()
     let pair = try CurveKeyPair.generate()
     let coordinator = try RunningCoordinator(fixture, fingerprint: fingerprint, keys: keys)
     let endpoint = try coordinator.endpoint()

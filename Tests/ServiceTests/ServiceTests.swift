@@ -14,9 +14,7 @@ struct ServiceTests {
   @Test("finish a sweep between them, each on its own thread")
   func sweep() throws {
     let fixture = try ServiceFixture()
-    let fingerprint = try TrainerProbe.ask(
-      binary: ServiceFixture.binary, blasCore: "haswell"
-    ).fingerprint
+    let fingerprint = try ServiceFixture.fingerprint()
     let endpoint = Mutex<Endpoint?>(nil)
     let listening = DispatchSemaphore(value: 0)
     let coordinator = Background {

@@ -22,8 +22,8 @@ package struct ClaimTable {
   ///
   /// `json`: an object, or where there are several sweeps an array of them.
   package static func render(_ tables: [ClaimTable], _ format: OutputFormat) -> String {
-    switch format {
-    case .json where tables.count == 1: tables[0].json.pretty + "\n"
+    if tables.count == 1 { return tables[0].render(format) }
+    return switch format {
     case .json: JSONValue.array(tables.map(\.json)).pretty + "\n"
     case .csv:
       Table(columns: tables.first?.flat.columns ?? [], rows: tables.flatMap(\.flat.rows))

@@ -28,8 +28,7 @@ struct BenchDispatchCommand: ParsableCommand {
   func run() throws {
     let scale = try checkedScale()
     let stop = try StopSignal()
-    let signals = Signals(stop)
-    defer { withExtendedLifetime(signals) {} }
+    Signals.request(stop)
     let place = try makeFolder()
     defer { try? FileManager.default.removeItem(atPath: place) }
     var benchmark = DispatchBenchmark(

@@ -44,8 +44,7 @@ struct CoordinatorCommand: ParsableCommand {
     let keys =
       endpoint.isLoopback || insecure ? nil : try CoordinatorKeys.prepare(in: folder, logger)
     let stop = try StopSignal()
-    let signals = Signals(stop)
-    defer { withExtendedLifetime(signals) {} }
+    Signals.request(stop)
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
       lease: lease.duration, grace: lease.duration, trainers: trainers,

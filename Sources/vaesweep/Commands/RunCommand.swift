@@ -36,8 +36,7 @@ struct RunCommand: ParsableCommand {
     let path = store ?? loaded.defaultStore
     let logger = Logger.console()
     let stop = try StopSignal()
-    let signals = Signals(stop)
-    defer { withExtendedLifetime(signals) {} }
+    Signals.request(stop)
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
     let launch = CoordinatorLaunch(
       sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics,

@@ -71,8 +71,7 @@ struct WorkerCommand: ParsableCommand {
     let ending: AgentEnding
     do throws(ZeroMQError) {
       let stop = try StopSignal()
-      let signals = Signals(stop)
-      defer { withExtendedLifetime(signals) {} }
+      Signals.request(stop)
       if endWithInput { InputWatch.request(stop) }
       let service = try AgentService(options: options, stop: stop, logger: logger)
       ending = try service.run()

@@ -5,9 +5,9 @@ import ZeroMQ
 /// Turns SIGINT, SIGTERM, SIGHUP and SIGQUIT into a stop request; the second one ends the process at
 /// once.
 ///
-/// Until it is made they end the process; from then on none is lost.
-final class Signals {
-  init(_ stop: StopSignal) {
+/// Until it is asked to they end the process; from then on none is lost.
+enum Signals {
+  static func request(_ stop: StopSignal) {
     var ends: [Int32] = [0, 0]
     // Without a pipe they end the process, which loses nothing that is committed.
     guard pipe(&ends) == 0 else { return }

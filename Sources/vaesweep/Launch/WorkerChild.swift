@@ -63,8 +63,8 @@ final class WorkerChild: Sendable {
   func stop() {
     state.withLock { state in
       state.isEnding = true
-      // Not by a signal: a worker that is still starting ignores it, as this process does, and one
-      // that Ctrl-C has reached takes it for the second, which ends it at once.
+      // Not by a signal: a worker that is still starting would die of it, and one that Ctrl-C has
+      // reached takes it for the second, which ends it at once.
       try? state.input?.fileHandleForWriting.close()
     }
   }
