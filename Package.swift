@@ -127,6 +127,11 @@ if Context.environment["VAESWEEP_FUZZ"] != nil {
       path: "Tests/Fuzz", exclude: ["Corpus"]))
 }
 
+// `VAESWEEP_TESTS="StudyTests SweepTests" swift test -c release` builds and runs these alone.
+if let chosen = Context.environment["VAESWEEP_TESTS"]?.split(separator: " ").map(String.init) {
+  package.targets.removeAll { $0.type == .test && !chosen.contains($0.name) }
+}
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = strict + (target.swiftSettings ?? [])
 }
