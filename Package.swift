@@ -102,7 +102,9 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: ["CGIF", "CPNG", "Report", "Study", "Sweep", "VAE", "TestSupport"]),
-    .testTarget(name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb]),
+    .testTarget(
+      name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb],
+      exclude: ["Goldens"]),
     // Also run under the thread sanitizer.
     .testTarget(
       name: "ServiceTests",
