@@ -50,43 +50,48 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
-    .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+    .systemLibrary(name: "CPlatform"),
+    // What the rest asks of Linux: threads, durable files, signals, limits, errors in words.
+    .target(name: "Platform", dependencies: ["CPlatform"]),
+    .target(name: "ZeroMQ", dependencies: ["CZeroMQ", "Platform"]),
     // Key files and the list of approved keys, apart from the transport that uses them.
-    .target(name: "Keyring", dependencies: ["ZeroMQ"]),
+    .target(name: "Keyring", dependencies: ["Platform", "ZeroMQ"]),
     // Compiled without vector flags: it decides whether the vector code may run at all.
     .target(name: "Processor"),
     // Products in registers of sixteen floats, for CPUs with AVX-512: 1.66 × the images of a step.
     .target(name: "CAVX512"),
     .target(name: "Compute", dependencies: ["CAVX512", "COpenBLAS"], swiftSettings: vectorised),
-    .target(name: "Dataset", dependencies: ["Compute", "CZlib", crypto]),
+    .target(name: "Dataset", dependencies: ["Compute", "CZlib", "Platform", crypto]),
     .target(name: "VAE", dependencies: ["Compute", "Dataset", crypto], swiftSettings: vectorised),
     .target(name: "Sweep", dependencies: ["VAE", crypto]),
     .target(
       name: "Wire", dependencies: ["Sweep", "VAE", protobuf], exclude: ["messages.proto"]),
     .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
     .target(name: "Study", dependencies: ["Sweep", "VAE"]),
-    .target(name: "ResultStore", dependencies: ["Sweep", "VAE", crypto, grdb, sqlite]),
+    .target(name: "ResultStore", dependencies: ["Platform", "Sweep", "VAE", crypto, grdb, sqlite]),
     .target(name: "Report", dependencies: ["CGIF", "CPNG", "Study", "Sweep", "VAE", crypto]),
     .target(
       name: "Worker",
       dependencies: [
-        "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "ZeroMQ", logging,
+        "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "ZeroMQ", "Platform", logging,
       ]),
     .target(
       name: "Coordinator",
       dependencies: [
-        "ResultStore", "Wire", "Sweep", "VAE", "Dataset", "Keyring", "ZeroMQ", logging,
+        "ResultStore", "Wire", "Sweep", "VAE", "Dataset", "Keyring", "ZeroMQ", "Platform", logging,
       ],
       exclude: ["Scheduler/lease.pml"]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
         "Coordinator", "Worker", "Report", "ResultStore", "Study", "SweepFile", "Wire", "Sweep",
-        "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ", argumentParser, logging,
+        "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ", "Platform", argumentParser,
+        logging,
       ]),
     // Conditions, folders and datasets that tests share.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
+    .testTarget(name: "ZeroMQTests", dependencies: ["Platform", "ZeroMQ"]),
     .testTarget(name: "KeyringTests", dependencies: ["Keyring", "ZeroMQ", "TestSupport"]),
     .testTarget(
       name: "ComputeTests", dependencies: ["Compute", "Processor"], resources: [.copy("Goldens")],
@@ -110,7 +115,7 @@ let package = Package(
       name: "ServiceTests",
       dependencies: [
         "Coordinator", "Worker", "ResultStore", "SweepFile", "Wire", "Sweep", "VAE", "Dataset",
-        "Keyring", "ZeroMQ", "TestSupport", "vaesweep", logging,
+        "Keyring", "ZeroMQ", "Platform", "TestSupport", "vaesweep", logging,
       ]),
     // Against the real binary, in real processes.
     .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "vaesweep", grdb]),

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The one error of this room: what was being done, to what, why it failed and what to do.
 ///
 /// Its description is one line, fit for standard error as it stands:
@@ -10,7 +12,6 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     case makeKeys = "make keys"
     case createContext = "create the messaging context"
     case createSocket = "create socket"
-    case createWakeUp = "create wake-up"
     case startThread = "start thread"
     case setOption = "set option"
     case readOption = "read option"
@@ -41,6 +42,11 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     self.operation = operation
     self.subject = subject
     self.cause = cause
+  }
+
+  /// Of a thread that cannot be started, or a wake-up that cannot be made.
+  init(_ error: SystemError) {
+    self.init(.startThread, error.subject, .code(ErrorCode(rawValue: error.errno.rawValue)))
   }
 
   /// The code of a failed call; nil where no call was made.

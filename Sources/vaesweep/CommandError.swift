@@ -34,8 +34,9 @@ extension CommandError {
   /// Bad input, unless it is the machine that failed.
   static func of(_ error: StoreError) -> CommandError {
     switch error.kind {
-    case .diskFull, .busy, .unreliable, .refused: .failure(error)
-    case .missing, .notAStore, .foreign, .newer, .older, .folder, .networkFilesystem, .inUse,
+    case .diskFull, .busy, .unreliable, .refused, .replaced: .failure(error)
+    case .missing, .notAStore, .foreign, .newer, .older, .folder, .networkFilesystem, .linked,
+      .inUse,
       .otherTerms, .damaged:
       .badInput(error)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platform
 import Sweep
 
 @main
@@ -20,7 +21,7 @@ struct VAESweep: ParsableCommand {
   /// Every error becomes one line on standard error and the exit status of DESIGN.md.
   static func main() {
     // A reader that has gone shows as EPIPE, and `Output` knows what that means.
-    signal(SIGPIPE, SIG_IGN)
+    ProcessSignals.ignoreWriteSignals()
     // Swift would print a backtrace of every thread.
     signal(SIGQUIT, SIG_DFL)
     StandardStreams.fillGaps()

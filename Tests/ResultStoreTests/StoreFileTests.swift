@@ -145,6 +145,76 @@ struct StoreFileTests {
     withExtendedLifetime(first) {}
   }
 
+  @Test("when another coordinator holds it by a link that was there before it")
+  func linkedBefore() throws {
+    let link = folder.file("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "store.vaesweep")
+    let first = try ResultStore(path: link, identity: Fixture.identity)
+    #expect(refusal()?.kind == .inUse)
+    #expect(refusal(link)?.kind == .inUse)
+    // By its new name too.
+    try FileManager.default.moveItem(atPath: path, toPath: folder.file("moved"))
+    #expect(refusal(folder.file("moved"))?.kind == .inUse)
+    withExtendedLifetime(first) {}
+  }
+
+  @Test("when another process holds it, which is named")
+  func lockedElsewhere() throws {
+    _ = try OpenStore(path)
+    let holder = Process()
+    holder.executableURL = URL(filePath: "/usr/bin/flock")
+    holder.arguments = [path, "cat"]
+    let (input, output) = (Pipe(), Pipe())
+    (holder.standardInput, holder.standardOutput) = (input, output)
+    try holder.run()
+    // What comes back has passed through the holder.
+    try input.fileHandleForWriting.write(contentsOf: Data("held".utf8))
+    #expect(try output.fileHandleForReading.read(upToCount: 4) == Data("held".utf8))
+    let error = refusal()
+    try input.fileHandleForWriting.close()
+    holder.waitUntilExit()
+    #expect(error?.kind == .inUse)
+    #expect(error?.description.contains("another coordinator (process ") == true, "\(error as Any)")
+    #expect(throws: Never.self) { try ResultStore(path: path, identity: Fixture.identity) }
+  }
+
+  @Test("when it has a second name, of which its journal knows nothing")
+  func hardLink() throws {
+    _ = try OpenStore(path)
+    let link = folder.file("link")
+    try FileManager.default.linkItem(atPath: path, toPath: link)
+    let line =
+      "it has 2 names (hard links), and its journal is found by one of them only; remove the others, or "
+      + "copy it"
+    for name in [path, link] {
+      #expect(refusal(name)?.description == "cannot open the store \(name): \(line)")
+      let reading = #expect(throws: StoreError.self) { try StoreReader(path: name) }
+      #expect(reading?.kind == .linked)
+    }
+    try FileManager.default.removeItem(atPath: link)
+    #expect(throws: Never.self) { try ResultStore(path: path, identity: Fixture.identity) }
+  }
+
+  @Test(
+    "when its name leaves no room for its journal's, and no file is made", arguments: [244, 300])
+  func longName(count: Int) throws {
+    let name = folder.file(String(repeating: "n", count: count))
+    #expect(refusal(name)?.description.contains("has \(count) bytes, and 243 are allowed") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    #expect(throws: Never.self) {
+      try ResultStore(path: String(name.dropLast(count - 243)), identity: Fixture.identity)
+    }
+  }
+
+  @Test("when its path is longer than SQLite takes, and no file is made")
+  func longPath() throws {
+    let deep = folder.file(
+      Array(repeating: "a-folder-in-a-folder", count: 25).joined(separator: "/"))
+    try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
+    #expect(refusal(deep + "/x")?.description.contains("and SQLite takes 499") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: deep).isEmpty)
+  }
+
   @Test("when its folder is missing or may not be written to")
   func folders() throws {
     let missing = folder.file("none") + "/x"
@@ -175,8 +245,8 @@ struct StoreFileTests {
     }
     #expect(
       error?.description
-        == "cannot open the store \(path): its folder may not be written to; "
-        + "change its permissions, or choose another folder")
+        == "cannot open the store \(path): this user may not do that (permission denied); "
+        + "change the permissions of the file and its folder, or choose another place")
   }
 }
 

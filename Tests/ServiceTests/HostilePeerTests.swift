@@ -2,6 +2,7 @@ import Coordinator
 import Foundation
 import Glibc
 import Keyring
+import Platform
 import Sweep
 import Synchronization
 import TestSupport

@@ -2,6 +2,7 @@ import Coordinator
 import Foundation
 import Keyring
 import Logging
+import Platform
 import Sweep
 import Synchronization
 import TestSupport

@@ -1,6 +1,7 @@
 import Coordinator
 import Foundation
 import Keyring
+import Platform
 import Synchronization
 import TestSupport
 import Wire

@@ -1,5 +1,6 @@
 import Coordinator
 import Foundation
+import Platform
 import ResultStore
 import Sweep
 import Synchronization

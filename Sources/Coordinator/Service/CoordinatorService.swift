@@ -1,5 +1,6 @@
 import Dataset
 package import Logging
+package import Platform
 import ResultStore
 import Sweep
 package import Wire
@@ -56,7 +57,7 @@ package final class CoordinatorService {
   package init(
     listener: CoordinatorListener, options: CoordinatorOptions, store: sending OpenedStore,
     design: (any SeedDesign)? = nil, stop: StopSignal, logger: Logger
-  ) throws(ZeroMQError) {
+  ) throws(SystemError) {
     self.logger = logger
     self.design = design
     self.stop = stop

@@ -8,6 +8,9 @@ import Wire
 /// When `commit` returns, all of it is on the disk; when it throws, none of it is.
 package protocol RecordCommitting: Sendable {
   func commit(_ records: [Record]) throws(StoreError) -> [CommittedRecord]
+
+  /// Throws where what was committed is not in the file any more.
+  func confirm() throws(StoreError)
 }
 
 /// Turns the scheduler's records into operations of the store, one transaction a batch.
@@ -32,6 +35,8 @@ package struct RecordWriter: RecordCommitting {
       }
     }
   }
+
+  package func confirm() throws(StoreError) { try store.confirm() }
 
   private func operation(_ record: Record, at now: Double) -> StoreOperation {
     switch record {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Platform
 
 /// A trainer process could not be started or spoken to.
 package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -7,6 +7,6 @@ package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
   package let code: Int32
 
   package var description: String {
-    "cannot \(operation) \(subject): \(String(cString: strerror(code)))"
+    "cannot \(operation) \(subject): \(Errno(code))"
   }
 }

@@ -1,6 +1,7 @@
 package import Dataset
 internal import Glibc
 package import Logging
+package import Platform
 import Sweep
 import Wire
 package import ZeroMQ

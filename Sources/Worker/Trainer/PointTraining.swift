@@ -1,6 +1,7 @@
 import Compute
 package import Dataset
 internal import Foundation
+import Platform
 import Processor
 package import Sweep
 package import VAE
@@ -63,7 +64,7 @@ package struct HostIdentity: Hashable, Sendable {
   package static func measure() -> HostIdentity {
     BLAS.useSingleThread()
     return HostIdentity(
-      name: ProcessInfo.processInfo.hostName, cpu: CPUFeatures.modelName,
+      name: HostName.current, cpu: CPUFeatures.modelName,
       blasCore: BLAS.coreName.lowercased(), fingerprint: NumericFingerprint.compute())
   }
 }

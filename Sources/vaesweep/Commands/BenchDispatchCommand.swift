@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platform
 import Report
 import Sweep
 import ZeroMQ
@@ -10,7 +11,7 @@ struct BenchDispatchCommand: ParsableCommand {
     abstract: "Points per second through coordinator, network, store and workers, none trained.",
     discussion: """
       The coordinator runs in a process of its own, its store with a rollback journal and \
-      synchronous=FULL in a folder that is removed afterwards. The workers are real sessions on \
+      synchronous=EXTRA in a folder that is removed afterwards. The workers are real sessions on \
       real sockets. A point counts when its outcome is on the disk and acknowledged.
       """)
 
@@ -56,7 +57,7 @@ struct BenchDispatchCommand: ParsableCommand {
     try check(outcomes, "--outcomes", 1...points)
     try check(workers, "--workers", 3...20_000)
     // A worker takes two files here: its connection and its mailbox.
-    let files = OpenFiles.raiseLimit()
+    let files = OpenFileLimit.raise()
     guard 2 * workers + 64 <= files else {
       throw .failure(
         "--workers \(workers): each takes two open files, and this host allows \(files): "
@@ -98,7 +99,7 @@ struct BenchDispatchCoordinatorCommand: ParsableCommand {
   @Option(help: "Only fill the store with this many outcomes.") var fill: Int?
 
   func run() throws {
-    OpenFiles.raiseLimit()
+    OpenFileLimit.raise()
     let coordinator = DispatchCoordinator(
       sweep: try DispatchSweep(points: points), store: store,
       lease: .milliseconds(leaseMilliseconds))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordinator
 import Dataset
 import Logging
+import Platform
 import Sweep
 import Wire
 import ZeroMQ
@@ -34,6 +35,7 @@ struct CoordinatorCommand: ParsableCommand {
     guard lease.duration >= .seconds(2) else {
       throw CommandError.badInput("--lease \(lease): workers speak every second, so at least 2s")
     }
+    try FileNeeds.require()
     try trainers.check()
     let loaded = try sweep.load()
     let logger = Logger.console()
@@ -74,7 +76,7 @@ extension CoordinatorEnding {
         watch(status)
       }
     } catch {
-      throw .failure("\(error); what is committed is safe: start again on the same store to go on")
+      throw .failure(error.description + (error.advice.map { "; \($0)" } ?? ""))
     }
   }
 

@@ -51,7 +51,7 @@ struct DoctorCommand: ParsableCommand {
     let memory = Double(ProcessInfo.processInfo.physicalMemory) / 1e9
     return Check(
       name: "cores", state: "ok",
-      detail: "\(ThisProgram.cores) cores, \(memory.shown(decimals: 1)) GB of memory")
+      detail: "\(ThisProgram.cpus.description), \(memory.shown(decimals: 1)) GB of memory")
   }
 
   private func arithmetic() -> Check {

@@ -3,6 +3,7 @@ import Coordinator
 import Dataset
 import Foundation
 import Logging
+import Platform
 import Report
 import ResultStore
 import Sweep
@@ -30,6 +31,7 @@ struct RunCommand: ParsableCommand {
     if let workers, !(1...4096).contains(workers) {
       throw CommandError.badInput("--workers \(workers): it must be from 1 to 4096")
     }
+    try FileNeeds.require()
     try trainers.check()
     let loaded = try sweep.load()
     let folder = try report.map { path throws(CommandError) in try ReportMaker.folder(path) }

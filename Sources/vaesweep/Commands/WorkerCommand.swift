@@ -3,6 +3,7 @@ import Dataset
 import Foundation
 import Keyring
 import Logging
+import Platform
 import Processor
 import Sweep
 import VAE
@@ -42,6 +43,7 @@ struct WorkerCommand: ParsableCommand {
     guard (1...4096).contains(count) else {
       throw CommandError.badInput("--slots \(count): it must be from 1 to 4096")
     }
+    try FileNeeds.require(slots: count)
     do throws(DatasetError) {
       try data.folders.requireExplicit()
     } catch {
@@ -51,7 +53,8 @@ struct WorkerCommand: ParsableCommand {
     var logger = Logger.console()
     if quiet { logger.logLevel = .warning }
     if count > cores {
-      logger.warning("\(count) slots on \(cores) cores: the trainers will slow each other down")
+      let cpus = ThisProgram.cpus.description
+      logger.warning("\(count) slots on \(cpus): the trainers will slow each other down")
     }
     contact.warn(about: endpoint, logger)
     let keys = try server.map { (server) throws(CommandError) in try ownKeys(server, logger) }
@@ -59,7 +62,7 @@ struct WorkerCommand: ParsableCommand {
     let state = try openState(session, logger)
     var hello = Hello(
       session: session, version: programVersion,
-      trainerVersion: Trainer.version, host: ProcessInfo.processInfo.hostName,
+      trainerVersion: Trainer.version, host: HostName.current,
       process: Int(ProcessInfo.processInfo.processIdentifier), cpu: CPUFeatures.modelName,
       slots: count, cores: cores, blasCores: ThisProgram.blasCores)
     hello.predecessors = state?.predecessors ?? []
@@ -69,14 +72,14 @@ struct WorkerCommand: ParsableCommand {
       // Not the path: what stands there may have been replaced by another build meanwhile.
       binary: "/proc/self/exe", folders: data.folders, keys: keys, state: state)
     let ending: AgentEnding
-    do throws(ZeroMQError) {
+    do {
       let stop = try StopSignal()
       Signals.request(stop)
       if endWithInput { InputWatch.request(stop) }
       let service = try AgentService(options: options, stop: stop, logger: logger)
       ending = try service.run()
     } catch {
-      throw CommandError.failure(error)
+      throw CommandError.failure("\(error)")
     }
     guard ending.status == 0 else { throw CommandError(.error, ending.message) }
     if let message = ending.message { logger.info("\(message)") }
@@ -94,7 +97,7 @@ struct WorkerCommand: ParsableCommand {
       throw .of(error)
     }
     if made.isNew { logger.info("made this worker's key: \(folder.file(of: .worker))") }
-    let name = ApprovedKeys.name(from: ProcessInfo.processInfo.hostName)
+    let name = ApprovedKeys.name(from: HostName.current)
     // Which folder the coordinator uses is not known here.
     let approval = KeyCommands(folder: KeyFolder(environment: [:])).approve(
       made.pair.publicKey, role: .worker, name: name)
@@ -106,7 +109,7 @@ struct WorkerCommand: ParsableCommand {
   private func openState(_ session: SessionID, _ logger: Logger) throws(CommandError)
     -> StateFolder?
   {
-    do throws(SpawnError) {
+    do throws(SystemError) {
       return try StateFolder(state ?? data.folders.state, session: session)
     } catch {
       guard state == nil else { throw .badInput("--state: \(error)") }

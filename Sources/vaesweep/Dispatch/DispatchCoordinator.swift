@@ -1,6 +1,7 @@
 import Coordinator
 import Foundation
 import Logging
+import Platform
 import ResultStore
 import Sweep
 import VAE

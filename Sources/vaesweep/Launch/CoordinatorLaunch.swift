@@ -2,6 +2,7 @@ import Coordinator
 import Dataset
 import Foundation
 import Logging
+import Platform
 import ResultStore
 import Sweep
 import SweepFile

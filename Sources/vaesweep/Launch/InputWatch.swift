@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import ZeroMQ
 
 /// A worker that `vaesweep run` started ends when its parent does, however that ends.

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// How other hosts may reach this one.
 enum ThisHost {
@@ -7,7 +8,7 @@ enum ThisHost {
   /// A guess where there are several; nothing is looked up in any network.
   static var address: String {
     var list: UnsafeMutablePointer<ifaddrs>?
-    guard getifaddrs(&list) == 0 else { return ProcessInfo.processInfo.hostName }
+    guard getifaddrs(&list) == 0 else { return HostName.current }
     defer { freeifaddrs(list) }
     var next = list
     while let entry = next?.pointee {
@@ -20,7 +21,7 @@ enum ThisHost {
       else { continue }
       if let text = numeric(address), !text.hasPrefix("169.254.") { return text }
     }
-    return ProcessInfo.processInfo.hostName
+    return HostName.current
   }
 
   private static func numeric(_ address: UnsafeMutablePointer<sockaddr>) -> String? {

@@ -1,5 +1,6 @@
 import Compute
 import Foundation
+import Platform
 import Processor
 import Worker
 
@@ -10,7 +11,10 @@ enum ThisProgram {
       ?? CommandLine.arguments[0]
   }
 
-  static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+  /// What this process may use of the machine's CPUs.
+  static let cpus = AvailableCPUs(environment: ProcessInfo.processInfo.environment)
+
+  static var cores: Int { cpus.count }
 
   /// Starts this command anew if OpenBLAS was loaded for another core: its choice is made once, at
   /// load time, from the environment.

@@ -1,8 +1,4 @@
-internal import Foundation
-
 /// The mounted file systems, as proc(5) lists them in `/proc/self/mountinfo`.
-///
-/// statfs(2) would tell the same, but Swift's Glibc module leaves it out.
 package struct MountTable: Sendable {
   /// A file system by the name the kernel has for it: `ext4`, `nfs4`, `fuse.sshfs`.
   package struct Filesystem: Hashable, Sendable {
@@ -13,18 +9,32 @@ package struct MountTable: Sendable {
       switch type {
       case "nfs", "nfs4": "NFS"
       case "cifs", "smb3", "smbfs": "CIFS"
+      case "lustre": "Lustre"
+      case "gpfs": "GPFS"
+      case "beegfs": "BeeGFS"
+      case "ceph": "CephFS"
+      case "afs": "AFS"
+      case "orangefs", "pvfs2": "OrangeFS"
       case _ where type == "fuse" || type == "fuseblk" || type.hasPrefix("fuse."): "FUSE"
       default: nil
       }
     }
   }
 
-  private let mounts: [(point: String, type: String)]
+  /// One mount, without symbolic links in its point.
+  package struct Mount: Hashable, Sendable {
+    /// Which part of the file system is seen: `/` for all of it.
+    package let root: String
+    package let point: String
+    package let filesystem: Filesystem
+    /// Of the file system, such as the controllers of a cgroup.
+    package let options: Set<String>
+  }
+
+  package let mounts: [Mount]
 
   package static var ofThisProcess: MountTable? {
-    FileManager.default.contents(atPath: "/proc/self/mountinfo").map {
-      MountTable(parsing: String(decoding: $0, as: UTF8.self))
-    }
+    ProcessText.read("/proc/self/mountinfo").map { MountTable(parsing: $0) }
   }
 
   /// Reads lines such as `36 35 98:0 / /data rw,noatime master:1 - ext3 /dev/root rw`.
@@ -34,19 +44,26 @@ package struct MountTable: Sendable {
       guard let mark = fields.firstIndex(of: "-"), mark >= 6, mark + 1 < fields.count else {
         return nil
       }
-      return (Self.unescaped(fields[4]), String(fields[mark + 1]))
+      let options = mark + 3 < fields.count ? fields[mark + 3].split(separator: ",") : []
+      return Mount(
+        root: Self.unescaped(fields[3]), point: Self.unescaped(fields[4]),
+        filesystem: Filesystem(type: String(fields[mark + 1])),
+        options: Set(options.map(String.init)))
     }
   }
 
   /// The file system that holds `path`, which has no symbolic links; nil where none is listed.
   package func filesystem(of path: String) -> Filesystem? {
-    var found: (point: String, type: String)?
+    var found: Mount?
     // A later mount on the same point hides the earlier one.
     for mount in mounts where Self.lies(path, under: mount.point) {
       if mount.point.utf8.count >= found?.point.utf8.count ?? 0 { found = mount }
     }
-    return found.map { Filesystem(type: $0.type) }
+    return found?.filesystem
   }
+
+  /// Whether something is mounted on `path` itself, which has no symbolic links.
+  package func isMountPoint(_ path: String) -> Bool { mounts.contains { $0.point == path } }
 
   private static func lies(_ path: String, under point: String) -> Bool {
     point == "/" || path == point || path.hasPrefix(point + "/")
@@ -54,10 +71,21 @@ package struct MountTable: Sendable {
 
   /// The kernel writes blanks and backslashes as three octal digits.
   private static func unescaped(_ text: Substring) -> String {
-    var plain = String(text)
-    for (code, character) in [("040", " "), ("011", "\t"), ("012", "\n"), ("134", "\\")] {
-      plain = plain.replacingOccurrences(of: "\\" + code, with: character)
+    let bytes = Array(text.utf8)
+    var plain: [UInt8] = []
+    var place = 0
+    while place < bytes.count {
+      let digits = bytes[place...].dropFirst().prefix(3)
+      if bytes[place] == UInt8(ascii: "\\"), digits.count == 3,
+        let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+      {
+        plain.append(code)
+        place += 4
+      } else {
+        plain.append(bytes[place])
+        place += 1
+      }
     }
-    return plain
+    return String(decoding: plain, as: UTF8.self)
   }
 }

@@ -5,7 +5,7 @@ package final class StopSignal: Sendable {
   package let wakeUp: WakeUp
   private let requests = Atomic<Int>(0)
 
-  package init() throws(ZeroMQError) { wakeUp = try WakeUp() }
+  package init() throws(SystemError) { wakeUp = try WakeUp() }
 
   package func request() {
     requests.add(1, ordering: .relaxed)

@@ -1,4 +1,4 @@
-internal import CZeroMQ
+internal import CPlatform
 internal import Glibc
 
 /// A thread with a name and an owner: letting go of it waits for its end.
@@ -10,7 +10,7 @@ package struct OwnedThread: ~Copyable {
   /// Starts the thread.
   ///
   /// - Parameter name: At most 15 bytes; `ps -L` and debuggers show it.
-  package init(name: String, _ body: sending @escaping () -> Void) throws(ZeroMQError) {
+  package init(name: String, _ body: sending @escaping () -> Void) throws(SystemError) {
     let start = Unmanaged.passRetained(Start(name: name, body: body))
     var thread = pthread_t()
     var every = sigset_t()
@@ -23,19 +23,25 @@ package struct OwnedThread: ~Copyable {
       { argument in
         guard let argument else { return nil }
         let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-        czeromq_name_thread(start.name)
+        cplatform_name_thread(start.name)
         start.body()
         return nil
       }, start.toOpaque())
     pthread_sigmask(SIG_SETMASK, &before, nil)
     guard failure == 0 else {
       start.release()
-      throw ZeroMQError(.startThread, name, .code(ErrorCode(rawValue: failure)))
+      throw SystemError("start", "the thread \(name)", Errno(failure))
     }
     self.thread = thread
   }
 
   deinit { pthread_join(thread, nil) }
+
+  /// Lets the thread run for as long as the process does.
+  package consuming func detach() {
+    pthread_detach(thread)
+    discard self
+  }
 
   private final class Start {
     let name: String

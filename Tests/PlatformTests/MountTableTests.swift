@@ -1,4 +1,4 @@
-import ResultStore
+import Platform
 import Testing
 
 @Suite("File systems")
