@@ -51,8 +51,10 @@ let package = Package(
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
     .systemLibrary(name: "CPlatform"),
+    // Linux calls that Swift cannot make: what runs between vfork and exec, sealed memory.
+    .target(name: "CLinux"),
     // What the rest asks of Linux: threads, durable files, signals, limits, errors in words.
-    .target(name: "Platform", dependencies: ["CPlatform"]),
+    .target(name: "Platform", dependencies: ["CLinux", "CPlatform"]),
     .target(name: "ZeroMQ", dependencies: ["CZeroMQ", "Platform"]),
     // Key files and the list of approved keys, apart from the transport that uses them.
     .target(name: "Keyring", dependencies: ["Platform", "ZeroMQ"]),
@@ -96,7 +98,8 @@ let package = Package(
     .testTarget(
       name: "ComputeTests", dependencies: ["Compute", "Processor"], resources: [.copy("Goldens")],
       swiftSettings: vectorised),
-    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "TestSupport", crypto]),
+    .testTarget(
+      name: "DatasetTests", dependencies: ["Dataset", "Platform", "TestSupport", crypto]),
     .testTarget(
       name: "VAETests", dependencies: ["VAE", "Dataset", "Compute", "TestSupport", crypto],
       resources: [.copy("Goldens")], swiftSettings: vectorised),

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A labelled image dataset: training and test images of 28 × 28 pixels, one byte each.
 package final class Dataset {
   /// The name it was asked for by: `mnist`, `digits`, or a folder.
@@ -9,11 +11,34 @@ package final class Dataset {
   package let test: ImageSet
   /// Path of the cache file it is mapped from; nil where it was made in memory.
   package let cacheFile: String?
+  /// What its bytes lie in; nil where it was made in memory.
+  let backing: Backing?
 
-  package init(
-    name: String, digest: String, train: ImageSet, test: ImageSet, cacheFile: String? = nil
+  enum Backing {
+    /// Can be changed by nobody.
+    case memory(SealedMemory)
+    /// Can be changed by whoever may write the file.
+    case file(MappedFile)
+
+    var owner: any AnyObject {
+      switch self {
+      case .memory(let memory): memory
+      case .file(let file): file
+      }
+    }
+  }
+
+  package convenience init(name: String, digest: String, train: ImageSet, test: ImageSet) {
+    self.init(
+      name: name, digest: digest, train: train, test: test, cacheFile: nil, backing: nil)
+  }
+
+  init(
+    name: String, digest: String, train: ImageSet, test: ImageSet, cacheFile: String?,
+    backing: Backing?
   ) {
     self.cacheFile = cacheFile
+    self.backing = backing
     self.name = name
     self.digest = digest
     self.train = train

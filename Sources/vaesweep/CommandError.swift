@@ -1,5 +1,6 @@
 import Dataset
 import ResultStore
+import Worker
 
 /// The exit statuses of DESIGN.md.
 enum ExitStatus: Int32 {
@@ -49,6 +50,14 @@ extension CommandError {
     case .missing, .unreadable, .truncated, .wrongMagic, .wrongDimensions, .countsDiffer,
       .trailingBytes, .labelOutOfRange, .corruptGzip, .tooLarge, .digestMismatch, .invalidName:
       .badInput(error)
+    }
+  }
+
+  /// Bad input, unless it is the machine that failed.
+  static func of(_ error: TrainingError) -> CommandError {
+    switch error {
+    case .point(let reason): .badInput(reason)
+    case .host(let reason): .failure(reason)
     }
   }
 }

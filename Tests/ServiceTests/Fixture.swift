@@ -41,7 +41,10 @@ struct ServiceFixture {
 
   /// What trainers on this machine compute.
   static func fingerprint() throws -> String {
-    try TrainerProbe.ask(binary: binary, blasCore: "haswell").fingerprint
+    guard let ready = try TrainerProbe.ask(binary: binary, blasCore: "haswell") else {
+      throw UnmetRequirement("no trainer answers")
+    }
+    return ready.fingerprint
   }
 
   /// - Parameters:

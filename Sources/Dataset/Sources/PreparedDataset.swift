@@ -8,9 +8,9 @@ package struct PreparedDataset: Equatable, Sendable {
   package let trainCount: Int
   package let testCount: Int
 
-  /// Maps it.
+  /// Opens it, verified and out of reach of whoever may write the cache.
   package func open() throws(DatasetError) -> Dataset {
-    try Dataset.open(cacheFile: cacheFile, name: name.description)
+    try Dataset.open(unchangingFrom: cacheFile, name: name.description)
   }
 }
 

@@ -9,7 +9,7 @@ extension AgentService {
       blasCore: core, base: ProcessInfo.processInfo.environment)
     do {
       let trainer = try TrainerProcess(
-        binary: options.binary, arguments: ["trainer"], environment: environment)
+        binary: options.binary, environment: environment, dataset: dataset)
       trainers[slot] = trainer
       poller.watch(descriptor: trainer.output, as: .trainer(slot))
     } catch {
@@ -28,7 +28,7 @@ extension AgentService {
       trainer.killNow()
     }
     poller.unwatch(.trainer(slot))
-    let exit = trainer.reap()
+    let exit = trainer.collectEnd()
     trainers[slot] = nil
     return [.trainerEnded(slot, exit)]
   }

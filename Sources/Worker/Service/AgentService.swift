@@ -38,6 +38,7 @@ package final class AgentService {
   enum Source: Hashable {
     case network
     case connection
+    case probe
     case wakeUp
     case trainer(SlotID)
   }
@@ -47,11 +48,14 @@ package final class AgentService {
   private let stop: StopSignal
   let socket: Socket
   let monitor: ConnectionMonitor
+  let probe: ReachabilityProbe
   var contact: CoordinatorContact
   var poller = Poller<Source>()
   private var session: AgentSession
   var trainers: [SlotID: TrainerProcess] = [:]
   var receiver: DatasetReceiver?
+  /// What trainers are given at their start.
+  var dataset: SharedDataset?
   private var outbox: Outbox?
   private var checkpointFiles: CheckpointFiles?
   private var ending: AgentEnding?
@@ -80,11 +84,13 @@ package final class AgentService {
     try socket.setReconnectInterval(.milliseconds(100), longest: .seconds(1))
     if let keys = options.keys { try socket.useCurve(keys.own, server: keys.server) }
     monitor = try ConnectionMonitor(of: socket, in: context)
+    probe = try ReachabilityProbe(options.endpoint)
     contact = CoordinatorContact(options.endpoint, keys: options.keys)
     try socket.connect(options.endpoint)
     poller.watch(socket, as: .network)
     poller.watch(monitor, as: .connection)
     poller.watch(stop.wakeUp, as: .wakeUp)
+    poller.watch(probe.wakeUp, as: .probe)
   }
 
   /// Runs until the sweep is complete, the wait is over, or a stop was asked for.
@@ -108,7 +114,7 @@ package final class AgentService {
       let ready = try poller.wait(session.patience)
       for source in ready {
         switch source.tag {
-        case .network, .connection: break
+        case .network, .connection, .probe: break
         case .wakeUp: stop.wakeUp.clear()
         case .trainer(let slot): for event in hear(slot) { tell(event) }
         }

@@ -47,4 +47,7 @@ package enum TrainerExit: Hashable, Sendable {
   case signal(Int32)
   /// It could not be started at all.
   case notStarted(String)
+
+  /// A trainer ends with it where its dataset cannot be read or has been changed (EX_IOERR).
+  static let hostFaultStatus: Int32 = 74
 }

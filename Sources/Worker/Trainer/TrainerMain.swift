@@ -11,7 +11,10 @@ import Wire
 /// output, the end when the input ends.
 package enum TrainerMain {
   /// Does not return before the input ends; a broken pipe ends the process at once.
-  package static func run() -> Int32 {
+  ///
+  /// - Parameter sealedDataset: The digest of what stands at descriptor 3, where the worker has given
+  ///   this process a dataset.
+  package static func run(sealedDataset: String?) -> Int32 {
     // A signal from the terminal or from Slurm goes to every process of the job. The worker hears
     // it and decides; a trainer that died of it would look like a failure.
     signal(SIGINT, SIG_IGN)
@@ -22,22 +25,21 @@ package enum TrainerMain {
     let reader = Thread { orders.readStandardInput() }
     reader.start()
     say(.trainerReady(TrainerReady(fingerprint: host.fingerprint, blasCore: host.blasCore)))
-    var mapped: (path: String, dataset: Dataset)?
+    var datasets = TrainerDataset(sealedDigest: sealedDataset)
     while let order = orders.next() {
       do {
-        if mapped?.path != order.datasetFile {
-          let dataset = try Dataset.open(
-            cacheFile: order.datasetFile, name: order.datasetDigest.short)
-          mapped = (order.datasetFile, dataset)
-        }
+        train(order, try datasets.open(for: order), host, orders)
       } catch {
-        // The host's fault, not the point's: another host may train it.
-        _ = writeAll(Array("vaesweep trainer: \(error)\n".utf8), to: STDERR_FILENO)
-        return 74
+        endByHostFault("\(error)")
       }
-      if let dataset = mapped?.dataset { train(order, dataset, host, orders) }
     }
     return 0
+  }
+
+  /// The host's fault, not the point's: another host may train it.
+  private static func endByHostFault(_ reason: String) -> Never {
+    _ = writeAll(Array("vaesweep trainer: \(reason)\n".utf8), to: STDERR_FILENO)
+    _exit(TrainerExit.hostFaultStatus)
   }
 
   private static func train(
@@ -52,15 +54,21 @@ package enum TrainerMain {
     let state = checkpoints?.resume()
     var lastReport = ContinuousClock.now
     var beats = 0
-    do {
+    do throws(TrainingError) {
       let finished = try training.run(from: state) { progress, trainer in
         beats += 1
         let now = ContinuousClock.now
         let isStopping = orders.isAskedToStop
-        if isStopping || checkpoints?.isDue(at: now) == true,
-          let report = checkpoints?.write(trainer, isStopped: isStopping)
-        {
-          say(.trainerCheckpoint(report))
+        if isStopping || checkpoints?.isDue(at: now) == true {
+          do throws(DatasetError) {
+            // A state that follows from other images must not be gone on from.
+            try dataset.requireUnchanged()
+          } catch {
+            endByHostFault("\(error)")
+          }
+          if let report = checkpoints?.write(trainer, isStopped: isStopping) {
+            say(.trainerCheckpoint(report))
+          }
         }
         if isStopping { _exit(0) }
         if now - lastReport >= .milliseconds(200) {
@@ -77,7 +85,10 @@ package enum TrainerMain {
       }
       say(.trainerOutcome(TrainerOutcome(outcome: finished.outcome, receipt: finished.receipt)))
     } catch {
-      say(.trainerRefusal(TrainerRefusal(reason: "\(error)")))
+      switch error {
+      case .point(let reason): say(.trainerRefusal(TrainerRefusal(reason: "\(reason)")))
+      case .host(let reason): endByHostFault("\(reason)")
+      }
     }
   }
 

@@ -31,6 +31,7 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var retry: RetryOptions
 
   func run() throws {
+    try ThisProgram.requireAddressSpace()
     let endpoint = try EndpointOption.parse(bind, option: "--bind")
     guard lease.duration >= .seconds(2) else {
       throw CommandError.badInput("--lease \(lease): workers speak every second, so at least 2s")

@@ -28,6 +28,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
+    try ThisProgram.requireAddressSpace()
     if let workers, !(1...4096).contains(workers) {
       throw CommandError.badInput("--workers \(workers): it must be from 1 to 4096")
     }

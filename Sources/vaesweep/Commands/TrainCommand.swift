@@ -47,7 +47,7 @@ struct TrainCommand: ParsableCommand {
     var display = TrainingDisplay()
     let text: String
     let kept: [Artifact]
-    do {
+    do throws(TrainingError) {
       guard
         let (outcome, receipt, artifacts) = try training.run(
           observe: { progress, _ in display.show(progress) })
@@ -58,7 +58,7 @@ struct TrainCommand: ParsableCommand {
       text = render(outcome, receipt)
       kept = artifacts
     } catch {
-      throw CommandError.badInput(error)
+      throw CommandError.of(error)
     }
     try keep(kept)
     try Output.write(text)

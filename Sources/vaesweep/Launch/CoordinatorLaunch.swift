@@ -29,7 +29,7 @@ struct CoordinatorLaunch {
 
   func start(stop: StopSignal, logger: Logger) throws(CommandError) -> CoordinatorService {
     let core = try chooseCore()
-    let fingerprint = try Fingerprint.measure(blasCore: core)
+    let fingerprint = try Fingerprint.measure(blasCore: core, stop: stop)
     let identity = StoreIdentity(
       datasetDigest: sweep.datasetDigest, trainerVersion: Trainer.version, blasCore: core,
       fingerprint: fingerprint, mixed: numerics.mixed)

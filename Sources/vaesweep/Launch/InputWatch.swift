@@ -14,5 +14,7 @@ enum InputWatch {
       stop.request()
     }
     thread.start()
+    // Until here the kernel would have killed this process with its parent; now it ends in order.
+    ChildProcess.outliveParent()
   }
 }

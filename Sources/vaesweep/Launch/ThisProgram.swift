@@ -31,8 +31,15 @@ enum ThisProgram {
     throw .failure("cannot start \(path) again: \(String(cString: strerror(errno)))")
   }
 
+  /// One clear line where the limit on the address space would have OpenBLAS or libdispatch stand
+  /// still.
+  static func requireAddressSpace() throws(CommandError) {
+    if let complaint = AddressSpace.complaint { throw .failure(complaint) }
+  }
+
   /// One clear line where this CPU lacks what the trainer is compiled for, or the core needs.
   static func requireCPU(blasCore: String) throws(CommandError) {
+    try requireAddressSpace()
     guard CPUFeatures.supportsVectorPath else {
       throw .failure(
         "this CPU (\(CPUFeatures.modelName)) lacks \(CPUFeatures.missing.joined(separator: ", ")), "
