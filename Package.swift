@@ -71,7 +71,18 @@ let package = Package(
     .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
     .target(name: "Study", dependencies: ["Sweep", "VAE"]),
     .target(name: "ResultStore", dependencies: ["Platform", "Sweep", "VAE", crypto, grdb, sqlite]),
-    .target(name: "Report", dependencies: ["CGIF", "CPNG", "Study", "Sweep", "VAE", crypto]),
+    .target(
+      name: "StoredStudy", dependencies: ["ResultStore", "SweepFile", "Study", "Sweep", "VAE"]),
+    .target(name: "Tables", dependencies: ["Study", "Sweep", "VAE"]),
+    .target(
+      name: "Figures", dependencies: ["CGIF", "CPNG", "Tables", "Study", "Sweep", "VAE"],
+      resources: [.embedInCode("Charts/chart.css")]),
+    .target(
+      name: "Report", dependencies: ["Figures", "Tables", "Study", "Sweep", "VAE", crypto],
+      resources: [.embedInCode("Page/page.css")]
+        + ["watch", "cloud", "player", "filter", "print", "selftest"].map {
+          .embedInCode("Page/Script/\($0).js")
+        }),
     .target(
       name: "Worker",
       dependencies: [
@@ -86,12 +97,12 @@ let package = Package(
     .executableTarget(
       name: "vaesweep",
       dependencies: [
-        "Coordinator", "Worker", "Report", "ResultStore", "Study", "SweepFile", "Wire", "Sweep",
-        "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ", "Platform", argumentParser,
-        logging,
+        "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore", "Study",
+        "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ",
+        "Platform", argumentParser, logging,
       ]),
-    // Conditions, folders and datasets that tests share.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // Conditions, folders, datasets and outcomes that tests share.
+    .target(name: "TestSupport", dependencies: ["Sweep", "VAE"], path: "Tests/TestSupport"),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ZeroMQTests", dependencies: ["Platform", "ZeroMQ"]),
     .testTarget(name: "KeyringTests", dependencies: ["Keyring", "ZeroMQ", "TestSupport"]),
@@ -108,8 +119,14 @@ let package = Package(
     .testTarget(name: "SweepFileTests", dependencies: ["SweepFile", "Sweep", "VAE"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
     .testTarget(
+      name: "StoredStudyTests",
+      dependencies: ["StoredStudy", "ResultStore", "Study", "Sweep", "VAE", "TestSupport"]),
+    .testTarget(
+      name: "TablesTests", dependencies: ["Tables", "Study", "Sweep", "VAE", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["CGIF", "CPNG", "Figures", "Study"]),
+    .testTarget(
       name: "ReportTests",
-      dependencies: ["CGIF", "CPNG", "Report", "Study", "Sweep", "VAE", "TestSupport"]),
+      dependencies: ["Report", "Figures", "Study", "Sweep", "VAE", "TestSupport"]),
     .testTarget(
       name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb],
       exclude: ["Goldens"]),

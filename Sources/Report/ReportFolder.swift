@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// The folder that a report is written to.

@@ -54,11 +54,18 @@ struct VAESweep: ParsableCommand {
     }
   }
 
+  /// The command whose help says how it is called, as the parser names it in its usage.
+  private static func help(for error: any Error) -> String {
+    let usage = fullMessage(for: error)
+      .firstMatch(of: /(?:USAGE|Usage): (vaesweep(?: [a-z]+(?:-[a-z]+)*)*)/)
+    return (usage.map { String($0.1) } ?? "vaesweep") + " --help"
+  }
+
   private static func unparsed(_ error: any Error) -> CommandError? {
     guard exitCode(for: error).isSuccess else {
       let line = message(for: error).split(separator: "\n")
         .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-      return .badInput("\(line) (see 'vaesweep --help')")
+      return .badInput("\(line) (see '\(help(for: error))')")
     }
     // Help and version are "errors" to the parser.
     do throws(CommandError) {

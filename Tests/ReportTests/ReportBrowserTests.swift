@@ -43,7 +43,7 @@ struct ReportBrowserTests {
     // Twelve sheets of decoded images, and the originals above twelve rows of reconstructions.
     #expect(result.images == 12 + 13)
     #expect(result.broken == [])
-    #expect(result.charts == 50)
+    #expect(result.charts == 52)
     #expect(result.empty == [])
     #expect(result.clouds == 2)
     #expect(result.blank == [])

@@ -1,3 +1,4 @@
+import Figures
 import Sweep
 
 /// What the page's measures are, and which way is better: a reader of a verdict on `coverage` must know

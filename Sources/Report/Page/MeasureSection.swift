@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// How well codes cover the prior, and what drawn images are worth: strips that modes share, tables.

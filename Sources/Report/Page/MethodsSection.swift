@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// How all of it was made: sweeps, versions, arithmetic, statistics, sources.

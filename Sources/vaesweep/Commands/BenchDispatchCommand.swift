@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Platform
-import Report
 import Sweep
+import Tables
 import ZeroMQ
 
 struct BenchDispatchCommand: ParsableCommand {

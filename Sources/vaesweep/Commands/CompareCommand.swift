@@ -1,7 +1,8 @@
 import ArgumentParser
-import Report
+import StoredStudy
 import Study
 import Sweep
+import Tables
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,9 +17,9 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let all = try StoredRuns(store: store).configurations()
-    let left = try StoredRuns.choose(first, from: all, option: "A")
-    let right = try StoredRuns.choose(second, from: all, option: "B")
+    let all = try StoredStudy.read(store: store).configurations
+    let left = try StoredStudy.choose(first, from: all, option: "A")
+    let right = try StoredStudy.choose(second, from: all, option: "B")
     let comparison: ConfigurationComparison
     do throws(NotComparable) {
       comparison = try ConfigurationComparison(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dataset
-import Report
 import Sweep
+import Tables
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

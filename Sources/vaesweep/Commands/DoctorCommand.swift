@@ -3,8 +3,8 @@ import Dataset
 import Foundation
 import Keyring
 import Processor
-import Report
 import Sweep
+import Tables
 import Worker
 import ZeroMQ
 

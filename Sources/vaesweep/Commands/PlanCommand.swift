@@ -1,8 +1,8 @@
 import ArgumentParser
 import Dataset
-import Report
 import Study
 import Sweep
+import Tables
 import VAE
 
 struct PlanCommand: ParsableCommand {
@@ -36,18 +36,17 @@ struct PlanCommand: ParsableCommand {
         + (showsExcluded ? [.number("excluded")] : [])
         + (showsDuplicates ? [.number("duplicates")] : [])
         + [
-          .number("epochs"), .number("core_minutes", title: "core minutes, about", decimals: 1),
+          .number("epochs"), .number("core_minutes", title: "core minutes, about"),
         ])
-    var seconds = 0.0
+    let estimate = Estimate.ofThisHost(done.trained, on: loaded.dataset)
+    var seconds = 0.0...0.0
     for row in planned {
       let configuration = row.configuration
       let finished = done.count(configuration)
       let left = row.points - finished - done.unneeded(configuration)
       let replays = done.replays(configuration)
-      let cost =
-        Double(left + replays)
-        * Estimate.seconds(configuration, trainCount: loaded.dataset.trainCount)
-      seconds += cost
+      let cost = estimate.seconds(configuration, on: loaded.dataset) * Double(left + replays)
+      seconds = seconds + cost
       let names: [Cell] = [
         .text(configuration.architecture.description), .flag(configuration.sampling),
       ]
@@ -57,15 +56,25 @@ struct PlanCommand: ParsableCommand {
       if showsDuplicates { counts.append(.integer(row.duplicates)) }
       table.append(
         names + keys.map { Self.cell($0, configuration) } + counts
-          + [.integer(configuration.epochs), .number(cost / 60)])
+          + [.integer(configuration.epochs), Self.minutes(cost)])
     }
-    table.caption = caption(loaded, count: grid.count(), done: done, seconds: seconds)
+    table.caption = caption(
+      loaded, count: grid.count(), done: done, seconds: seconds, estimate: estimate)
     try Output.write(table.render(output.format))
   }
 
-  private func caption(_ loaded: LoadedSweep, count: Grid.Count, done: DonePoints, seconds: Double)
-    -> [String]
-  {
+  /// A range for a person; its middle for a program.
+  private static func minutes(_ seconds: ClosedRange<Double>) -> Cell {
+    let ends = [seconds.lowerBound, seconds.upperBound].map { ($0 / 60).shown(decimals: 1) }
+    let middle = (10 * seconds.middle / 60).rounded() / 10
+    return .value(
+      .number(middle), shown: ends[0] == ends[1] ? ends[0] : ends.joined(separator: " – "))
+  }
+
+  private func caption(
+    _ loaded: LoadedSweep, count: Grid.Count, done: DonePoints, seconds: ClosedRange<Double>,
+    estimate: Estimate
+  ) -> [String] {
     let pictures =
       done.replays > 0
       ? " \(done.replays) of those done to be trained again for their pictures;" : ""
@@ -79,12 +88,12 @@ struct PlanCommand: ParsableCommand {
           + "fixed in the store before its first outcome"
       ]
     return [
-      "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points) points, "
+      "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points.of("point")), "
         + "\(done.total) done, \(count.points - done.total - done.unneeded) to run;\(pictures) "
-        + "\(count.duplicates) duplicates and \(count.excluded) excluded positions left out",
-      "about \(ProgressDisplay.duration(seconds)) on one core, "
-        + "\(ProgressDisplay.duration(seconds / Double(ThisProgram.cores))) on this machine's "
-        + "\(ThisProgram.cores) (from the arithmetic of a step; bench trainer measures it)",
+        + "\(count.duplicates.of("duplicate")) and \(count.excluded.of("excluded position")) left out",
+      "about \(seconds.durationWords) on one core, "
+        + "\((seconds * (1 / Double(ThisProgram.cores))).durationWords) on this machine's "
+        + "\(ThisProgram.cores) (\(estimate.words))",
     ] + claims
   }
 

@@ -4,9 +4,10 @@ import Dataset
 import Foundation
 import Logging
 import Platform
-import Report
 import ResultStore
+import StoredStudy
 import Sweep
+import Tables
 import ZeroMQ
 
 struct RunCommand: ParsableCommand {
@@ -54,9 +55,11 @@ struct RunCommand: ParsableCommand {
     let ending = try CoordinatorEnding.of(
       service, stopWorkers: { worker.stop() }, watch: { worker.observe($0) })
     try worker.end()
-    let summary = try SummaryPrinter(store: path, sweep: loaded.definition).print(
-      as: output.format)
-    try Output.write(summary)
+    let study = try StoredStudy.read(store: path, only: loaded.definition)
+    // The next plan knows how long points take here.
+    _ = Estimate.ofThisHost(
+      study.outcomes.compactMap { TrainedPoint($0.outcome, $0.receipt) }, on: loaded.dataset)
+    try Output.write(SummaryPrinter(study: study).text(as: output.format))
     if let folder { try ReportMaker(store: path).write(to: folder) }
     try ending.exit()
   }

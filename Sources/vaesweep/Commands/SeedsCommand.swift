@@ -1,7 +1,8 @@
 import ArgumentParser
-import Report
+import StoredStudy
 import Study
 import Sweep
+import Tables
 
 struct SeedsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,7 +41,7 @@ struct SeedsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let all = try StoredRuns(store: store).configurations()
+    let all = try StoredStudy.read(store: store).configurations
     try Output.write(try table(all).render(output.format))
   }
 
@@ -49,8 +50,8 @@ struct SeedsCommand: ParsableCommand {
       let aim = SeedTable.Aim(meanWidth: meanWidth, deviationWidth: sdWidth)
       return SeedTable(all, metric: metric, aim: aim).table
     }
-    let left = try StoredRuns.choose(tell[0], from: all, option: "--tell")
-    let right = try StoredRuns.choose(tell[1], from: all, option: "--tell")
+    let left = try StoredStudy.choose(tell[0], from: all, option: "--tell")
+    let right = try StoredStudy.choose(tell[1], from: all, option: "--tell")
     do throws(NotComparable) {
       let comparison = try ConfigurationComparison(left, right, metric: metric)
       return TellApartTable(comparison, power: power).table

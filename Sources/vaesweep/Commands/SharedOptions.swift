@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dataset
 import Foundation
-import Report
+import Tables
 
 /// `--data`, and how a dataset is found.
 struct DataOptions: ParsableArguments {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Dataset
 import Foundation
-import Report
 import Sweep
+import Tables
 import VAE
 import Worker
 

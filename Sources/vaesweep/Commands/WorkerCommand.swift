@@ -82,7 +82,8 @@ struct WorkerCommand: ParsableCommand {
       throw CommandError.failure("\(error)")
     }
     guard ending.status == 0 else { throw CommandError(.error, ending.message) }
-    if let message = ending.message { logger.info("\(message)") }
+    // Whoever started it, as `run` does, tells how the sweep ended.
+    if let message = ending.message, !endWithInput { logger.info("\(message)") }
   }
 
   /// This worker's own key, made at its first start, beside the one it expects to find.

@@ -95,12 +95,13 @@ struct CoordinatorLaunch {
     try store.record(
       claims: family.digest, family: family.json.canonical, yaml: sweep.yaml, of: sweepID,
       outcomesBefore: before, at: Date().timeIntervalSince1970)
-    let told = "\(family.claims.count) claims, family \(family.digest.short)"
+    let told = "\(family.claims.count.of("claim")), family \(family.digest.short)"
     if before == 0 {
       logger.info("\(told), recorded before the first outcome")
     } else {
       logger.warning(
-        "\(told), recorded after \(before) outcomes: what was not fixed before them is post hoc")
+        "\(told), recorded after \(before.of("outcome")): what was not fixed before them is post hoc"
+      )
     }
   }
 
