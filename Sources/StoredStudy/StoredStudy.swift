@@ -19,8 +19,9 @@ package struct StoredStudy: Sendable {
   package let looks: StoredLooks
   /// Points that are in the state failed now.
   package let failed: [Point]
-  /// In the order of the keys. Those of sweeps that were not asked for stay out, and what came after
-  /// the look that decided.
+  /// In the order of the keys.
+  ///
+  /// Those of sweeps that were not asked for stay out, and what came after the look that decided.
   package let outcomes: [StoredOutcome]
   let claims: RegisteredClaims
 
