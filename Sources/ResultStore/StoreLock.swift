@@ -51,8 +51,8 @@ struct StoreLock: ~Copyable, Sendable {
     // A file that was made for nothing goes, under its lock.
     let isEmpty = FileStatus(resolved).map { $0.identity == identity && $0.size == 0 } ?? false
     if isNew, isEmpty { unlink(resolved) }
-    let identity = identity
-    Self.held.withLock { held in _ = held.remove(identity) }
+    let own = identity
+    Self.held.withLock { held in _ = held.remove(own) }
   }
 
   /// Whether the file is still where it was opened.
