@@ -114,8 +114,9 @@ let package = Package(
     .testTarget(
       name: "VAETests", dependencies: ["VAE", "Dataset", "Compute", "TestSupport", crypto],
       resources: [.copy("Goldens")], swiftSettings: vectorised),
-    .testTarget(name: "SweepTests", dependencies: ["Sweep", "VAE"], exclude: ["Goldens"]),
-    .testTarget(name: "WireTests", dependencies: ["Wire", "Sweep", "VAE"]),
+    .testTarget(
+      name: "SweepTests", dependencies: ["Sweep", "VAE", "TestSupport"], exclude: ["Goldens"]),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Sweep", "VAE", "TestSupport"]),
     .testTarget(name: "SweepFileTests", dependencies: ["SweepFile", "Sweep", "VAE"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
     .testTarget(
@@ -128,7 +129,7 @@ let package = Package(
       name: "ReportTests",
       dependencies: ["Report", "Figures", "Study", "Sweep", "VAE", "TestSupport"]),
     .testTarget(
-      name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb],
+      name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", "TestSupport", grdb],
       exclude: ["Goldens"]),
     // Also run under the thread sanitizer.
     .testTarget(
@@ -138,7 +139,7 @@ let package = Package(
         "Keyring", "ZeroMQ", "Platform", "TestSupport", "vaesweep", logging,
       ]),
     // Against the real binary, in real processes.
-    .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "vaesweep", grdb]),
+    .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "VAE", "vaesweep", grdb]),
     .testTarget(
       name: "ProtocolTests",
       dependencies: ["Coordinator", "Worker", "Keyring", "Wire", "Sweep", "VAE", "ZeroMQ"]),

@@ -86,7 +86,7 @@ enum ArtifactRows {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT f.key, sum(CASE f.kind WHEN 'point' THEN \(FailureTally.mostLost) ELSE 1 END)
+        SELECT f.key, sum(CASE f.kind WHEN 'point' THEN \(FailureTally.maxLost) ELSE 1 END)
         FROM failures f JOIN outcomes o ON o.key = f.key
         WHERE (f.attempt_epoch, f.attempt_counter) > (o.attempt_epoch, o.attempt_counter)
           AND f.id > ifnull((SELECT max(r.failure_id) FROM reopenings r WHERE r.key = f.key), 0)

@@ -124,27 +124,30 @@ extension Connection {
           .foreign, "open", path,
           "it belongs to another program; choose another name for the store")
       }
-      let version = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      let version = try Schema.version(of: db)
       // One bit of the header could turn a store into another version's.
       let isContradicted =
-        version < Schema.version
+        version < Schema.firstSealed
         ? try Seals.hasDefinitionsSeal(db)
-        : version > Schema.version ? try Seals.areAsMade(db) : false
+        : try (Schema.firstSealed...Schema.version).contains { other in
+          try other != version && Seals.areAsMade(db, by: other)
+        }
       guard !isContradicted else {
         throw StoreError.damaged(
           "open", path, "its header says version \(version), and its tables another")
       }
       guard version <= Schema.version else {
-        throw StoreError(
-          .newer, "open", path,
-          "it was written by a newer vaesweep (store version \(version), and this one knows "
-            + "\(Schema.version)); update vaesweep")
+        throw StoreError.newer(
+          "open", path, "store version \(version), and this one knows \(Schema.version)")
       }
       guard version >= Schema.oldest else {
         throw StoreError(
           .older, "open", path,
           "it was written by an older vaesweep (store version \(version), and this one writes "
             + "\(Schema.version)); read it with the vaesweep that wrote it, and start a new store")
+      }
+      if let key = try Schema.unknownTrainKey(db) {
+        throw StoreError.newer("open", path, "its points have a train key \(key)")
       }
       return true
     }

@@ -135,8 +135,9 @@ private struct BatchWriter {
   ) throws -> StoreOutcome {
     let existing = try Row.fetchOne(
       db.cachedStatement(
-        sql: "SELECT result_digest, host, fingerprint FROM outcomes WHERE key = ?"),
-      arguments: [outcome.key.description])
+        sql: """
+          SELECT result_digest, host, fingerprint, result_version FROM outcomes WHERE key = ?
+          """), arguments: [outcome.key.description])
     guard let existing else {
       try CheckpointRows.drop(db, of: outcome.key)
       try OutcomeRows.insert(
@@ -145,8 +146,10 @@ private struct BatchWriter {
     }
     let columns = Columns(existing, path)
     let kept = try columns.digest(0)
+    let agree = try agrees(outcome, digest, with: kept, of: Int(try columns.integer(3)))
     // Equal bits are promised within one fingerprint only.
-    guard kept != digest, try columns.text(2) == receipt.fingerprint || !identity.mixed else {
+    guard !agree, try columns.text(2) == receipt.fingerprint || !identity.mixed else {
+      if agree { try OutcomeRows.addOptionalMeasures(db, of: outcome) }
       // A replay has ended: nobody holds it any more.
       try db.cachedStatement(
         sql: """
@@ -169,6 +172,18 @@ private struct BatchWriter {
       attempt.epoch, attempt.counter, receipt.finishedAt.finite,
     ])
     return .differs(existing: kept)
+  }
+
+  /// Whether an outcome is the one that is stored: in the fields that both have, where one of them is of
+  /// an earlier version of results.
+  private func agrees(_ outcome: Outcome, _ digest: Digest, with kept: Digest, of version: Int)
+    throws -> Bool
+  {
+    if outcome.resultVersion == version { return digest == kept }
+    if outcome.resultVersion > version { return outcome.resultDigest(asOf: version) == kept }
+    var reading = OutcomeReading(path: path, history: .full)
+    let stored = try reading.outcome(db, of: outcome.key)
+    return stored?.outcome.resultDigest(asOf: outcome.resultVersion) == digest
   }
 
   /// Whether `attempt` was granted for just the point of `outcome`.
@@ -196,8 +211,8 @@ private struct BatchWriter {
           """),
       arguments: [epoch, counter]
     ).map { row in
-      let columns = Columns(row, path)
-      return (try columns.key(0), try columns.integer(1), try columns.seeds(2))
+      let columns = Columns(row, path, ColumnPlaces(Array(row.columnNames)))
+      return (try columns.key(0), try columns.integer(1), try columns.seeds())
     }
   }
 
@@ -208,20 +223,17 @@ private struct BatchWriter {
       known[configuration] = row
       return row
     }
-    let values = ConfigurationColumns.values(configuration)
-    let marks = values.map { _ in "?" }.joined(separator: ", ")
-    try db.execute(
-      sql: "INSERT INTO configurations (\(ConfigurationColumns.list)) VALUES (\(marks))",
-      arguments: StatementArguments(values))
+    try db.insert(into: "configurations", ConfigurationColumns.cells(configuration))
     known[configuration] = db.lastInsertedRowID
     return db.lastInsertedRowID
   }
 
   private func find(_ configuration: Configuration) throws -> Int64? {
-    let conditions = ConfigurationColumns.names.map { "\($0) IS ?" }.joined(separator: " AND ")
+    let cells = ConfigurationColumns.cells(configuration)
+    let conditions = cells.map { "\"\($0.name)\" IS ?" }.joined(separator: " AND ")
     return try Int64.fetchOne(
       db.cachedStatement(sql: "SELECT id FROM configurations WHERE \(conditions)"),
-      arguments: StatementArguments(ConfigurationColumns.values(configuration)))
+      arguments: StatementArguments(cells.map(\.value)))
   }
 }
 

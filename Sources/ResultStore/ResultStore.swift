@@ -149,7 +149,7 @@ package final class ResultStore: Sendable {
           identity.blasCore,
           identity.fingerprint,
         ])
-      try Seals(db)?.sealAll(db)
+      try Seals(db)?.seal(db, Seals.names)
     }
   }
 }

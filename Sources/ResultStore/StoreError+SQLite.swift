@@ -98,6 +98,11 @@ extension StoreError {
       .notAStore, action, path, "it is not an SQLite file; choose another name for the store")
   }
 
+  static func newer(_ action: String, _ path: String, _ what: String) -> StoreError {
+    StoreError(
+      .newer, action, path, "it was written by a newer vaesweep (\(what)); update vaesweep")
+  }
+
   static func damaged(_ action: String, _ path: String, _ what: String) -> StoreError {
     StoreError(.damaged, action, path, "the file is damaged (\(what)); restore it from a copy")
   }

@@ -41,7 +41,7 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
 }
 
 /// Lost attempts that make a point failed.
-package let mostLostAttempts = 3
+package let maxLostAttempts = 3
 
 /// Why an attempt ended without an outcome.
 package enum FailureReason: Hashable, Sendable {

@@ -103,7 +103,7 @@ extension Grid {
     guard let effective = configuration[key] else { return true }
     switch (effective, value) {
     case (.double(let left), .int(let right)): return left == Double(right)
-    case (.none, .string("none")): return true
+    case (.null, .string("none")): return true
     default: return effective == value
     }
   }

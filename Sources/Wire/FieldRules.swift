@@ -7,7 +7,7 @@ internal import VAE
 enum FieldRules {
   /// Slots, cores, credit, attempts held.
   static let mostOfAnything = 1 << 20
-  static let mostEpochs = Configuration.mostEpochs
+  static let mostEpochs = Configuration.maxEpochs
   /// Bytes of a line for a person, or of a path.
   static let longestText = 4096
   /// Bytes of a host, a version, a CPU, a name.

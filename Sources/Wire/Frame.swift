@@ -3,7 +3,7 @@ internal import SwiftProtobuf
 /// One message as bytes: two bytes of protocol version (big-endian), then a protobuf message.
 package enum Frame {
   /// Spoken by this program; a change that an older program would misread raises it.
-  package static let protocolVersion = 1
+  package static let protocolVersion = 2
   /// The most bytes of a frame, either way.
   package static let largest = 1 << 20
 

@@ -1183,12 +1183,12 @@ nonisolated struct Vaesweep_Parameter: Sendable {
   }
 
   /// Present and set: no value, as in `limit: none`.
-  var none: Bool {
+  var null: Bool {
     get {
-      if case .none(let v)? = value {return v}
+      if case .null(let v)? = value {return v}
       return false
     }
-    set {value = .none(newValue)}
+    set {value = .null(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1199,7 +1199,7 @@ nonisolated struct Vaesweep_Parameter: Sendable {
     case number(Double)
     case text(String)
     /// Present and set: no value, as in `limit: none`.
-    case none(Bool)
+    case null(Bool)
 
   }
 
@@ -1244,6 +1244,12 @@ nonisolated struct Vaesweep_Outcome: @unchecked Sendable {
   var hasMeasurements: Bool {_storage._measurements != nil}
   /// Clears the value of `measurements`. Subsequent reads from it will return its default value.
   mutating func clearMeasurements() {_uniqueStorage()._measurements = nil}
+
+  /// Which outcome fields its result digest covers.
+  var resultVersion: UInt32 {
+    get {_storage._resultVersion}
+    set {_uniqueStorage()._resultVersion = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1358,92 +1364,28 @@ nonisolated struct Vaesweep_Measurements: Sendable {
 
   var digest: String = String()
 
-  /// What could not be taken of a run is absent.
-  var coverage: Double {
-    get {_coverage ?? 0}
-    set {_coverage = newValue}
-  }
-  /// Returns true if `coverage` has been explicitly set.
-  var hasCoverage: Bool {self._coverage != nil}
-  /// Clears the value of `coverage`. Subsequent reads from it will return its default value.
-  mutating func clearCoverage() {self._coverage = nil}
-
-  var coverageWhitened: Double {
-    get {_coverageWhitened ?? 0}
-    set {_coverageWhitened = newValue}
-  }
-  /// Returns true if `coverageWhitened` has been explicitly set.
-  var hasCoverageWhitened: Bool {self._coverageWhitened != nil}
-  /// Clears the value of `coverageWhitened`. Subsequent reads from it will return its default value.
-  mutating func clearCoverageWhitened() {self._coverageWhitened = nil}
-
-  var generationDensity: Double {
-    get {_generationDensity ?? 0}
-    set {_generationDensity = newValue}
-  }
-  /// Returns true if `generationDensity` has been explicitly set.
-  var hasGenerationDensity: Bool {self._generationDensity != nil}
-  /// Clears the value of `generationDensity`. Subsequent reads from it will return its default value.
-  mutating func clearGenerationDensity() {self._generationDensity = nil}
-
-  var generationCoverage: Double {
-    get {_generationCoverage ?? 0}
-    set {_generationCoverage = newValue}
-  }
-  /// Returns true if `generationCoverage` has been explicitly set.
-  var hasGenerationCoverage: Bool {self._generationCoverage != nil}
-  /// Clears the value of `generationCoverage`. Subsequent reads from it will return its default value.
-  mutating func clearGenerationCoverage() {self._generationCoverage = nil}
-
-  var generationDensityFitted: Double {
-    get {_generationDensityFitted ?? 0}
-    set {_generationDensityFitted = newValue}
-  }
-  /// Returns true if `generationDensityFitted` has been explicitly set.
-  var hasGenerationDensityFitted: Bool {self._generationDensityFitted != nil}
-  /// Clears the value of `generationDensityFitted`. Subsequent reads from it will return its default value.
-  mutating func clearGenerationDensityFitted() {self._generationDensityFitted = nil}
-
-  var generationCoverageFitted: Double {
-    get {_generationCoverageFitted ?? 0}
-    set {_generationCoverageFitted = newValue}
-  }
-  /// Returns true if `generationCoverageFitted` has been explicitly set.
-  var hasGenerationCoverageFitted: Bool {self._generationCoverageFitted != nil}
-  /// Clears the value of `generationCoverageFitted`. Subsequent reads from it will return its default value.
-  mutating func clearGenerationCoverageFitted() {self._generationCoverageFitted = nil}
-
-  var radiusStart: Double {
-    get {_radiusStart ?? 0}
-    set {_radiusStart = newValue}
-  }
-  /// Returns true if `radiusStart` has been explicitly set.
-  var hasRadiusStart: Bool {self._radiusStart != nil}
-  /// Clears the value of `radiusStart`. Subsequent reads from it will return its default value.
-  mutating func clearRadiusStart() {self._radiusStart = nil}
-
-  var radiusAfter5: Double {
-    get {_radiusAfter5 ?? 0}
-    set {_radiusAfter5 = newValue}
-  }
-  /// Returns true if `radiusAfter5` has been explicitly set.
-  var hasRadiusAfter5: Bool {self._radiusAfter5 != nil}
-  /// Clears the value of `radiusAfter5`. Subsequent reads from it will return its default value.
-  mutating func clearRadiusAfter5() {self._radiusAfter5 = nil}
+  /// Each by its name in the catalogue of outcome fields; what could not be taken of a run is absent.
+  var measures: [Vaesweep_Measure] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _train: Vaesweep_LossTerms? = nil
-  fileprivate var _coverage: Double? = nil
-  fileprivate var _coverageWhitened: Double? = nil
-  fileprivate var _generationDensity: Double? = nil
-  fileprivate var _generationCoverage: Double? = nil
-  fileprivate var _generationDensityFitted: Double? = nil
-  fileprivate var _generationCoverageFitted: Double? = nil
-  fileprivate var _radiusStart: Double? = nil
-  fileprivate var _radiusAfter5: Double? = nil
+}
+
+nonisolated struct Vaesweep_Measure: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: String = String()
+
+  var value: Double = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct Vaesweep_Receipt: Sendable {
@@ -3743,7 +3685,7 @@ nonisolated extension Vaesweep_Point: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_Parameter: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Parameter"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}flag\0\u{1}integer\0\u{1}number\0\u{1}text\0\u{1}none\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}flag\0\u{1}integer\0\u{1}number\0\u{1}text\0\u{1}null\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3789,7 +3731,7 @@ nonisolated extension Vaesweep_Parameter: SwiftProtobuf.Message, SwiftProtobuf._
         try decoder.decodeSingularBoolField(value: &v)
         if let v = v {
           if self.value != nil {try decoder.handleConflictingOneOf()}
-          self.value = .none(v)
+          self.value = .null(v)
         }
       }()
       default: break
@@ -3822,8 +3764,8 @@ nonisolated extension Vaesweep_Parameter: SwiftProtobuf.Message, SwiftProtobuf._
       guard case .text(let v)? = self.value else { preconditionFailure() }
       try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     }()
-    case .none?: try {
-      guard case .none(let v)? = self.value else { preconditionFailure() }
+    case .null?: try {
+      guard case .null(let v)? = self.value else { preconditionFailure() }
       try visitor.visitSingularBoolField(value: v, fieldNumber: 6)
     }()
     case nil: break
@@ -3841,7 +3783,7 @@ nonisolated extension Vaesweep_Parameter: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Outcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{1}history\0\u{3}diverged_epoch\0\u{1}measurements\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{1}history\0\u{3}diverged_epoch\0\u{1}measurements\0\u{3}result_version\0")
 
   fileprivate class _StorageClass {
     var _key: String = String()
@@ -3849,6 +3791,7 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
     var _history: [Vaesweep_EpochRecord] = []
     var _divergedEpoch: UInt32 = 0
     var _measurements: Vaesweep_Measurements? = nil
+    var _resultVersion: UInt32 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -3864,6 +3807,7 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
       _history = source._history
       _divergedEpoch = source._divergedEpoch
       _measurements = source._measurements
+      _resultVersion = source._resultVersion
     }
   }
 
@@ -3887,6 +3831,7 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
         case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._history) }()
         case 4: try { try decoder.decodeSingularUInt32Field(value: &_storage._divergedEpoch) }()
         case 5: try { try decoder.decodeSingularMessageField(value: &_storage._measurements) }()
+        case 6: try { try decoder.decodeSingularUInt32Field(value: &_storage._resultVersion) }()
         default: break
         }
       }
@@ -3914,6 +3859,9 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
       try { if let v = _storage._measurements {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
       } }()
+      if _storage._resultVersion != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._resultVersion, fieldNumber: 6)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3928,6 +3876,7 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
         if _storage._history != rhs_storage._history {return false}
         if _storage._divergedEpoch != rhs_storage._divergedEpoch {return false}
         if _storage._measurements != rhs_storage._measurements {return false}
+        if _storage._resultVersion != rhs_storage._resultVersion {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -4117,7 +4066,7 @@ nonisolated extension Vaesweep_DeadUnits: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Measurements"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}train\0\u{1}latents\0\u{3}dead_units\0\u{1}digest\0\u{2}L\u{1}coverage\0\u{3}coverage_whitened\0\u{3}generation_density\0\u{3}generation_coverage\0\u{3}generation_density_fitted\0\u{3}generation_coverage_fitted\0\u{3}radius_start\0\u{3}radius_after_5\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}train\0\u{1}latents\0\u{3}dead_units\0\u{1}digest\0\u{1}measures\0\u{c}P\u{1}\u{8}")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4129,14 +4078,7 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.latents) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.deadUnits) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.digest) }()
-      case 80: try { try decoder.decodeSingularDoubleField(value: &self._coverage) }()
-      case 81: try { try decoder.decodeSingularDoubleField(value: &self._coverageWhitened) }()
-      case 82: try { try decoder.decodeSingularDoubleField(value: &self._generationDensity) }()
-      case 83: try { try decoder.decodeSingularDoubleField(value: &self._generationCoverage) }()
-      case 84: try { try decoder.decodeSingularDoubleField(value: &self._generationDensityFitted) }()
-      case 85: try { try decoder.decodeSingularDoubleField(value: &self._generationCoverageFitted) }()
-      case 86: try { try decoder.decodeSingularDoubleField(value: &self._radiusStart) }()
-      case 87: try { try decoder.decodeSingularDoubleField(value: &self._radiusAfter5) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.measures) }()
       default: break
       }
     }
@@ -4159,30 +4101,9 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
     if !self.digest.isEmpty {
       try visitor.visitSingularStringField(value: self.digest, fieldNumber: 4)
     }
-    try { if let v = self._coverage {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 80)
-    } }()
-    try { if let v = self._coverageWhitened {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 81)
-    } }()
-    try { if let v = self._generationDensity {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 82)
-    } }()
-    try { if let v = self._generationCoverage {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 83)
-    } }()
-    try { if let v = self._generationDensityFitted {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 84)
-    } }()
-    try { if let v = self._generationCoverageFitted {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 85)
-    } }()
-    try { if let v = self._radiusStart {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 86)
-    } }()
-    try { if let v = self._radiusAfter5 {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 87)
-    } }()
+    if !self.measures.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.measures, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4191,14 +4112,42 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
     if lhs.latents != rhs.latents {return false}
     if lhs.deadUnits != rhs.deadUnits {return false}
     if lhs.digest != rhs.digest {return false}
-    if lhs._coverage != rhs._coverage {return false}
-    if lhs._coverageWhitened != rhs._coverageWhitened {return false}
-    if lhs._generationDensity != rhs._generationDensity {return false}
-    if lhs._generationCoverage != rhs._generationCoverage {return false}
-    if lhs._generationDensityFitted != rhs._generationDensityFitted {return false}
-    if lhs._generationCoverageFitted != rhs._generationCoverageFitted {return false}
-    if lhs._radiusStart != rhs._radiusStart {return false}
-    if lhs._radiusAfter5 != rhs._radiusAfter5 {return false}
+    if lhs.measures != rhs.measures {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_Measure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Measure"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}value\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.value) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.value.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.value, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_Measure, rhs: Vaesweep_Measure) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.value != rhs.value {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

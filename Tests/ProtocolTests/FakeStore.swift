@@ -54,7 +54,7 @@ struct FakeStore {
 
   func failureReason(of key: PointKey) -> String? {
     if let error = pointErrors[key] { return error }
-    return losses[key, default: 0] >= mostLostAttempts ? "three lost attempts" : nil
+    return losses[key, default: 0] >= maxLostAttempts ? "three lost attempts" : nil
   }
 
   private mutating func apply(_ record: Record) -> CommittedRecord.Answer {

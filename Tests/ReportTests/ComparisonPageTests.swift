@@ -82,7 +82,11 @@ struct ComparisonPageTests {
     for metric in Metric.allCases {
       #expect(page.contains("<code>\(metric.rawValue)</code>"), "\(metric)")
     }
-    #expect(page.contains("<b>lower is better</b>"))
+    #expect(page.contains("<b>less of it is better</b>"))
+    for sentence in [
+      "Lower is better.", "Higher is better.", "Nearer to 0 is closer to the prior.",
+      "Neither way is better.",
+    ] { #expect(page.contains(sentence), "\(sentence)") }
   }
 
   @Test("and figures of collapse name the runs of which a whole layer is dead")

@@ -89,7 +89,7 @@ struct SealTests {
     }
   }
 
-  @Test("tell a header that contradicts the tables", arguments: [0, 1, 2, 7, 131])
+  @Test("tell a header that contradicts the tables", arguments: [0, 1, 2, 3, 7, 131])
   func header(version: Int) throws {
     let path = try write()
     try change(path, "PRAGMA user_version = \(version)")

@@ -18,8 +18,8 @@ struct HostilePeerTests {
   private static func bad() throws -> [(reason: String, frames: [[UInt8]])] {
     [
       ("malformed", [[]]), ("malformed", [[1]]), ("malformed", [[0, 1, 255, 255]]),
-      ("malformed", [[0, 1]]), ("version", [[0, 99, 1, 2, 3]]),
-      ("version", [[UInt8](repeating: 7, count: 2000)]), ("frames", [[0, 1], [0, 1]]),
+      ("malformed", [[0, 2]]), ("version", [[0, 99, 1, 2, 3]]),
+      ("version", [[UInt8](repeating: 7, count: 2000)]), ("frames", [[0, 2], [0, 2]]),
       ("frames", [[], []]), ("type", [try Frame.encode(.refusal(Refusal(reason: "you")))]),
       ("type", [try Frame.encode(.trainerReady(TrainerReady(fingerprint: "f", blasCore: "c")))]),
       // A hello without a version, a host or slots.

@@ -56,7 +56,7 @@ struct ServiceTests {
     for frames in [[[]], [[1]], [[0, 1, 255, 255]], [[UInt8](repeating: 7, count: 100_000)]] {
       _ = try peer.send(frames)
     }
-    _ = try peer.send([[UInt8]](repeating: [0, 1], count: 2000))
+    _ = try peer.send([[UInt8]](repeating: [0, 2], count: 2000))
     _ = try peer.send([[0, 99, 1, 2, 3]])
     // 0x0707 and 99 are versions it does not speak.
     for _ in 0..<2 {

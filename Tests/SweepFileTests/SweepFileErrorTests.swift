@@ -98,6 +98,20 @@ struct SweepFileErrorTests {
       after: "train:\n  learning_rate: 1e999\n",
       "x.yaml:6: learning_rate: 1e999 is not accepted: it must be a number, above 0"),
     FaultyFile(
+      after: "train:\n  learning_rate: 1e-50\n",
+      "x.yaml:6: learning_rate: 1e-50 is not accepted: it must be a number, above 0, in single precision too, where this is 0"
+    ),
+    FaultyFile(
+      after: "train:\n  kl_weight: 1e-400\n",
+      "x.yaml:6: kl_weight: 1e-400 is not accepted: it must be a number, 0 or more"),
+    FaultyFile(
+      grid: a + s + "  epsilon: [1e-8, 1e-60]\n",
+      "x.yaml:5: epsilon: 1e-60 is not accepted: it must be a number, above 0, in single precision too, where this is 0"
+    ),
+    FaultyFile(
+      grid: s + "  hidden: [[256]]\n  latent_dim: 4097\n",
+      "x.yaml:5: latent_dim: 4097 is not accepted: it must be a whole number from 1 to 4096"),
+    FaultyFile(
       after: "train:\n  optimizer: rmsprop\n  rho: 1\n",
       "x.yaml:7: rho: 1 is not accepted: it must be a number, 0 or more and below 1"),
     FaultyFile(
@@ -174,7 +188,7 @@ struct SweepFileErrorTests {
     ),
     FaultyFile(
       grid: s + "  hidden: [[256]]\n  latent_dim: [2, x]\n",
-      "x.yaml:5: latent_dim: x is not accepted: it must be a whole number from 1 to 16384"),
+      "x.yaml:5: latent_dim: x is not accepted: it must be a whole number from 1 to 4096"),
     FaultyFile(
       grid: s + "  hidden: [[256]]\n",
       "x.yaml:2: grid: has hidden but no latent_dim: give architecture, or both hidden and latent_dim"

@@ -35,7 +35,7 @@ struct FrameTests {
   @Test("start with the version, two bytes big-endian")
   func header() throws {
     let frame = try Frame.encode(.goodbye(Goodbye(session: Samples.session)))
-    #expect(Array(frame.prefix(2)) == [0, 1])
+    #expect(Array(frame.prefix(2)) == [0, 2])
   }
 
   @Test("keep every bit of a diverged history: NaN payloads, infinities, minus zero")
@@ -71,22 +71,22 @@ struct FrameTests {
 
   @Test("of another version are told apart before anything else is read")
   func version() throws {
-    let expected = WireError.version(theirs: 0x0203, ours: 1)
+    let expected = WireError.version(theirs: 0x0203, ours: 2)
     #expect(throws: expected) { try Frame.decode([2, 3, 0xff, 0xff]) }
     #expect(
       expected.description
-        == "the other side speaks protocol version 515 and this one 1: "
+        == "the other side speaks protocol version 515 and this one 2: "
         + "run the same vaesweep on every host")
   }
 
   @Test("hold the largest outcome that a point may have")
   func largest() throws {
     let point = try Samples.point(
-      "784-1-\(Architecture.largestLatentDim)", [.epochs: .int(Configuration.mostEpochs)])
+      "784-1-\(Architecture.maxLatentDim)", [.epochs: .int(Configuration.maxEpochs)])
     let outcome = Samples.completed(point)
     let record = try #require(outcome.result.history.first)
     var result = outcome.result
-    result.history = (1...Configuration.mostEpochs).map { epoch in
+    result.history = (1...Configuration.maxEpochs).map { epoch in
       var next = record
       next.epoch = epoch
       return next
@@ -102,7 +102,7 @@ struct FrameTests {
     let bytes = [UInt8](repeating: 0, count: Frame.largest + 1)
     #expect(throws: WireError.oversize(bytes: Frame.largest + 1)) { try Frame.decode(bytes) }
 
-    let point = try Samples.point("784-256-2", [.epochs: .int(Configuration.mostEpochs)])
+    let point = try Samples.point("784-256-2", [.epochs: .int(Configuration.maxEpochs)])
     let outcome = Samples.completed(point)
     let record = try #require(outcome.result.history.first)
     var result = outcome.result
@@ -132,7 +132,7 @@ struct FrameTests {
       var bytes: [UInt8]
       if round % 4 == 0 {
         bytes =
-          [0, 1]
+          [0, 2]
           + (0..<Int.random(in: 0...200, using: &random)).map { _ in
             UInt8.random(in: .min ... .max, using: &random)
           }

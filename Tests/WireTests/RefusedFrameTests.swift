@@ -16,7 +16,7 @@ struct RefusedFrameTests {
     Case(description: "when empty", bytes: [], line: "not a vaesweep frame: it has 0 bytes"),
     Case(description: "of one byte", bytes: [0], line: "not a vaesweep frame: it has 1 bytes"),
     Case(
-      description: "without a message", bytes: [0, 1],
+      description: "without a message", bytes: [0, 2],
       line: "not a vaesweep frame: it holds no message that this version knows"),
     Case(
       description: "with an unknown message", bytes: frame(900, []),
@@ -208,7 +208,7 @@ struct RefusedFrameTests {
   private static let shape = varint(1, 256) + varint(2, 2)
 
   private static func frame(_ field: UInt64, _ body: [UInt8]) -> [UInt8] {
-    [0, 1] + bytes(field, body)
+    [0, 2] + bytes(field, body)
   }
 
   private static func grant(_ point: [UInt8]) -> [UInt8] {

@@ -36,7 +36,7 @@ package struct SchedulerSettings: Sendable {
   /// How long a drained host is given nothing; longer with each trial that goes wrong.
   package var probation: Duration = .seconds(300)
   /// Lost attempts after which a point is failed.
-  package var mostLosses = mostLostAttempts
+  package var mostLosses = maxLostAttempts
 
   package init(
     sweep: String, grid: Grid, dataset: Digest, datasetName: String, datasetBytes: Int,

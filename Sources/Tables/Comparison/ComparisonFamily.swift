@@ -100,7 +100,9 @@ package struct ComparisonFamily: Sendable {
   private static func differInOneKey(_ first: Configuration, _ second: Configuration) -> Bool {
     let keys = [.architecture] + TrainKey.allCases.map(ConfigurationKey.train)
     // A key of one optimiser alone goes with the optimiser.
-    let own: Set<TrainKey> = [.beta1, .beta2, .rho, .momentum, .epsilon]
+    let own = TrainKey.allCases.filter { key in
+      !OptimizerName.allCases.allSatisfy { key.applies(to: $0) }
+    }
     let differing = keys.filter { key in
       if case .train(let train) = key, own.contains(train),
         first.optimizer.name != second.optimizer.name

@@ -53,16 +53,8 @@ package struct DetailExport {
 
   private var detailColumns: [String] {
     switch detail {
-    case .epochs:
-      [
-        "epoch", "train_running_total", "test_total", "test_reconstruction", "test_kl",
-        "test_reconstruction_at_mean",
-      ]
-    case .latents:
-      [
-        "latent", "var_mu", "mean_sigma2", "kl", "gain", "mean_mu", "aggregate_variance",
-        "collapsed",
-      ]
+    case .epochs: ["epoch"] + EpochRecord.fields.map(\.name)
+    case .latents: ["latent"] + LatentStatistics.fields.map(\.name) + ["collapsed"]
     }
   }
 
@@ -70,27 +62,18 @@ package struct DetailExport {
     switch detail {
     case .epochs:
       outcome.result.history.map { record in
-        [
-          .int(record.epoch), JSONValue(record.trainRunningTotal), JSONValue(record.test.total),
-          JSONValue(record.test.reconstruction), JSONValue(record.test.kl),
-          JSONValue(record.testReconstructionAtMean),
-        ]
-      }.map(named)
+        [JSONValue.Member("epoch", .int(record.epoch))]
+          + EpochRecord.fields.map { $0.member(of: record) }
+      }
     case .latents:
       (outcome.measurements?.latents ?? []).enumerated().map { index, latent in
         // Without sampling the scale of the code is arbitrary.
         let collapsed: JSONValue =
           outcome.point.configuration.sampling ? .bool(latent.varMu < collapseThreshold) : .null
-        return [
-          .int(index), JSONValue(latent.varMu), JSONValue(latent.meanSigma2),
-          JSONValue(latent.kl), JSONValue(latent.gain), JSONValue(latent.meanMu),
-          JSONValue(latent.aggregateVariance), collapsed,
-        ]
-      }.map(named)
+        return [JSONValue.Member("latent", .int(index))]
+          + LatentStatistics.fields.map { $0.member(of: latent) }
+          + [JSONValue.Member("collapsed", collapsed)]
+      }
     }
-  }
-
-  private func named(_ values: [JSONValue]) -> [JSONValue.Member] {
-    zip(detailColumns, values).map { JSONValue.Member($0, $1) }
   }
 }

@@ -52,19 +52,8 @@ package struct OutcomeExport {
   }
 
   private var columns: [String] {
-    ["key"] + ConfigurationKey.all.map(\.description) + Self.results
-      + (history ? ["history"] : []) + ["result_digest"] + Self.receipt
+    ["key"] + ConfigurationKey.all.map(\.description)
+      + ["seed", "init_seed", "order_seed", "noise_seed"] + OutcomeField.jsonFields.map(\.name)
+      + (history ? ["history"] : []) + ["result_digest"] + Receipt.names.map { "receipt.\($0)" }
   }
-
-  private static let results =
-    [
-      "seed", "init_seed", "order_seed", "noise_seed", "status", "diverged_epoch",
-      "train_running_total", "train_total", "train_reconstruction", "train_kl", "test_total",
-      "test_total_last5", "test_reconstruction", "test_kl", "test_reconstruction_at_mean",
-    ] + StudyMeasure.allCases.map(\.rawValue) + ["collapsed", "latents", "dead_units", "digest"]
-
-  private static let receipt = [
-    "receipt.host", "receipt.cpu", "receipt.blas_core", "receipt.fingerprint", "receipt.version",
-    "receipt.images_per_second", "receipt.seconds", "receipt.finished_at",
-  ]
 }

@@ -15,7 +15,9 @@ package struct SummaryKeys {
     func cell(of summary: ConfigurationSummary) -> Cell {
       guard let member = summary.members.first(where: { $0.name == name }) else { return .empty }
       // No limit is a choice; a key that does not apply is none.
-      if name == "limit", member.value == .null { return .value(.null, shown: "none") }
+      if member.value == .null, TrainKey(rawValue: name)?.defaultValue == .null {
+        return .value(.null, shown: "none")
+      }
       return Cell(json: member.value)
     }
   }
@@ -52,7 +54,7 @@ package struct SummaryKeys {
       values[name]?.first.map { (name: name, value: $0) }
     }
     let told = constant.filter {
-      Self.alwaysTold.contains($0.name) || !(Self.defaults[$0.name] ?? []).contains($0.value)
+      Self.alwaysTold.contains($0.name) || !Self.isDefault($0.name, $0.value)
     }
     let rest = told.count < constant.count ? ["others at their defaults"] : []
     constants = (told.map { "\($0.name) \(Cell(json: $0.value).shown())" } + rest)
@@ -78,7 +80,7 @@ package struct SummaryKeys {
     return "pooled over " + told.joined(separator: ", ")
   }
 
-  private static let order = ConfigurationKey.all.map(\.description)
+  private static var order: [String] { ConfigurationKey.all.map(\.description) }
 
   private static func place(_ name: String) -> Int { order.firstIndex(of: name) ?? order.count }
 
@@ -87,17 +89,7 @@ package struct SummaryKeys {
     "epochs", "batch_size", "optimizer", "learning_rate",
   ]
 
-  /// The defaults of each key, under every optimiser.
-  private static let defaults: [String: Set<JSONValue>] = {
-    var defaults: [String: Set<JSONValue>] = [:]
-    for optimizer in ["adam", "rmsprop", "sgd"] {
-      let configuration = (try? Architecture(hidden: [1], latentDim: 1)).flatMap {
-        try? Configuration(architecture: $0, [.optimizer: .string(optimizer)])
-      }
-      for member in configuration?.members ?? [] {
-        defaults[member.name, default: []].insert(member.value)
-      }
-    }
-    return defaults
-  }()
+  private static func isDefault(_ name: String, _ value: JSONValue) -> Bool {
+    TrainKey(rawValue: name).map { JSONValue($0.defaultValue) == value } ?? false
+  }
 }

@@ -19,19 +19,21 @@ struct BenchTrainerCommand: ParsableCommand {
     abstract: "Training steps per second on one core, beside OpenBLAS's and the CPU's limits.")
 
   @Option(help: "Such as 784-256-32-8-4.") var architecture = "784-256-32-8-4"
-  @Option(help: "Images per step.") var batchSize = 128
+  @Option(
+    parsing: .unconditional, help: "Images per step.", transform: NumberOption.whole(1...100_000))
+  var batchSize = 128
   @Option(help: "mnist, fashion-mnist, digits, or a folder with the four IDX files.")
   var dataset = "mnist"
-  @Option(help: "About how long to measure.") var seconds = 10.0
+  @Option(
+    parsing: .unconditional, help: "About how long to measure.",
+    transform: NumberOption.real("above 0, at most 3600") { $0 > 0 && $0 <= 3600 })
+  var seconds = 10.0
   @Option(help: "BLAS core that fixes the arithmetic, or native.")
   var blasCore = TrainerEnvironment.defaultCore
   @OptionGroup var data: DataOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    guard seconds > 0, seconds <= 3600 else {
-      throw CommandError.badInput("--seconds \(seconds): it must be above 0, at most 3600")
-    }
     let configuration: Configuration
     do {
       configuration = try Configuration(

@@ -19,8 +19,9 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup var sweep: SweepOptions
-  @Option(help: "Points trained at once, one core each (default: one per core).")
-  var workers: Int?
+  @Option(
+    parsing: .unconditional, help: "Points trained at once, one core each (default: one per core).",
+    transform: NumberOption.whole(1...4096)) var workers: Int?
   @Option(help: "The results: an SQLite file (default: NAME.sqlite here).") var store: String?
   @Option(help: "At the end, write a report of the store to this folder.") var report: String?
   @OptionGroup var trainers: TrainerTimeOptions
@@ -30,9 +31,6 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try ThisProgram.requireAddressSpace()
-    if let workers, !(1...4096).contains(workers) {
-      throw CommandError.badInput("--workers \(workers): it must be from 1 to 4096")
-    }
     try FileNeeds.require()
     try trainers.check()
     let loaded = try sweep.load()

@@ -10,13 +10,18 @@ struct SeedsCommand: ParsableCommand {
     abstract: "How many seeds a study needs, judged from the runs in a store as a pilot.")
 
   @Argument(help: "The store, an SQLite file.") var store: String
-  @Option(help: "The width in nats that the mean's 95 % interval is to have.")
-  var meanWidth: Double?
-  @Option(help: "The width of the sd's 95 % interval, as a multiple of the sd.")
-  var sdWidth: Double?
+  @Option(
+    parsing: .unconditional, help: "The width in nats that the mean's 95 % interval is to have.",
+    transform: NumberOption.real("above 0") { $0 > 0 }) var meanWidth: Double?
+  @Option(
+    parsing: .unconditional, help: "The width of the sd's 95 % interval, as a multiple of the sd.",
+    transform: NumberOption.real("above 0") { $0 > 0 }) var sdWidth: Double?
   @Option(parsing: .upToNextOption, help: "Two configurations to tell apart by their means.")
   var tell: [String] = []
-  @Option(help: "The chance that --tell finds the difference.") var power: Double = 0.9
+  @Option(
+    parsing: .unconditional, help: "The chance that --tell finds the difference.",
+    transform: NumberOption.real("above 0.05, the level, and below 1") { $0 > 0.05 && $0 < 1 })
+  var power: Double = 0.9
   @Option(help: "The metric to judge by.") var metric: Metric = .testTotalLast5
   @OptionGroup var output: FormatOptions
 
@@ -27,16 +32,6 @@ struct SeedsCommand: ParsableCommand {
     }
     guard tell.isEmpty || tell.count == 2 else {
       throw ValidationError("--tell takes two configurations, not \(tell.count)")
-    }
-    for (name, width) in [("--mean-width", meanWidth), ("--sd-width", sdWidth)] {
-      guard let width else { continue }
-      guard width > 0, width.isFinite else {
-        throw ValidationError("\(name): \(width) is not accepted: it must be above 0")
-      }
-    }
-    guard power > 0.05, power < 1 else {
-      throw ValidationError(
-        "--power: \(power) is not accepted: it must be above 0.05, the level, and below 1")
     }
   }
 

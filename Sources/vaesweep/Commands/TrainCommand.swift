@@ -12,10 +12,15 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: "Such as 784-256-32-8-4: input, hidden layers, latent dimension.")
   var architecture: String
-  @Option(help: "Sets the three seeds that follow.") var seed: UInt32?
-  @Option(help: "Initial weights.") var initSeed: UInt32?
-  @Option(help: "Order of the images.") var orderSeed: UInt32?
-  @Option(help: "Sampling noise.") var noiseSeed: UInt32?
+  @Option(
+    parsing: .unconditional, help: "Sets the three seeds that follow.",
+    transform: NumberOption.seed) var seed: UInt32?
+  @Option(parsing: .unconditional, help: "Initial weights.", transform: NumberOption.seed)
+  var initSeed: UInt32?
+  @Option(parsing: .unconditional, help: "Order of the images.", transform: NumberOption.seed)
+  var orderSeed: UInt32?
+  @Option(parsing: .unconditional, help: "Sampling noise.", transform: NumberOption.seed)
+  var noiseSeed: UInt32?
   @Option(help: "mnist, fashion-mnist, digits, or a folder with the four IDX files.")
   var dataset = "mnist"
   @Option(help: "BLAS core that fixes the arithmetic, or native.")

@@ -21,7 +21,9 @@ struct WorkerCommand: ParsableCommand {
       """)
 
   @Option(help: "Where the coordinator listens, such as tcp://HOST:5757.") var connect: String
-  @Option(help: "Points trained at once, one core each (default: one per core).") var slots: Int?
+  @Option(
+    parsing: .unconditional, help: "Points trained at once, one core each (default: one per core).",
+    transform: NumberOption.whole(1...4096)) var slots: Int?
   @Option(help: "How long to wait for a coordinator: 30s, 10m, 2h.") var wait = Patience(
     .seconds(600))
   @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
@@ -40,9 +42,6 @@ struct WorkerCommand: ParsableCommand {
     let server = try contact.server(at: endpoint, option: "--connect")
     let cores = ThisProgram.cores
     let count = slots ?? cores
-    guard (1...4096).contains(count) else {
-      throw CommandError.badInput("--slots \(count): it must be from 1 to 4096")
-    }
     try FileNeeds.require(slots: count)
     do throws(DatasetError) {
       try data.folders.requireExplicit()

@@ -8,6 +8,8 @@ import subprocess
 HERE = pathlib.Path(__file__).resolve().parent
 WIRE = HERE.parents[2] / "Sources" / "Wire"
 DIGEST = "0123456789abcdef" * 4
+# Of the protocol: Wire/Frame.swift.
+VERSION = b"\0\2"
 
 POINT = """point {
   hidden: 256 hidden: 32 latent_dim: 4 init_seed: 1 order_seed: 4294967295
@@ -17,7 +19,7 @@ POINT = """point {
   parameters { key: "beta2" number: 0.999 } parameters { key: "epsilon" number: 1e-8 }
   parameters { key: "initializer" text: "glorot_uniform" }
   parameters { key: "activation" text: "relu" } parameters { key: "loss" text: "bce" }
-  parameters { key: "kl_weight" number: 1 } parameters { key: "limit" none: true }
+  parameters { key: "kl_weight" number: 1 } parameters { key: "limit" null: true }
 }"""
 ATTEMPT = "attempt { epoch: 7 counter: 9 }"
 LOSS = "{ reconstruction: 150 kl: 6 total: 156 }"
@@ -27,7 +29,9 @@ EPOCHS = "".join(
 LATENT = "latents { var_mu: 1 mean_sigma2: 0.2 kl: 1 gain: -1 }"
 CHECKPOINT = f'checkpoint {{ digest: "{DIGEST}" size: 9 step: 4 fingerprint: "{DIGEST}" }}'
 OUTCOME = f"""outcome {{ key: "{DIGEST}" {POINT} {EPOCHS} measurements {{
-  train {LOSS} {LATENT * 4} dead_units {{ layer: "encoder_1" count: 3 }} digest: "{DIGEST}" }} }}"""
+  train {LOSS} {LATENT * 4} dead_units {{ layer: "encoder_1" count: 3 }} digest: "{DIGEST}"
+  measures {{ name: "coverage" value: 0.5 }} measures {{ name: "radius_start" value: 1 }} }}
+  result_version: 1 }}"""
 RECEIPT = f"""receipt {{ host: "h" cpu: "c" blas_core: "haswell" fingerprint: "{DIGEST}"
   version: "1" images_per_second: 1 seconds: 1 finished_at: 1 }}"""
 
@@ -132,11 +136,11 @@ def checkpoint():
 
 
 for name, text in FRAMES.items():
-    write("frames", name, b"\0\1" + message(text))
+    write("frames", name, VERSION + message(text))
 bundle = b"".join(
     b"\x0a" + bytes([len(part)]) + part
     for part in (message("goodbye { session: 5 }"), message("finish { session: 5 }")))
-write("frames", "bundle", b"\0\1\xb2\x06" + bytes([len(bundle)]) + bundle)
+write("frames", "bundle", VERSION + b"\xb2\x06" + bytes([len(bundle)]) + bundle)
 for name, text in YAML.items():
     write("yaml", name, text.encode())
 for name, file, data in [("images", 0, images(1)), ("labels", 1, labels(12))]:
