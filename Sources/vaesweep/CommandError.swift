@@ -46,9 +46,9 @@ extension CommandError {
   /// Bad input, unless it is the machine or the network that failed.
   static func of(_ error: DatasetError) -> CommandError {
     switch error.kind {
-    case .diskFull, .unwritable, .unavailable, .unexpectedChunk: .failure(error)
+    case .diskFull, .unwritable, .unavailable, .unexpectedChunk, .noProgram: .failure(error)
     case .missing, .unreadable, .truncated, .wrongMagic, .wrongDimensions, .countsDiffer,
-      .trailingBytes, .labelOutOfRange, .corruptGzip, .tooLarge, .digestMismatch, .invalidName:
+      .trailingBytes, .corruptGzip, .tooLarge, .digestMismatch, .invalidName, .ambiguous:
       .badInput(error)
     }
   }

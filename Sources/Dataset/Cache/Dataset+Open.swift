@@ -5,8 +5,8 @@ extension Dataset {
   ///
   /// Nothing is copied.
   ///
-  /// Sizes, headers, counts and labels are checked, which reads a page per 4,096 labels; the pixels
-  /// are not touched, since the file was verified by digest when it was made.
+  /// Sizes, headers and counts are checked; pixels and labels are not touched, since the file was
+  /// verified by digest when it was made.
   ///
   /// - Parameters:
   /// - cacheFile: A file named `<digest>.idx4`.
@@ -95,11 +95,12 @@ extension Dataset {
     func view(_ file: IDXFile) -> UnsafeBufferPointer<UInt8> {
       UnsafeBufferPointer(rebasing: bytes[layout.body(of: file)])
     }
+    func images(_ pixels: IDXFile, _ labels: IDXFile) -> ImageSet {
+      ImageSet(
+        pixels: view(pixels), labels: view(labels), owner: backing.owner, shape: layout.shape)
+    }
     return Dataset(
-      name: name, digest: digest,
-      train: ImageSet(
-        pixels: view(.trainImages), labels: view(.trainLabels), owner: backing.owner),
-      test: ImageSet(pixels: view(.testImages), labels: view(.testLabels), owner: backing.owner),
-      cacheFile: path, backing: backing)
+      name: name, digest: digest, train: images(.trainImages, .trainLabels),
+      test: images(.testImages, .testLabels), cacheFile: path, backing: backing)
   }
 }

@@ -1,6 +1,7 @@
 internal import Dataset
 internal import Platform
 import Sweep
+internal import VAE
 import Wire
 
 /// What a trainer process trains on: the worker's copy in memory, if it was given one, else the cache
@@ -26,6 +27,7 @@ struct TrainerDataset {
         try Dataset.open(
           cacheFile: order.datasetFile, name: digest.short, verifyingDigest: true)
       }
+    try dataset.shape.requireInput()
     opened = dataset
     return dataset
   }

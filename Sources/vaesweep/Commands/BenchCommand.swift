@@ -42,7 +42,7 @@ struct BenchTrainerCommand: ParsableCommand {
       throw CommandError.badInput(error)
     }
     try ThisProgram.ensure(blasCore: blasCore)
-    let prepared = try data.prepare(
+    let prepared = try data.prepareForTraining(
       dataset, allowFetch: data.data == nil, verifying: false)
     let benchmark: TrainerBenchmark
     do {

@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
     let point = try readPoint()
     try ThisProgram.ensure(blasCore: blasCore)
     if let pictures { try makeFolder(pictures) }
-    let prepared = try data.prepare(dataset, allowFetch: data.data == nil)
+    let prepared = try data.prepareForTraining(dataset, allowFetch: data.data == nil)
     guard let digest = Digest(hex: prepared.digest) else {
       throw CommandError.failure("the dataset's digest is not one: \(prepared.digest)")
     }

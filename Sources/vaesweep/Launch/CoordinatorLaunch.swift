@@ -52,8 +52,7 @@ struct CoordinatorLaunch {
 
   private func open(_ identity: StoreIdentity, logger: Logger) throws(CommandError) -> OpenedStore {
     let definition = sweep.definition
-    let bytes = IDXLayout.size(
-      trainCount: sweep.dataset.trainCount, testCount: sweep.dataset.testCount)
+    let bytes = sweep.dataset.bytes
     do throws(StoreError) {
       let store = try ResultStore(path: storePath, identity: identity)
       let id = try store.register(

@@ -50,7 +50,7 @@ struct SweepOptions: ParsableArguments {
     -> PreparedDataset
   {
     do throws(CommandError) {
-      return try data.prepare(
+      return try data.prepareForTraining(
         definition.dataset, allowFetch: !isPlan && data.data == nil, verifying: !isPlan)
     } catch {
       guard dataset == nil, data.data == nil, error.status == .badInput else { throw error }

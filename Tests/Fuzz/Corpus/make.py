@@ -146,6 +146,11 @@ for name, text in YAML.items():
 for name, file, data in [("images", 0, images(1)), ("labels", 1, labels(12))]:
     write("idx", name, bytes([file]) + data)
     write("idx", f"{name}.gz", bytes([file]) + gzip.compress(data, mtime=0))
+write("idx", "channel", b"\0" + struct.pack(">5I", 0x804, 1, 4, 3, 1) + bytes(12))
+write("idx", "page", b"\0<!DOCTYPE html><title>Log in</title>")
+write("cache", "wide", b"".join(
+    struct.pack(">5I", 0x804, count, 1, 2, 5) + bytes(10 * count) + labels(count)
+    for count in (2, 1)))
 write("cache", "two", images(2) + labels(2) + images(1) + labels(1))
 write("checkpoint", "started", checkpoint())
 write("arrays", "samples", arrays({
