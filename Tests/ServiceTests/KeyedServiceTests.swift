@@ -34,7 +34,7 @@ struct KeyedServiceTests {
     let lines = lines
     let logger = Logger(label: "test") { _ in CollectingLogHandler(target: lines) }
     _ = try folder.pairOrNew(of: .operator)
-    let admission = KeyAdmission(try LiveKeys(folder), logger: logger) { "approve \($0)" }
+    let admission = KeyAdmission(try LiveKeys(folder), logger: logger) { "approve \($0) \($1)" }
     keys = CoordinatorKeys(own: server, admission: admission)
   }
 
@@ -121,7 +121,7 @@ struct KeyedServiceTests {
     #expect(
       lines.text
         == "unknown key \(pair.publicKey) knocks from 127.0.0.1; to let it in: approve "
-        + "\(pair.publicKey)")
+        + "\(pair.publicKey) 127.0.0.1")
     try approve(pair, .operator)
     let peer = try RawPeer(endpoint, pair, server: server.publicKey)
     #expect(try peer.status()?.points == 3)

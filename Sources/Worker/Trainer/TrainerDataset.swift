@@ -1,7 +1,7 @@
 internal import Dataset
 internal import Platform
 import Sweep
-internal import VAE
+import VAE
 import Wire
 
 /// What a trainer process trains on: the worker's copy in memory, if it was given one, else the cache

@@ -57,7 +57,11 @@ struct CoordinatorCommand: ParsableCommand {
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
       + "workers at \(service.endpoint)"
     logger.info("\(listening)")
-    keys?.announce(service.endpoint, folder: folder, logger)
+    if let keys {
+      keys.announce(service.endpoint, folder: folder, logger)
+    } else if !endpoint.isLoopback {
+      service.endpoint.announceWorkers("--insecure", logger)
+    }
     let ending = try CoordinatorEnding.of(service, stopWorkers: nil)
     try ending.exit()
   }

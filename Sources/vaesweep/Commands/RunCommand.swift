@@ -41,7 +41,7 @@ struct RunCommand: ParsableCommand {
     Signals.request(stop)
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
     let launch = CoordinatorLaunch(
-      sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics,
+      sweep: loaded, storePath: path, endpoint: .onThisMachine(), numerics: numerics,
       lease: .seconds(15), grace: .zero, trainers: trainers,
       retriesFailed: retry.retryFailed)
     let service = try launch.start(stop: stop, logger: logger)
