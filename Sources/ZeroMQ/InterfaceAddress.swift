@@ -46,6 +46,14 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
       }
   }
 
+  /// Whether loopback is up; nobody knows on a system that lists no interfaces.
+  static var hasLoopback: Bool {
+    var list: UnsafeMutablePointer<ifaddrs>?
+    guard getifaddrs(&list) == 0 else { return true }
+    freeifaddrs(list)
+    return all().contains(where: \.isLoopback)
+  }
+
   /// The address to bind for an interface: its IPv4 address where it has one, else an IPv6 address
   /// that other links reach, else any; nil where there is no such interface, or it has none.
   static func toBind(_ interface: String) -> InterfaceAddress? {

@@ -25,6 +25,10 @@ extension Socket {
       }
       try setIPv6(false)
     }
+    // The system lets it bind there all the same, and nobody reaches it.
+    if case .tcp = endpoint.address, endpoint.isLoopback, !InterfaceAddress.hasLoopback {
+      throw ZeroMQError(.bind, endpoint.description, .code(.addressNotAvailable))
+    }
     let bound = endpoint.toBind
     if case .tcp(.ipv6, _) = bound.address { try setIPv6(true) }
     try checked(.bind, endpoint.description) { zmq_bind(handle, bound.description) }

@@ -73,7 +73,7 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     return switch code {
     case .addressInUse:
       "another program, or an earlier run of this one, holds it: end that or choose another port"
-    case .addressNotAvailable where subject.hasPrefix("tcp://127."):
+    case .addressNotAvailable where (try? Endpoint(parsing: subject))?.isLoopback == true:
       "loopback is down on this machine: 'ip link set lo up' as root, or use ipc://PATH"
     case .addressNotAvailable, .noSuchDevice:
       "this machine has no such address or interface: 'ip addr' lists them, '*' means all of them"

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The paths of a dataset's four files.
 struct IDXPaths: Equatable, Sendable {
@@ -72,7 +73,7 @@ struct IDXPaths: Equatable, Sendable {
   /// The names of the IDX files in a folder, by the name of their set.
   private static func sets(in folder: String) -> [String: [IDXFile: String]] {
     var best: [String: [IDXFile: (rank: Int, name: String)]] = [:]
-    for name in folderNames(folder) {
+    for name in Folder.names(in: folder) {
       guard let parts = IDXFileName(name) else { continue }
       let candidate = (rank: parts.rank, name: name)
       if let known = best[parts.set]?[parts.file], known < candidate { continue }
