@@ -50,11 +50,10 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
-    .systemLibrary(name: "CPlatform"),
     // Linux calls that Swift cannot make: what runs between vfork and exec, sealed memory.
     .target(name: "CLinux"),
     // What the rest asks of Linux: threads, durable files, signals, limits, errors in words.
-    .target(name: "Platform", dependencies: ["CLinux", "CPlatform"]),
+    .target(name: "Platform", dependencies: ["CLinux"]),
     .target(name: "ZeroMQ", dependencies: ["CZeroMQ", "Platform"]),
     // Key files and the list of approved keys, apart from the transport that uses them.
     .target(name: "Keyring", dependencies: ["Platform", "ZeroMQ"]),

@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,17 +45,19 @@ static int become(
 
 int clinux_spawn(
     const char *path, char *const arguments[], char *const environment[], const int *descriptors,
-    int count, const sigset_t *blocked, int dies_with_parent, pid_t *child) {
+    int count, const int *blocked, int blocked_count, int dies_with_parent, int *child) {
   if (count < 0 || count > most_descriptors) return EINVAL;
-  sigset_t every, before;
+  sigset_t every, before, mask;
   sigfillset(&every);
+  sigemptyset(&mask);
+  for (int i = 0; i < blocked_count; i++) sigaddset(&mask, blocked[i]);
   // No handler of the parent may run in the child, which shares its memory.
   pthread_sigmask(SIG_BLOCK, &every, &before);
   pid_t parent = dies_with_parent ? getpid() : 0;
   volatile int failure = 0;
   pid_t process = vfork();
   if (process == 0) {
-    failure = become(path, arguments, environment, descriptors, count, blocked, parent);
+    failure = become(path, arguments, environment, descriptors, count, &mask, parent);
     _exit(127);
   }
   int code = process < 0 ? errno : failure;
@@ -65,7 +70,7 @@ int clinux_spawn(
   return code;
 }
 
-int clinux_pidfd(pid_t process) {
+int clinux_pidfd(int process) {
 #ifdef SYS_pidfd_open
   return (int)syscall(SYS_pidfd_open, process, 0U);
 #else
@@ -89,4 +94,18 @@ int clinux_seal(int descriptor) { return fcntl(descriptor, F_ADD_SEALS, seals); 
 int clinux_is_sealed(int descriptor) {
   int present = fcntl(descriptor, F_GET_SEALS);
   return present >= 0 && (present & seals) == seals;
+}
+
+int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+void clinux_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+int clinux_statfs(const char *path, struct clinux_filesystem *found) {
+  struct statfs status;
+  if (statfs(path, &status) != 0) return -1;
+  found->magic = (unsigned int)status.f_type;
+  found->available_bytes = (unsigned long long)status.f_bavail * (unsigned long long)status.f_bsize;
+  found->inodes = status.f_files;
+  found->free_inodes = status.f_ffree;
+  return 0;
 }

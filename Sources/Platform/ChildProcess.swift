@@ -29,16 +29,14 @@ package final class ChildProcess: Sendable {
     _ program: String, _ arguments: [String], environment: [String: String]? = nil,
     descriptors: [Int32] = [0, 1, 2], blocking blocked: [Int32] = []
   ) throws(SystemError) {
-    var mask = sigset_t()
-    sigemptyset(&mask)
-    for signal in blocked { sigaddset(&mask, signal) }
     let argv = ([program] + arguments).map { strdup($0) } + [nil]
     let made = environment.map { $0.map { strdup("\($0.key)=\($0.value)") } }
     let envp = (made ?? Self.inherited) + [nil]
     defer { for text in argv + (made ?? []) { free(text) } }
     var process = pid_t()
     let code = clinux_spawn(
-      program, argv, envp, descriptors, Int32(descriptors.count), &mask, 1, &process)
+      program, argv, envp, descriptors, Int32(descriptors.count), blocked, Int32(blocked.count), 1,
+      &process)
     guard code == 0 else { throw SystemError("start a process from", program, Errno(code)) }
     number = process
     endDescriptor = clinux_pidfd(process)

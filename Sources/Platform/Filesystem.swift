@@ -1,4 +1,4 @@
-internal import CPlatform
+internal import CLinux
 internal import Glibc
 
 /// What statfs(2) says of a file system.
@@ -12,8 +12,8 @@ package struct Filesystem: Hashable, Sendable {
 
   /// The file system of a file or folder that exists; nil where it cannot be asked.
   package init?(holding path: String) {
-    var found = cplatform_filesystem()
-    guard cplatform_statfs(path, &found) == 0 else { return nil }
+    var found = clinux_filesystem()
+    guard clinux_statfs(path, &found) == 0 else { return nil }
     magic = found.magic
     availableBytes = found.available_bytes
     inodes = found.inodes

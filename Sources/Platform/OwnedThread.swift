@@ -1,4 +1,4 @@
-internal import CPlatform
+internal import CLinux
 internal import Glibc
 
 /// A thread with a name and an owner: letting go of it waits for its end.
@@ -23,7 +23,7 @@ package struct OwnedThread: ~Copyable {
       { argument in
         guard let argument else { return nil }
         let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-        cplatform_name_thread(start.name)
+        clinux_name_thread(start.name)
         start.body()
         return nil
       }, start.toOpaque())

@@ -1,4 +1,4 @@
-internal import CPlatform
+internal import CLinux
 internal import Glibc
 
 /// Wakes one thread from any other: an eventfd that it polls.
@@ -9,7 +9,7 @@ package final class WakeUp: Sendable {
   package let descriptor: Int32
 
   package init() throws(SystemError) {
-    descriptor = try systemCall("make", "a wake-up") { cplatform_eventfd() }
+    descriptor = try systemCall("make", "a wake-up") { clinux_eventfd() }
   }
 
   deinit { close(descriptor) }
