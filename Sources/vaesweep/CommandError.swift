@@ -2,7 +2,7 @@ import Dataset
 import ResultStore
 import Worker
 
-/// The exit statuses of DESIGN.md.
+/// The exit statuses: what a script may tell apart.
 enum ExitStatus: Int32 {
   case error = 1
   case badInput = 2

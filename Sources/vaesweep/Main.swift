@@ -18,7 +18,7 @@ struct VAESweep: ParsableCommand {
       DoctorCommand.self, TrainerCommand.self,
     ])
 
-  /// Every error becomes one line on standard error and the exit status of DESIGN.md.
+  /// Every error becomes one line on standard error and an exit status.
   static func main() {
     // A reader that has gone shows as EPIPE, and `Output` knows what that means.
     ProcessSignals.ignoreWriteSignals()

@@ -61,7 +61,7 @@ struct SummaryTableTests {
         """)
   }
 
-  @Test("is DESIGN.md's array in JSON")
+  @Test("is the documented array in JSON")
   func json() throws {
     let text = try summary().render(.json)
     #expect(

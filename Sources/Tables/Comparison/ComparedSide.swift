@@ -30,7 +30,7 @@ package struct ComparedSide {
     runs.variance(of: comparison.metric, collapseThreshold: comparison.collapseThreshold)
   }
 
-  /// Whether so many runs ended badly that the others may not stand for all (CLAIMS.md).
+  /// Whether so many runs ended badly that the others may not stand for all.
   package var isIncomplete: Bool { runs.counts.isBroken }
 
   /// The counts that stand beside every figure, under `prefix`.

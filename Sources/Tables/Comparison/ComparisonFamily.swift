@@ -6,7 +6,7 @@ package import VAE
 
 /// Every pair of configurations that differ in one key, compared; q is over all of them together.
 ///
-/// The exploratory family of CLAIMS.md: what was looked at. The report and the export share it, so that
+/// The exploratory family: what was looked at. The report and the export share it, so that
 /// both print the same q. An architecture is one key.
 package struct ComparisonFamily: Sendable {
   package let comparisons: [ConfigurationComparison]

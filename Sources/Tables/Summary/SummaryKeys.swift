@@ -22,7 +22,7 @@ package struct SummaryKeys {
     }
   }
 
-  /// The keys that have columns, in the order of DESIGN.md.
+  /// The keys that have columns, in the order in which users read them.
   let shown: [Key]
   /// The train keys that are the same everywhere; those at their defaults only by this word.
   package let constants: String

@@ -4,7 +4,7 @@ import VAE
 
 /// The configurations of a sweep over their seeds, as `vaesweep summary` prints them.
 ///
-/// For a person a compact table of the final error; for a program everything: `json` is DESIGN.md's
+/// For a person a compact table of the final error; for a program everything: `json` is the documented
 /// array, `csv` the same with one column per figure.
 package struct SummaryTable {
   private let summaries: [ConfigurationSummary]
