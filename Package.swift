@@ -77,7 +77,8 @@ let package = Package(
       name: "Figures", dependencies: ["CGIF", "CPNG", "Tables", "Study", "Sweep", "VAE"],
       resources: [.embedInCode("Charts/chart.css")]),
     .target(
-      name: "Report", dependencies: ["Figures", "Tables", "Study", "Sweep", "VAE", crypto],
+      name: "Report",
+      dependencies: ["Figures", "Tables", "Platform", "Study", "Sweep", "VAE", crypto],
       resources: [.embedInCode("Page/page.css")]
         + ["watch", "cloud", "player", "filter", "print", "selftest"].map {
           .embedInCode("Page/Script/\($0).js")
