@@ -54,15 +54,7 @@ package struct ReportFolder {
   /// Creates the folder, with those above it, where there is none.
   package func write(_ files: [ReportFile]) throws(ReportError) {
     try make()
-    let lock: FileDescriptor
-    do throws(Errno) {
-      lock = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
-      guard try lock.lock(waits: false) else {
-        throw ReportError("another vaesweep is writing its report to \(path); wait for it")
-      }
-    } catch {
-      throw ReportError("\(SystemError("lock", path, error))")
-    }
+    let folder = try locked()
     let unfinished = UnfinishedReport(in: path)
     let own = try pageFiles().union(unfinished.names)
     for file in files where !own.contains(file.name) && exists(file.name) {
@@ -76,7 +68,18 @@ package struct ReportFolder {
     } catch {
       throw ReportError("\(error)")
     }
-    lock.close()
+    folder.close()
+  }
+
+  /// The folder, which nobody else writes a report to while it is open.
+  private func locked() throws(ReportError) -> FileDescriptor {
+    do throws(Errno) {
+      let folder = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
+      if try folder.lock(waits: false) { return folder }
+    } catch {
+      throw ReportError("\(SystemError("lock", path, error))")
+    }
+    throw ReportError("another vaesweep is writing its report to \(path); wait for it")
   }
 
   private func exists(_ name: String) -> Bool { FileStatus(ofLink: "\(path)/\(name)") != nil }
