@@ -52,8 +52,9 @@ final class TrainerProcess {
   ///
   /// An order is far smaller than a pipe's buffer, and a trainer always reads.
   func send(_ message: WireMessage) throws(WireError) {
+    let frame = try Frame.lengthPrefixed(try Frame.encode(message))
     // A trainer that is gone shows at its other pipe.
-    _ = writeAll(try Frame.lengthPrefixed(try Frame.encode(message)), to: orders.descriptor)
+    try? Platform.writeAll(frame, to: orders.descriptor)
   }
 
   /// Reads once what has been said.
