@@ -86,7 +86,7 @@ struct DurabilityTests {
   private func acknowledged(_ program: Program, _ endpoint: String) throws -> Int? {
     let status = try program.run("status", "--connect", endpoint, "--format", "json")
     guard status.status == 0 else { return nil }
-    let object = try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any]
-    return object?["ok"] as? Int
+    let rows = try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [[String: Any]]
+    return try #require(rows?.first?["ok"] as? Int, "\(status.output)")
   }
 }
