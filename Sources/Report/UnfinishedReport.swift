@@ -20,7 +20,7 @@ struct UnfinishedReport {
     place = report
     folder = "\(report)/.unfinished-report"
     // What can't be read was not written whole, so that nothing was moved.
-    let bytes = (try? readFile("\(folder)/names", atMost: Self.longestNames)) ?? nil
+    let bytes = try? readFile("\(folder)/names", atMost: Self.longestNames)
     names = Set(Self.names(in: String(decoding: bytes ?? [], as: UTF8.self)))
   }
 

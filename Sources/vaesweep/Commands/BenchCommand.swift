@@ -51,7 +51,7 @@ struct BenchTrainerCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput("\(error)")
     }
-    SpeedCache().keep([
+    SpeedCache().add([
       MeasuredSpeed(configuration, imagesPerSecond: benchmark.imagesPerSecond)
     ])
     try Output.write(render(benchmark))

@@ -84,10 +84,10 @@ struct Estimate {
 }
 
 extension Estimate {
-  /// From what this host has measured before, and by `trained`, which is kept with it.
+  /// From what this host has measured before, and by `trained`, which is added to it.
   static func ofThisHost(_ trained: [TrainedPoint] = [], on dataset: PreparedDataset) -> Estimate {
     let cache = SpeedCache()
-    cache.keep(MeasuredSpeed.measured(by: trained, on: dataset))
+    cache.add(MeasuredSpeed.measured(by: trained, on: dataset))
     return Estimate(cache.speeds)
   }
 }

@@ -1,5 +1,6 @@
 import Dataset
 import Foundation
+import Platform
 import Processor
 import Sweep
 import VAE
@@ -82,6 +83,8 @@ struct SpeedCache {
 
   private let path: String
   private let cpu: String
+  /// Of the file, in bytes.
+  private static let maxSize = 1 << 24
 
   init(
     folder: String = DataFolders(environment: ProcessInfo.processInfo.environment).cache,
@@ -92,10 +95,12 @@ struct SpeedCache {
   }
 
   /// Of this CPU.
-  var speeds: [MeasuredSpeed] { read().speeds[cpu] ?? [] }
+  var speeds: [MeasuredSpeed] {
+    (read().speeds[cpu] ?? []).filter { $0.slowest > 0 && $0.fastest >= $0.slowest && $0.size > 0 }
+  }
 
-  /// Keeps `speeds`, in place of what was known of the same nets; points stand before a benchmark.
-  func keep(_ speeds: [MeasuredSpeed]) {
+  /// Adds `speeds`, in place of what was known of the same nets; points stand before a benchmark.
+  func add(_ speeds: [MeasuredSpeed]) {
     guard !speeds.isEmpty else { return }
     var file = read()
     var known = file.speeds[cpu] ?? []
@@ -110,17 +115,16 @@ struct SpeedCache {
     file.speeds[cpu] = known
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    // What can't be encoded or written is not kept, and the next plan guesses.
     guard let data = try? encoder.encode(file) else { return }
-    // Without the file the next plan guesses.
-    try? FileManager.default.createDirectory(
-      atPath: URL(filePath: path).deletingLastPathComponent().path,
-      withIntermediateDirectories: true)
-    try? data.write(to: URL(filePath: path), options: .atomic)
+    try? Folder.make(Path.folder(of: path))
+    try? DurableFile.replace(path, with: Array(data))
   }
 
+  /// Of a file of another form nothing is known.
   private func read() -> File {
-    guard let data = try? Data(contentsOf: URL(filePath: path)),
-      let file = try? JSONDecoder().decode(File.self, from: data)
+    guard let bytes = try? readFile(path, atMost: Self.maxSize),
+      let file = try? JSONDecoder().decode(File.self, from: Data(bytes))
     else { return File() }
     return file
   }
