@@ -58,7 +58,7 @@ package struct StudyReport {
   private func drawnFiles(say: (String) -> Void) throws(FigureError) -> [ReportFile] {
     say("comparing configurations")
     let family = ComparisonFamily(
-      contents.configurations, most: ComparisonFamily.mostOnPage,
+      contents.configurations, limit: ComparisonFamily.maxPairsOnPage,
       collapseThreshold: contents.collapseThreshold, resampling: contents.resampling)
     say("drawing charts")
     var sections: [Section] = []

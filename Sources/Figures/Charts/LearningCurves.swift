@@ -17,9 +17,9 @@ package struct LearningCurves {
   }
 
   /// More lines than these are not told apart: every so many is drawn.
-  package static let mostLines = 60
+  package static let maxLines = 60
   /// Points along a line, at the most.
-  private static let mostPoints = 90
+  private static let maxPoints = 90
 
   /// From the smallest loss to the largest 90 % quantile of any configuration at any epoch: no band
   /// and no median leaves the picture, and one bad run does not flatten all the others.
@@ -56,7 +56,7 @@ package struct LearningCurves {
         body += "<path class=\"band\" d=\"\(frame.path(lower + upper.reversed()))Z\"/>"
       }
     }
-    let every = max(1, (curves.count + Self.mostLines - 1) / Self.mostLines)
+    let every = max(1, (curves.count + Self.maxLines - 1) / Self.maxLines)
     for place in stride(from: 0, to: curves.count, by: every) {
       body += line(curves[place], epochs, in: frame)
     }
@@ -115,12 +115,12 @@ package struct LearningCurves {
   }
 
   private static func shownEpochs(_ last: Int, logarithmic: Bool) -> [Int] {
-    guard last > mostPoints else { return last > 0 ? Array(1...last) : [] }
+    guard last > maxPoints else { return last > 0 ? Array(1...last) : [] }
     let axis = Axis(title: "", domain: 1...Double(last), isLogarithmic: logarithmic, ticks: [])
     var shown: [Int] = []
     for epoch in 1...last {
-      let place = axis.position(Double(epoch)) * Double(mostPoints)
-      let before = axis.position(Double(epoch - 1)) * Double(mostPoints)
+      let place = axis.position(Double(epoch)) * Double(maxPoints)
+      let before = axis.position(Double(epoch - 1)) * Double(maxPoints)
       if epoch == 1 || epoch == last || Int(place) > Int(max(0, before)) { shown.append(epoch) }
     }
     return shown

@@ -12,7 +12,7 @@ struct ComparisonSection {
   let differences: Differences
 
   /// More pairs than these are folded, each under its first sentence.
-  private static let mostOpen = 6
+  private static let maxOpen = 6
 
   /// Nil where there is nothing to compare.
   var section: Section? {
@@ -58,7 +58,7 @@ struct ComparisonSection {
       difference.\(left)
       """)
     guard !family.comparisons.isEmpty else { return section }
-    let isFolded = family.comparisons.count > Self.mostOpen
+    let isFolded = family.comparisons.count > Self.maxOpen
     var pairs = Markup()
     for (comparison, q) in zip(family.comparisons, family.q) {
       pairs += pair(comparison, q, isFolded: isFolded)

@@ -46,7 +46,7 @@ struct CurveSection {
   private func note(_ configuration: Configuration, _ chart: LearningCurves) -> String {
     let count = chart.curves.count
     let counts = contents.configurations.first { $0.configuration == configuration }?.counts
-    let every = (count + LearningCurves.mostLines - 1) / LearningCurves.mostLines
+    let every = (count + LearningCurves.maxLines - 1) / LearningCurves.maxLines
     return (counts?.words ?? count.of("run"))
       + (every > 1 ? "; one line in \(every) is drawn, the band is of all" : "") + beyond(chart)
   }

@@ -12,7 +12,7 @@ package struct ComparisonFamily: Sendable {
   package let comparisons: [ConfigurationComparison]
   /// Of each comparison, by question.
   package let q: [[ConfigurationComparison.Question: Double]]
-  /// Pairs that were left out because there are more than `most`.
+  /// Pairs that were left out because there are more than the limit.
   package let left: Int
   /// Pairs that differ in several keys, whose difference no key would explain.
   package let unlike: Int
@@ -38,13 +38,13 @@ package struct ComparisonFamily: Sendable {
   }
 
   /// What the report looks at; a page of more pairs is not read.
-  package static let mostOnPage = 150
+  package static let maxPairsOnPage = 150
 
   /// - Parameters:
   ///   - metric: Of all pairs; nil: the loss, or where it does not compare, the reconstruction.
-  ///   - most: Pairs beyond this many are not looked at.
+  ///   - limit: Pairs beyond this many are not looked at.
   package init(
-    _ configurations: [ConfigurationRuns], metric: Metric? = nil, most: Int = .max,
+    _ configurations: [ConfigurationRuns], metric: Metric? = nil, limit: Int = .max,
     collapseThreshold: Double = Sweep.collapseThreshold, resampling: Resampling = .standard
   ) {
     named = configurations.map(\.configuration)
@@ -73,8 +73,8 @@ package struct ComparisonFamily: Sendable {
     self.unlike = unlike
     self.scarce = scarce
     self.refused = refused.sorted()
-    left = max(0, pairs.count - most)
-    let looked = Array(pairs.prefix(most))
+    left = max(0, pairs.count - limit)
+    let looked = Array(pairs.prefix(limit))
     let found = Mutex([Int: ConfigurationComparison]())
     DispatchQueue.concurrentPerform(iterations: looked.count) { place in
       let (first, second, metric) = looked[place]

@@ -12,7 +12,7 @@ struct DispatchFigures {
   var startSeconds: Double?
   var recoverySeconds: Double?
   var registeredSeconds: Double?
-  /// Of the hungriest coordinator.
+  /// Of the coordinator that took the most memory.
   var peakRSSMegabytes: Double?
   var missedLeases: Int?
 
