@@ -6,9 +6,11 @@ package struct ConfigurationRuns: Hashable, Sendable {
   package let configuration: Configuration
   package var counts: PointCounts
   /// Those that ended well, in the order of their seeds.
-  package private(set) var runs: [Run]
+  package let runs: [Run]
   /// Of the machines that made them: figures of several do not mix bit by bit.
   package let fingerprints: Set<String>
+  /// Which of the runs are independent of each other.
+  private let independent: IndependentUnits
 
   package init(
     configuration: Configuration, counts: PointCounts, runs: some Sequence<Run>,
@@ -17,8 +19,22 @@ package struct ConfigurationRuns: Hashable, Sendable {
     self.configuration = configuration
     self.counts = counts
     self.fingerprints = fingerprints
-    self.runs = runs.sorted { Seeds.precedes($0.seeds, $1.seeds) }
+    let ordered = runs.sorted { Seeds.precedes($0.seeds, $1.seeds) }
+    self.runs = ordered
+    independent = IndependentUnits(ordered.map(\.seeds), sampling: configuration.sampling)
   }
+
+  /// What of the runs may be taken for independent.
+  package var standing: IndependentUnits.Standing { independent.standing }
+
+  /// One value for each independent unit: of each run, or the mean of each level in a nested design;
+  /// in a crossed one, where nothing is independent, the one mean of all runs.
+  package func units(_ metric: Metric) -> Sample {
+    Sample(independentMeans(runs.map { $0.values[metric] }))
+  }
+
+  /// The mean of each independent unit over `values`, one for each run.
+  func independentMeans(_ values: [Double?]) -> [Double] { independent.means(values) }
 
   func values(_ metric: Metric) -> [(seeds: Seeds, value: Double)] {
     runs.compactMap { run in run.values[metric].map { (seeds: run.seeds, value: $0) } }

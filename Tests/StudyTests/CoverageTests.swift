@@ -4,7 +4,7 @@ import Sweep
 import Testing
 
 /// Numbers for a simulation: SplitMix64.
-private struct SimulationGenerator: RandomNumberGenerator {
+struct SimulationGenerator: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {
@@ -53,7 +53,7 @@ enum SimulatedLosses: String, CaseIterable, Sendable {
     }
   }
 
-  fileprivate func draw(_ n: Int, _ generator: inout SimulationGenerator) -> Sample {
+  func draw(_ n: Int, _ generator: inout SimulationGenerator) -> Sample {
     Sample(
       (0..<n).map { _ in
         let isHigher =
@@ -167,7 +167,7 @@ struct LooksCoverageTests {
 }
 
 /// How often each interval held the truth.
-private struct Tally: CustomStringConvertible {
+struct Tally: CustomStringConvertible {
   private var order: [String] = []
   private var held: [String: Int] = [:]
   private var made: [String: Int] = [:]

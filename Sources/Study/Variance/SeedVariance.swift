@@ -33,7 +33,7 @@ package struct SeedVariance: Hashable, Sendable {
   /// too few runs.
   package init?(
     _ runs: ConfigurationRuns, metric: Metric, collapseThreshold: Double = Sweep.collapseThreshold,
-    resampling: Resampling = VarianceComponent.resampling
+    resampling: Resampling = .percentiles
   ) {
     func value(_ run: Run) -> Double? { run.values[metric] }
     func collapse(_ run: Run) -> Double? {

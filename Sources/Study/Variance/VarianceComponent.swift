@@ -24,7 +24,7 @@ package struct VarianceComponent: Hashable, Sendable {
 
   /// `groups` are the values of each level; nil below two levels, where no level was redrawn, and
   /// where nothing varies.
-  package init?(_ groups: [[Double]], resampling: Resampling = Self.resampling) {
+  package init?(_ groups: [[Double]], resampling: Resampling = .percentiles) {
     let levels = groups.filter { !$0.isEmpty }.map { LevelSums(Sample($0)) }
     guard let share = LevelSums.share(levels) else { return nil }
     self.levels = levels.count
@@ -34,9 +34,6 @@ package struct VarianceComponent: Hashable, Sendable {
     isTooSmall = levels.count < Self.fewestLevels || redraws < Self.fewestRedraws
   }
 
-  /// Fewer than a test's: percentiles need no steps of 0.00001.
-  package static let resampling = Resampling(replicates: 9_999, seed: Resampling.standard.seed)
-
   private static func bootstrap(_ levels: [LevelSums], _ resampling: Resampling) -> Interval? {
     var shares: [Double] = []
     for replicate in 0..<resampling.replicates {
@@ -45,12 +42,7 @@ package struct VarianceComponent: Hashable, Sendable {
       if let share = LevelSums.share(drawn) { shares.append(share) }
     }
     guard shares.count >= 1_000, shares.count >= resampling.replicates / 2 else { return nil }
-    shares.sort()
-    func percentile(_ probability: Double) -> Double {
-      shares[Int((Double(shares.count - 1) * probability).rounded())]
-    }
-    let tail = (1 - confidence) / 2
-    return Interval(percentile(tail), percentile(1 - tail))
+    return .percentiles(of: shares)
   }
 }
 
@@ -61,7 +53,7 @@ extension VarianceComponent {
   /// and their own effects would pass for noise), and for the noise seed without sampling, where
   /// there is no noise.
   package init?(
-    of factor: SeedFactor, in runs: ConfigurationRuns, resampling: Resampling = Self.resampling,
+    of factor: SeedFactor, in runs: ConfigurationRuns, resampling: Resampling = .percentiles,
     value: (Run) -> Double?
   ) {
     guard runs.configuration.sampling || factor != .noise else { return nil }
