@@ -9,13 +9,16 @@ package struct ConfigurationRuns: Hashable, Sendable {
   package let runs: [Run]
   /// Of the machines that made them: figures of several do not mix bit by bit.
   package let fingerprints: Set<String>
+  /// What looks decided; nil where none were planned.
+  package let looks: SequentialLooks?
   /// Which of the runs are independent of each other.
   private let independent: IndependentUnits
 
   package init(
     configuration: Configuration, counts: PointCounts, runs: some Sequence<Run>,
-    fingerprints: Set<String> = []
+    fingerprints: Set<String> = [], looks: SequentialLooks? = nil
   ) {
+    self.looks = looks
     self.configuration = configuration
     self.counts = counts
     self.fingerprints = fingerprints
@@ -77,11 +80,15 @@ package struct RunCollection {
   /// In the order of the sweep file; what it does not name comes after, as it is found.
   private var configurations: [Configuration] = []
   private var places: [Configuration: Int] = [:]
+  private let looks: [Configuration: SequentialLooks]
 
-  /// `failed` are the points of each configuration that are in the state failed now.
+  /// `failed` are the points of each configuration that are in the state failed now, `looks` what was
+  /// decided by them.
   package init(
-    planned: some Sequence<Grid.PlannedConfiguration>, failed: [Configuration: Int] = [:]
+    planned: some Sequence<Grid.PlannedConfiguration>, failed: [Configuration: Int] = [:],
+    looks: [Configuration: SequentialLooks] = [:]
   ) {
+    self.looks = looks
     for plan in planned { counts[place(plan.configuration)].planned += plan.points }
     for (configuration, count) in failed { counts[place(configuration)].failed += count }
   }
@@ -101,7 +108,7 @@ package struct RunCollection {
     configurations.indices.map {
       ConfigurationRuns(
         configuration: configurations[$0], counts: counts[$0], runs: runs[$0],
-        fingerprints: fingerprints[$0])
+        fingerprints: fingerprints[$0], looks: looks[configurations[$0]])
     }
   }
 

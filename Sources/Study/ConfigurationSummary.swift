@@ -43,10 +43,14 @@ package struct ConfigurationSummary: Hashable, Sendable {
   package let isGroup: Bool
   package let counts: PointCounts
   package let metrics: [Metric: SampleSummary]
+  /// What a reader of each metric's figures must know.
+  package let caveats: [Metric: [String]]
   /// The run with the largest value of each loss.
   package let worst: [Metric: Seeds]
   /// Nil without sampling.
   package let collapsed: CollapseSummary?
+  /// The same by mean KL below `collapsedKL`; nil without sampling.
+  package let collapsedByKL: CollapseSummary?
 
   /// One object as `summary --format json` prints it (DESIGN.md, "The command line"); a group
   /// says what it pools over.

@@ -18,6 +18,16 @@ package struct BestOfRuns: Hashable, Sendable {
     return round.filter { $0 < n } + [n]
   }
 
+  /// How often the interval of the best of three runs held the truth in simulations of so many normal
+  /// values: resamples never go below the smallest run.
+  package static func simulatedCoverage(runs n: Int) -> Double {
+    switch n {
+    case ..<10: 0.63
+    case ..<20: 0.77
+    default: 0.85
+    }
+  }
+
   /// For every budget of each sample, where the smallest value is the best.
   package static func all(
     _ samples: [Sample], resampling: Resampling = .percentiles

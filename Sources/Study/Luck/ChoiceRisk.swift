@@ -66,6 +66,13 @@ package struct ChoiceRisk: Hashable, Sendable {
     seedsUntilRight = right
   }
 
+  /// The share of wrong choices by one run of each, exactly.
+  static func wrongByOneRun(_ samples: [Sample]) -> Double? {
+    let means = samples.compactMap(\.mean)
+    guard samples.count >= 2, means.count == samples.count else { return nil }
+    return Choice(samples, means: means, seed: 0).step(1).wrong
+  }
+
   private static let counts =
     Array(1...30) + [35, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500, 700, mostSeeds]
 }

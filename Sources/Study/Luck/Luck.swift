@@ -54,19 +54,24 @@ package struct Luck: Sendable {
     collapseWithoutOutermost =
       isCounted ? ShareExplained(counts.map(\.withoutOutermost), resampling: resampling) : nil
     rest = RestOfVariance(set, collapseThreshold: collapseThreshold, resampling: resampling)
-    let sign = set.sign
-    let oriented = sign > 0 ? samples : samples.map { Sample($0.values.map { -$0 }) }
+    let oriented = set.oriented
     risk = ChoiceRisk(oriented, seed: resampling.seed)
     beats = RunBeatsRun.all(oriented)
     best = BestOfRuns.all(oriented, resampling: resampling).map { own in
-      sign > 0 ? own : own.map(\.mirrored)
+      set.isHigherBetter ? own.map(\.mirrored) : own
     }
   }
 }
 
 extension ComparableSet {
-  /// 1 where smaller values are better, −1 where larger ones are.
-  fileprivate var sign: Double { metric.direction == .higher ? -1 : 1 }
+  package var isHigherBetter: Bool { metric.direction == .higher }
+
+  /// The values with their signs turned where larger ones are better: smaller is better throughout.
+  var oriented: [Sample] {
+    members.map { member in
+      isHigherBetter ? Sample(member.sample.values.map { -$0 }) : member.sample
+    }
+  }
 }
 
 extension BestOfRuns {

@@ -13,31 +13,44 @@ package struct IndependentUnits: Hashable, Sendable {
   package let count: Int
 
   package init(_ seeds: some Collection<Seeds>, sampling: Bool) {
-    let factors: [(Seeds) -> UInt32] =
-      [\.initialization, \.order] + (sampling ? [\.noise] : [])
-    let varying = factors.filter { level in Set(seeds.map(level)).count > 1 }
-    var groups = DisjointSets(count: seeds.count)
-    if varying.isEmpty {
-      for run in 0..<seeds.count { groups.join(run, 0) }
-    }
-    for level in varying {
-      var first: [UInt32: Int] = [:]
-      for (run, own) in seeds.enumerated() {
-        if let other = first[level(own)] {
-          groups.join(run, other)
-        } else {
-          first[level(own)] = run
-        }
-      }
+    self.init(seeds.map { (group: 0, seeds: $0) }, sampling: [sampling])
+  }
+
+  /// The units of several groups of runs, of which none is tied to another's.
+  ///
+  /// - Parameter sampling: Of each group.
+  init(_ runs: [(group: Int, seeds: Seeds)], sampling: [Bool]) {
+    var sets = DisjointSets(count: runs.count)
+    let seeds = runs.map(\.seeds)
+    for (group, own) in Dictionary(grouping: runs.indices, by: { runs[$0].group }) {
+      Self.tie(own, seeds, sampling[group], &sets)
     }
     var numbers: [Int: Int] = [:]
-    places = (0..<seeds.count).map { run in
-      let root = groups.root(of: run)
+    places = runs.indices.map { run in
+      let root = sets.root(of: run)
       let number = numbers[root] ?? numbers.count
       numbers[root] = number
       return number
     }
     count = numbers.count
+  }
+
+  private static func tie(
+    _ own: [Int], _ seeds: [Seeds], _ sampling: Bool, _ sets: inout DisjointSets
+  ) {
+    let factors: [(Seeds) -> UInt32] =
+      [\.initialization, \.order] + (sampling ? [\.noise] : [])
+    let varying = factors.filter { level in Set(own.map { level(seeds[$0]) }).count > 1 }
+    if varying.isEmpty, let first = own.first {
+      for run in own { sets.join(run, first) }
+    }
+    for level in varying {
+      var first: [UInt32: Int] = [:]
+      for run in own {
+        let value = level(seeds[run])
+        if let other = first[value] { sets.join(run, other) } else { first[value] = run }
+      }
+    }
   }
 
   package var standing: Standing {

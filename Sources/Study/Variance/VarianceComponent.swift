@@ -20,6 +20,9 @@ package struct VarianceComponent: Hashable, Sendable {
   package let share: Double
   /// Percentiles of the share over resamples of whole levels; nil where too few of them vary.
   package let interval: Interval?
+  /// Searle's interval, exact where levels and redraws are normal; nil unless every level has as many
+  /// redraws.
+  package let exactInterval: Interval?
   package let isTooSmall: Bool
 
   /// `groups` are the values of each level; nil below two levels, where no level was redrawn, and
@@ -31,7 +34,23 @@ package struct VarianceComponent: Hashable, Sendable {
     redraws = levels.map { Int($0.n) }.min() ?? 0
     self.share = share
     interval = Self.bootstrap(levels, resampling)
+    exactInterval = Self.exact(levels)
     isTooSmall = levels.count < Self.fewestLevels || redraws < Self.fewestRedraws
+  }
+
+  /// From F = MSB / MSW with a − 1 and a (k − 1) degrees of freedom: (F/f − 1) / (F/f + k − 1) for f
+  /// the quantiles of F at both tails (Searle, Casella & McCulloch 1992, section 3.6).
+  private static func exact(_ levels: [LevelSums]) -> Interval? {
+    guard let first = levels.first, first.n >= 2, levels.allSatisfy({ $0.n == first.n }),
+      let ratio = LevelSums.meanSquares(levels), ratio.within > 0,
+      let distribution = FisherF(
+        numerator: Double(levels.count - 1), denominator: Double(levels.count) * (first.n - 1))
+    else { return nil }
+    func share(_ probability: Double) -> Double {
+      let scaled = ratio.between / ratio.within / distribution.quantile(probability)
+      return (scaled - 1) / (scaled + first.n - 1)
+    }
+    return Interval(share(0.5 + confidence / 2), share(0.5 - confidence / 2))
   }
 
   private static func bootstrap(_ levels: [LevelSums], _ resampling: Resampling) -> Interval? {
@@ -86,6 +105,16 @@ private struct LevelSums {
 
   /// The intraclass correlation; nil where it is not defined.
   static func share(_ levels: [LevelSums]) -> Double? {
+    guard let squares = meanSquares(levels) else { return nil }
+    let variance = squares.between + (squares.redraws - 1) * squares.within
+    return variance > 0 ? (squares.between - squares.within) / variance : nil
+  }
+
+  /// Between and within levels, with the redraws per level; nil below two levels and where no level
+  /// was redrawn.
+  static func meanSquares(
+    _ levels: [LevelSums]
+  ) -> (between: Double, within: Double, redraws: Double)? {
     var (total, sum, counts) = (0.0, 0.0, 0.0)
     for level in levels {
       total += level.n
@@ -100,10 +129,8 @@ private struct LevelSums {
       between += level.n * (level.mean - mean) * (level.mean - mean)
       within += level.squares
     }
-    between /= groups - 1
-    within /= total - groups
-    let redraws = (total - counts / total) / (groups - 1)
-    let variance = between + (redraws - 1) * within
-    return variance > 0 ? (between - within) / variance : nil
+    return (
+      between / (groups - 1), within / (total - groups), (total - counts / total) / (groups - 1)
+    )
   }
 }
