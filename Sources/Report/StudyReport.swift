@@ -62,6 +62,7 @@ package struct StudyReport {
       collapseThreshold: contents.collapseThreshold, resampling: contents.resampling)
     say("drawing charts")
     var sections: [Section] = []
+    if let luck { sections.append(luck) }
     if let claims = ClaimSection(tables: claims).section { sections.append(claims) }
     sections.append(ErrorSection(contents: contents, names: names, looks: looks).section)
     if let curves = CurveSection(contents: contents, names: names).section {
@@ -97,6 +98,13 @@ package struct StudyReport {
     let page = WholePage(contents: contents, sections: sections, version: version)
     return [ReportFile(name: ReportFolder.page, bytes: Array(page.markup.text.utf8))]
       + sections.flatMap(\.files)
+  }
+
+  /// The answer for every set of comparable configurations; nil where no two are comparable.
+  private var luck: Section? {
+    let found = try? Luck.all(
+      contents.configurations, collapseThreshold: contents.collapseThreshold)
+    return found.flatMap { LuckSection($0, names: names).section }
   }
 
   /// Says why pictures are missing.

@@ -35,7 +35,7 @@ package struct StoredLooks: Sendable {
         definition.grid.forEachConfiguration { planned in
           let configuration = planned.configuration
           // A failed point has no outcome and may be tried again: a look waits for it.
-          let values = (settled.values[configuration] ?? [:]).mapValues { $0[plan.metric] }
+          let values = (settled.values[configuration] ?? [:]).mapValues { plan.value(of: $0) }
           let seeds = definition.grid.seeds(of: configuration, first: definition.grid.seedCount)
           let taken = SequentialLooks(plan, seeds: seeds, settled: values)
           looks.append((configuration, taken))
@@ -92,6 +92,15 @@ package struct StoredLooks: Sendable {
     return seeds.filter { isUnneeded(Point(configuration: configuration, seeds: Seeds($0))) }
   }
 
+  /// What was decided about each configuration, by the first sweep that looks at it.
+  package var byConfiguration: [Configuration: SequentialLooks] {
+    var taken: [Configuration: SequentialLooks] = [:]
+    for (configuration, looks) in looks where taken[configuration] == nil {
+      taken[configuration] = looks
+    }
+    return taken
+  }
+
   /// Configurations whose standard deviation was stopped on.
   package var stopped: Set<Configuration> {
     Set(looks.filter { $0.looks.biasesDeviation }.map(\.configuration))
@@ -102,12 +111,12 @@ package struct StoredLooks: Sendable {
 struct SettledSeeds {
   /// Whether some definition has looks: nothing is kept otherwise.
   let isWanted: Bool
-  private(set) var values: [Configuration: [UInt32: [Metric: Double]]] = [:]
+  private(set) var values: [Configuration: [UInt32: Run]] = [:]
 
   init(_ definitions: [SweepDefinition]) { isWanted = definitions.contains { $0.looks != nil } }
 
   mutating func add(_ outcome: Outcome) {
     guard isWanted, let seed = outcome.point.seeds.shared else { return }
-    values[outcome.point.configuration, default: [:]][seed] = Run(outcome).values
+    values[outcome.point.configuration, default: [:]][seed] = Run(outcome)
   }
 }

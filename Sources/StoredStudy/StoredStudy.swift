@@ -79,7 +79,8 @@ package struct StoredStudy: Sendable {
 
   /// Every configuration with its runs.
   package var configurations: [ConfigurationRuns] {
-    var runs = RunCollection(planned: planned, failed: failures)
+    var runs = RunCollection(
+      planned: planned, failed: failures, looks: looks.byConfiguration)
     for stored in outcomes { runs.add(stored.outcome, fingerprint: stored.receipt.fingerprint) }
     return runs.all
   }
@@ -89,7 +90,8 @@ package struct StoredStudy: Sendable {
     by keys: [ConfigurationKey]?, collapseThreshold: Double
   ) -> [ConfigurationSummary] {
     var summary = SweepSummary(
-      planned: planned, failed: failures, by: keys, collapseThreshold: collapseThreshold)
+      planned: planned, failed: failures, by: keys, collapseThreshold: collapseThreshold,
+      looks: looks.byConfiguration)
     for stored in outcomes { summary.add(stored.outcome) }
     return summary.configurations
   }

@@ -12,6 +12,7 @@ struct VAESweep: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
       StatusCommand.self, KeysCommand.self, SummaryCommand.self, CompareCommand.self,
+      LuckCommand.self,
       ClaimsCommand.self,
       SeedsCommand.self, ExportCommand.self, ReportCommand.self, TrainCommand.self,
       DataCommand.self, BenchCommand.self,

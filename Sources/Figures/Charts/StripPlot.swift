@@ -9,10 +9,13 @@ package struct StripPlot {
     let sample: Sample
     /// What did not end well, in words; empty where all did.
     let counts: String
+    /// Of the mean; drawn from five runs on.
+    let interval: Interval?
 
-    package init(name: String, sample: Sample, counts: String) {
+    package init(name: String, sample: Sample, interval: Interval?, counts: String) {
       self.name = name
       self.sample = sample
+      self.interval = interval
       self.counts = counts
     }
   }
@@ -86,7 +89,7 @@ package struct StripPlot {
     let place = frame.px(mean)
     let isFew = row.sample.count < Self.fewestForInterval
     if isFew { told += ", n < \(Self.fewestForInterval): no interval" }
-    if !isFew, let interval = Interval.ofMean(row.sample) {
+    if !isFew, let interval = row.interval {
       let domain = frame.x.domain
       let low = frame.px(max(interval.lower, domain.lowerBound))
       let high = frame.px(min(interval.upper, domain.upperBound))

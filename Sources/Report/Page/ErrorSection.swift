@@ -62,6 +62,7 @@ struct ErrorSection {
             rows: members.map { runs in
               StripPlot.Row(
                 name: names[runs.configuration], sample: runs.sample(metric),
+                interval: runs.summary(metric).ci95,
                 counts: runs.counts.words)
             }, measure: "\(metric.rawValue) (nats per image)", decimals: 2,
             title: "Final error of every run, \(what)")))
@@ -108,15 +109,14 @@ struct ErrorSection {
         Column("range", title: "smallest to largest"),
       ] + (metric.isLoss ? [Column("worst", title: "largest at")] : []) + ["note"])
     for runs in contents.configurations {
-      let figures = SampleSummary(runs.sample(metric))
+      let figures = runs.summary(metric)
       func range(_ lower: Double?, _ upper: Double?) -> Cell {
         guard let lower, let upper else { return .empty }
         let ends = [lower, upper].map { $0.shown(decimals: metric.decimals) }
         return .text(ends.joined(separator: " to "))
       }
-      let caveat = runs.collapsed(threshold: contents.collapseThreshold).flatMap {
-        CollapseSummary(counts: $0).deviationCaveat
-      }
+      let caveat = runs.caveats(metric, collapseThreshold: contents.collapseThreshold)
+        .joined(separator: "; ")
       let worst = metric.isLoss ? [Cell(runs.worst(metric)?.seeds.words)] : []
       table.append(
         [
@@ -124,7 +124,7 @@ struct ErrorSection {
           range(figures.ci95?.lower, figures.ci95?.upper), Cell(figures.sd),
           range(figures.sdCI95?.lower, figures.sdCI95?.upper), Cell(figures.median),
           range(figures.min, figures.max),
-        ] + worst + [.text(figures.sd == nil ? "" : caveat ?? "")])
+        ] + worst + [.text(figures.sd == nil ? "" : caveat)])
     }
     return table
   }

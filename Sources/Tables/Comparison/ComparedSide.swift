@@ -18,7 +18,7 @@ package struct ComparedSide {
     self.comparison = comparison
   }
 
-  var summary: SampleSummary { SampleSummary(runs.sample(comparison.metric)) }
+  var summary: SampleSummary { runs.summary(comparison.metric) }
 
   var collapse: CollapseSummary? { collapse(comparison.collapseThreshold) }
 
@@ -53,6 +53,9 @@ package struct ComparedSide {
     members.append(JSONValue.Member("collapsed", collapse?.json ?? .null))
     members.append(JSONValue.Member("collapsed_at", CollapseFigures.atThresholds(runs)))
     members.append(JSONValue.Member("variance", variance.map(CollapseFigures.json) ?? .null))
+    let caveats = runs.caveats(
+      comparison.metric, collapseThreshold: comparison.collapseThreshold)
+    members.append(JSONValue.Member("notes", .array(caveats.map(JSONValue.string))))
     return .object(members)
   }
 }

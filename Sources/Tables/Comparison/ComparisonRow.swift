@@ -74,8 +74,23 @@ package struct ComparisonRows {
     row.interval = interval
     row.sentence =
       "The mean \(metric) of \(first) is \(above(mean.value)) that of \(second)"
-      + directed(interval) + "."
+      + directed(interval) + "." + rewardsCollapse
+    if let dependence = comparison.dependence { row.notes.append(dependence) }
     return row
+  }
+
+  private var collapseAbsence: String {
+    comparison.dependence.map { "they are counted run by run, and \($0)" }
+      ?? "that takes a run of each"
+  }
+
+  /// What stands behind an energy distance: it is smallest where all latents collapsed.
+  private var rewardsCollapse: String {
+    guard comparison.metric == .coverage || comparison.metric == .coverageWhitened,
+      let own = collapse(comparison.first)?.mean, let other = collapse(comparison.second)?.mean
+    else { return "" }
+    return " A collapsed latent is closest to the prior of all: on average \(own.figure) and "
+      + "\(other.figure) latents collapsed."
   }
 
   private var paired: ComparisonRow {
@@ -92,11 +107,19 @@ package struct ComparisonRows {
       JSONValue.Member("correlation", JSONValue(paired.correlation)),
       JSONValue.Member("paired_t_p", JSONValue(paired.difference.pValue())),
     ]
+    if !paired.canReject {
+      row.notes.append(
+        "no p: a sign flip of \(paired.pairs) pairs cannot go below \(paired.smallestSignFlip.figure)"
+      )
+    }
     let correlation = paired.correlation.map { "; the two correlate at \($0.figure)" } ?? ""
     row.sentence =
       "On the same \(paired.pairs) seeds, \(first) is on average "
       + "\(above(paired.difference.value)) \(second)" + directed(interval)
       + correlation + "."
+      + (paired.canReject
+        ? ""
+        : " A sign flip of so few pairs cannot go below p = \(paired.smallestSignFlip.figure).")
     return row
   }
 
@@ -125,7 +148,7 @@ package struct ComparisonRows {
   private var anyCollapse: ComparisonRow {
     var row = ComparisonRow(
       .anyCollapse, effect: "difference of shares with any collapse", test: "Boschloo",
-      sentence: "Collapse can't be compared: that takes a run of each.")
+      sentence: "Collapse can't be compared: \(collapseAbsence).")
     guard let shares = comparison.anyCollapse,
       let own = collapse(comparison.first), let other = collapse(comparison.second)
     else { return row }
@@ -145,7 +168,7 @@ package struct ComparisonRows {
   private var collapsedCount: ComparisonRow {
     var row = ComparisonRow(
       .collapsedCount, effect: "difference of mean collapsed latents", test: "permutation",
-      sentence: "Numbers of collapsed latents can't be compared: that takes a run of each.")
+      sentence: "Numbers of collapsed latents can't be compared: \(collapseAbsence).")
     guard let counts = comparison.collapsed, let own = collapse(comparison.first)?.mean,
       let other = collapse(comparison.second)?.mean
     else { return row }

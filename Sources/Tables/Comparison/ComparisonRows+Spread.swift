@@ -13,7 +13,8 @@ extension ComparisonRows {
     row.interval = spread.interval
     row.beside = [
       JSONValue.Member("brown_forsythe_p", JSONValue(spread.brownForsythe)),
-      JSONValue.Member("median_centred_p", JSONValue(caution?.medianCentred)),
+      JSONValue.Member("mean_centred_p", JSONValue(spread.meanCentred)),
+      JSONValue.Member("median_centred_p", JSONValue(spread.medianCentred)),
       JSONValue.Member("ratio_without_outermost", JSONValue(caution?.ratioWithoutOutermost)),
     ]
     if spread.isTooSmall {
@@ -28,8 +29,9 @@ extension ComparisonRows {
         ratio.map { " (\($0) times without the outermost run of each)" }
         ?? " (without the outermost run of each a side does not vary)"
       row.notes.append(
-        "few runs make the spread: the same permutation centred on the medians has "
-          + caution.medianCentred.probability(as: "p"))
+        "few runs make the spread: centred on the means the permutation has "
+          + spread.meanCentred.probability(as: "p") + ", on the medians "
+          + spread.medianCentred.probability(as: "p") + "; the larger counts")
     }
     let deviations = [comparison.first, comparison.second].map {
       $0.sample(comparison.metric).standardDeviation?.figure ?? "–"
@@ -50,11 +52,7 @@ extension ComparisonRows {
   }
 
   private func caveats(_ runs: ConfigurationRuns, _ name: String) -> [String] {
-    guard let collapse = collapse(runs), let caveat = collapse.deviationCaveat else { return [] }
-    guard !collapse.rareModes.isEmpty else { return ["\(name): \(caveat)"] }
-    let told = collapse.rareModes.map { count in
-      "\(count) collapsed in \(collapse.histogram[count] ?? 0) of \(collapse.n) runs"
-    }
-    return ["\(name): \(caveat) (\(told.joined(separator: ", ")))"]
+    runs.caveats(comparison.metric, collapseThreshold: comparison.collapseThreshold)
+      .map { "\(name): \($0)" }
   }
 }

@@ -6,8 +6,13 @@ extension ComparisonRows {
 
   /// Why the metric of the two can't be compared, where it can't.
   var absence: String {
+    if let dependence = comparison.dependence,
+      [comparison.first, comparison.second].contains(where: { $0.standing == .crossed })
+    {
+      return dependence
+    }
     let sides = zip([first, second], [comparison.first, comparison.second]).map { name, runs in
-      (name: name, sample: runs.sample(comparison.metric))
+      (name: name, sample: runs.units(comparison.metric))
     }
     guard sides.allSatisfy({ $0.sample.count >= 2 }) else {
       return

@@ -43,7 +43,7 @@ package struct LooksTable {
     for (number, look) in looks.looks.enumerated() {
       let isLast = number == looks.looks.count - 1
       table.append([
-        .text(name), .text(plan.metric.rawValue), .integer(number + 1), .integer(look.seeds),
+        .text(name), .text(Self.target(plan)), .integer(number + 1), .integer(look.seeds),
         .integer(look.n),
         look.interval.map { .value($0.json, shown: $0.figure) } ?? .empty,
         .number(SequentialLooks.confidence(of: plan)),
@@ -53,9 +53,17 @@ package struct LooksTable {
     }
     guard looks.looks.isEmpty else { return }
     table.append([
-      .text(name), .text(plan.metric.rawValue), .integer(0), .integer(0), .integer(0), .empty,
+      .text(name), .text(Self.target(plan)), .integer(0), .integer(0), .integer(0), .empty,
       .number(SequentialLooks.confidence(of: plan)), .text(decision(looks)), .integer(0),
     ])
+  }
+
+  /// What the interval is of.
+  private static func target(_ plan: LookPlan) -> String {
+    switch plan.aim {
+    case .meanHalfWidth, .deviationHalfWidth: plan.metric.rawValue
+    case .collapseHalfWidth: "share with any collapse"
+    }
   }
 
   private func decision(_ looks: SequentialLooks) -> String {

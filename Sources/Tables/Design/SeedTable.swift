@@ -54,7 +54,7 @@ package struct SeedTable {
       caption: caption, columns: columns, empty: "no configuration is planned")
     let names = configurations.map(\.configuration)
     for runs in configurations {
-      let sample = runs.sample(metric)
+      let sample = runs.units(metric)
       let counts = runs.counts
       var row: [Cell] = [
         .text(runs.configuration.told(apartFrom: names)), .integer(sample.count),
@@ -80,11 +80,13 @@ package struct SeedTable {
   }
 
   private func note(_ runs: ConfigurationRuns, _ sample: Sample) -> String {
-    guard sample.count >= 2 else { return "a pilot takes two runs at least" }
-    let collapse = runs.collapsed().map { CollapseSummary(counts: $0) }
+    guard sample.count >= 2 else {
+      return runs.standing == .crossed && runs.runs.count > 1
+        ? runs.standing.words ?? "" : "a pilot takes two runs at least"
+    }
     var notes: [String] = []
     if sample.count < Interval.fewestForDeviation { notes.append("few runs: sd uncertain") }
-    if let caveat = collapse?.deviationCaveat { notes.append(caveat) }
+    notes += runs.caveats(metric)
     if let deviation = sample.standardDeviation, let width = aim.meanWidth,
       SeedPlan.forMean(width: width, deviation: deviation) == nil
     {

@@ -30,7 +30,7 @@ package struct TellApartTable {
         Column("ci95", title: "95 % interval"), .number("seeds"),
         .number("seeds_cautious", title: "cautious"), "note",
       ])
-    let samples = both.map { $0.sample(comparison.metric) }
+    let samples = both.map { $0.units(comparison.metric) }
     let deviations = (samples[0].standardDeviation ?? 0, samples[1].standardDeviation ?? 0)
     table.append(
       row(

@@ -58,7 +58,8 @@ package struct CollapseTable {
     }
     var table = Table(
       caption: [
-        "collapsed latents per run, by Var(μ) over the test set at five thresholds",
+        "collapsed latents per run, by Var(μ) over the test set at five thresholds, and by mean KL "
+          + "below \(collapsedKL) nats, which cuts no continuum early in training",
         "variance of \(metric.rawValue) between and within numbers of collapsed latents "
           + "(Var(μ) < \(threshold))",
       ],
@@ -66,7 +67,8 @@ package struct CollapseTable {
         "configuration", .number("ok"), .number("diverged"), .number("failed"),
         .number("missing"),
       ] + thresholds + [
-        "modes", .number("variance_between", title: "between", decimals: 3),
+        .number("collapsed_by_kl", title: "KL < \(collapsedKL)", decimals: 2), "modes",
+        .number("variance_between", title: "between", decimals: 3),
         .number("variance_within", title: "within", decimals: 3),
         .number("share_explained", title: "share explained", decimals: 3),
         "note",
@@ -80,9 +82,10 @@ package struct CollapseTable {
           .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
         ] + shownCollapseThresholds.map { Cell(collapse(runs, $0).mean) }
           + [
+            Cell(CollapseSummary(counts: runs.runs.compactMap(\.collapsedByKL)).mean),
             Cell(modes(variance)), Cell(variance?.between), Cell(variance?.within),
             Cell(variance?.shareExplained),
-            .text(collapse(runs, threshold).deviationCaveat ?? ""),
+            .text(runs.caveats(metric, collapseThreshold: threshold).joined(separator: "; ")),
           ])
     }
     return table
@@ -110,11 +113,15 @@ package struct CollapseTable {
         JSONValue.Member("failed", .int(counts.failed)),
         JSONValue.Member("missing", .int(counts.missing)),
         JSONValue.Member("collapsed_at", CollapseFigures.atThresholds(runs)),
+        JSONValue.Member(
+          "collapsed_by_kl",
+          CollapseSummary(counts: runs.runs.compactMap(\.collapsedByKL)).json),
         JSONValue.Member("metric", .string(metric.rawValue)),
         JSONValue.Member("collapse_threshold", JSONValue(threshold)),
         JSONValue.Member("variance", variance.map(CollapseFigures.json) ?? .null),
         JSONValue.Member(
-          "rare_modes", .array(collapse(runs, threshold).rareModes.map(JSONValue.int))),
+          "rare_modes",
+          .array((variance?.rareModes ?? []).map { .int($0.collapsed) })),
         JSONValue.Member("dead_units", dead),
       ])
   }

@@ -104,11 +104,11 @@ package struct SummaryTable {
     return figures
   }
 
-  /// What to know of the spread; nothing where there is none, and where different architectures are
-  /// pooled.
+  /// What to know of the mean, the spread and their intervals; nothing where there is no spread.
   private func caveat(_ summary: ConfigurationSummary) -> String? {
-    guard summary.metrics[metric]?.sd != nil, summary.pooledOver.isEmpty else { return nil }
-    return summary.collapsed?.deviationCaveat
+    guard summary.metrics[metric]?.sd != nil, let told = summary.caveats[metric], !told.isEmpty
+    else { return nil }
+    return told.joined(separator: "; ")
   }
 
   private static func deviation(_ summary: SampleSummary?, _ decimals: Int) -> Cell {

@@ -43,7 +43,9 @@ package struct VarianceTable {
         "share of the variance of \(metric.rawValue), and of any collapse (Var(μ) < \(threshold)), "
           + "that goes with each seed; not truncated: below zero is what chance gives where there "
           + "is nothing",
-        "nested: covariance of runs that share the level, 95 % interval by a bootstrap of levels; "
+        "nested: covariance of runs that share the level, 95 % interval by a bootstrap of levels "
+          + "(simulated at 30 × 5 it holds in 90 to 92 % of cases) and, where every level has as many "
+          + "redraws, Searle's F interval, exact for normal figures; under a rare mode neither holds; "
           + "crossed: expected mean squares, no interval",
       ],
       columns: [
@@ -51,6 +53,7 @@ package struct VarianceTable {
         .number("failed"), .number("missing"),
         .number("share", title: "share of loss", decimals: 2),
         Column("ci95", title: "95 % interval"),
+        Column("exact_ci95", title: "exact F interval"),
         .number("share_any_collapse", title: "of any collapse", decimals: 2),
         Column("ci95_any_collapse", title: "95 % interval"), "note",
       ], empty: "no configuration has seeds that were varied apart")
@@ -74,6 +77,7 @@ package struct VarianceTable {
       .value(.int(counts.ok), shown: "\(counts.ok)/\(counts.planned)"),
       .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
       Cell(source?.metric?.value), Self.cell(source?.metric?.interval),
+      Self.cell(source?.metric?.exact),
       Cell(source?.anyCollapse?.value), Self.cell(source?.anyCollapse?.interval),
       .text(variance.notes.joined(separator: "; ")),
     ])

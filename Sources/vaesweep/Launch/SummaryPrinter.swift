@@ -16,6 +16,13 @@ struct SummaryPrinter {
     let text = SummaryTable(summaries, metric: metric).render(format)
     guard format == .table || format == .markdown else { return text }
     return text + beside(as: format, metric: metric, collapseThreshold: collapseThreshold)
+      + (keys == nil ? luck(metric) : "")
+  }
+
+  /// How much is architecture and how much is luck, a line for each set of comparable configurations.
+  private func luck(_ metric: Metric) -> String {
+    let lines = LuckInBrief.all(study.configurations, metric: metric).compactMap(\.line)
+    return lines.isEmpty ? "" : "\n" + lines.map { $0 + "\n" }.joined()
   }
 
   /// What looks decided, and where the variance comes from, for a person; nothing where neither was
