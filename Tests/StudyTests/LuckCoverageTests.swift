@@ -93,8 +93,7 @@ struct LuckCoverageTests {
         let (a, b) = (
           SimulatedLosses.normal.draw(n, &generator), SimulatedLosses.normal.draw(n, &generator)
         )
-        let risk = try #require(ChoiceRisk([a, Sample(b.values.map { $0 + gap })]))
-        sum += risk.steps[0].wrong
+        sum += try #require(ChoiceRisk.wrongByOneRun([a, Sample(b.values.map { $0 + gap })]))
       }
       let mean = sum / Double(Self.repetitions)
       print(

@@ -14,7 +14,8 @@ struct LuckReportTests {
     var runs = RunCollection(planned: [] as [Grid.PlannedConfiguration])
     for (_, point) in grid.points {
       let width = point.configuration.architecture.hidden[0]
-      let base = [16: 150.0, 32: 150.2, 64: 170][width] ?? 0
+      let bases: [Int: Double] = [16: 150, 32: 150.2, 64: 170]
+      let base = bases[width] ?? 0
       let seed = Int(point.seeds.shared ?? 0)
       runs.add(
         RunFixture.outcome(point, total: base + Double(seed * 5 % 7) / 4, collapsed: seed % 2))

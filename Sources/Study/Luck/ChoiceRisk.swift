@@ -67,7 +67,7 @@ package struct ChoiceRisk: Hashable, Sendable {
   }
 
   /// The share of wrong choices by one run of each, exactly.
-  static func wrongByOneRun(_ samples: [Sample]) -> Double? {
+  package static func wrongByOneRun(_ samples: [Sample]) -> Double? {
     let means = samples.compactMap(\.mean)
     guard samples.count >= 2, means.count == samples.count else { return nil }
     return Choice(samples, means: means, seed: 0).step(1).wrong

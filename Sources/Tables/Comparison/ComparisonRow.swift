@@ -75,7 +75,7 @@ package struct ComparisonRows {
     row.sentence =
       "The mean \(metric) of \(first) is \(above(mean.value)) that of \(second)"
       + directed(interval) + "." + rewardsCollapse
-    if let dependence = comparison.dependence { row.notes.append(dependence) }
+    row.notes = caveats(comparison.first, first) + caveats(comparison.second, second)
     return row
   }
 

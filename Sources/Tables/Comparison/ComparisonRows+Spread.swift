@@ -40,7 +40,16 @@ extension ComparisonRows {
       "Over seeds \(first) varies \(spread.ratio.figure) times as much as \(second)\(less): standard "
       + "deviations \(deviations[0]) and \(deviations[1])\(comparison.metric.suffix)"
       + (spread.interval == nil ? noInterval : Self.within(spread.interval, nothing: 1)) + "."
+      + stoppedOn
     return row
+  }
+
+  /// Names the sides whose standard deviation decided when to stop.
+  private var stoppedOn: String {
+    zip([first, second], [comparison.first, comparison.second])
+      .filter { $0.1.looks?.biasesDeviation == true }
+      .map { " The standard deviation of \($0.0) was stopped on: it is too small on average." }
+      .joined()
   }
 
   /// The jackknife takes ten runs, and a side that varies also without any one of them.
@@ -51,7 +60,7 @@ extension ComparisonRows {
       ? Self.tooFew : " (no interval: all runs of a side but one are equal)"
   }
 
-  private func caveats(_ runs: ConfigurationRuns, _ name: String) -> [String] {
+  func caveats(_ runs: ConfigurationRuns, _ name: String) -> [String] {
     runs.caveats(comparison.metric, collapseThreshold: comparison.collapseThreshold)
       .map { "\(name): \($0)" }
   }

@@ -1,6 +1,6 @@
 package import Study
 import Sweep
-package import VAE
+import VAE
 
 /// How much is architecture and how much is luck, as `vaesweep luck` prints it.
 ///

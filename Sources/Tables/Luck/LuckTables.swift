@@ -92,37 +92,52 @@ package struct LuckTables {
 
   /// Every figure in a line of its own, for a program that reads no nested JSON.
   var flat: [[Cell]] {
-    func line(
-      _ figure: String, _ a: Cell = .empty, _ b: Cell = .empty, k: Int? = nil, _ value: Double?,
-      _ interval: Interval? = nil
-    ) -> [Cell] {
-      [
-        .text(luck.set.metric.rawValue), .text(figure), a, b, Cell(k), Cell(value),
-        Cell(interval?.lower), Cell(interval?.upper),
-      ]
-    }
-    func share(_ figure: String, _ share: ShareExplained?) -> [Cell] {
-      line(figure, share?.value, share?.interval)
-    }
-    var lines = [
-      share("share_explained", luck.explained),
-      share("share_explained_without_outermost", luck.explainedWithoutOutermost),
-      share("collapsed_share_explained", luck.collapse),
-      share("collapsed_share_explained_without_outermost", luck.collapseWithoutOutermost),
-      line("luck_by_collapse", luck.rest.shareByCollapse),
+    shares + risks + luck.beats.map(line) + bests
+  }
+
+  private func line(
+    _ figure: String, a: Cell = .empty, b: Cell = .empty, k: Int? = nil, value: Double?,
+    interval: Interval? = nil
+  ) -> [Cell] {
+    [
+      .text(luck.set.metric.rawValue), .text(figure), a, b, Cell(k), Cell(value),
+      Cell(interval?.lower), Cell(interval?.upper),
     ]
+  }
+
+  private var shares: [[Cell]] {
+    let shares: [(String, ShareExplained?)] = [
+      ("share_explained", luck.explained),
+      ("share_explained_without_outermost", luck.explainedWithoutOutermost),
+      ("collapsed_share_explained", luck.collapse),
+      ("collapsed_share_explained_without_outermost", luck.collapseWithoutOutermost),
+    ]
+    return shares.map { line($0, value: $1?.value, interval: $1?.interval) }
+      + [line("luck_by_collapse", value: luck.rest.shareByCollapse)]
+  }
+
+  private var risks: [[Cell]] {
+    var lines: [[Cell]] = []
     for step in luck.risk?.steps ?? [] {
-      lines.append(line("wrong_choice", k: step.k, step.wrong))
-      lines.append(line("cost", k: step.k, step.cost))
+      lines.append(line("wrong_choice", k: step.k, value: step.wrong))
+      lines.append(line("cost", k: step.k, value: step.cost))
     }
-    lines.append(line("seeds_until_right", luck.risk?.seedsUntilRight.map(Double.init)))
-    lines += luck.beats.map {
-      line("beats", name($0.first), name($0.second), $0.probability, $0.interval)
+    let right = luck.risk?.seedsUntilRight.map { Double($0) }
+    return lines + [line("seeds_until_right", value: right)]
+  }
+
+  private func line(_ pair: RunBeatsRun) -> [Cell] {
+    line(
+      "beats", a: name(pair.first), b: name(pair.second), value: pair.probability,
+      interval: pair.interval)
+  }
+
+  private var bests: [[Cell]] {
+    luck.best.enumerated().flatMap { place, own in
+      own.map {
+        line("best_of", a: name(place), k: $0.k, value: $0.expected, interval: $0.interval)
+      }
     }
-    for (place, own) in luck.best.enumerated() {
-      lines += own.map { line("best_of", name(place), k: $0.k, $0.expected, $0.interval) }
-    }
-    return lines
   }
 
   static let flatColumns: [Column] = [
