@@ -8,13 +8,15 @@ private let testLosses =
   + "loss at z = μ, with sampling and without."
 
 private let codes =
-  "Energy distance of aggregate codes (one draw of z for each image) to draws from N(0, I): 0 where "
-  + "they are alike, so that **less of it is better**, against what the word suggests. Whitened: after "
-  + "the codes are brought to mean 0 and unit covariance, what is left is their shape alone."
+  "Energy distance of aggregate codes (one draw of z for each image) to draws from N(0, I), in its "
+  + "unbiased form, which may be negative: 0 where they are alike, so that **less of it is better**, against what the word suggests. Whitened: after "
+  + "the codes are brought to mean 0 and unit covariance, what is left is their shape alone. A "
+  + "collapsed latent is nearest to the prior of all: read it beside the number of collapsed latents."
 
 private let density =
   "Density of decoded draws about the test images: how far what is generated lies where images lie; 1 "
-  + "where both are distributed alike, and above 1 where draws crowd in the thick of the images."
+  + "where both are distributed alike, above 1 where draws crowd in the thick of the images, and "
+  + "highest where all draws are one mean image: `generation_coverage` tells which net generates better."
 
 private let variety =
   "Share of the test images that have a decoded draw near by, from 0 to 1: how much of the variety of "
@@ -81,10 +83,10 @@ extension OutcomeField {
 
     OutcomeField(measure: .coverage, direction: .lower, since: 1, help: codes),
     OutcomeField(measure: .coverageWhitened, direction: .lower, since: 1, help: codes),
-    OutcomeField(measure: .generationDensity, direction: .higher, since: 1, help: density),
+    OutcomeField(measure: .generationDensity, direction: .neither, since: 1, help: density),
     OutcomeField(measure: .generationCoverage, direction: .higher, since: 1, help: variety),
     OutcomeField(
-      measure: .generationDensityFitted, direction: .higher, since: 1, help: density,
+      measure: .generationDensityFitted, direction: .neither, since: 1, help: density,
       scope: Scope(sampling: false)),
     OutcomeField(
       measure: .generationCoverageFitted, direction: .higher, since: 1, help: variety,

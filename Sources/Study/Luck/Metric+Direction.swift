@@ -1,7 +1,7 @@
 package import Sweep
 
 extension Metric {
-  /// Which values are the better ones.
+  /// Which of two runs is better, as far as the catalogue of outcome fields tells.
   package enum Direction: Hashable, Sendable {
     case lower
     case higher
@@ -10,17 +10,20 @@ extension Metric {
   }
 
   package var direction: Direction {
-    switch self {
-    case .testTotalLast5, .testTotal, .testReconstruction, .testKL, .testReconstructionAtMean,
-      .trainTotal, .coverage, .coverageWhitened, .codeMeanLargest:
-      .lower
-    case .generationCoverage, .generationCoverageFitted: .higher
-    case .generationDensity, .generationDensityFitted:
+    switch field.direction {
+    case .lower: .lower
+    case .higher: .higher
+    case .nearerTo(let value) where value == 0: .lower
+    case .nearerTo(let value):
+      .none("it is the better the nearer it is to \(value), from above or from below")
+    case .neither where isDensity:
       .none(
         "a density is no better when it is higher: draws that are all alike can have the largest; "
           + "generation_coverage tells which generates better")
-    case .radiusStart, .radiusAfter5, .radiusRatio, .codeVarianceSmallest, .codeVarianceLargest:
-      .none("neither larger nor smaller values of it are better")
+    case .neither: .none("neither larger nor smaller values of it are better")
     }
   }
+
+  /// Whether it tells how thick the images lie where a net draws.
+  var isDensity: Bool { self == .generationDensity || self == .generationDensityFitted }
 }
