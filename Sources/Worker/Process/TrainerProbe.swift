@@ -1,8 +1,7 @@
 import Foundation
-internal import Platform
+package import Platform
 import Sweep
 package import Wire
-package import ZeroMQ
 
 /// Starts a trainer only to hear its first words.
 package enum TrainerProbe {

@@ -1,4 +1,5 @@
 internal import Foundation
+import Platform
 internal import Synchronization
 internal import ZeroMQ
 

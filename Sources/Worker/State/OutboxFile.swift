@@ -59,7 +59,7 @@ final class OutboxFile {
     let needed = live.values.reduce(OutboxLog.header.count) { $0 + $1.count }
     if log.size > Self.longest, 4 * needed < log.size { return rewrite() }
     let records = unwritten.sorted().flatMap { live[$0] ?? [] }
-    attempting {
+    attempting { () throws(SystemError) in
       if live.isEmpty { return try log.truncate(to: OutboxLog.header.count) }
       // A result that is settled twice is delivered twice, which harms nobody: no sync for it alone.
       try log.append(settled + records, syncing: !records.isEmpty)
@@ -84,7 +84,7 @@ final class OutboxFile {
   /// Writes what is live to a new log, which then takes the place of the old one.
   private func rewrite() {
     unwritten = Set(live.keys)
-    attempting {
+    attempting { () throws(SystemError) in
       log = try GrowingFile(
         replacing: path, with: OutboxLog.header + live.keys.sorted().flatMap { live[$0] ?? [] })
       unwritten.removeAll()

@@ -1,3 +1,4 @@
+import Platform
 import Wire
 import Worker
 import ZeroMQ
