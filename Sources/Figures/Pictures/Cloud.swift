@@ -41,20 +41,20 @@ package struct Cloud {
     }
     let dots = (0..<codes.count).map { image in
       (
-        digit: Int(codes.labels[image]),
+        colour: DigitLabels.colour(of: Int(codes.labels[image])),
         at: place(codes.code(image, 0), codes.code(image, 1), codes.code(image, 2))
       )
     }.sorted { $0.at.depth > $1.at.depth }
     for dot in dots {
       body +=
-        "<circle class=\"code d\(dot.digit)\" cx=\"\(dot.at.x)\" cy=\"\(dot.at.y)\" r=\"1.7\"/>"
+        "<circle class=\"code d\(dot.colour)\" cx=\"\(dot.at.x)\" cy=\"\(dot.at.y)\" r=\"1.7\"/>"
     }
     body += DigitLabels.labels(
       codes.centres.map { digit, centre in
         let at = place(centre[0], centre[1], centre[2])
         return (digit, at.x, at.y)
       })
-    body += DigitLabels.legend(x: 12, top: 24)
+    body += DigitLabels.legend(x: 12, top: 24, of: codes.labels)
     for (axis, name) in ["z₁", "z₂", "z₃"].enumerated() {
       var end = [-extent, -extent, -extent]
       end[axis] = extent * 1.14

@@ -12,7 +12,7 @@ package struct Codes {
   package init?(_ arrays: NamedArrays, latentDim: Int) {
     guard let labels = arrays.bytes("labels", rank: 1), let mu = arrays.floats("mu", rank: 2),
       mu.shape == [labels.shape[0], latentDim], labels.shape[0] > 0,
-      labels.values.allSatisfy({ $0 < 10 })
+      mu.values.allSatisfy(\.isFinite)
     else { return nil }
     self.labels = labels.values
     self.latentDim = latentDim
@@ -36,9 +36,8 @@ package struct Codes {
 
   /// The middle of each class, latent by latent.
   var centres: [(digit: Int, centre: [Double])] {
-    (0..<10).compactMap { digit in
+    DigitLabels.classes(of: labels).map { digit in
       let own = labels.indices.filter { labels[$0] == UInt8(digit) }
-      guard !own.isEmpty else { return nil }
       return (
         digit,
         (0..<latentDim).map { latent in

@@ -25,14 +25,15 @@ package struct CodesPlot {
     var body = frame.axes + key
     for image in 0..<codes.count {
       let radius = codes.meanVariance(image).map(scale.radius) ?? 1.7
+      let colour = DigitLabels.colour(of: Int(codes.labels[image]))
       body += """
-        <circle class="code d\(Int(codes.labels[image]))" cx="\(frame.px(codes.code(image, 0)))" \
+        <circle class="code d\(colour)" cx="\(frame.px(codes.code(image, 0)))" \
         cy="\(frame.py(codes.code(image, 1)))" r="\(radius)"/>
         """
     }
     body += DigitLabels.labels(
       codes.centres.map { ($0.digit, frame.px($0.centre[0]), frame.py($0.centre[1])) })
-    body += DigitLabels.legend(x: Self.size + 66, top: 40)
+    body += DigitLabels.legend(x: Self.size + 66, top: 40, of: codes.labels)
     return Drawing(width: Self.size + 86, height: Self.size + 76, title: title, body: body)
   }
 

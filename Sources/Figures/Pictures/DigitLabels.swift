@@ -1,17 +1,31 @@
-/// The ten classes in a picture: a column of colours, and labels that keep apart.
+/// The classes in a picture: a column of colours, and labels that keep apart.
 enum DigitLabels {
-  /// Colours with their digits, one below the other.
-  static func legend(x: Double, top: Double) -> Markup {
+  /// Colours with their classes, one below the other: the ten digits, or those among `labels`.
+  ///
+  /// As many as fit; the labels in the picture name every class.
+  static func legend(x: Double, top: Double, of labels: [UInt8]) -> Markup {
     var marks = Markup()
-    for digit in 0...9 {
-      let middle = top + 20 * Double(digit)
+    for (place, label) in classes(shownOf: labels).prefix(mostInLegend).enumerated() {
+      let middle = top + 20 * Double(place)
       marks += """
-        <circle class="d\(digit)" cx="\(x)" cy="\(middle)" r="5"/>\
-        <text x="\(x + 9)" y="\(middle + 4)">\(digit)</text>
+        <circle class="d\(colour(of: label))" cx="\(x)" cy="\(middle)" r="5"/>\
+        <text x="\(x + 9)" y="\(middle + 4)">\(label)</text>
         """
     }
     return marks
   }
+
+  private static let mostInLegend = 18
+
+  private static func classes(shownOf labels: [UInt8]) -> [Int] {
+    (labels.max() ?? 0) < 10 ? Array(0...9) : classes(of: labels)
+  }
+
+  /// The classes that occur, in order.
+  static func classes(of labels: [UInt8]) -> [Int] { Set(labels).sorted().map(Int.init) }
+
+  /// Which of the ten colours a class has: beyond ten they come again.
+  static func colour(of label: Int) -> Int { label % 10 }
 
   /// The labels at `places`, moved no further than it takes to read each of them.
   static func labels(_ places: [(digit: Int, x: Double, y: Double)]) -> Markup {

@@ -27,7 +27,7 @@ package struct Trajectory {
       let steps = arrays.integers("\(name)_steps", rank: 1),
       let mu = arrays.floats("\(name)_mu", rank: 3),
       let sigma2 = arrays.floats("\(name)_sigma2", rank: 3),
-      let last = steps.values.last, !labels.values.isEmpty, labels.values.allSatisfy({ $0 < 10 }),
+      let last = steps.values.last, !labels.values.isEmpty,
       mu.shape == [steps.shape[0], labels.shape[0], 2], sigma2.shape == mu.shape
     else { return nil }
     self.kind = kind

@@ -36,26 +36,27 @@ package struct TrajectoryPlot {
     let unit = Self.size / (2 * extent)
     var body = frame.axes
     for image in trajectory.labels.indices {
-      let digit = Int(trajectory.labels[image])
+      let colour = DigitLabels.colour(of: Int(trajectory.labels[image]))
       let path = frame.path(trajectory.steps.indices.map { trajectory.position($0, image) })
-      body += "<path class=\"trail s\(digit)\" d=\"\(path)\"/>"
+      body += "<path class=\"trail s\(colour)\" d=\"\(path)\"/>"
     }
     for image in trajectory.labels.indices {
-      let digit = Int(trajectory.labels[image])
+      let colour = DigitLabels.colour(of: Int(trajectory.labels[image]))
       let place = trajectory.position(last, image)
       body += """
-        <circle class="ring d\(digit) s\(digit)" cx="\(frame.px(place.x))" \
+        <circle class="ring d\(colour) s\(colour)" cx="\(frame.px(place.x))" \
         cy="\(frame.py(place.y))" r="\(trajectory.radius(last, image) * unit)"/>
         """
     }
-    for digit in 0..<10 {
+    for digit in DigitLabels.classes(of: trajectory.labels) {
       guard let centre = trajectory.centre(last, digit: digit) else { continue }
       body += """
         <text class="halo" font-size="15" data-digit="\(digit)" x="\(frame.px(centre.x))" \
         y="\(frame.py(centre.y) + 5)" text-anchor="middle">\(digit)</text>
         """
     }
-    body += "<g class=\"legend\">\(DigitLabels.legend(x: Self.size + 66, top: 20))</g>"
+    let legend = DigitLabels.legend(x: Self.size + 66, top: 20, of: trajectory.labels)
+    body += "<g class=\"legend\">\(legend)</g>"
     return Drawing(width: Self.size + 86, height: Self.size + 56, title: title, body: body)
   }
 
@@ -148,7 +149,7 @@ package struct TrajectoryPlot {
         x: place.0, y: place.1, radius: trajectory.radius(snapshot, image) * unit,
         RGB(hex: Colour.digit(Int(trajectory.labels[image])).light))
     }
-    for digit in 0..<10 {
+    for digit in DigitLabels.classes(of: trajectory.labels) {
       guard let centre = trajectory.centre(snapshot, digit: digit) else { continue }
       let place = pixel(centre)
       guard place.0.isFinite, place.1.isFinite, abs(place.0) < 10_000, abs(place.1) < 10_000

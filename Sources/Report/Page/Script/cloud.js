@@ -111,7 +111,9 @@ class Cloud {
     const digits = [];
     for (let digit = 0; digit < 10; digit++) digits.push(colour("d" + digit));
     const shown = [];
-    const middles = digits.map(() => [0, 0, 0, 0]);
+    // Of more than ten classes the colours come again.
+    const classes = this.digits.reduce((most, digit) => Math.max(most, digit + 1), 10);
+    const middles = Array.from({length: classes}, () => [0, 0, 0, 0]);
     for (let i = 0; i < this.count; i++) {
       const p = this.points, at = place(p[3 * i], p[3 * i + 1], p[3 * i + 2]);
       const sum = middles[this.digits[i]];
@@ -123,7 +125,7 @@ class Cloud {
     for (const [depth, x, y, digit] of shown) {
       const near = clamp(0.5 - depth / 2.4, 0, 1);
       context.globalAlpha = 0.3 + 0.5 * near;
-      context.fillStyle = digits[digit];
+      context.fillStyle = digits[digit % 10];
       context.beginPath();
       context.arc(x, y, (1.1 + 1.2 * near) * Math.sqrt(view.zoom), 0, 6.2832);
       context.fill();
