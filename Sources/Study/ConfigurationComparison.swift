@@ -1,7 +1,7 @@
 package import Sweep
 import VAE
 
-/// Two configurations, compared in every way of CLAIMS.md; first less second throughout.
+/// Two configurations, compared in every way this program knows; first less second throughout.
 ///
 /// Exploratory: intervals and q values, no verdict. Inference is over seeds, given this split into
 /// training and test images.

@@ -78,5 +78,5 @@ extension Seeds {
 /// a latent is unused, and 0.649 or more where it is used.
 package let collapsedKL = 0.05
 
-/// The thresholds on Var(μ) at which collapse is counted side by side (CLAIMS.md).
+/// The thresholds on Var(μ) at which collapse is counted side by side.
 package let shownCollapseThresholds = [0.001, 0.003, 0.01, 0.03, 0.1]

@@ -123,4 +123,24 @@ struct DocumentationTests {
     #expect(rooms.count > 10)
     for room in rooms { #expect(map.contains("`\(room)`"), "\(room)") }
   }
+
+  @Test("No file of the repository refers to a document that is not in it")
+  func references() throws {
+    let root = MNIST.repositoryRoot
+    let own = #filePath
+    var read = 0
+    for folder in ["Sources", "Tests", "sweeps", "deploy", ".ci", ".github"] {
+      for name in try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)") {
+        let path = "\(root)/\(folder)/\(name)"
+        guard path != own, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+          continue
+        }
+        read += 1
+        for word in ["DESIGN", "CLAIMS", "FACTS", "STYLE"] {
+          #expect(!text.contains("\(word).md"), "\(path)")
+        }
+      }
+    }
+    #expect(read > 500)
+  }
 }

@@ -72,7 +72,7 @@ package struct JudgedSide: Hashable, Sendable {
   /// Whether its standard deviation was stopped on, and is therefore too small on average.
   package let isStopped: Bool
 
-  /// Whether more than 5 % diverged or failed: those left may not stand for all (CLAIMS.md).
+  /// Whether more than 5 % diverged or failed: those left may not stand for all.
   package var isBroken: Bool { counts.isBroken }
 
   /// The values that are judged: fewer than runs where a run lacks the measure, and where runs share

@@ -2,7 +2,7 @@ import Foundation
 
 /// What a ratio of spreads comes to where few runs make most of it.
 ///
-/// The mean-centred permutation of CLAIMS.md has no level under a rare mode: of 20 against 20 runs, 5 %
+/// The mean-centred permutation has no level under a rare mode: of 20 against 20 runs, 5 %
 /// of which lie 70 deviations higher on either side, it rejects at 5 % in some 45 % of cases, since one
 /// run moves the mean that all are centred on. Centred on the median it rejects in some 6 %. The simulation
 /// stands in CoverageTests; the test takes the larger p of both.

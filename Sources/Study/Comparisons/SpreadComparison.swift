@@ -2,7 +2,7 @@ import Foundation
 
 /// Whether runs of one configuration vary more than those of another.
 package struct SpreadComparison: Hashable, Sendable {
-  /// Below this many runs on either side the test misses what is there (CLAIMS.md).
+  /// Below this many runs on either side the test misses what is there.
   package static let fewest = 20
 
   /// The first standard deviation over the second.

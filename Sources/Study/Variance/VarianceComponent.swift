@@ -10,7 +10,8 @@ import VAE
 /// 1992, section 3.6). It is not truncated: one below zero is what chance gives where there is
 /// nothing, and cutting it off would bias the mean.
 package struct VarianceComponent: Hashable, Sendable {
-  /// Below this many levels, or redraws per level, the share is not to be trusted (CLAIMS.md).
+  /// Below this many levels, or redraws per level, the share is not to be trusted: its interval
+  /// covers too little.
   package static let fewestLevels = 30
   package static let fewestRedraws = 5
 
