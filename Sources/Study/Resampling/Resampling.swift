@@ -38,6 +38,13 @@ package struct Resampling: Hashable, Sendable {
     let total = pooled.reduce(.zero, +)
     let totalSquares = pooled.reduce(.zero) { $0 + $1 * $1 }
     let drawn = min(size, pooled.count - size)
+    func tell(_ sum: SIMD2<Double>, _ squares: SIMD2<Double>) {
+      if drawn == size { body(sum, squares) } else { body(total - sum, totalSquares - squares) }
+    }
+    if let table = SplitTable.of(self, count: pooled.count, drawn: drawn) {
+      table.forEachSum(of: pooled, tell)
+      return
+    }
     var values = pooled
     for replicate in 0..<replicates {
       var stream = ResamplingStream(seed: seed, replicate: replicate)
@@ -51,7 +58,7 @@ package struct Resampling: Hashable, Sendable {
         sum += value
         squares += value * value
       }
-      if drawn == size { body(sum, squares) } else { body(total - sum, totalSquares - squares) }
+      tell(sum, squares)
     }
   }
 
