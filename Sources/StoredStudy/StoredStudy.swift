@@ -74,7 +74,7 @@ package struct StoredStudy: Sendable {
 
   /// Whether some sweep varies one seed apart from the others.
   package var hasSeedDesign: Bool {
-    definitions.contains { $0.grid.nested != nil || $0.grid.seedAxes.count > 1 }
+    definitions.contains { !$0.grid.hasSharedSeeds }
   }
 
   /// Every configuration with its runs.

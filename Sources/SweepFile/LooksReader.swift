@@ -1,5 +1,4 @@
 import Sweep
-import Yams
 
 /// Reads `looks: {metric: test_total_last5, half_width: 0.5, at: [16, 32, 64]}`, with `sd_half_width` or
 /// `collapse_half_width` in the place of `half_width`.
@@ -20,7 +19,7 @@ struct LooksReader {
       entries[entry.name] = entry
     }
     guard let at = entries["at"] else {
-      throw Fault(looks.line, "looks: at: is missing: the seeds at each look, as in [16, 32, 64]")
+      throw Fault(looks.place, "looks: at: is missing: the seeds at each look, as in [16, 32, 64]")
     }
     return LookPlan(
       metric: try metric(entries["metric"]), aim: try aim(entries, looks), at: try steps(at))
@@ -48,14 +47,14 @@ struct LooksReader {
     case (nil, nil, let share?):
       guard entries["metric"] == nil else {
         throw Fault(
-          looks.line,
+          looks.place,
           "looks: collapse_half_width looks at the share of runs with any collapsed "
             + "latent: leave metric: out")
       }
       return .collapseHalfWidth(try width(share))
     default:
       throw Fault(
-        looks.line,
+        looks.place,
         "looks: give one of half_width, of the mean's interval, sd_half_width, a multiple of the sd, "
           + "and collapse_half_width, of the share of runs with any collapse")
     }
@@ -69,7 +68,7 @@ struct LooksReader {
       at.append(count)
     }
     guard let last = at.last else { throw entry.refused(mustBe: "at least one number of seeds") }
-    guard grid.seedAxes.count == 1, grid.seedAxes.first?.key == .seed else {
+    guard grid.hasSharedSeeds else {
       throw entry.fault("looks need a seed axis, as in seed: 0..63")
     }
     guard last <= grid.seedCount else {

@@ -1,5 +1,4 @@
 import VAE
-import Yams
 
 extension Node {
   /// The value of a scalar by the core schema of YAML 1.2.2 (section 10.3.2), decimal only.

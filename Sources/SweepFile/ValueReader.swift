@@ -1,6 +1,5 @@
 import Sweep
 import VAE
-import Yams
 
 /// Reads and checks one value of a key, so that a fault has the line of that very value.
 enum ValueReader {

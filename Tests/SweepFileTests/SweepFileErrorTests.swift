@@ -46,8 +46,11 @@ struct SweepFileErrorTests {
     FaultyFile(after: "gird: 5\n", "x.yaml:5: gird: unknown key (did you mean grid?)"),
     FaultyFile(
       after: "colour: 5\n",
-      "x.yaml:5: colour: unknown key (known: name, dataset, grid, exclude, train, variance, claims, "
-        + "looks, pictures)"),
+      "x.yaml:5: colour: unknown key (known: extends, name, dataset, grid, grids, zip, when, exclude, "
+        + "include, train, variance, claims, looks, pictures)"),
+    FaultyFile(
+      after: "measures: [likelihood]\n",
+      "x.yaml:5: measures: unknown key (this version measures the same of every run)"),
     FaultyFile(
       grid: a + s + "  sampeling: true\n",
       "x.yaml:5: sampeling: unknown key under grid: (did you mean sampling?)"),
@@ -204,9 +207,6 @@ struct SweepFileErrorTests {
       grid: a + s + "  latent_dim: 2\n",
       "x.yaml:5: latent_dim: an axis beside architecture is not accepted: it must be left out: an architecture names its hidden layers and latents itself"
     ),
-    FaultyFile(
-      after: "exclude:\n  - {seed: 4}\n",
-      "x.yaml:6: seed: 4 is not accepted: it must be a value that stands on that axis under grid:"),
     FaultyFile(
       after: "exclude: {seed: 2}\n",
       "x.yaml:5: exclude: a mapping is not accepted: it must be a list of mappings, as in - {architecture: 784-256-2, sampling: false}"

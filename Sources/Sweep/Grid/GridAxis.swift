@@ -45,10 +45,19 @@ package enum GridKey: Hashable, Sendable, CustomStringConvertible {
       + TrainKey.allCases.map(\.rawValue)
   }
 
-  var isSeed: Bool {
+  /// Whether it sets seeds, which tell the points of one configuration apart.
+  package var isSeed: Bool {
     switch self {
     case .seed, .initSeed, .orderSeed, .noiseSeed: true
-    default: false
+    case .architecture, .hidden, .latentDim, .train: false
+    }
+  }
+
+  /// Whether it sets the shape of the net, in whole or in part.
+  package var isShape: Bool {
+    switch self {
+    case .architecture, .hidden, .latentDim: true
+    case .seed, .initSeed, .orderSeed, .noiseSeed, .train: false
     }
   }
 }
