@@ -5,7 +5,7 @@ import VAE
 struct BlockReader {
   static let keys = ["grid", "zip", "when", "exclude", "include", "variance"]
   /// Conditions, exclusions and inclusions of one grid.
-  static let mostRules = 1000
+  static let maxRules = 1000
 
   private let name: String?
   private let entries: [String: Entry]
@@ -125,8 +125,8 @@ struct BlockReader {
         }
       throw entry.refused(mustBe: "a list of mappings, as in \(example)")
     }
-    guard list.count <= Self.mostRules else {
-      throw entry.fault("\(list.count) of them: at most \(Self.mostRules) are accepted")
+    guard list.count <= Self.maxRules else {
+      throw entry.fault("\(list.count) of them: at most \(Self.maxRules) are accepted")
     }
     return Array(list)
   }

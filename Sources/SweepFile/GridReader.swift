@@ -4,7 +4,7 @@ import VAE
 /// Reads the grids of a sweep file and joins them, each fault on its line.
 struct GridReader {
   private static let itemKeys = ["name"] + BlockReader.keys
-  private static let mostGrids = 100
+  private static let maxGrids = 100
 
   /// What stands at the top of the file.
   let top: [String: Entry]
@@ -55,8 +55,8 @@ struct GridReader {
         mustBe: "a list of grids, as in - {name: page, grid: {architecture: 784-256-2, seed: 0..9}}"
       )
     }
-    guard list.count <= Self.mostGrids else {
-      throw grids.fault("\(list.count) grids: at most \(Self.mostGrids) are accepted")
+    guard list.count <= Self.maxGrids else {
+      throw grids.fault("\(list.count) grids: at most \(Self.maxGrids) are accepted")
     }
     var readers: [BlockReader] = []
     var names: Set<String> = []

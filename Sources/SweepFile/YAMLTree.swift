@@ -3,7 +3,7 @@ import Yams
 /// Turns what the YAML parser gives into nodes of our own: aliases followed, merge keys carried out.
 struct YAMLTree {
   /// More than any sweep file has; a few aliases could stand for as many as one likes.
-  private static let mostNodes = 200_000
+  private static let maxNodes = 200_000
   private static let deepest = 100
 
   /// The file, or the option, that the text came from.
@@ -15,7 +15,7 @@ struct YAMLTree {
   mutating func node(_ node: Yams.Node, depth: Int = 0) throws(Fault) -> Node {
     let place = Place(source: source, line: node.mark?.line)
     count += 1
-    guard count <= Self.mostNodes, depth <= Self.deepest else {
+    guard count <= Self.maxNodes, depth <= Self.deepest else {
       throw Fault(place, "larger or deeper than a sweep file can be: write it out without aliases")
     }
     switch node {

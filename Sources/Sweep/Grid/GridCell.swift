@@ -23,7 +23,7 @@ struct GridCell: Sendable {
   /// No value: the key does not apply, or a column sets it.
   static let none = -1
   /// Pairs of unlike seed designs are compared seed by seed up to so many.
-  static let mostPairs = 100_000
+  static let maxPairs = 100_000
 
   /// Of each configuration key: its one value.
   var fixed: [Int]
@@ -51,7 +51,7 @@ struct GridCell: Sendable {
     for (place, column) in other.columns.enumerated() {
       let narrowed = box.flatMap { $0[place] }
       let choices = try choices(of: column, at: narrowed)
-      guard boxes.count * choices.count <= Self.mostPairs else { throw Self.tooManyPairs }
+      guard boxes.count * choices.count <= Self.maxPairs else { throw Self.tooManyPairs }
       boxes = boxes.flatMap { box in
         choices.compactMap { choice in
           var narrowed = box
@@ -148,7 +148,7 @@ struct GridCell: Sendable {
         if own.factors.contains(where: seeds.sets) { touched.append((place, own)) }
       case .nested(let nested):
         let values = seeds.seeds(at: places)
-        guard nested.count <= Self.mostPairs else { throw Self.tooManyPairs }
+        guard nested.count <= Self.maxPairs else { throw Self.tooManyPairs }
         let found = (0..<nested.count).filter { index in
           let own = nested.seeds(at: index)
           return seeds.factors.allSatisfy { values.contains(Int($0.level(of: own))) }
@@ -163,7 +163,7 @@ struct GridCell: Sendable {
       return [[only.place: only.column.places(of: values)]]
     }
     // One value on several axes: a diagonal.
-    guard values.count <= Self.mostPairs else { throw Self.tooManyPairs }
+    guard values.count <= Self.maxPairs else { throw Self.tooManyPairs }
     return values.ranges.flatMap { $0 }.map { value in
       var choice: [Int: IntervalSet] = [:]
       for (place, column) in touched {
@@ -179,7 +179,7 @@ struct GridCell: Sendable {
     if let place = columns.firstIndex(of: .nested(nested)) {
       return [places.map { [place: $0] } ?? [:]]
     }
-    guard nested.count <= Self.mostPairs else { throw Self.tooManyPairs }
+    guard nested.count <= Self.maxPairs else { throw Self.tooManyPairs }
     return (0..<nested.count).compactMap { index in
       if let places, !places.contains(index) { return nil }
       let seeds = nested.seeds(at: index)

@@ -11,7 +11,7 @@ struct GridCells {
   private var rowIDs: [[[Int]]: Int] = [:]
   private(set) var cells: [GridCell] = []
   /// More parts, optimisers and twins than any sweep has.
-  private static let mostCells = 5000
+  private static let maxCells = 5000
 
   init(_ streams: [GridStream], train: [TrainKey: ParameterValue], defaults: GridDefaults)
     throws(InvalidValue)
@@ -63,7 +63,7 @@ struct GridCells {
     }
     var choices: [[(rows: [[Int]], places: [Int])]] = [[]]
     for layers in layered {
-      guard cells.count + choices.count * layers.count <= Self.mostCells else {
+      guard cells.count + choices.count * layers.count <= Self.maxCells else {
         throw InvalidValue(
           key: "grid", value: "what exclude: and when: make of the grids",
           expected: "fewer parts: name fewer of the values that some points do not use")

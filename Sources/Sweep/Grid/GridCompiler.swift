@@ -21,7 +21,7 @@ struct GridCompiler {
   }
 
   /// Every `when:` may split each part into those that match and the rest.
-  private static let mostParts = 1000
+  private static let maxParts = 1000
 
   let block: GridBlock
   let train: [TrainKey: ParameterValue]
@@ -154,12 +154,12 @@ struct GridCompiler {
           rest = left
         }
         split += rest
-        guard split.count <= Self.mostParts else {
+        guard split.count <= Self.maxParts else {
           throw GridFault(
             .when(number, nil),
             InvalidValue(
               key: "when", value: "what these conditions make of the grid",
-              expected: "at most \(Self.mostParts) parts"))
+              expected: "at most \(Self.maxParts) parts"))
         }
       }
       drafts = split

@@ -34,10 +34,5 @@ struct GridDefaults: Sendable {
   }
 
   /// Of a configuration that nothing else is said of.
-  static let usualOptimizer: ParameterValue = {
-    let usual = (try? Architecture(hidden: [1], latentDim: 1)).flatMap {
-      try? Configuration(architecture: $0, [:])
-    }
-    return .string(usual?.optimizer.name ?? "adam")
-  }()
+  static var usualOptimizer: ParameterValue { TrainKey.optimizer.defaultValue }
 }

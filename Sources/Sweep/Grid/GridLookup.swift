@@ -10,7 +10,7 @@ package struct GridLookup: Sendable {
   /// The positions that train as a configuration.
   private var places: [Configuration: [Known]] = [:]
   /// Beyond it all are forgotten and met anew.
-  private static let mostRemembered = 4096
+  private static let maxRemembered = 4096
 
   /// A position of a configuration, with what is left out of its seeds.
   private struct Known: Sendable {
@@ -55,7 +55,7 @@ package struct GridLookup: Sendable {
     let number = grid.numbers[place.stream].lowerBound + place.configuration
     if let known = configurations[number] { return known }
     let configuration = grid.configuration(at: place)
-    if configurations.count >= Self.mostRemembered { configurations.removeAll() }
+    if configurations.count >= Self.maxRemembered { configurations.removeAll() }
     configurations[number] = .some(configuration)
     return configuration
   }
@@ -67,7 +67,7 @@ package struct GridLookup: Sendable {
       return Known(
         stream: stream, configuration: index, excluded: part.excludedSeeds(at: own))
     }
-    if places.count >= Self.mostRemembered { places.removeAll() }
+    if places.count >= Self.maxRemembered { places.removeAll() }
     places[configuration] = found
     return found
   }
