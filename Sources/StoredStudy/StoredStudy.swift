@@ -32,13 +32,15 @@ package struct StoredStudy: Sendable {
   ///
   /// - Parameters:
   ///   - sweep: What is asked for, or nil for every sweep that the store has seen.
+  ///   - name: Of those the sweeps of this name alone, edited or not.
   ///   - history: How many epochs of each outcome are kept.
   package init(
-    _ reader: StoreReader, only sweep: SweepDefinition? = nil, history: HistoryDepth = .lastFive
+    _ reader: StoreReader, only sweep: SweepDefinition? = nil, named name: String? = nil,
+    history: HistoryDepth = .lastFive
   ) throws(StoreError) {
     path = reader.path
     sweeps = try reader.sweeps()
-    let read = ReadDefinitions(sweeps, of: path)
+    let read = ReadDefinitions(sweeps.filter { name == nil || $0.name == name }, of: path)
     let definitions = sweep.map { [$0] } ?? read.definitions
     self.definitions = definitions
     claims = RegisteredClaims(

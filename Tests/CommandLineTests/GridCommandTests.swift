@@ -48,6 +48,17 @@ struct GridCommandTests {
     #expect(summary.status == 0, "\(summary.errors)")
     #expect(summary.errors.isEmpty, "\(summary.errors)")
     #expect(summary.output.split(separator: "\n").count == 1 + 4)
+    // Each sweep by itself, and one that is not there.
+    let one = try program.run("summary", "grown.sqlite", "--sweep", "base", "--format", "json")
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(one.output.utf8)) as? [[String: Any]])
+    #expect(rows.map { $0["planned"] as? Int } == [2, 2])
+    let none = try program.run("summary", "grown.sqlite", "--sweep", "bsae")
+    #expect(none.status == 2)
+    #expect(
+      none.errors.contains(
+        "--sweep bsae: grown.sqlite has no sweep of this name (it has: base, more)"),
+      "\(none.errors)")
   }
 
   @Test("plan says what each rule leaves, and --set what it is asked to change")

@@ -23,6 +23,7 @@ struct SeedsCommand: ParsableCommand {
     transform: NumberOption.real("above 0.05, the level, and below 1") { $0 > 0.05 && $0 < 1 })
   var power: Double = 0.9
   @Option(help: "The metric to judge by.") var metric: Metric = .testTotalLast5
+  @OptionGroup var choice: SweepChoice
   @OptionGroup var output: FormatOptions
 
   func validate() throws {
@@ -36,7 +37,7 @@ struct SeedsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let all = try StoredStudy.read(store: store).configurations
+    let all = try StoredStudy.read(store: store, named: choice.sweep).configurations
     try Output.write(try table(all).render(output.format))
   }
 

@@ -11,4 +11,9 @@ struct ThresholdOption: ParsableArguments {
   var threshold: Double = collapseThreshold
 }
 
+/// `--sweep`: one of several sweeps that share a store.
+struct SweepChoice: ParsableArguments {
+  @Option(help: "Of the store's sweeps the one of this name alone.") var sweep: String?
+}
+
 extension Metric: ExpressibleByArgument {}

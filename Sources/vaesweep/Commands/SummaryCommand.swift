@@ -21,6 +21,7 @@ struct SummaryCommand: ParsableCommand {
   var variance = false
   @Flag(help: "What looks decided instead: the interval at each, and what is surplus.")
   var looks = false
+  @OptionGroup var choice: SweepChoice
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
@@ -29,7 +30,7 @@ struct SummaryCommand: ParsableCommand {
     guard [variance, collapse, looks].count(where: \.self) < 2 else {
       throw CommandError.badInput("--collapse, --variance, --looks: one of them at a time")
     }
-    let study = try StoredStudy.read(store: store)
+    let study = try StoredStudy.read(store: store, named: choice.sweep)
     if looks {
       let taken = study.looks.looks
       if taken.isEmpty { Console.say("no sweep of \(store) has looks") }
