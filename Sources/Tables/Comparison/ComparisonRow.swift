@@ -54,8 +54,7 @@ package struct ComparisonRows {
       + (sampled ? [anyCollapse, collapsedCount] : [])
     return rows.map { row in
       var row = row
-      let told = row.disagreement(
-        pValue: comparison.pValue(row.question), pairs: comparison.paired?.pairs)
+      let told = row.disagreement(pValue: comparison.pValue(row.question))
       if let told { row.sentence += " \(told)" }
       return row
     }
