@@ -55,7 +55,8 @@ struct StripPlotTests {
   private func svg(_ samples: [[Double]]) -> String {
     let plot = StripPlot(
       rows: samples.enumerated().map {
-        StripPlot.Row(name: "net \($0)", sample: Sample($1), counts: "")
+        StripPlot.Row(
+          name: "net \($0)", sample: Sample($1), interval: Interval.ofMean(Sample($1)), counts: "")
       }, measure: "loss", decimals: 2, title: "Losses")
     return String(decoding: plot.drawing.file, as: UTF8.self)
   }

@@ -8,38 +8,31 @@ import VAE
 /// whose final errors are comparable.
 struct Differences {
   /// One such set.
-  struct Comparable {
-    let reference: ConfigurationRuns
+  struct Compared {
+    let reference: ComparableSet.Member
     /// In the order of their means, the reference among them.
-    let members: [ConfigurationRuns]
+    let members: [ComparableSet.Member]
   }
 
   /// Fewer runs than these are drawn fainter and said.
   private static let few = StripPlot.fewestForInterval
   static let metric = Metric.testTotalLast5
 
-  let sets: [Comparable]
+  let sets: [Compared]
   private let names: ConfigurationNames
 
   /// - Parameter chosen: The reference of its set; the others, and all where it is nil, take the
   ///   configuration with the smallest mean.
   init(_ configurations: [ConfigurationRuns], names: ConfigurationNames, chosen: Configuration?) {
     self.names = names
-    var groups: [[ConfigurationRuns]] = []
-    for runs in configurations where runs.sample(Self.metric).count >= 2 {
-      let place = groups.firstIndex { group in
-        Self.areComparable(group[0].configuration, runs.configuration)
-      }
-      if let place { groups[place].append(runs) } else { groups.append([runs]) }
-    }
-    sets = groups.filter { $0.count > 1 }.map { group in
-      let members = group.sorted { Self.mean($0) < Self.mean($1) }
-      return Comparable(
+    sets = ComparableSet.all(configurations, metric: Self.metric).sets.map { set in
+      let members = set.members.sorted { Self.mean($0) < Self.mean($1) }
+      return Compared(
         reference: members.first { $0.configuration == chosen } ?? members[0], members: members)
     }
   }
 
-  func plot(_ set: Comparable) -> ForestPlot {
+  func plot(_ set: Compared) -> ForestPlot {
     ForestPlot(
       rows: set.members.map { row($0, set.reference) },
       measure: "\(Self.metric.rawValue) less that of \(names[set.reference.configuration]), nats",
@@ -47,17 +40,19 @@ struct Differences {
         + "interval")
   }
 
-  private func row(_ runs: ConfigurationRuns, _ reference: ConfigurationRuns) -> ForestPlot.Row {
-    let name = names[runs.configuration]
-    let count = runs.sample(Self.metric).count
-    guard runs.configuration != reference.configuration else {
+  private func row(
+    _ member: ComparableSet.Member, _ reference: ComparableSet.Member
+  ) -> ForestPlot.Row {
+    let name = names[member.configuration]
+    let count = min(member.sample.count, reference.sample.count)
+    guard member.configuration != reference.configuration else {
       return ForestPlot.Row(
         name: name, estimate: 0, interval: nil,
-        words: "reference: mean \(Self.mean(runs).shown(decimals: 2))", isFaint: false)
+        words: "reference: mean \(Self.mean(member).shown(decimals: 2))", isFaint: false)
     }
-    let difference = Self.mean(runs) - Self.mean(reference)
-    let isFew = min(count, reference.sample(Self.metric).count) < Self.few
-    let interval = Self.interval(runs, reference)
+    let difference = Self.mean(member) - Self.mean(reference)
+    let isFew = count < Self.few
+    let interval = Estimate.welch(member.sample, reference.sample)?.interval()
     let figures = interval.map {
       " [\($0.lower.shown(decimals: 2)), \($0.upper.shown(decimals: 2))]"
     }
@@ -67,23 +62,7 @@ struct Differences {
       isFaint: isFew)
   }
 
-  /// Welch's interval of the difference of the means.
-  private static func interval(
-    _ runs: ConfigurationRuns, _ reference: ConfigurationRuns
-  ) -> Interval? {
-    Estimate.welch(runs.sample(metric), reference.sample(metric))?.interval()
-  }
-
-  private static func mean(_ runs: ConfigurationRuns) -> Double {
-    runs.sample(metric).mean ?? .infinity
-  }
-
-  private static func areComparable(_ first: Configuration, _ second: Configuration) -> Bool {
-    do throws(NotComparable) {
-      try metric.requireComparable(first, second)
-      return true
-    } catch {
-      return false
-    }
+  private static func mean(_ member: ComparableSet.Member) -> Double {
+    member.sample.mean ?? .infinity
   }
 }
