@@ -17,11 +17,7 @@ struct DurabilityTests {
     let commits = all.count { $0.name == "unlink" && $0.texts.first?.hasSuffix("-journal") == true }
     #expect(commits >= 4, "the trace holds no commits")
     #expect(all.contains { $0.name == "rename" && $0.texts.last?.hasSuffix("/outbox") == true })
-    // What is removed at a whim may come back; what was acknowledged by its removal may not.
-    let undurable = trace.undurableNames { path in
-      path.hasSuffix("-journal")
-        || !(path.contains("/.writing-") || path.hasSuffix(".lock") || path.contains("checkpoint"))
-    }
+    let undurable = trace.undurableNames
     #expect(undurable.isEmpty, "\(undurable)")
   }
 
@@ -36,7 +32,7 @@ struct DurabilityTests {
       #expect(status == 0, "\(errors)")
       let names = trace.calls.values.joined().count { ["rename", "link"].contains($0.name) }
       #expect(names > 0)
-      let undurable = trace.undurableNames { !$0.contains("/.writing-") }
+      let undurable = trace.undurableNames
       #expect(undurable.isEmpty, "\(undurable)")
     }
   }

@@ -72,13 +72,11 @@ struct SystemCallTrace {
   }
 
   /// Changes of names whose folder is not synced before the thread's next sign to anybody, or its end.
-  ///
-  /// - Parameter matters: Whether a path's name must be durable.
-  func undurableNames(_ matters: (String) -> Bool) -> [String] {
+  var undurableNames: [String] {
     var missing: [String] = []
     for calls in calls.values {
       for (place, call) in calls.enumerated() where !call.hasFailed {
-        guard let path = Self.changedName(call), matters(path) else { continue }
+        guard let path = Self.changedName(call) else { continue }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         // Until it says something: to another thread, to another process, to the user.
         let quiet = calls[(place + 1)...].prefix { $0.name != "write" || $0.isToFile }
@@ -98,7 +96,8 @@ struct SystemCallTrace {
   private static func changedName(_ call: Call) -> String? {
     switch call.name {
     case "rename", "renameat", "renameat2", "link", "linkat": call.texts.last
-    case "unlink", "unlinkat": call.texts.first
+    // A file that is removed because nobody needs it may come back; a journal must not.
+    case "unlink", "unlinkat": call.texts.first.flatMap { $0.hasSuffix("-journal") ? $0 : nil }
     default: nil
     }
   }
