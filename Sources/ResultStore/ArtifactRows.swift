@@ -44,7 +44,7 @@ enum ArtifactRows {
   /// Whether the attempt was granted to this worker for this point, whose outcome completed under
   /// this fingerprint, and the attempt's own outcome was no other.
   private static func belongs(_ db: Database, _ origin: ArtifactOrigin) throws -> Bool {
-    guard let epoch = Int64(exactly: origin.attempt.epoch),
+    guard let epoch = Int64(exactly: origin.attempt.storedEpoch),
       let counter = Int64(exactly: origin.attempt.counter)
     else { return false }
     return try Bool.fetchOne(
@@ -74,7 +74,8 @@ enum ArtifactRows {
         ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
         """
     ).execute(arguments: [
-      kind.rawValue, kept.hex, other.hex, origin.attempt.epoch, origin.attempt.counter, origin.at,
+      kind.rawValue, kept.hex, other.hex, origin.attempt.storedEpoch, origin.attempt.counter,
+      origin.at,
       origin.worker.row, origin.key.description,
     ])
   }

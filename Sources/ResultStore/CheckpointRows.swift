@@ -43,7 +43,7 @@ enum CheckpointRows {
           AND (excluded.attempt_epoch, excluded.attempt_counter) >= (attempt_epoch, attempt_counter)
         """
     ).execute(arguments: [
-      record.key.description, record.attempt.epoch, record.attempt.counter, record.digest.hex,
+      record.key.description, record.attempt.storedEpoch, record.attempt.counter, record.digest.hex,
       record.size, record.step, record.fingerprint, at, record.key.description,
     ])
     return db.changesCount > 0

@@ -58,7 +58,7 @@ struct Columns {
     guard let first = numbers.0, let second = numbers.1 else {
       throw damaged("a wrong attempt", epoch)
     }
-    return AttemptID(epoch: first, counter: second)
+    return AttemptID(storedEpoch: first, counter: second)
   }
 
   func damaged(_ what: String, _ column: Int) -> StoreError {

@@ -23,7 +23,7 @@ enum OutcomeRows {
       Cell("result_digest", resultDigest.hex), Cell("result_version", outcome.resultVersion),
     ]
     cells += receipt.members.map { Cell($0) }
-    cells += [Cell("attempt_epoch", attempt.epoch), Cell("attempt_counter", attempt.counter)]
+    cells += [Cell("attempt_epoch", attempt.storedEpoch), Cell("attempt_counter", attempt.counter)]
     try db.insert(into: "outcomes", cells)
     let id = db.lastInsertedRowID
     try insert(db, "epochs", ["outcome_id", "epoch"], EpochRecord.fields) { insert in

@@ -65,7 +65,7 @@ private struct BatchWriter {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """
       ).execute(arguments: [
-        attempt.epoch, attempt.counter, key.description, sweep.row, index, configuration,
+        attempt.storedEpoch, attempt.counter, key.description, sweep.row, index, configuration,
         seeds.initialization, seeds.order, seeds.noise, worker.row, at,
       ])
       return .stored
@@ -85,7 +85,8 @@ private struct BatchWriter {
           ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
           """
       ).execute(arguments: [
-        attempt.epoch, attempt.counter, key.description, reason.kind, reason.code, reason.message,
+        attempt.storedEpoch, attempt.counter, key.description, reason.kind, reason.code,
+        reason.message,
         at,
       ])
       return db.changesCount == 0 ? .alreadyStored : .stored
@@ -96,7 +97,7 @@ private struct BatchWriter {
           INSERT INTO releases (attempt_epoch, attempt_counter, at) VALUES (?, ?, ?)
           ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
           """
-      ).execute(arguments: [attempt.epoch, attempt.counter, at])
+      ).execute(arguments: [attempt.storedEpoch, attempt.counter, at])
       return db.changesCount == 0 ? .alreadyStored : .stored
     case .worker(let record, let at):
       try db.cachedStatement(
@@ -158,7 +159,7 @@ private struct BatchWriter {
             SELECT 1 FROM outcomes WHERE attempt_epoch = ?1 AND attempt_counter = ?2)
           ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
           """
-      ).execute(arguments: [attempt.epoch, attempt.counter, receipt.finishedAt.finite ?? 0])
+      ).execute(arguments: [attempt.storedEpoch, attempt.counter, receipt.finishedAt.finite ?? 0])
       return .alreadyStored
     }
     try db.cachedStatement(
@@ -169,7 +170,7 @@ private struct BatchWriter {
         """
     ).execute(arguments: [
       outcome.key.description, kept.hex, try columns.text(1), digest.hex, receipt.host,
-      attempt.epoch, attempt.counter, receipt.finishedAt.finite,
+      attempt.storedEpoch, attempt.counter, receipt.finishedAt.finite,
     ])
     return .differs(existing: kept)
   }
@@ -201,7 +202,8 @@ private struct BatchWriter {
   private func granted(_ attempt: AttemptID) throws
     -> (key: PointKey, configuration: Int64, seeds: Seeds)?
   {
-    guard let epoch = Int64(exactly: attempt.epoch), let counter = Int64(exactly: attempt.counter)
+    guard let epoch = Int64(exactly: attempt.storedEpoch),
+      let counter = Int64(exactly: attempt.counter)
     else { return nil }
     return try Row.fetchOne(
       db.cachedStatement(
@@ -244,7 +246,7 @@ extension FailureReason {
     case .trainerExit(let status): status
     case .trainerSignal(let signal): signal
     case .hung(let seconds): Int32(clamping: seconds)
-    case .point, .workerLost: nil
+    case .point, .workerLost, .host: nil
     }
   }
 }

@@ -97,21 +97,22 @@ package final class ResultStore: Sendable {
     return number
   }
 
-  /// The next coordinator epoch: durable, and larger than every one before.
-  package func startEpoch() throws(StoreError) -> UInt64 {
-    let epoch = try connection.transaction("write to") { db in
-      try Int64.fetchOne(
+  /// The next start of a coordinator: durable, its epoch larger than every one before, its number new.
+  package func startEpoch() throws(StoreError) -> CoordinatorStart {
+    let start = try connection.transaction("write to") { db -> CoordinatorStart? in
+      let last = try Int64.fetchOne(
         db,
         sql: """
-          UPDATE store SET coordinator_epoch =
-            1 + max(coordinator_epoch, coalesce((SELECT max(epoch) FROM attempts), 0))
-          RETURNING coordinator_epoch
+          SELECT max(coordinator_epoch, coalesce((SELECT max(epoch) FROM attempts), 0)) FROM store
           """)
+      guard let last, let stored = UInt64(exactly: last) else { return nil }
+      let start = CoordinatorStart(after: stored)
+      guard let next = Int64(exactly: start.stored) else { return nil }
+      try db.execute(sql: "UPDATE store SET coordinator_epoch = ?", arguments: [next])
+      return start
     }
-    guard let epoch, let number = UInt64(exactly: epoch) else {
-      throw .damaged("read", path, "no coordinator epoch")
-    }
-    return number
+    guard let start else { throw .damaged("read", path, "no coordinator epoch") }
+    return start
   }
 
   /// Records a sweep by the digest of its definition; the same definition again is the same sweep.

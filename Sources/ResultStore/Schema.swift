@@ -29,6 +29,8 @@ enum Schema {
       trainer_version INTEGER NOT NULL,
       blas_core TEXT NOT NULL,
       fingerprint TEXT NOT NULL,
+      -- The last start of a coordinator: its epoch times 2^31, and a number drawn at that start, since a
+      -- store that is put back to an earlier copy begins an epoch twice. Below 2^31 an epoch alone.
       coordinator_epoch INTEGER NOT NULL DEFAULT 0,
       -- Of the tables' definitions.
       schema_seal INTEGER,
@@ -80,6 +82,7 @@ enum Schema {
     ) STRICT;
 
     CREATE TABLE attempts (
+      -- Of the start that granted it, as in store.coordinator_epoch.
       epoch INTEGER NOT NULL CHECK (epoch > 0),
       counter INTEGER NOT NULL CHECK (counter >= 0),
       key TEXT NOT NULL CHECK (length(key) = 64),

@@ -95,7 +95,9 @@ extension StoreReader {
       return StoreProgress(
         ok: try count(0), diverged: try count(1), failed: try count(2), running: try count(3),
         waiting: try count(4), faults: try count(5),
-        coordinatorEpoch: UInt64(exactly: try columns.integer(6)) ?? 0,
+        coordinatorEpoch: CoordinatorStart(
+          stored: UInt64(exactly: try columns.integer(6)) ?? 0
+        ).epoch,
         finishedInLastHour: try count(7), lastFinishedAt: columns.optionalNumber(8))
     }
   }

@@ -37,7 +37,7 @@ package struct BlobPull: Hashable, Sendable {
   package var isComplete: Bool { received == size }
 
   /// What to ask for now.
-  package mutating func requests(_ session: SessionID) -> [BlobRequest] {
+  package mutating func requests() -> [BlobRequest] {
     // The very same pieces: late answers and repeated ones fit each other.
     var wanted = isStuck ? unanswered : []
     isStuck = false
@@ -45,9 +45,7 @@ package struct BlobPull: Hashable, Sendable {
       unanswered.append(next)
       wanted.append(next)
     }
-    return wanted.map {
-      BlobRequest(session: session, digest: digest, offset: $0.lowerBound, length: $0.count)
-    }
+    return wanted.map { BlobRequest(digest: digest, offset: $0.lowerBound, length: $0.count) }
   }
 
   private var nextRange: Range<Int>? {

@@ -132,14 +132,17 @@ struct GoldenStoreTests {
           sweep: "later", dataset: "digits:200:100", definition: Digest(of: "later"), yaml: "",
           at: 1)
         _ = try store.commit([.worker(Fixture.worker, at: 1)])
-        let epoch = try store.startEpoch()
+        let start = try store.startEpoch()
         func grant(_ counter: UInt64, _ key: PointKey, _ point: Point) -> StoreOperation {
           .attempt(
-            AttemptID(epoch: epoch, counter: counter), key: key, index: Int(counter), point: point,
+            AttemptID(epoch: start.epoch, counter: counter, start: start.number), key: key,
+            index: Int(counter), point: point,
             sweep: sweep, worker: Fixture.worker.id, at: 2)
         }
         func deliver(_ counter: UInt64, _ outcome: Outcome) -> StoreOperation {
-          .outcome(outcome, old.receipt, attempt: AttemptID(epoch: epoch, counter: counter))
+          .outcome(
+            outcome, old.receipt,
+            attempt: AttemptID(epoch: start.epoch, counter: counter, start: start.number))
         }
         // The same point trained by the new program, with what it measures besides.
         func replayed(_ change: (inout FinalMeasurements) -> Void) throws -> Outcome {

@@ -300,7 +300,7 @@ struct NewStoreTests {
     #expect(try reader.outcomes().isEmpty)
     #expect(try reader.failures().isEmpty)
     let progress = try reader.progress()
-    #expect(progress.coordinatorEpoch == open.epoch)
+    #expect(progress.coordinatorEpoch == open.start.epoch)
     #expect((progress.ok, progress.diverged, progress.failed, progress.running) == (0, 0, 0, 0))
     #expect(progress.lastFinishedAt == nil)
   }

@@ -61,15 +61,18 @@ struct ServiceTests {
     // 0x0707 and 99 are versions it does not speak.
     for _ in 0..<2 {
       let answer = try #require(try peer.receive(within: .seconds(30))?.frames.first)
-      guard case .refusal(let refusal) = try Frame.decode(answer) else {
+      guard
+        case .refusal(let refusal)? = try Frame.decode(answer, as: ToOperator.self).first?.message
+      else {
         Issue.record("no refusal")
         continue
       }
       #expect(refusal.reason.contains("version"))
     }
-    _ = try peer.send([try Frame.encode(.statusRequest(StatusRequest()))])
+    _ = try peer.send([try Frame.encode(ToCoordinator.operator(.status))])
     let answer = try #require(try peer.receive(within: .seconds(30))?.frames.first)
-    guard case .statusReply(let status) = try Frame.decode(answer) else {
+    guard case .status(let status)? = try Frame.decode(answer, as: ToOperator.self).first?.message
+    else {
       Issue.record("no status")
       return
     }

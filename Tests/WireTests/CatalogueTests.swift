@@ -8,11 +8,12 @@ import Wire
 struct CatalogueTests {
   private func frame(_ outcome: Outcome) throws -> [UInt8] {
     try Frame.encode(
-      .trainerOutcome(TrainerOutcome(outcome: outcome, receipt: Samples.receipt)))
+      FromTrainer.outcome(TrainerOutcome(outcome: outcome, receipt: Samples.receipt)))
   }
 
   private func outcome(in frame: [UInt8]) throws -> Outcome? {
-    guard case .trainerOutcome(let message) = try Frame.decode(frame) else { return nil }
+    guard case .outcome(let message)? = try Frame.decode(frame, as: FromTrainer.self).first?.message
+    else { return nil }
     return message.outcome
   }
 
@@ -42,18 +43,22 @@ struct CatalogueTests {
       (
         try frame(Samples.completed(Samples.point())),
         try Frame.encode(
-          .grant(
+          ToWorker.grant(
             Grant(
-              session: Samples.session, attempt: Samples.attempt,
+              attempt: Samples.attempt,
               key: PointKey(Digest(of: "a key")),
               point: Samples.point("784-256-2", [Later.decay: .double(0.5)]))))
       )
     }
-    let measure = #expect(throws: WireError.self) { try Frame.decode(measured) }
+    let measure = #expect(throws: WireError.self) {
+      try Frame.decode(measured, as: FromTrainer.self)
+    }
     #expect(
       measure?.description.contains("unknown train key 'later_decay'") == true
         || measure?.description.contains("'later_measure'") == true)
-    let key = #expect(throws: WireError.self) { try Frame.decode(trained) }
+    let key = #expect(throws: WireError.self) {
+      try Frame.decode(trained, as: ToWorker.self)
+    }
     #expect(key?.description == "a frame's point has an unknown train key 'later_decay'")
   }
 }

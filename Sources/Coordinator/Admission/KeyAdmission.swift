@@ -16,7 +16,7 @@ package final class KeyAdmission: Sendable {
   }
 
   private static let silence = Duration.seconds(60)
-  private static let mostRemembered = 256
+  private static let maxRemembered = 256
 
   package let keys: LiveKeys
   private let approval: @Sendable (CurvePublicKey, String) -> String
@@ -51,7 +51,7 @@ package final class KeyAdmission: Sendable {
           "\(isRevoked ? "revoked" : "unknown") key \(key) knocks from \(address); to let it in: "
             + approval(key, address), at: now)
       else { return nil }
-      if knocks.written.count >= Self.mostRemembered { knocks.written.removeAll() }
+      if knocks.written.count >= Self.maxRemembered { knocks.written.removeAll() }
       knocks.written[key] = now
       return line
     }

@@ -6,21 +6,21 @@ import Wire
 /// commits it, and then the worker is told to forget it.
 extension Scheduler {
   /// Artifacts on their way at once, each of at most a megabyte.
-  private static let mostPulls = 16
+  private static let maxPulls = 16
   /// How long an unanswered request waits until it is repeated.
   private static let patience = Duration.seconds(5)
   /// Repetitions in vain before a worker counts as never sending: a bad network loses several.
-  private static let mostStalls = 15
+  private static let maxStalls = 15
   /// Refusals after which nothing more is taken from a worker.
-  private static let mostRefusals = 3
+  private static let maxRefusals = 3
 
   /// Judges what a heartbeat names: what is not wanted is settled, the rest is asked for.
-  mutating func hearOf(_ artifacts: [HeldArtifact], from session: SessionID) {
+  mutating func considerArtifacts(_ artifacts: [HeldArtifact], from session: SessionID) {
     guard let worker = workers[session] else { return }
     var wanted: [HeldArtifact] = []
     for artifact in artifacts {
       guard !pictures.faulted.contains(artifact.attempt),
-        pictures.refusals[session, default: 0] < Self.mostRefusals,
+        pictures.refusals[session, default: 0] < Self.maxRefusals,
         let index = pictures.index(of: artifact.key),
         let point = pictures.lacking[index], point.kinds.contains(artifact.kind),
         point.fingerprint == worker.fingerprint
@@ -62,7 +62,7 @@ extension Scheduler {
     // What the store cannot take would gather in memory.
     guard storeTrouble == nil else { return }
     // Also while the coordinator stops: what is not handed over then has to be trained again.
-    guard pictures.pulls[session] == nil, pictures.pulls.count < Self.mostPulls else { return }
+    guard pictures.pulls[session] == nil, pictures.pulls.count < Self.maxPulls else { return }
     let next = pictures.offers[session]?.first { artifact in
       pictures.index(of: artifact.key).map {
         pictures.missing(at: $0).contains(artifact.kind)
@@ -76,28 +76,28 @@ extension Scheduler {
   /// Keeps two requests under way.
   private mutating func requestPieces(from session: SessionID) {
     guard let worker = workers[session] else { return }
-    for request in pictures.pulls[session]?.blob.requests(session) ?? [] {
-      send(.blobRequest(request), to: worker.peer)
+    for request in pictures.pulls[session]?.blob.requests() ?? [] {
+      send(.blobRequest(request), to: worker)
     }
   }
 
   /// A piece has come; what nobody asked for is dropped.
-  mutating func take(_ chunk: BlobChunk, from peer: PeerID) {
-    guard let worker = workers[chunk.session], worker.peer == peer,
-      let pull = pictures.pulls[chunk.session], pull.artifact.digest == chunk.digest
+  mutating func takeArtifactPiece(_ chunk: BlobChunk, of session: SessionID, from peer: PeerID) {
+    guard let worker = workers[session], worker.peer == peer,
+      let pull = pictures.pulls[session], pull.artifact.digest == chunk.digest
     else { return }
     guard chunk.size == pull.artifact.size else {
-      return refuse(pull.artifact, of: chunk.session, "it has another size than was said")
+      return refuse(pull.artifact, of: session, "it has another size than was said")
     }
-    guard pictures.pulls[chunk.session]?.blob.take(chunk, at: clock.elapsed) == true
+    guard pictures.pulls[session]?.blob.take(chunk, at: clock.elapsed) == true
     else { return }
-    pictures.pulls[chunk.session]?.data += chunk.data
-    pictures.pulls[chunk.session]?.stalls = 0
-    guard pictures.pulls[chunk.session]?.blob.isComplete == true else {
-      return requestPieces(from: chunk.session)
+    pictures.pulls[session]?.data += chunk.data
+    pictures.pulls[session]?.stalls = 0
+    guard pictures.pulls[session]?.blob.isComplete == true else {
+      return requestPieces(from: session)
     }
-    finishPull(of: chunk.session, worker)
-    self.pull(from: chunk.session)
+    finishPull(of: session, worker)
+    self.pull(from: session)
   }
 
   /// All bytes are here: what they are is checked, and then they go to the store.
@@ -123,7 +123,7 @@ extension Scheduler {
   }
 
   /// The store has spoken about an artifact: its worker may forget it.
-  mutating func keep(
+  mutating func artifactRecorded(
     _ artifact: Artifact, of key: PointKey, attempt: AttemptID, from session: SessionID,
     _ answer: CommittedRecord.Answer
   ) {
@@ -138,6 +138,12 @@ extension Scheduler {
     switch answer {
     case .unknownAttempt:
       if let index { pictures.reserve(-artifact.data.count, at: index) }
+      guard attempt.start == settings.coordinatorStart else {
+        // Of a start that the store was put back behind: nobody's fault, and of no use.
+        settle(held, of: session)
+        if let index { letGoOfPictures(at: index, of: attempt) }
+        return
+      }
       return refuse(held, of: session, "the store has no outcome that it belongs to")
     case .differs(let stored):
       totals.faults += 1
@@ -169,7 +175,7 @@ extension Scheduler {
   mutating func judgePulls() {
     for (session, pull) in pictures.pulls.sorted(by: { $0.key.value < $1.key.value })
     where pictures.pulls[session]?.blob.askAgain(after: Self.patience, at: clock.elapsed) == true {
-      guard pull.stalls < Self.mostStalls else {
+      guard pull.stalls < Self.maxStalls else {
         refuse(pull.artifact, of: session, "it was named and never came")
         continue
       }
@@ -194,8 +200,7 @@ extension Scheduler {
 
   private mutating func settle(_ artifact: HeldArtifact, of session: SessionID) {
     guard let worker = workers[session] else { return }
-    let settled = ArtifactSettled(
-      session: session, attempt: artifact.attempt, kind: artifact.kind)
-    send(.artifactSettled(settled), to: worker.peer)
+    let settled = ArtifactSettled(attempt: artifact.attempt, kind: artifact.kind)
+    send(.artifactSettled(settled), to: worker)
   }
 }

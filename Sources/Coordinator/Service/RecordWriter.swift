@@ -40,10 +40,10 @@ package struct RecordWriter: RecordCommitting {
 
   private func operation(_ record: Record, at now: Double) -> StoreOperation {
     switch record {
-    case .worker(let hello, let fingerprint):
+    case .worker(let session, let hello, let fingerprint):
       .worker(
         WorkerRecord(
-          id: WorkerRecordID(session: hello.session.value), host: hello.host, cpu: hello.cpu,
+          id: WorkerRecordID(session: session.value), host: hello.host, cpu: hello.cpu,
           slots: hello.slots, version: hello.version, fingerprint: fingerprint), at: now)
     case .attempt(let id, let index, let key, let point, let session):
       .attempt(

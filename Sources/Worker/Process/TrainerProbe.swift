@@ -28,7 +28,7 @@ package enum TrainerProbe {
         throw NoAnswer(reason: "a trainer process said nothing for \(patience.inWords)")
       case .first:
         let (messages, isOpen) = try trainer.read()
-        for case .trainerReady(let ready) in messages { return ready }
+        for case .ready(let ready) in messages { return ready }
         guard isOpen else { throw NoAnswer(reason: trainer.collectEnd().reason.message) }
       }
     }

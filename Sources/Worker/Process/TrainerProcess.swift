@@ -51,7 +51,7 @@ final class TrainerProcess {
   /// Sends one order.
   ///
   /// An order is far smaller than a pipe's buffer, and a trainer always reads.
-  func send(_ message: WireMessage) throws(WireError) {
+  func send(_ message: ToTrainer) throws(WireError) {
     let frame = try Frame.lengthPrefixed(try Frame.encode(message))
     // A trainer that is gone shows at its other pipe.
     try? Platform.writeAll(frame, to: orders.descriptor)
@@ -62,7 +62,7 @@ final class TrainerProcess {
   /// To be called when `output` is readable.
   ///
   /// - Returns: The messages, and whether the pipe is still open.
-  func read() throws(WireError) -> (messages: [WireMessage], isOpen: Bool) {
+  func read() throws(WireError) -> (messages: [FromTrainer], isOpen: Bool) {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     var count: Int
     repeat {
@@ -70,8 +70,8 @@ final class TrainerProcess {
     } while count < 0 && errno == EINTR
     guard count > 0 else { return ([], false) }
     reader.append(buffer[..<count])
-    var messages: [WireMessage] = []
-    while let message = try reader.nextMessage() { messages.append(message) }
+    var messages: [FromTrainer] = []
+    while let next = try reader.nextMessages(FromTrainer.self) { messages += next }
     return (messages, true)
   }
 

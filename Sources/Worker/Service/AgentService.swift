@@ -62,7 +62,7 @@ package final class AgentService {
   /// When something was last complained about.
   var lastComplaint: ContinuousClock.Instant?
   /// What is to be sent at the end of the turn, in one frame where it is small.
-  private var outgoing: [WireMessage] = []
+  private var outgoing: [Envelope<WorkerMessage>] = []
   /// Events that an effect gave rise to.
   var pending: [AgentEvent] = []
 
@@ -147,7 +147,7 @@ package final class AgentService {
     case .startTrainer(let slot, let core): startTrainer(slot, core)
     case .order(let slot, let order):
       do {
-        try trainers[slot]?.send(.trainerOrder(order))
+        try trainers[slot]?.send(.order(order))
       } catch {
         logger.error("\(error)")
         trainers[slot]?.killNow()
@@ -155,7 +155,7 @@ package final class AgentService {
     case .killTrainer(let slot): trainers[slot]?.killNow()
     case .stopTrainer(let slot):
       do {
-        try trainers[slot]?.send(.trainerCheckpointRequest(TrainerCheckpointRequest()))
+        try trainers[slot]?.send(.checkpointRequest)
       } catch {
         trainers[slot]?.killNow()
       }
@@ -166,7 +166,7 @@ package final class AgentService {
       }
     case .removeCheckpoint(let path): unlink(path)
     case .openOutbox(let store): openOutbox(store)
-    case .keep(let attempt, let message): outbox?.change(.keep(attempt, message))
+    case .keep(let report): outbox?.change(.keep(report))
     case .forget(let attempt): outbox?.change(.forget(attempt))
     case .log(let text): logger.info("\(text)")
     case .end(let status, let message):
@@ -201,11 +201,12 @@ package final class AgentService {
       let data = try readChunk(
         file: path, offset: request.offset,
         length: max(0, min(request.length, BlobChunk.largest, size - request.offset)))
+      // Between two messages of the session: it takes no number of its own.
       outgoing.append(
-        .blobChunk(
-          BlobChunk(
-            session: request.session, digest: request.digest, offset: request.offset, size: size,
-            data: data)))
+        Envelope(
+          .blobChunk(
+            BlobChunk(digest: request.digest, offset: request.offset, size: size, data: data)),
+          session: options.settings.session))
     } catch {
       // The coordinator asks again and then gives it up.
       logger.warning("\(error)")
@@ -214,7 +215,8 @@ package final class AgentService {
 
   private func flush() {
     do {
-      for frame in try Frame.encode(all: outgoing) {
+      for frame in try Frame.encode(all: outgoing.map { $0.with(ToCoordinator.worker($0.message)) })
+      {
         // What cannot be sent now is said again by the session when it matters.
         _ = try socket.send([frame])
       }
@@ -230,7 +232,7 @@ package final class AgentService {
       return []
     }
     do throws(WireError) {
-      return try Frame.decodeAll(frame).map { .received($0) }
+      return try Frame.decode(frame, as: ToWorker.self).map { .received($0) }
     } catch {
       if case .version = error {
         ending = AgentEnding(status: 1, message: "the coordinator is another version: \(error)")

@@ -5,8 +5,7 @@ extension AgentSession {
   mutating func accept(_ grant: Grant) {
     if returned.contains(grant.attempt) {
       // The message that gave it back was lost.
-      let handback = Handback(session: settings.hello.session, attempts: [grant.attempt])
-      return send(.handback(handback))
+      return send(.handback(Handback(attempts: [grant.attempt])))
     }
     // More than a coordinator that counts would send is not taken.
     guard standing == .working, waiting.count < Lookahead.most + 2 * slots.count,
@@ -43,7 +42,8 @@ extension AgentSession {
     case .stopping where !mayLeave: break
     default: return
     }
-    sequence += 1
+    // The heartbeat that is about to be sent.
+    let sequence = sequence + 1
     lastHeartbeat = clock.elapsed
     var named: [HeldAttempt] = []
     for slot in slots {
@@ -70,7 +70,7 @@ extension AgentSession {
     send(
       .heartbeat(
         Heartbeat(
-          session: settings.hello.session, sequence: sequence, held: named,
+          held: named,
           credit: standing == .working
             ? max(0, min(capacity - working, pictures.room(slots: slots.count))) : 0,
           artifacts: pictures.named)))
@@ -78,9 +78,9 @@ extension AgentSession {
 
   /// Drops what the coordinator does not want held, if the heartbeat it answers had named it: an
   /// old reply knows nothing of younger attempts.
-  mutating func heed(_ reply: HeartbeatReply) {
+  mutating func heed(_ reply: HeartbeatReply, to heartbeat: UInt64) {
     let keep = Set(reply.keep)
-    for (attempt, first) in firstNamed where first <= reply.sequence && !keep.contains(attempt) {
+    for (attempt, first) in firstNamed where first <= heartbeat && !keep.contains(attempt) {
       drop(attempt)
     }
   }

@@ -57,10 +57,8 @@ extension AgentSession {
     send(offer(local, of: point.attempt))
   }
 
-  private func offer(_ local: LocalCheckpoint, of attempt: AttemptID) -> WireMessage {
-    .checkpointOffer(
-      CheckpointOffer(
-        session: settings.hello.session, attempt: attempt, checkpoint: local.reference))
+  private func offer(_ local: LocalCheckpoint, of attempt: AttemptID) -> WorkerMessage {
+    .checkpointOffer(CheckpointOffer(attempt: attempt, checkpoint: local.reference))
   }
 
   mutating func repeatOffers() {
@@ -219,7 +217,7 @@ extension AgentSession {
   }
 
   private mutating func requestPieces() {
-    guard let requests = fetch?.pull.requests(settings.hello.session) else { return }
+    guard let requests = fetch?.pull.requests() else { return }
     for request in requests { send(.blobRequest(request)) }
   }
 

@@ -51,7 +51,7 @@ extension AgentSession {
       firstNamed[attempt] = nil
       returned.insert(attempt)
     }
-    send(.handback(Handback(session: settings.hello.session, attempts: attempts)))
+    send(.handback(Handback(attempts: attempts)))
     heartbeatHasNews = true
   }
 }

@@ -120,7 +120,7 @@ extension AgentSession {
   }
 
   private mutating func requestChunks() {
-    guard let requests = incoming?.requests(settings.hello.session) else { return }
+    guard let requests = incoming?.requests() else { return }
     for request in requests { send(.blobRequest(request)) }
   }
 
@@ -146,7 +146,7 @@ extension AgentSession {
     guard let fingerprint else { return }
     standing = .working
     lastHeard = clock.elapsed
-    send(.ready(Ready(session: settings.hello.session, fingerprint: fingerprint)))
+    send(.ready(Ready(fingerprint: fingerprint)))
     heartbeatIsDue = true
   }
 
@@ -181,14 +181,14 @@ extension AgentSession {
     if settings.stay {
       pictures = HeldPictures()
       if standing == .working {
-        send(.goodbye(Goodbye(session: settings.hello.session)))
+        send(.goodbye)
         log("the sweep is complete; waiting for the next coordinator")
       }
       beginSeeking()
       // The coordinator that has just finished would only say so again.
       nextHello = clock.elapsed + .seconds(2)
     } else {
-      send(.goodbye(Goodbye(session: settings.hello.session)))
+      send(.goodbye)
       end(0, "the sweep is complete")
     }
   }
@@ -209,7 +209,7 @@ extension AgentSession {
   }
 
   mutating func leave() {
-    send(.goodbye(Goodbye(session: settings.hello.session)))
+    send(.goodbye)
     end(0, nil)
   }
 }

@@ -6,14 +6,14 @@ extension AgentSession {
   static let mostNamed = 4096
   private static let mostAtOnce = 256
 
-  /// Puts a message into the outbox and sends it; it stays there, and on the disk, until it is
+  /// Puts a report into the outbox and sends it; it stays there, and on the disk, until it is
   /// acknowledged.
-  mutating func post(_ message: WireMessage, for attempt: AttemptID) {
-    outbox[attempt] = Outgoing(message: message, sentAt: clock.elapsed)
+  mutating func post(_ report: AttemptReport) {
+    outbox[report.attempt] = Outgoing(report: report, sentAt: clock.elapsed)
     // A reply to a heartbeat from before does not know that it is finished.
-    firstNamed[attempt] = nil
-    effects.append(.keep(attempt, message))
-    send(message)
+    firstNamed[report.attempt] = nil
+    effects.append(.keep(report))
+    send(report.message)
   }
 
   /// The coordinator has committed the outcome or failure of this attempt.
@@ -41,13 +41,11 @@ extension AgentSession {
 
   /// What an earlier worker of this host finished and could not deliver; it is sent in this one's
   /// name.
-  mutating func takeOver(_ messages: [WireMessage]) {
+  mutating func takeOver(_ reports: [AttemptReport]) {
     var count = 0
-    for message in messages {
-      guard let (attempt, message) = message.renamed(to: settings.hello.session),
-        outbox[attempt] == nil, !settled.contains(attempt)
-      else { continue }
-      outbox[attempt] = Outgoing(message: message, sentAt: nil)
+    for report in reports
+    where outbox[report.attempt] == nil && !settled.contains(report.attempt) {
+      outbox[report.attempt] = Outgoing(report: report, sentAt: nil)
       count += 1
     }
     nextResend = clock.elapsed
@@ -67,23 +65,7 @@ extension AgentSession {
     for (attempt, outgoing) in due.sorted(by: { $0.key < $1.key }).prefix(Self.mostAtOnce) {
       outbox[attempt]?.isFirst = outgoing.sentAt == nil
       outbox[attempt]?.sentAt = clock.elapsed
-      send(outgoing.message)
-    }
-  }
-}
-
-extension WireMessage {
-  /// The attempt and the message as another session would say it; nil where it has no place in an
-  /// outbox.
-  fileprivate func renamed(to session: SessionID) -> (AttemptID, WireMessage)? {
-    switch self {
-    case .delivery(var delivery):
-      delivery.session = session
-      return (delivery.attempt, .delivery(delivery))
-    case .failure(var report):
-      report.session = session
-      return (report.attempt, .failure(report))
-    default: return nil
+      send(outgoing.report.message)
     }
   }
 }

@@ -26,8 +26,8 @@ extension AgentSession {
     send(
       .blobChunk(
         BlobChunk(
-          session: settings.hello.session, digest: request.digest, offset: request.offset,
-          size: data.count, data: Array(data[request.offset..<end]))))
+          digest: request.digest, offset: request.offset, size: data.count,
+          data: Array(data[request.offset..<end]))))
   }
 
   /// A picture is in the store, or not wanted.

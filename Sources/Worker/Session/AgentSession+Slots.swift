@@ -44,35 +44,42 @@ extension AgentSession {
     effects.append(.startTrainer(SlotID(slot), blasCore: terms.blasCore))
   }
 
-  mutating func hear(_ id: SlotID, _ message: WireMessage) {
+  mutating func hear(_ id: SlotID, _ message: FromTrainer) {
     guard slots.indices.contains(id.number) else { return }
     switch (slots[id.number].state, message) {
-    case (.starting, .trainerReady(let ready)):
+    case (.starting, .ready(let ready)):
       slots[id.number].state = .idle
       slots[id.number].falseStarts = 0
       trainerIsReady(ready)
-    case (.training(let point, _), .trainerProgress(let report)):
+    case (.training(let point, _), .progress(let report)):
       note(report.progress, of: point, in: id.number)
-    case (.training(let point, _), .trainerOutcome(let report))
+    case (.training(let point, _), .outcome(let report))
     where report.outcome.key == point.key:
       slots[id.number].state = .idle
       lookahead.note(point: clock.elapsed - slots[id.number].startedAt)
       keepPictures(of: point, report.outcome, from: id)
       endTransfers(of: point.attempt)
       dropCheckpoint(of: point.key)
-      let delivery = Delivery(
-        session: settings.hello.session, attempt: point.attempt, outcome: report.outcome,
-        receipt: report.receipt)
-      post(.delivery(delivery), for: point.attempt)
-    case (.training(let point, _), .trainerArtifact(let piece)):
+      post(
+        .outcome(
+          Delivery(
+            attempt: point.attempt, outcome: report.outcome, receipt: report.receipt)))
+    case (.training(let point, _), .artifact(let piece)):
       if let complaint = pictures.take(piece, from: id, wanted: point.pictures) { log(complaint) }
-    case (.training(let point, _), .trainerCheckpoint(let report))
+    case (.training(let point, _), .checkpoint(let report))
     where report.attempt == point.attempt:
       take(report, of: point, in: id.number)
-    case (.training(let point, _), .trainerRefusal(let refusal)):
+    case (.training(let point, _), .refusal(let refusal)):
       slots[id.number].state = .idle
       report(.point(refusal.reason), of: point, in: id.number)
-    default: break
+    case (.training(let point, _), .hostFault(let fault)):
+      // It ends by itself.
+      slots[id.number].state = .ending
+      report(.host(fault.reason), of: point, in: id.number)
+    // What it says of a point that was taken from it, or out of turn, counts for nothing.
+    case (_, .ready), (_, .progress), (_, .artifact), (_, .checkpoint), (_, .outcome),
+      (_, .refusal), (_, .hostFault):
+      break
     }
   }
 
@@ -95,10 +102,11 @@ extension AgentSession {
 
   mutating func report(_ reason: FailureReason, of point: HeldPoint, in slot: Int) {
     endTransfers(of: point.attempt)
-    let report = FailureReport(
-      session: settings.hello.session, attempt: point.attempt, reason: reason,
-      trained: clock.elapsed - slots[slot].startedAt)
-    post(.failure(report), for: point.attempt)
+    post(
+      .failure(
+        FailureReport(
+          attempt: point.attempt, key: point.key, reason: reason,
+          trained: clock.elapsed - slots[slot].startedAt)))
   }
 }
 

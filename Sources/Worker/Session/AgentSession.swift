@@ -37,6 +37,7 @@ package struct AgentSession: Sendable {
   var settled = RecentAttempts()
   /// The first heartbeat that named each held attempt.
   var firstNamed: [AttemptID: UInt64] = [:]
+  /// Of the last message that was sent.
   var sequence: UInt64 = 0
   /// When the next hello may be said, and the pause behind it: it doubles while nobody answers.
   var nextHello: Duration = .zero
@@ -70,14 +71,16 @@ package struct AgentSession: Sendable {
   package mutating func handle(_ event: AgentEvent, at now: Duration) -> [AgentEffect] {
     clock.advance(to: now)
     switch event {
-    case .received(let message):
+    case .received(let envelope):
+      // A coordinator that cannot read this program speaks to nobody in particular.
+      guard envelope.session == settings.session || envelope.session == .nobody else { break }
       lastHeard = clock.elapsed
       helloPause = Self.shortestPause
       if hasNotedSilence {
         hasNotedSilence = false
         log("the coordinator is back")
       }
-      receive(message)
+      receive(envelope)
     case .connected: greetSoon()
     case .datasetFound(let path): datasetArrived(path)
     case .datasetMissing: beginTransfer()
@@ -103,24 +106,20 @@ package struct AgentSession: Sendable {
     heartbeatHasNews && standing == .working ? Self.shortestBeat : .milliseconds(100)
   }
 
-  private mutating func receive(_ message: WireMessage) {
-    switch message {
+  private mutating func receive(_ envelope: Envelope<ToWorker>) {
+    switch envelope.message {
     case .terms(let terms): consider(terms)
     case .refusal(let refusal): end(1, "the coordinator refused this worker: \(refusal.reason)")
-    case .grant(let grant) where grant.session == settings.hello.session: accept(grant)
-    case .heartbeatReply(let reply) where reply.session == settings.hello.session: heed(reply)
-    case .acknowledgement(let ack) where ack.session == settings.hello.session:
-      settle(ack.attempt)
-    case .recall(let recall) where recall.session == settings.hello.session: heed(recall)
-    case .blobChunk(let chunk) where chunk.session == settings.hello.session:
+    case .grant(let grant): accept(grant)
+    case .heartbeatReply(let reply): heed(reply, to: envelope.sequence)
+    case .acknowledgement(let ack): settle(ack.attempt)
+    case .recall(let recall): heed(recall)
+    case .blobChunk(let chunk):
       if chunk.digest == incoming?.digest { take(chunk) } else { takePiece(chunk) }
-    case .blobRequest(let request) where request.session == settings.hello.session:
-      if !serveCheckpoint(request) { serve(request) }
-    case .checkpointReply(let reply) where reply.session == settings.hello.session: heed(reply)
-    case .artifactSettled(let settled) where settled.session == settings.hello.session:
-      forget(settled)
-    case .finish(let finish) where finish.session == settings.hello.session: sweepIsComplete()
-    default: break
+    case .blobRequest(let request): if !serveCheckpoint(request) { serve(request) }
+    case .checkpointReply(let reply): heed(reply)
+    case .artifactSettled(let settled): forget(settled)
+    case .finish: sweepIsComplete()
     }
   }
 
@@ -161,7 +160,10 @@ package struct AgentSession: Sendable {
   /// Between half and all of `pause`, so that many workers do not speak at once.
   mutating func jittered(_ pause: Duration) -> Duration { pause * (0.5 + 0.5 * jitter.next()) }
 
-  mutating func send(_ message: WireMessage) { effects.append(.send(message)) }
+  mutating func send(_ message: WorkerMessage) {
+    sequence += 1
+    effects.append(.send(Envelope(message, session: settings.session, sequence: sequence)))
+  }
 
   mutating func log(_ text: String) { effects.append(.log(text)) }
 

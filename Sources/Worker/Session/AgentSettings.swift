@@ -2,6 +2,8 @@ package import Wire
 
 /// What a worker process is and how patient it is.
 package struct AgentSettings: Sendable {
+  /// Random, and new for each process.
+  package var session: SessionID
   package var hello: Hello
   /// How long to wait for a coordinator, at the start and when it falls silent.
   package var wait: Duration
@@ -23,10 +25,11 @@ package struct AgentSettings: Sendable {
   /// How long until an unanswered delivery or blob request is sent again.
   package var resend: Duration = .seconds(5)
 
-  package init(hello: Hello, wait: Duration, stay: Bool) {
+  package init(session: SessionID, hello: Hello, wait: Duration, stay: Bool) {
+    self.session = session
     self.hello = hello
     // A session's number is drawn at random, so that of its jitter is too.
-    seed = hello.session.value
+    seed = session.value
     self.wait = wait
     self.stay = stay
   }

@@ -56,7 +56,7 @@ struct Slot: Sendable {
 
 /// Something for the coordinator that is not acknowledged yet.
 struct Outgoing: Sendable {
-  let message: WireMessage
+  let report: AttemptReport
   /// nil where it was not sent by this process yet.
   var sentAt: Duration?
   /// Sent once only, so that the answer is to what was sent then.

@@ -43,7 +43,7 @@ struct HeldPictures: Sendable {
     for (attempt, pictures) in finished.sorted(by: { $0.key < $1.key })
     where pictures.isAcknowledged {
       for (kind, kept) in pictures.kept.sorted(by: { $0.key < $1.key }) {
-        guard named.count < HeldArtifact.mostNamed else { return named }
+        guard named.count < HeldArtifact.maxNamed else { return named }
         named.append(
           HeldArtifact(
             attempt: attempt, key: pictures.key, kind: kind, digest: kept.digest,

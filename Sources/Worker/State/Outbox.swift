@@ -12,7 +12,7 @@ package final class Outbox {
   private static let moment = Duration.milliseconds(100)
 
   /// What earlier workers left over, in the order of their attempts.
-  package let leftOver: [WireMessage]
+  package let leftOver: [AttemptReport]
   private let changes: Mailbox<OutboxChange>
   // Its deinit waits for the thread.
   private let thread: OwnedThread
@@ -24,7 +24,7 @@ package final class Outbox {
     _ state: StateFolder, store: UInt64, say: @escaping @Sendable (String) -> Void
   ) throws {
     let folders = try state.folders(ofStore: store)
-    var content: [AttemptID: WireMessage] = [:]
+    var content: [AttemptID: AttemptReport] = [:]
     for folder in folders { content.merge(Self.read("\(folder)/outbox", say)) { $1 } }
     self.leftOver = content.sorted { $0.key < $1.key }.map(\.value)
     let own = folders.first.map { "\($0)/outbox" } ?? ""
@@ -51,7 +51,7 @@ package final class Outbox {
 
   private static func read(
     _ path: String, _ say: @Sendable (String) -> Void
-  ) -> [AttemptID: WireMessage] {
+  ) -> [AttemptID: AttemptReport] {
     let bytes: [UInt8]
     do throws(SystemError) {
       bytes = try readFile(path, atMost: .max) ?? []
@@ -68,8 +68,8 @@ package final class Outbox {
       let places = "\(content.damaged.of("place"))"
       say(
         "the outbox \(path) is damaged in \(places): it is kept as \(aside), and "
-          + "\(content.messages.count) results of it are delivered")
+          + "\(content.reports.count) results of it are delivered")
     }
-    return content.messages
+    return content.reports
   }
 }

@@ -4,7 +4,7 @@ package import Wire
 
 /// What is to become of a result.
 package enum OutboxChange: Sendable {
-  case keep(AttemptID, WireMessage)
+  case keep(AttemptReport)
   case forget(AttemptID)
 }
 
@@ -28,12 +28,12 @@ final class OutboxFile {
 
   /// - Parameter leftOver: What must be in the log: it replaces what lies at `path`.
   init(
-    path: String, leftOver: [AttemptID: WireMessage], say: @escaping @Sendable (String) -> Void
+    path: String, leftOver: [AttemptID: AttemptReport], say: @escaping @Sendable (String) -> Void
   ) {
     self.path = path
     self.say = say
-    for (attempt, message) in leftOver {
-      remember(message, of: attempt)
+    for (attempt, report) in leftOver {
+      remember(report, of: attempt)
     }
     rewrite()
   }
@@ -46,8 +46,8 @@ final class OutboxFile {
     var settled: [UInt8] = []
     for change in changes {
       switch change {
-      case .keep(let attempt, let message):
-        if remember(message, of: attempt) { unwritten.insert(attempt) }
+      case .keep(let report):
+        if remember(report, of: report.attempt) { unwritten.insert(report.attempt) }
       case .forget(let attempt):
         guard live.removeValue(forKey: attempt) != nil else { continue }
         // What was acknowledged before it was written never touches the disk.
@@ -71,9 +71,9 @@ final class OutboxFile {
   ///
   /// - Returns: Whether it can be written.
   @discardableResult
-  private func remember(_ message: WireMessage, of attempt: AttemptID) -> Bool {
+  private func remember(_ report: AttemptReport, of attempt: AttemptID) -> Bool {
     do throws(WireError) {
-      live[attempt] = try OutboxLog.record(keeping: message)
+      live[attempt] = try OutboxLog.record(keeping: report)
       return true
     } catch {
       say("a result cannot be kept in the outbox \(path), so that it is in memory only: \(error)")

@@ -24,7 +24,7 @@ package enum TrainerMain {
     let orders = OrderQueue()
     let reader = Thread { orders.readStandardInput() }
     reader.start()
-    say(.trainerReady(TrainerReady(fingerprint: host.fingerprint, blasCore: host.blasCore)))
+    say(.ready(TrainerReady(fingerprint: host.fingerprint, blasCore: host.blasCore)))
     var datasets = TrainerDataset(sealedDigest: sealedDataset)
     while let order = orders.next() {
       do {
@@ -38,7 +38,7 @@ package enum TrainerMain {
 
   /// The host's fault, not the point's: another host may train it.
   private static func endByHostFault(_ reason: String) -> Never {
-    _ = writeAll(Array("vaesweep trainer: \(reason)\n".utf8), to: STDERR_FILENO)
+    say(.hostFault(TrainerHostFault(reason: reason)))
     _exit(TrainerExit.hostFaultStatus)
   }
 
@@ -67,7 +67,7 @@ package enum TrainerMain {
             endByHostFault("\(error)")
           }
           if let report = checkpoints?.write(trainer, isStopped: isStopping) {
-            say(.trainerCheckpoint(report))
+            say(.checkpoint(report))
           }
         }
         if isStopping { _exit(0) }
@@ -75,24 +75,24 @@ package enum TrainerMain {
           lastReport = now
           let position = AttemptProgress(
             step: progress.step, steps: progress.steps, epoch: progress.epoch, beats: beats)
-          say(.trainerProgress(TrainerProgress(progress: position)))
+          say(.progress(TrainerProgress(progress: position)))
         }
         return true
       }
       guard let finished else { return }
       for artifact in finished.artifacts {
-        for piece in TrainerArtifact.pieces(of: artifact) { say(.trainerArtifact(piece)) }
+        for piece in TrainerArtifact.pieces(of: artifact) { say(.artifact(piece)) }
       }
-      say(.trainerOutcome(TrainerOutcome(outcome: finished.outcome, receipt: finished.receipt)))
+      say(.outcome(TrainerOutcome(outcome: finished.outcome, receipt: finished.receipt)))
     } catch {
       switch error {
-      case .point(let reason): say(.trainerRefusal(TrainerRefusal(reason: "\(reason)")))
+      case .point(let reason): say(.refusal(TrainerRefusal(reason: "\(reason)")))
       case .host(let reason): endByHostFault("\(reason)")
       }
     }
   }
 
-  private static func say(_ message: WireMessage) {
+  private static func say(_ message: FromTrainer) {
     guard let frame = try? Frame.encode(message), let bytes = try? Frame.lengthPrefixed(frame)
     else { _exit(70) }
     // Where nobody listens any more the process has no purpose.
@@ -126,13 +126,14 @@ private final class OrderQueue: Sendable {
       guard count > 0 else { _exit(0) }
       reader.append(buffer[..<count])
       do {
-        while let message = try reader.nextMessage() {
-          switch message {
-          case .trainerOrder(let order): orders.withLock { $0.append(order) }
-          case .trainerCheckpointRequest: stop.store(true, ordering: .relaxed)
-          default: continue
+        while let messages = try reader.nextMessages(ToTrainer.self) {
+          for message in messages {
+            switch message {
+            case .order(let order): orders.withLock { $0.append(order) }
+            case .checkpointRequest: stop.store(true, ordering: .relaxed)
+            }
+            arrived.signal()
           }
-          arrived.signal()
         }
       } catch {
         _exit(70)

@@ -60,14 +60,13 @@ struct WorkerCommand: ParsableCommand {
     let session = SessionID(UInt64.random(in: 1...UInt64.max))
     let state = try openState(session, logger)
     var hello = Hello(
-      session: session, version: programVersion,
-      trainerVersion: Trainer.version, host: HostName.current,
+      version: programVersion, trainerVersion: Trainer.version, host: HostName.current,
       process: Int(ProcessInfo.processInfo.processIdentifier), cpu: CPUFeatures.modelName,
       slots: count, cores: cores, blasCores: ThisProgram.blasCores)
     hello.predecessors = state?.predecessors ?? []
     let options = AgentOptions(
       endpoint: endpoint,
-      settings: AgentSettings(hello: hello, wait: wait.duration, stay: stay),
+      settings: AgentSettings(session: session, hello: hello, wait: wait.duration, stay: stay),
       // Not the path: what stands there may have been replaced by another build meanwhile.
       binary: "/proc/self/exe", folders: data.folders, keys: keys, state: state)
     let ending: AgentEnding

@@ -32,7 +32,7 @@ struct StatusQuery {
       if let keys { try socket.useCurve(keys.own, server: keys.server) }
       let monitor = try ConnectionMonitor(of: socket, in: context)
       try socket.connect(endpoint)
-      _ = try socket.send([try Frame.encode(.statusRequest(StatusRequest()))])
+      _ = try socket.send([try Frame.encode(ToCoordinator.operator(.status))])
       return try answer(socket, monitor)
     } catch let error as CommandError {
       throw error
@@ -60,10 +60,14 @@ struct StatusQuery {
       }
       guard let message = try socket.receive(atMost: 1), let frame = message.frames.first
       else { continue }
-      switch try Frame.decode(frame) {
-      case .statusReply(let reply): return reply
-      case .refusal(let refusal): throw CommandError.failure("\(endpoint): \(refusal.reason)")
-      default: throw CommandError.failure("\(endpoint) did not answer like a coordinator")
+      do throws(WireError) {
+        switch try Frame.decode(frame, as: ToOperator.self).first?.message {
+        case .status(let reply): return reply
+        case .refusal(let refusal): throw CommandError.failure("\(endpoint): \(refusal.reason)")
+        case nil: continue
+        }
+      } catch .unknownMessage {
+        throw CommandError.failure("\(endpoint) did not answer like a coordinator")
       }
     }
     throw CommandError.failure("no coordinator answered at \(endpoint) within \(patience.inWords)")
