@@ -34,6 +34,17 @@ package struct BlobChunk: Hashable, Sendable {
   }
 }
 
+extension BlobChunk {
+  /// The piece that was asked for, of a blob in memory; nil where it lies beyond the blob's end.
+  package init?(of data: [UInt8], for request: BlobRequest) {
+    guard request.offset < data.count else { return nil }
+    let end = request.offset + min(request.length, Self.largest, data.count - request.offset)
+    self.init(
+      digest: request.digest, offset: request.offset, size: data.count,
+      data: Array(data[request.offset..<end]))
+  }
+}
+
 extension BlobRequest {
   init(_ message: Vaesweep_BlobRequest) throws(WireError) {
     self.init(

@@ -1,4 +1,4 @@
-import Sweep
+package import Sweep
 
 /// Which hosts can train at present, judged by how attempts end there.
 ///
@@ -7,30 +7,37 @@ import Sweep
 /// before anything ever succeeded there. Or it says itself that it can train nothing. Such a host is
 /// drained: it is given nothing, and what fails there does not count against the points. After a pause
 /// it is given one point as a trial; a success ends the drain, a failure doubles the pause.
-struct HostHealth: Sendable {
+package struct HostHealth: Sendable {
   /// Why a host is given nothing, and until when.
-  struct Drain: Sendable {
-    let reason: String
+  package struct Drain: Sendable {
+    package let reason: String
     /// Until the first trial; doubled with each trial that goes wrong.
-    let pause: Duration
+    package let pause: Duration
     /// The host has said so itself, and looks for a remedy by itself.
-    let isStated: Bool
+    package let isStated: Bool
     fileprivate(set) var trialAt: Duration
     fileprivate(set) var failedTrials = 0
     fileprivate(set) var trial: AttemptID?
   }
 
   /// An attempt that ended without an outcome.
-  struct Failure: Sendable {
-    let attempt: AttemptID
-    let index: Int
-    let reason: FailureReason
+  package struct Failure: Sendable {
+    package let attempt: AttemptID
+    package let index: Int
+    package let reason: FailureReason
     /// How long it had been trained.
-    let trained: Duration
+    package let trained: Duration
+
+    package init(attempt: AttemptID, index: Int, reason: FailureReason, trained: Duration) {
+      self.attempt = attempt
+      self.index = index
+      self.reason = reason
+      self.trained = trained
+    }
   }
 
   /// Whose fault a failure is.
-  enum Judgement: Sendable {
+  package enum Judgement: Sendable {
     /// It may be the point's, and counts against it.
     case point
     /// The host's, which is drained already; `pause` is until its next trial, where this was one.
@@ -59,7 +66,7 @@ struct HostHealth: Sendable {
   /// Trials after which a host that stated its fault is no longer expected to heal.
   private static let patientTrials = 3
   /// The first pause of a host that looks for a remedy by itself.
-  static let shortPause = Duration.seconds(5)
+  package static let shortPause = Duration.seconds(5)
 
   private let firstSeconds: Duration
   private let probation: Duration
@@ -71,7 +78,7 @@ struct HostHealth: Sendable {
   ///   - firstSeconds: A failure this soon after the start of training may be the host's doing.
   ///   - proven: Hosts that have trained points for an earlier coordinator.
   ///   - drained: Hosts that it had drained, and why; they are due a trial after a pause.
-  init(
+  package init(
     firstSeconds: Duration, probation: Duration, proven: Set<String> = [],
     drained: [String: String] = [:]
   ) {
@@ -85,40 +92,40 @@ struct HostHealth: Sendable {
     drainedHosts = drained.count
   }
 
-  var isAnyDrained: Bool { drainedHosts > 0 }
+  package var isAnyDrained: Bool { drainedHosts > 0 }
 
   /// Of all drained hosts, sorted.
-  var reasons: [String] {
+  package var reasons: [String] {
     isAnyDrained ? hosts.compactMap { $0.value.drain?.reason }.sorted() : []
   }
 
-  func drain(of host: String) -> Drain? { isAnyDrained ? hosts[host]?.drain : nil }
+  package func drain(of host: String) -> Drain? { isAnyDrained ? hosts[host]?.drain : nil }
 
   /// Whether a host may be given a point: it is not drained, or is due a trial.
-  func mayTrain(_ host: String, at now: Duration) -> Bool {
+  package func mayTrain(_ host: String, at now: Duration) -> Bool {
     guard let drain = drain(of: host) else { return true }
     return drain.trial == nil && now >= drain.trialAt
   }
 
   /// Whether a host was drained after it was offered this attempt.
-  func isBarred(_ host: String, from attempt: AttemptID) -> Bool {
+  package func isBarred(_ host: String, from attempt: AttemptID) -> Bool {
     drain(of: host).map { $0.trial != attempt } ?? false
   }
 
   /// Whether nothing more is to be expected of a host without somebody's help.
-  func isGivenUp(_ host: String) -> Bool {
+  package func isGivenUp(_ host: String) -> Bool {
     drain(of: host).map { !$0.isStated || $0.failedTrials >= Self.patientTrials } ?? false
   }
 
   /// Where the host is drained, this attempt is its trial.
-  mutating func noteOffer(of attempt: AttemptID, to host: String) {
+  package mutating func noteOffer(of attempt: AttemptID, to host: String) {
     if isAnyDrained { hosts[host]?.drain?.trial = attempt }
   }
 
   /// An attempt has ended; a trial that ended without an outcome or a failure is made again.
   ///
   /// - Returns: Whether it was a trial.
-  mutating func forget(_ attempt: AttemptID) -> Bool {
+  package mutating func forget(_ attempt: AttemptID) -> Bool {
     guard isAnyDrained, let host = hosts.first(where: { $0.value.drain?.trial == attempt })?.key
     else { return false }
     hosts[host]?.drain?.trial = nil
@@ -128,7 +135,7 @@ struct HostHealth: Sendable {
   /// A host has brought the first outcome of a point.
   ///
   /// - Returns: Whether that has ended its drain, and whether the store knows of the drain.
-  mutating func noteSuccess(on host: String) -> (wasDrained: Bool, isRecorded: Bool) {
+  package mutating func noteSuccess(on host: String) -> (wasDrained: Bool, isRecorded: Bool) {
     guard let state = hosts[host] else {
       makeRoom()
       hosts[host] = State(hasSucceeded: true)
@@ -147,7 +154,7 @@ struct HostHealth: Sendable {
   ///   - slots: Of all workers on the host: one event, such as a lack of memory, may end as many
   ///     trainers at once.
   ///   - outcomes: Of all hosts, so far.
-  mutating func judge(
+  package mutating func judge(
     _ failure: Failure, on host: String, slots: Int, outcomes: Int, at now: Duration
   ) -> Judgement {
     if let drain = drain(of: host) {
@@ -177,7 +184,7 @@ struct HostHealth: Sendable {
   /// A host has said that it can train nothing.
   ///
   /// - Returns: How long it is given nothing; nil where that was known.
-  mutating func stateFault(
+  package mutating func stateFault(
     _ reason: String, on host: String, in attempt: AttemptID, at now: Duration
   ) -> Duration? {
     if let drain = drain(of: host) {

@@ -18,6 +18,12 @@ package struct OfferedCheckpoint: Hashable, Sendable {
   package let attempt: AttemptID
   package let key: PointKey
   package let reference: CheckpointReference
+
+  package init(attempt: AttemptID, key: PointKey, reference: CheckpointReference) {
+    self.attempt = attempt
+    self.key = key
+    self.reference = reference
+  }
 }
 
 // Checkpoints come from the worker that holds an attempt, lie beside the store, and go to whoever is
@@ -41,10 +47,9 @@ extension Scheduler {
       attempt: offer.attempt, key: attempt.key, reference: reference)
     // What waits for the disk is bounded like what is under way.
     let waiting = writing.reduce(0) { $0 + $1.reference.size }
-    guard !writing.contains(offered), waiting < BlobIntake<OfferedCheckpoint>.maxBytes
+    guard !writing.contains(offered), waiting < BlobIntake.maxBytes
     else { return }
-    guard intake.want(offered, reference.digest, size: reference.size, from: worker.session)
-    else { return }
+    guard intake.want(.checkpoint(offered), from: worker.session) else { return }
     requestBlobs()
   }
 
@@ -57,29 +62,6 @@ extension Scheduler {
     let products = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * ($1.1 + 1) }
     // Encoder and decoder, and means and variances of the latents.
     return 4 * 4 * 3 * products + (16 << 20)
-  }
-
-  /// A piece of a checkpoint that was asked for.
-  mutating func takeCheckpointPiece(_ chunk: BlobChunk, of session: SessionID, from peer: PeerID) {
-    guard let worker = workers[session], worker.peer == peer else { return }
-    let (finished, requests) = intake.take(chunk, of: session, at: clock.elapsed)
-    for request in requests { send(.blobRequest(request), to: worker) }
-    guard let finished else { return }
-    writing.insert(finished.tag)
-    effects.append(.writeCheckpoint(finished.tag, finished.data))
-    requestBlobs()
-  }
-
-  /// Asks for what is wanted: of new blobs, and again of those that got stuck.
-  mutating func requestBlobs() {
-    guard !intake.isIdle else { return }
-    for (session, request) in intake.requests(at: clock.elapsed) {
-      guard let worker = workers[session] else {
-        intake.drop(session)
-        continue
-      }
-      send(.blobRequest(request), to: worker)
-    }
   }
 
   /// A checkpoint is on the disk: it goes on record, unless its attempt has ended meanwhile.

@@ -162,7 +162,7 @@ extension Scheduler {
     orphans.remove(at: index)
   }
 
-  /// Finds pictures that nobody names any more, pulls that stand still, and points that no worker
+  /// Finds pictures that nobody names any more, and points that no worker
   /// here can train again.
   mutating func judgePictures() {
     guard !pictures.isSettled else { return }
@@ -177,7 +177,6 @@ extension Scheduler {
     // Whatever ended a replay, its point waits again.
     for index in pictures.replaying where !isHeld(index) { pictures.move(index, to: .waiting) }
     if !pictures.waiting.isEmpty { mayAssign = true }
-    judgePulls()
     judgeStranded()
   }
 

@@ -51,7 +51,7 @@ package struct Scheduler: Sendable {
   var health: HostHealth
   /// Of the points that have no outcome.
   var checkpoints: [Int: StoredCheckpoint]
-  var intake = BlobIntake<OfferedCheckpoint>()
+  var intake = BlobIntake()
   /// Checkpoints on their way to the disk and on record.
   var writing: Set<OfferedCheckpoint> = []
   var lastCounter: UInt64 = 0
@@ -131,12 +131,7 @@ package struct Scheduler: Sendable {
     case .blobRequest(let request):
       guard known(origin) != nil else { return }
       effects.append(.sendPiece(request, session: origin.session, to: origin.peer))
-    case .blobChunk(let chunk):
-      if intake.isPulling(chunk, of: origin.session) {
-        takeCheckpointPiece(chunk, of: origin.session, from: origin.peer)
-      } else {
-        takeArtifactPiece(chunk, of: origin.session, from: origin.peer)
-      }
+    case .blobChunk(let chunk): receive(chunk, origin)
     case .goodbye: dismiss(origin.session)
     }
   }
