@@ -78,17 +78,17 @@ package struct BlobIntake: Sendable {
     requests: [(session: SessionID, request: BlobRequest)],
     givenUp: [(session: SessionID, purpose: Purpose)]
   ) {
-    var requests: [(SessionID, BlobRequest)] = []
-    var givenUp: [(SessionID, Purpose)] = []
+    var requests: [(session: SessionID, request: BlobRequest)] = []
+    var givenUp: [(session: SessionID, purpose: Purpose)] = []
     for (session, var pull) in pulls.sorted(by: { $0.key.value < $1.key.value }) {
       switch pull.blob.attend(at: now) {
       case .moving: continue
       case .stuck:
-        requests += pull.blob.requests().map { (session, $0) }
+        requests += pull.blob.requests().map { (session: session, request: $0) }
         pulls[session] = pull
       case .givenUp:
         pulls[session] = nil
-        givenUp.append((session, pull.purpose))
+        givenUp.append((session: session, purpose: pull.purpose))
       }
     }
     for (session, wanted) in queued.sorted(by: { $0.key.value < $1.key.value })
@@ -97,7 +97,7 @@ package struct BlobIntake: Sendable {
       queued[session] = wanted.count > 1 ? Array(wanted.dropFirst()) : nil
       var pull = Pull(
         purpose: next, blob: BlobPull(digest: next.digest, size: next.size, at: now))
-      requests += pull.blob.requests().map { (session, $0) }
+      requests += pull.blob.requests().map { (session: session, request: $0) }
       pulls[session] = pull
     }
     return (requests, givenUp)

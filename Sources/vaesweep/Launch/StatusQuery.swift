@@ -60,14 +60,16 @@ struct StatusQuery {
       }
       guard let message = try socket.receive(atMost: 1), let frame = message.frames.first
       else { continue }
-      do throws(WireError) {
-        switch try Frame.decode(frame, as: ToOperator.self).first?.message {
-        case .status(let reply): return reply
-        case .refusal(let refusal): throw CommandError.failure("\(endpoint): \(refusal.reason)")
-        case nil: continue
-        }
-      } catch .unknownMessage {
+      let messages: [Envelope<ToOperator>]
+      do {
+        messages = try Frame.decode(frame)
+      } catch WireError.unknownMessage {
         throw CommandError.failure("\(endpoint) did not answer like a coordinator")
+      }
+      switch messages.first?.message {
+      case .status(let reply): return reply
+      case .refusal(let refusal): throw CommandError.failure("\(endpoint): \(refusal.reason)")
+      case nil: continue
       }
     }
     throw CommandError.failure("no coordinator answered at \(endpoint) within \(patience.inWords)")
