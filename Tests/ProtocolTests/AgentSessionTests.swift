@@ -236,6 +236,7 @@ struct AgentSessionTests {
     arguments: [
       (TrainerExit.signal(9), FailureReason.trainerSignal(9)),
       (.status(70), .trainerExit(status: 70)),
+      (.status(74), .host("a trainer could not read its dataset")),
     ])
   func trainerDeath(exit: TrainerExit, reason: FailureReason) throws {
     var harness = SessionHarness()

@@ -114,6 +114,8 @@ extension TrainerExit {
   /// What it means for the point that was being trained.
   var reason: FailureReason {
     switch self {
+    // It has said why, unless the word was lost with its pipe.
+    case .status(Self.hostFaultStatus): .host("a trainer could not read its dataset")
     case .status(let status): .trainerExit(status: status)
     case .signal(let signal): .trainerSignal(signal)
     case .notStarted(let text): .workerLost("no trainer process could be started: \(text)")
