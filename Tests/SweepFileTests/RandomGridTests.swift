@@ -33,7 +33,7 @@ struct RandomGridTests {
     }
     // What is never drawn is never tested.
     #expect(kinds == ["zip", "when", "exclude", "include", "duplicates"])
-    #expect(empty > 0 && empty < Self.files / Self.parts / 10)
+    #expect(empty > 0 && empty < Self.files / Self.parts / 2)
   }
 
   private static func kinds(_ steps: Grid.Steps) -> [String] {
