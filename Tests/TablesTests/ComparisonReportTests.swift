@@ -36,7 +36,7 @@ struct ComparisonReportTests {
     #expect(text.contains("inference is over seeds, given this split"))
     #expect(text.contains("784-256-32-8-4  10/12         1       0        1  "))
     #expect(text.contains("n too small: fewer than 20 runs on a side"))
-    #expect(text.contains("784-256-32-8-4: rare mode: sd unstable (1 collapsed in 2 of 10 runs)"))
+    #expect(text.contains("784-256-32-8-4: sd interval optimistic: modes differ"))
     #expect(
       text.contains(
         "At least one latent collapsed (Var(μ) < 0.01) in 2 of 10 runs of 784-256-32-8-4 and in 0 "

@@ -40,7 +40,7 @@ struct PilotTableTests {
     #expect(
       lines[0]
         == "configuration,ok,diverged,failed,missing,collapsed_at_0.001,collapsed_at_0.003,"
-        + "collapsed_at_0.01,collapsed_at_0.03,collapsed_at_0.1,modes,variance_between,"
+        + "collapsed_at_0.01,collapsed_at_0.03,collapsed_at_0.1,collapsed_by_kl,modes,variance_between,"
         + "variance_within,share_explained,note,dead_units")
     // Without sampling there is nothing to count.
     #expect(lines.count == 2)

@@ -118,7 +118,9 @@ struct SummaryCollapseTests {
   {
     let grid = try RunFixture.grid(["784-256-2"], seeds: 20)
     let outcomes = grid.points.map { index, point in
-      RunFixture.outcome(point, total: 150 + Double(index), collapsed: index < collapsed ? 1 : 0)
+      RunFixture.outcome(
+        point, total: (index < collapsed ? 250 : 150) + Double(index),
+        collapsed: index < collapsed ? 1 : 0)
     }
     var planned: [Grid.PlannedConfiguration] = []
     grid.forEachConfiguration {
