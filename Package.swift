@@ -142,7 +142,9 @@ let package = Package(
     .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "VAE", "vaesweep", grdb]),
     .testTarget(
       name: "ProtocolTests",
-      dependencies: ["Coordinator", "Worker", "Keyring", "Wire", "Sweep", "VAE", "ZeroMQ"]),
+      dependencies: [
+        "Coordinator", "Platform", "Worker", "Keyring", "Wire", "Sweep", "VAE", "ZeroMQ",
+      ]),
   ]
 )
 

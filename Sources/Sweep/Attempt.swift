@@ -79,6 +79,8 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
   /// The epoch under way, counted from 1; 0 before the first step.
   package var epoch: Int
   /// Grows with every step and every evaluation batch of this trainer: an evaluation moves it too.
+  ///
+  /// As a worker tells it, also while the trainer waits for a CPU, which makes no hung one of it.
   package var beats: Int
 
   package init(step: Int, steps: Int, epoch: Int, beats: Int = 0) {

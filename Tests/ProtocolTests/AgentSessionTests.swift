@@ -15,13 +15,11 @@ struct SessionHarness {
   let id = SessionID(7)
 
   init(
-    slots: Int = 1, wait: Duration = .seconds(60), stay: Bool = false,
-    keepsCheckpoints: Bool = false
+    slots: Int = 1, wait: Duration = .seconds(60), stay: Bool = false
   ) {
-    var settings = AgentSettings(
-      session: SessionID(7), hello: Sample.hello(7, slots: slots), wait: wait, stay: stay)
-    settings.keepsCheckpoints = keepsCheckpoints
-    session = AgentSession(settings: settings)
+    session = AgentSession(
+      settings: AgentSettings(
+        session: SessionID(7), hello: Sample.hello(7, slots: slots), wait: wait, stay: stay))
     tell(.tick)
   }
 
@@ -236,7 +234,6 @@ struct AgentSessionTests {
     arguments: [
       (TrainerExit.signal(9), FailureReason.trainerSignal(9)),
       (.status(70), .trainerExit(status: 70)),
-      (.status(74), .host("a trainer could not read its dataset")),
     ])
   func trainerDeath(exit: TrainerExit, reason: FailureReason) throws {
     var harness = SessionHarness()

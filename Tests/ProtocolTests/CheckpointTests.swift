@@ -222,7 +222,7 @@ struct CheckpointProtocolTests {
   // MARK: the session
 
   private func working(slots: Int = 1) -> SessionHarness {
-    var harness = SessionHarness(slots: slots, keepsCheckpoints: true)
+    var harness = SessionHarness(slots: slots)
     harness.hear(.terms(SessionHarness.terms()))
     harness.tell(.checkpointsFound(folder: "/state", []))
     harness.tell(.datasetFound(path: "/d"))
@@ -387,14 +387,18 @@ struct CheckpointProtocolTests {
     if how == "damaged" {
       harness.tell(.checkpointFetched(grant.key, nil))
     } else {
-      harness.pass(.seconds(16))
+      // As long as any blob is waited for, with a coordinator that is there all the while.
+      for _ in 0...BlobPull.maxWaits {
+        harness.pass(BlobPull.patience)
+        harness.reply(0, keep: [grant.attempt])
+      }
     }
     #expect(harness.takeOrders().map(\.checkpoints?.resume) == [nil])
   }
 
   @Test("that a killed worker left on the host are found by the next one there")
   func leftOver() throws {
-    var harness = SessionHarness(keepsCheckpoints: true)
+    var harness = SessionHarness()
     var grant = try harness.grant(1)
     grant.checkpoint = reference(step: 70)
     harness.hear(.terms(SessionHarness.terms()))

@@ -72,10 +72,9 @@ struct SimulatedWorker {
     var hello = Sample.hello(session)
     hello.host = "host\(index)"
     hello.predecessors = dead
-    var settings = AgentSettings(
-      session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true)
-    settings.keepsCheckpoints = true
-    return AgentSession(settings: settings)
+    return AgentSession(
+      settings: AgentSettings(
+        session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true))
   }
 }
 

@@ -1,5 +1,6 @@
 internal import Foundation
 import Logging
+import Platform
 import Wire
 import ZeroMQ
 
@@ -14,6 +15,15 @@ extension AgentService {
       poller.watch(descriptor: trainer.output, as: .trainer(slot))
     } catch {
       pending.append(.trainerEnded(slot, .notStarted("\(error)")))
+    }
+  }
+
+  /// Tells the session now and then what its trainers have had of the CPU.
+  func measureTrainers(at now: Duration, _ tell: (AgentEvent) -> Void) {
+    guard let pause = session.measuringPause, now - lastMeasured >= pause else { return }
+    lastMeasured = now
+    for (slot, trainer) in trainers {
+      tell(.trainerMeasured(slot, ProcessorUse(of: trainer.number)))
     }
   }
 

@@ -51,7 +51,7 @@ package final class AgentService {
   let probe: ReachabilityProbe
   var contact: CoordinatorContact
   var poller = Poller<Source>()
-  private var session: AgentSession
+  var session: AgentSession
   var trainers: [SlotID: TrainerProcess] = [:]
   var receiver: DatasetReceiver?
   /// What trainers are given at their start.
@@ -59,6 +59,8 @@ package final class AgentService {
   private var outbox: Outbox?
   private var checkpointFiles: CheckpointFiles?
   private var ending: AgentEnding?
+  /// When the trainers' use of the CPU was last looked at.
+  var lastMeasured: Duration = .zero
   /// When something was last complained about.
   var lastComplaint: ContinuousClock.Instant?
   /// What is to be sent at the end of the turn, in one frame where it is small.
@@ -70,9 +72,7 @@ package final class AgentService {
     self.options = options
     self.logger = logger
     self.stop = stop
-    var settings = options.settings
-    settings.keepsCheckpoints = options.state != nil
-    session = AgentSession(settings: settings)
+    session = AgentSession(settings: options.settings)
     let context = try Context()
     // A farewell may still be on its way when the socket closes.
     socket = try Socket(.dealer, in: context, linger: .milliseconds(500))
@@ -129,6 +129,7 @@ package final class AgentService {
         stopHandled = true
         tell(.stopRequested)
       }
+      measureTrainers(at: ContinuousClock.now - start, tell)
       tell(.tick)
       flush()
     }
@@ -166,7 +167,7 @@ package final class AgentService {
       }
     case .removeCheckpoint(let path): unlink(path)
     case .openOutbox(let store): openOutbox(store)
-    case .keep(let report): outbox?.change(.keep(report))
+    case .keep(let report): keep(report)
     case .forget(let attempt): outbox?.change(.forget(attempt))
     case .log(let text): logger.info("\(text)")
     case .end(let status, let message):
@@ -174,6 +175,16 @@ package final class AgentService {
       ending = AgentEnding(
         status: status,
         message: message.map { [$0, trouble].compactMap(\.self).joined(separator: "; ") })
+    }
+  }
+
+  /// Puts a report on the disk, if it can be said at all.
+  private func keep(_ report: AttemptReport) {
+    do throws(WireError) {
+      _ = try Frame.encode(ToCoordinator.worker(report.message))
+      outbox?.change(.keep(report))
+    } catch {
+      pending.append(.reportRefused(report.attempt, "\(error)"))
     }
   }
 
@@ -214,16 +225,23 @@ package final class AgentService {
   }
 
   private func flush() {
-    do {
-      for frame in try Frame.encode(all: outgoing.map { $0.with(ToCoordinator.worker($0.message)) })
-      {
-        // What cannot be sent now is said again by the session when it matters.
-        _ = try socket.send([frame])
-      }
-    } catch {
-      logger.error("\(error)")
-    }
+    let envelopes = outgoing.map { $0.with(ToCoordinator.worker($0.message)) }
     outgoing.removeAll(keepingCapacity: true)
+    do {
+      try send(envelopes)
+    } catch {
+      // One message that cannot be encoded must not take the others with it.
+      for envelope in envelopes {
+        do { try send([envelope]) } catch { complain("cannot send a message: \(error)") }
+      }
+    }
+  }
+
+  private func send(_ envelopes: [Envelope<ToCoordinator>]) throws {
+    for frame in try Frame.encode(all: envelopes) {
+      // What cannot be sent now is said again by the session when it matters.
+      _ = try socket.send([frame])
+    }
   }
 
   private func decode(_ message: Message) -> [AgentEvent] {

@@ -1,3 +1,4 @@
+package import Platform
 package import Sweep
 package import Wire
 
@@ -10,10 +11,14 @@ package enum AgentEvent: Sendable {
   case datasetFound(path: String)
   /// The answer to `.findDataset`: it must come from the coordinator.
   case datasetMissing
-  /// It cannot be received: the disk is full, its digest is wrong.
+  /// It cannot be had at present: the disk is full, its digest is wrong.
   case datasetFailed(String)
   case trainerSaid(SlotID, FromTrainer)
+  /// What a trainer has had of the CPU so far; nil where the system does not tell.
+  case trainerMeasured(SlotID, ProcessorUse?)
   case trainerEnded(SlotID, TrainerExit)
+  /// A report of `.keep` can be neither kept nor sent.
+  case reportRefused(AttemptID, String)
   /// The answer to `.openOutbox`: what was left over there.
   case outboxFound([AttemptReport])
   /// The answer to `.openOutbox`: where checkpoints of this store are kept, and what is there.

@@ -13,8 +13,6 @@ package struct AgentSettings: Sendable {
   package var farewell: Duration = .seconds(3)
   /// Of the jitter in the pauses between hellos.
   package var seed: UInt64
-  /// Whether trainers write checkpoints: there is a folder that outlives this process.
-  package var keepsCheckpoints = false
   /// How long a worker that was asked to stop hands checkpoints over.
   package var handingOver: Duration = .seconds(8)
   /// What it takes until another worker goes on from a checkpoint of so many bytes: a second for the
