@@ -52,6 +52,7 @@ struct CheckpointFiles {
     incoming?.bytes += chunk.data
     guard let bytes = incoming?.bytes, bytes.count >= reference.size else { return nil }
     incoming = nil
+    // One that cannot be read does not serve, whatever is wrong with it.
     guard let folder = folders.first, Digest(of: bytes) == reference.digest,
       let checkpoint = try? Checkpoint(decoding: bytes), checkpoint.key == key
     else { return .some(nil) }

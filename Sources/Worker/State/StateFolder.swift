@@ -9,7 +9,7 @@ package import Wire
 /// workers that are gone, whose results it delivers. Two workers on one host therefore never share
 /// one. Below it lies a folder for each store.
 package final class StateFolder: Sendable {
-  private static let mostWorkers = 4096
+  private static let maxWorkers = 4096
 
   /// This worker's own folder first, then those it has taken over.
   let folders: [String]
@@ -23,7 +23,7 @@ package final class StateFolder: Sendable {
     var sessions: [SessionID] = []
     var locks: [Int32] = []
     try Folder.make(base, mode: 0o700)
-    for number in 0..<Self.mostWorkers {
+    for number in 0..<Self.maxWorkers {
       let folder = "\(base)/worker-\(number)"
       let isThere = access(folder, F_OK) == 0
       // A gap in the numbers is filled, and ends the search.

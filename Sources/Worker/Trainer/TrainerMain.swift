@@ -93,8 +93,15 @@ package enum TrainerMain {
   }
 
   private static func say(_ message: FromTrainer) {
-    guard let frame = try? Frame.encode(message), let bytes = try? Frame.lengthPrefixed(frame)
-    else { _exit(70) }
+    let bytes: [UInt8]
+    do throws(WireError) {
+      bytes = try Frame.lengthPrefixed(try Frame.encode(message))
+    } catch {
+      if case .refusal = message { _exit(70) }
+      // Of this point nothing else can be told, by whoever trains it.
+      return say(
+        .refusal(TrainerRefusal(reason: "what came of its training cannot be sent: \(error)")))
+    }
     // Where nobody listens any more the process has no purpose.
     if writeAll(bytes, to: STDOUT_FILENO) != nil { _exit(0) }
   }

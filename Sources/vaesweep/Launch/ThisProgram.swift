@@ -7,6 +7,7 @@ import Worker
 /// The running binary, to be started again: as a trainer, as a worker, or under another BLAS core.
 enum ThisProgram {
   static var path: String {
+    // Where /proc cannot be read, its own name has to do.
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? CommandLine.arguments[0]
   }
