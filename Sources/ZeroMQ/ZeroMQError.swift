@@ -1,4 +1,4 @@
-internal import Platform
+package import Platform
 
 /// The one error of this room: what was being done, to what, why it failed and what to do.
 ///
@@ -45,7 +45,7 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Of a thread that cannot be started, or a wake-up that cannot be made.
-  init(_ error: SystemError) {
+  package init(_ error: SystemError) {
     self.init(.startThread, error.subject, .code(ErrorCode(rawValue: error.errno.rawValue)))
   }
 

@@ -69,7 +69,7 @@ struct DurableFileTests {
     try folder.write(Array("12345".utf8), to: "five")
     #expect(try readFile(folder["five"], atMost: 5)?.count == 5)
     #expect(try readFile(folder["five"], atMost: 4) == nil)
-    let pipe = Pipe()
+    let pipe = Foundation.Pipe()
     try pipe.fileHandleForWriting.write(contentsOf: Data("abc".utf8))
     try pipe.fileHandleForWriting.close()
     let path = "/proc/self/fd/\(pipe.fileHandleForReading.fileDescriptor)"

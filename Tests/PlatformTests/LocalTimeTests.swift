@@ -22,7 +22,7 @@ struct LocalTimeTests {
     let date = Process()
     date.executableURL = URL(filePath: "/bin/date")
     date.arguments = ["+%:z"]
-    let pipe = Pipe()
+    let pipe = Foundation.Pipe()
     date.standardOutput = pipe
     try date.run()
     let offset = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

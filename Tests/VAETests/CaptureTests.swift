@@ -1,6 +1,7 @@
 import Compute
 import Dataset
 import TestSupport
+import Sweep
 import Testing
 import VAE
 

@@ -19,7 +19,11 @@ final class ReachabilityProbe: Sendable {
 
   init(_ endpoint: Endpoint) throws(ZeroMQError) {
     self.endpoint = endpoint
-    wakeUp = try WakeUp()
+    do throws(SystemError) {
+      wakeUp = try WakeUp()
+    } catch {
+      throw ZeroMQError(error)
+    }
   }
 
   /// Begins to look, unless it is under way already.

@@ -29,18 +29,32 @@ package final class Outbox {
     self.leftOver = content.sorted { $0.key < $1.key }.map(\.value)
     let own = folders.first.map { "\($0)/outbox" } ?? ""
     let others = folders.dropFirst().map { "\($0)/outbox" }
-    let log = content
     let changes = try Mailbox<OutboxChange>()
     self.changes = changes
-    thread = try OwnedThread(name: "outbox") {
-      let file = OutboxFile(path: own, leftOver: log, say: say)
-      // The others' logs go when all that they hold is in this one.
-      if file.isWritten { for other in others { unlink(other) } }
-      while let first = changes.waitForAll() {
-        // Cut short by the end, which is awaited for no longer than the disk takes.
-        _ = changes.waitForClose(atMost: Self.moment)
-        file.apply(first + changes.takeAll())
-      }
+    thread = try Self.start(changes, to: own, leftOver: content, others: others, say: say)
+  }
+
+  private static func start(
+    _ changes: Mailbox<OutboxChange>, to path: String, leftOver: [AttemptID: AttemptReport],
+    others: [String], say: @escaping @Sendable (String) -> Void
+  ) throws(SystemError) -> OwnedThread {
+    try OwnedThread(name: "outbox") {
+      write(changes, to: path, leftOver: leftOver, others: others, say: say)
+    }
+  }
+
+  /// What the outbox's thread does: writes changes to the log until no more can come.
+  private static func write(
+    _ changes: Mailbox<OutboxChange>, to path: String, leftOver: [AttemptID: AttemptReport],
+    others: [String], say: @escaping @Sendable (String) -> Void
+  ) {
+    let file = OutboxFile(path: path, leftOver: leftOver, say: say)
+    // The others' logs go when all that they hold is in this one.
+    if file.isWritten { for other in others { unlink(other) } }
+    while let first = changes.waitForAll() {
+      // Cut short by the end, which is awaited for no longer than the disk takes.
+      _ = changes.waitForClose(atMost: moment)
+      file.apply(first + changes.takeAll())
     }
   }
 
