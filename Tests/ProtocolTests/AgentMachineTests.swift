@@ -39,22 +39,22 @@ struct AgentMachineTests {
     #expect((10...40).contains(times.count))
     #expect(greeting.hasGreeted)
     greeting.hurry(at: .seconds(30))
-    #expect(greeting.isDue(at: .seconds(30) + Greeting.shortestPause))
+    #expect(greeting.isDue(at: .seconds(30) + Greeting.shortestPause) == true)
     greeting.begin()
     #expect(!greeting.hasGreeted)
     greeting.rest(until: .seconds(100))
-    #expect(!greeting.isDue(at: .seconds(99)))
-    #expect(greeting.isDue(at: .seconds(100)))
+    #expect(greeting.isDue(at: .seconds(99)) == false)
+    #expect(greeting.isDue(at: .seconds(100)) == true)
   }
 
   @Test("silence is noted once, and its end told where it was noted")
   func silence() {
     var silence = Silence()
-    #expect(!silence.end(at: .seconds(1)))
-    #expect(!silence.note(after: .seconds(5), at: .seconds(5)))
-    #expect(silence.note(after: .seconds(5), at: .seconds(6)))
-    #expect(!silence.note(after: .seconds(5), at: .seconds(7)))
-    #expect(silence.end(at: .seconds(8)))
+    #expect(silence.end(at: .seconds(1)) == false)
+    #expect(silence.note(after: .seconds(5), at: .seconds(5)) == false)
+    #expect(silence.note(after: .seconds(5), at: .seconds(6)) == true)
+    #expect(silence.note(after: .seconds(5), at: .seconds(7)) == false)
+    #expect(silence.end(at: .seconds(8)) == true)
     #expect(silence.length(at: .seconds(9)) == .seconds(1))
   }
 
@@ -119,7 +119,7 @@ struct AgentMachineTests {
     var queue = PointQueue()
     let grid = try Sample.grid(points: 20)
     for index in 0..<20 {
-      let point = try #require(try grid.point(at: index))
+      let point = try #require(grid.point(at: index))
       queue.append(
         Grant(
           attempt: AttemptID(epoch: 1, counter: UInt64(index)), key: Sample.key(of: point),

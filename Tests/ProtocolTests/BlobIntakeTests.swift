@@ -6,7 +6,8 @@ import Wire
 
 @Suite("Blobs that a coordinator pulls")
 struct BlobIntakeTests {
-  private let (first, second) = (SessionID(1), SessionID(2))
+  private let first = SessionID(1)
+  private let second = SessionID(2)
 
   private func artifact(_ name: String, size: Int = 20_000) -> HeldArtifact {
     HeldArtifact(

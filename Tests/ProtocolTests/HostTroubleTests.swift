@@ -11,7 +11,9 @@ struct HostTroubleTests {
   }
 
   private func handedBack(_ sent: [WorkerMessage]) -> [AttemptID] {
-    sent.flatMap { if case .handback(let handback) = $0 { handback.attempts } else { [] } }
+    sent.flatMap { message -> [AttemptID] in
+      if case .handback(let handback) = message { handback.attempts } else { [] }
+    }
   }
 
   private func searches(_ effects: [AgentEffect]) -> Int {
@@ -142,15 +144,15 @@ struct HostTroubleTests {
   @Test("is tried once for all of its trainers that failed of one cause")
   func together() {
     var trouble = HostTrouble()
-    #expect(trouble.add(.dataset, "gone", at: .zero))
-    #expect(!trouble.add(.dataset, "gone", at: .milliseconds(1)))
-    #expect(!trouble.retryIsDue(at: .milliseconds(999)))
-    #expect(trouble.retryIsDue(at: .seconds(1)))
-    #expect(!trouble.retryIsDue(at: .seconds(2)))
+    #expect(trouble.add(.dataset, "gone", at: .zero) == true)
+    #expect(trouble.add(.dataset, "gone", at: .milliseconds(1)) == false)
+    #expect(trouble.retryIsDue(at: .milliseconds(999)) == false)
+    #expect(trouble.retryIsDue(at: .seconds(1)) == true)
+    #expect(trouble.retryIsDue(at: .seconds(2)) == false)
     #expect(!trouble.isHopeless(after: .seconds(10), at: .seconds(9)))
     #expect(trouble.isHopeless(after: .seconds(10), at: .seconds(10)))
-    #expect(trouble.end())
-    #expect(!trouble.end())
+    #expect(trouble.end() == true)
+    #expect(trouble.end() == false)
   }
 
   private func credit(_ sent: [WorkerMessage]) -> Int? {

@@ -31,7 +31,6 @@ struct SchedulerTests {
     #expect(harness.sent.isEmpty)
     #expect(harness.records.count == 1)
     harness.commit()
-    let session = SessionID(1)
     #expect(
       harness.take(1) == [
         .acknowledgement(Acknowledgement(attempt: grant.attempt)),

@@ -49,18 +49,18 @@ struct TornCopyTests {
     let path = folder.file(name)
     try bytes.write(to: URL(filePath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
-    do {
+    do throws(StoreError) {
       let keys = Set(try StoreReader(path: path).outcomes().map(\.outcome.key))
       #expect(results.contains(keys), "\(name) is read as \(keys.count) outcomes")
-    } catch let error as StoreError {
+    } catch {
       #expect([.damaged, .notAStore].contains(error.kind), "\(name): \(error)")
     }
-    do {
+    do throws(StoreError) {
       let store = try ResultStore(path: path, identity: Fixture.identity)
       var count = 0
       _ = try store.recover { _ in count += 1 }
       #expect(results.map(\.count).contains(count), "\(name) is recovered with \(count) outcomes")
-    } catch let error as StoreError {
+    } catch {
       #expect([.damaged, .notAStore].contains(error.kind), "\(name): \(error)")
     }
   }

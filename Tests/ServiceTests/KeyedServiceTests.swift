@@ -88,7 +88,7 @@ struct KeyedServiceTests {
     // The answer to it shows that the session is known.
     #expect(try peers[0].socket.receive(within: .seconds(60)) != nil)
     try peers[1].send(.hello(ServiceFixture.hello()), session: 5)
-    try peers[1].send(.goodbye)
+    try peers[1].send(.goodbye, session: 5)
     #expect(try watching.refusals { $0["session"] == 2 }["session"] == 2)
     #expect(try !coordinator.ending(stopping: true).isComplete)
   }

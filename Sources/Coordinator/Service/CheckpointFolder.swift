@@ -34,9 +34,15 @@ package final class CheckpointFolder {
     Self.sweep(path, keeping: kept)
     let (work, reports) = (try Mailbox<Work>(), try Mailbox<Report>(waking: wakeUp))
     (self.work, self.reports) = (work, reports)
-    thread = try OwnedThread(name: "checkpoints") {
+    thread = try Self.start(work, in: path, reporting: reports)
+  }
+
+  private static func start(
+    _ work: Mailbox<Work>, in path: String, reporting reports: Mailbox<Report>
+  ) throws(SystemError) -> OwnedThread {
+    try OwnedThread(name: "checkpoints") {
       while let all = work.waitForAll() {
-        for one in all { Self.carryOut(one, in: path, reporting: reports) }
+        for one in all { carryOut(one, in: path, reporting: reports) }
       }
     }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dataset
 import Foundation
 import Keyring
+import Platform
 import Processor
 import Sweep
 import Tables

@@ -1,4 +1,5 @@
 import Dataset
+import Sweep
 import VAE
 
 /// How long points take on this host.

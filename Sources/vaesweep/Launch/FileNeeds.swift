@@ -1,4 +1,5 @@
 import Platform
+import Sweep
 
 /// Whether this process may have as many files open as it will need.
 ///
