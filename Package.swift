@@ -112,7 +112,8 @@ let package = Package(
     .testTarget(
       name: "DatasetTests", dependencies: ["Dataset", "Platform", "TestSupport", crypto]),
     .testTarget(
-      name: "VAETests", dependencies: ["Sweep", "VAE", "Dataset", "Compute", "TestSupport", crypto],
+      name: "VAETests",
+      dependencies: ["Sweep", "VAE", "Dataset", "Compute", "TestSupport", crypto],
       resources: [.copy("Goldens")], swiftSettings: vectorised),
     .testTarget(
       name: "SweepTests", dependencies: ["Sweep", "VAE", "TestSupport"], exclude: ["Goldens"]),

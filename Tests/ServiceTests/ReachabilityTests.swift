@@ -10,9 +10,8 @@ struct ReachabilityTests {
     let socket = try Socket(.router, in: context)
     let endpoint = try socket.bind(.anyLoopbackPort)
     #expect(Reachability.find(endpoint) == .reached)
-    try socket.unbind(endpoint)
-    socket.close()
-    #expect(Reachability.find(endpoint) == .failed(111))
+    // libzmq lets go of a port a moment after it was closed; of port 1 nobody has taken hold.
+    #expect(Reachability.find(try Endpoint(parsing: "tcp://127.0.0.1:1")) == .failed(111))
   }
 
   @Test("tells a name that nobody knows in the words of the name service")

@@ -84,7 +84,7 @@ struct PilotTableTests {
     let line = try #require(table.render(.csv).split(separator: "\n").last)
     #expect(
       line
-        == "784-256-2,,\"crossed, 3 × 3\",8,1,0,0,,,,,1 diverged and 0 failed runs left out; "
+        == "784-256-2,,\"crossed, 3 × 3\",8,1,0,0,,,,,,1 diverged and 0 failed runs left out; "
         + "8 of 9 cells: no decomposition")
   }
 

@@ -92,10 +92,10 @@ struct TableTests {
     #expect(table.render(.table) == "a\n\\u{1B}[2Jx\n")
   }
 
-  @Test("without rows is its headings")
+  @Test("without rows says so to a person, and is its headings for a program")
   func empty() {
     let table = Table(columns: ["a", "b"])
-    #expect(table.render(.table) == "a  b\n")
+    #expect(table.render(.table) == "nothing to list\n")
     #expect(table.render(.csv) == "a,b\n")
     #expect(table.render(.json) == "[]\n")
   }

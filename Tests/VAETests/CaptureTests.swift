@@ -1,7 +1,7 @@
 import Compute
 import Dataset
-import TestSupport
 import Sweep
+import TestSupport
 import Testing
 import VAE
 
