@@ -52,7 +52,7 @@ let package = Package(
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
     .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
     // Key files and the list of approved keys, apart from the transport that uses them.
-    .target(name: "Keyring", dependencies: ["ZeroMQ"]),
+    .target(name: "Keyring", dependencies: ["ZeroMQ", crypto]),
     // Compiled without vector flags: it decides whether the vector code may run at all.
     .target(name: "Processor"),
     // Products in registers of sixteen floats, for CPUs with AVX-512: 1.66 × the images of a step.

@@ -72,6 +72,18 @@ package struct KeyFolder: Hashable, Sendable {
     _ body: (inout ApprovedKeys) throws(KeyringError) -> Void
   ) throws(KeyringError) {
     try PrivateFile.makeFolder(path)
+    try locked { () throws(KeyringError) in
+      let before = try approved()
+      var after = before
+      try body(&after)
+      if after != before { try PrivateFile.replace(approvedFile, with: after.text) }
+    }
+  }
+
+  /// Runs `body` while no other process changes the folder's lists.
+  func locked<Result>(
+    _ body: () throws(KeyringError) -> Result
+  ) throws(KeyringError) -> Result {
     let lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else { throw .system(errno, "locking \(path)") }
     // Closing it lets the next one in.
@@ -79,10 +91,7 @@ package struct KeyFolder: Hashable, Sendable {
     while flock(lock, LOCK_EX) != 0 {
       guard errno == EINTR else { throw .system(errno, "locking \(path)") }
     }
-    let before = try approved()
-    var after = before
-    try body(&after)
-    if after != before { try PrivateFile.replace(approvedFile, with: after.text) }
+    return try body()
   }
 
   private static func home(_ environment: [String: String]) -> String {
