@@ -50,71 +50,102 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
-    .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+    // Linux calls that Swift cannot make: what runs between vfork and exec, sealed memory.
+    .target(name: "CLinux"),
+    // What the rest asks of Linux: threads, durable files, signals, limits, errors in words.
+    .target(name: "Platform", dependencies: ["CLinux"]),
+    .target(name: "ZeroMQ", dependencies: ["CZeroMQ", "Platform"]),
     // Key files and the list of approved keys, apart from the transport that uses them.
-    .target(name: "Keyring", dependencies: ["ZeroMQ"]),
+    .target(name: "Keyring", dependencies: ["Platform", "ZeroMQ"]),
     // Compiled without vector flags: it decides whether the vector code may run at all.
     .target(name: "Processor"),
     // Products in registers of sixteen floats, for CPUs with AVX-512: 1.66 × the images of a step.
     .target(name: "CAVX512"),
     .target(name: "Compute", dependencies: ["CAVX512", "COpenBLAS"], swiftSettings: vectorised),
-    .target(name: "Dataset", dependencies: ["Compute", "CZlib", crypto]),
+    .target(name: "Dataset", dependencies: ["Compute", "CZlib", "Platform", crypto]),
     .target(name: "VAE", dependencies: ["Compute", "Dataset", crypto], swiftSettings: vectorised),
     .target(name: "Sweep", dependencies: ["VAE", crypto]),
     .target(
       name: "Wire", dependencies: ["Sweep", "VAE", protobuf], exclude: ["messages.proto"]),
     .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
     .target(name: "Study", dependencies: ["Sweep", "VAE"]),
-    .target(name: "ResultStore", dependencies: ["Sweep", "VAE", crypto, grdb, sqlite]),
-    .target(name: "Report", dependencies: ["CGIF", "CPNG", "Study", "Sweep", "VAE", crypto]),
+    .target(name: "ResultStore", dependencies: ["Platform", "Sweep", "VAE", crypto, grdb, sqlite]),
+    .target(
+      name: "StoredStudy", dependencies: ["ResultStore", "SweepFile", "Study", "Sweep", "VAE"]),
+    .target(name: "Tables", dependencies: ["Study", "Sweep", "VAE"]),
+    .target(
+      name: "Figures", dependencies: ["CGIF", "CPNG", "Tables", "Study", "Sweep", "VAE"],
+      resources: [.embedInCode("Charts/chart.css")]),
+    .target(
+      name: "Report",
+      dependencies: ["Figures", "Tables", "Platform", "Study", "Sweep", "VAE", crypto],
+      resources: [.embedInCode("Page/page.css")]
+        + ["watch", "cloud", "player", "filter", "print", "selftest"].map {
+          .embedInCode("Page/Script/\($0).js")
+        }),
     .target(
       name: "Worker",
       dependencies: [
-        "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "ZeroMQ", logging,
+        "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "ZeroMQ", "Platform", logging,
       ]),
     .target(
       name: "Coordinator",
       dependencies: [
-        "ResultStore", "Wire", "Sweep", "VAE", "Dataset", "Keyring", "ZeroMQ", logging,
+        "ResultStore", "Wire", "Sweep", "VAE", "Dataset", "Keyring", "ZeroMQ", "Platform", logging,
       ],
       exclude: ["Scheduler/lease.pml"]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
-        "Coordinator", "Worker", "Report", "ResultStore", "Study", "SweepFile", "Wire", "Sweep",
-        "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ", argumentParser, logging,
+        "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore", "Study",
+        "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ",
+        "Platform", argumentParser, logging,
       ]),
-    // Conditions, folders and datasets that tests share.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+    // Conditions, folders, datasets and outcomes that tests share.
+    .target(name: "TestSupport", dependencies: ["Sweep", "VAE"], path: "Tests/TestSupport"),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
+    .testTarget(name: "ZeroMQTests", dependencies: ["Platform", "ZeroMQ"]),
     .testTarget(name: "KeyringTests", dependencies: ["Keyring", "ZeroMQ", "TestSupport"]),
     .testTarget(
       name: "ComputeTests", dependencies: ["Compute", "Processor"], resources: [.copy("Goldens")],
       swiftSettings: vectorised),
-    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "TestSupport", crypto]),
     .testTarget(
-      name: "VAETests", dependencies: ["VAE", "Dataset", "Compute", "TestSupport", crypto],
+      name: "DatasetTests", dependencies: ["Dataset", "Platform", "TestSupport", crypto]),
+    .testTarget(
+      name: "VAETests",
+      dependencies: ["Sweep", "VAE", "Dataset", "Compute", "TestSupport", crypto],
       resources: [.copy("Goldens")], swiftSettings: vectorised),
-    .testTarget(name: "SweepTests", dependencies: ["Sweep", "VAE"], exclude: ["Goldens"]),
-    .testTarget(name: "WireTests", dependencies: ["Wire", "Sweep", "VAE"]),
+    .testTarget(
+      name: "SweepTests", dependencies: ["Sweep", "VAE", "TestSupport"], exclude: ["Goldens"]),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Sweep", "VAE", "TestSupport"]),
     .testTarget(name: "SweepFileTests", dependencies: ["SweepFile", "Sweep", "VAE"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
     .testTarget(
+      name: "StoredStudyTests",
+      dependencies: ["StoredStudy", "ResultStore", "Study", "Sweep", "VAE", "TestSupport"]),
+    .testTarget(
+      name: "TablesTests", dependencies: ["Tables", "Study", "Sweep", "VAE", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["CGIF", "CPNG", "Figures", "Study"]),
+    .testTarget(
       name: "ReportTests",
-      dependencies: ["CGIF", "CPNG", "Report", "Study", "Sweep", "VAE", "TestSupport"]),
-    .testTarget(name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", grdb]),
+      dependencies: ["Report", "Figures", "Study", "Sweep", "VAE", "TestSupport"]),
+    .testTarget(
+      name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", "TestSupport", grdb],
+      exclude: ["Goldens"]),
     // Also run under the thread sanitizer.
     .testTarget(
       name: "ServiceTests",
       dependencies: [
         "Coordinator", "Worker", "ResultStore", "SweepFile", "Wire", "Sweep", "VAE", "Dataset",
-        "Keyring", "ZeroMQ", "TestSupport", "vaesweep", logging,
+        "Keyring", "ZeroMQ", "Platform", "TestSupport", "vaesweep", logging,
       ]),
     // Against the real binary, in real processes.
-    .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "vaesweep", grdb]),
+    .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "VAE", "vaesweep", grdb]),
     .testTarget(
       name: "ProtocolTests",
-      dependencies: ["Coordinator", "Worker", "Keyring", "Wire", "Sweep", "VAE", "ZeroMQ"]),
+      dependencies: [
+        "Coordinator", "Platform", "Worker", "Keyring", "Wire", "Sweep", "VAE", "ZeroMQ",
+      ]),
   ]
 )
 

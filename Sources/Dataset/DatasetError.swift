@@ -7,28 +7,35 @@ package struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible
     case unreadable
     case truncated
     case wrongMagic
-    /// The images are not 28 × 28, or there are none.
+    /// The images are too large, of more than one channel or of unequal sizes, or there are none.
     case wrongDimensions
     case countsDiffer
     case trailingBytes
-    case labelOutOfRange
     case corruptGzip
-    /// A header announces more than `IDXHeader.maximumCount` items.
+    /// A header announces more items or bytes than `IDXHeader` accepts.
     case tooLarge
     case digestMismatch
     case diskFull
     case unwritable
     /// A chunk that does not continue what was received, or that exceeds the announced size.
     case unexpectedChunk
-    /// The download failed.
+    /// The download failed: no source gave what its checksum says.
     case unavailable
+    /// Several datasets lie in one folder, and none is named.
+    case ambiguous
     case invalidName
+    /// The program that downloads is missing.
+    case noProgram
   }
 
   package let kind: Kind
-  package let description: String
+  /// What was being done, to what.
+  let action: String
   /// What is wrong, alone.
   let problem: String
+  let advice: String
+
+  package var description: String { "\(action): \(problem); \(advice)" }
 
   /// - Parameters:
   ///   - action: What was being done, with the file or folder it was done to.
@@ -36,7 +43,8 @@ package struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible
   ///   - advice: What the user can do about it.
   package init(_ kind: Kind, _ action: String, problem: String, advice: String) {
     self.kind = kind
+    self.action = action
     self.problem = problem
-    description = "\(action): \(problem); \(advice)"
+    self.advice = advice
   }
 }

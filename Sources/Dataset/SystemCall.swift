@@ -5,7 +5,6 @@ struct SystemError: Error {
   let code: Int32
 
   var reason: String { String(cString: strerror(code)) }
-  var isDiskFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 }
 
 /// Calls the operating system, again after EINTR, and reads `errno` at once when it fails.
@@ -42,20 +41,6 @@ struct FileDescriptor: ~Copyable {
   }
 
   deinit { close(number) }
-}
-
-/// The names in a folder, without `.` and `..`; empty when it cannot be read.
-func folderNames(_ path: String) -> [String] {
-  guard let directory = opendir(path) else { return [] }
-  defer { closedir(directory) }
-  var names: [String] = []
-  while let entry = readdir(directory) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-      tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  return names
 }
 
 /// The last component of a path.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Platform
 package import ZeroMQ
 
 /// The folder with one user's key pairs and the list of keys that user's coordinators admit.
@@ -72,17 +73,23 @@ package struct KeyFolder: Hashable, Sendable {
     _ body: (inout ApprovedKeys) throws(KeyringError) -> Void
   ) throws(KeyringError) {
     try PrivateFile.makeFolder(path)
-    let lock = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard lock >= 0 else { throw .system(errno, "locking \(path)") }
     // Closing it lets the next one in.
-    defer { close(lock) }
-    while flock(lock, LOCK_EX) != 0 {
-      guard errno == EINTR else { throw .system(errno, "locking \(path)") }
-    }
+    let lock = try lock()
     let before = try approved()
     var after = before
     try body(&after)
     if after != before { try PrivateFile.replace(approvedFile, with: after.text) }
+    lock.close()
+  }
+
+  private func lock() throws(KeyringError) -> FileDescriptor {
+    do throws(Errno) {
+      let file = try FileDescriptor(opening: "\(path)/.lock", O_RDWR | O_CREAT, mode: 0o600)
+      _ = try file.lock(waits: true)
+      return file
+    } catch {
+      throw .system(SystemError("lock", path, error))
+    }
   }
 
   private static func home(_ environment: [String: String]) -> String {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Platform
 
 /// The one error of this room: one line that says which file or key, what is wrong, what to do.
 package struct KeyringError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -21,14 +21,17 @@ package struct KeyringError: Error, Hashable, Sendable, CustomStringConvertible 
     self.description = description
   }
 
-  /// For a failed call, whose `errno` is `code`.
-  static func system(_ code: Int32, _ action: String) -> KeyringError {
-    let advice =
-      switch code {
-      case EACCES, EPERM, EROFS: "; choose a folder of your own with --keys DIR"
-      case ENOSPC, EDQUOT: "; the disk is full: make room"
-      default: ""
-      }
-    return KeyringError(.failed, "\(action): \(String(cString: strerror(code)))\(advice)")
+  /// For a failed call; what can't be done in one folder may be done in another.
+  static func system(_ error: SystemError) -> KeyringError {
+    switch error.kind {
+    case .denied:
+      KeyringError(
+        .failed,
+        "cannot \(error.action) \(error.subject): \(error.problem); choose a folder of your own with "
+          + "--keys DIR")
+    case .missing, .exists, .noRoom, .fileTooLarge, .tooManyFiles, .nameTooLong, .wouldBlock,
+      .other:
+      KeyringError(.failed, "\(error)")
+    }
   }
 }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Platform
 internal import Synchronization
 internal import ZeroMQ
 
@@ -6,31 +6,10 @@ internal import ZeroMQ
 ///
 /// Shared between the thread that admits connections and the one that takes their messages.
 package final class LiveKeys: Sendable {
-  /// Enough of `stat` to tell that a file was replaced or written to.
-  private struct Stamp: Equatable, Sendable {
-    var device: dev_t
-    var inode: ino_t
-    var size: off_t
-    var mode: mode_t
-    var changed: [Int]
-
-    init?(_ path: String) {
-      var status = stat()
-      guard stat(path, &status) == 0 else { return nil }
-      device = status.st_dev
-      inode = status.st_ino
-      size = status.st_size
-      mode = status.st_mode
-      changed = [
-        status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec,
-        status.st_ctim.tv_nsec,
-      ]
-    }
-  }
-
   private struct State: Sendable {
     var keys: ApprovedKeys
-    var stamp: Stamp?
+    /// Of the file as it was when it was read.
+    var status: FileStatus?
   }
 
   private let folder: KeyFolder
@@ -40,8 +19,8 @@ package final class LiveKeys: Sendable {
   /// - Throws: Where the list cannot be read, or is open to others.
   package init(_ folder: KeyFolder) throws(KeyringError) {
     self.folder = folder
-    let stamp = Stamp(folder.approvedFile)
-    state = Mutex(State(keys: try folder.approved(), stamp: stamp))
+    let status = FileStatus(folder.approvedFile)
+    state = Mutex(State(keys: try folder.approved(), status: status))
   }
 
   /// Grows with every change that was read.
@@ -57,9 +36,9 @@ package final class LiveKeys: Sendable {
   @discardableResult
   package func refresh() -> String? {
     state.withLock { state in
-      let stamp = Stamp(folder.approvedFile)
-      guard stamp != state.stamp else { return nil }
-      state.stamp = stamp
+      let status = FileStatus(folder.approvedFile)
+      guard status != state.status else { return nil }
+      state.status = status
       do throws(KeyringError) {
         let keys = try folder.approved()
         guard keys != state.keys else { return nil }

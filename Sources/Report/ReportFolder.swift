@@ -1,21 +1,27 @@
-import Foundation
+import Figures
+import Glibc
+import Platform
 
 /// The folder that a report is written to.
 ///
-/// Every file appears whole or not at all. What this program did not make is never overwritten; what
-/// an earlier report left behind and this one no longer has is removed.
+/// A report is made whole in a folder of its own inside this one, then every file is renamed to its
+/// place, the page last: whoever opens the page finds what it links to, and a report that is
+/// interrupted, or that finds the disk full, leaves the one before as it was. What this program did
+/// not make is never overwritten; what an earlier report left behind and this one no longer has is
+/// removed.
 package struct ReportFolder {
   /// The page's file.
   static let page = "index.html"
+  /// A page's head stands in its first bytes.
+  private static let headSize = 1 << 20
 
   package let path: String
 
   /// Takes a folder that is there, or one that `write` will make.
   package init(_ path: String) throws(ReportError) {
-    var isFolder: ObjCBool = false
-    guard
-      !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || isFolder.boolValue
-    else { throw ReportError("\(path) is a file; a report is a folder: name another") }
+    if let status = FileStatus(path), status.kind != .folder {
+      throw ReportError("\(path) is a file; a report is a folder: name another")
+    }
     self.path = path
     try requireWritable()
   }
@@ -23,10 +29,10 @@ package struct ReportFolder {
   /// Long work may lie between the question and the answer: makes the folder, and takes it back.
   private func requireWritable() throws(ReportError) {
     var missing: [String] = []
-    var place = URL(filePath: path).standardizedFileURL
-    while place.path != "/", !FileManager.default.fileExists(atPath: place.path) {
-      missing.append(place.path)
-      place.deleteLastPathComponent()
+    var place = path
+    while FileStatus(place) == nil, place != ".", place != "/" {
+      missing.append(place)
+      place = Path.folder(of: place)
     }
     try make()
     guard access(path, W_OK | X_OK) == 0 else {
@@ -36,47 +42,59 @@ package struct ReportFolder {
   }
 
   private func make() throws(ReportError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    do throws(SystemError) {
+      try Folder.make(path)
     } catch {
-      throw ReportError(
-        "cannot make the folder \(path): \(Self.reason(error)); name another")
+      throw ReportError("\(error); or name another folder")
     }
   }
 
-  /// Writes `files`, the page last: whoever opens it finds what it links to.
+  /// Writes `files`, and removes what only an earlier report had.
   ///
   /// Creates the folder, with those above it, where there is none.
   package func write(_ files: [ReportFile]) throws(ReportError) {
     try make()
-    let earlier = try earlierFiles()
-    for file in files where !earlier.contains(file.name) && exists(file.name) {
+    let folder = try locked()
+    let unfinished = UnfinishedReport(in: path)
+    let own = try pageFiles().union(unfinished.names)
+    for file in files where !own.contains(file.name) && exists(file.name) {
       throw ReportError(
-        "\(path)/\(file.name) was not made by vaesweep report; choose another folder with --out")
+        "\(path)/\(file.name) was not made by vaesweep report; remove it, or choose another folder "
+          + "with --out")
     }
-    for file in files.filter({ $0.name != Self.page }) + files.filter({ $0.name == Self.page }) {
-      do {
-        try Data(file.bytes).write(to: URL(filePath: "\(path)/\(file.name)"), options: .atomic)
-      } catch {
-        throw ReportError("cannot write \(path)/\(file.name): \(Self.reason(error))")
-      }
+    do throws(SystemError) {
+      try unfinished.make(files, replacing: own)
+      try unfinished.finish(files, last: Self.page, removing: own)
+    } catch {
+      throw ReportError("\(error)")
     }
-    for name in earlier.subtracting(files.map(\.name)) {
-      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
-    }
+    folder.close()
   }
 
-  private func exists(_ name: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(path)/\(name)")
+  /// The folder, which nobody else writes a report to while it is open.
+  private func locked() throws(ReportError) -> FileDescriptor {
+    do throws(Errno) {
+      let folder = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
+      if try folder.lock(waits: false) { return folder }
+    } catch {
+      throw ReportError("\(SystemError("lock", path, error))")
+    }
+    throw ReportError("another vaesweep is writing its report to \(path); wait for it")
   }
+
+  private func exists(_ name: String) -> Bool { FileStatus(ofLink: "\(path)/\(name)") != nil }
 
   /// The files of the report that is there; none where there is no report.
-  private func earlierFiles() throws(ReportError) -> Set<String> {
+  private func pageFiles() throws(ReportError) -> Set<String> {
     guard exists(Self.page) else { return [] }
-    guard let bytes = try? Data(contentsOf: URL(filePath: "\(path)/\(Self.page)")) else {
-      throw ReportError("cannot read \(path)/\(Self.page)")
+    do throws(Errno) {
+      let page = try FileDescriptor(opening: "\(path)/\(Self.page)", O_RDONLY)
+      var head = [UInt8](repeating: 0, count: Self.headSize)
+      let count = try systemCall { read(page.number, &head, head.count) }
+      return Set(Self.list(in: String(decoding: head.prefix(count), as: UTF8.self)) ?? [])
+    } catch {
+      throw ReportError("\(SystemError("read", "\(path)/\(Self.page)", error))")
     }
-    return Set(Self.list(in: String(decoding: bytes.prefix(1 << 20), as: UTF8.self)) ?? [])
   }
 
   /// The line of the page's head that names the report's files.
@@ -88,26 +106,6 @@ package struct ReportFolder {
   static func list(in page: String) -> [String]? {
     guard let match = page.firstMatch(of: /<meta name="vaesweep-files" content="([a-z0-9._ -]*)">/)
     else { return nil }
-    let names = match.1.split(separator: " ").map(String.init)
-    // Nothing outside the folder, and nothing but pictures and the page.
-    return names.filter { $0.wholeMatch(of: /[a-z0-9][a-z0-9._-]*\.(svg|png|gif|html)/) != nil }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError,
-      underlying.domain == NSPOSIXErrorDomain
-    {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    if let code = (error as? CocoaError)?.code {
-      switch code {
-      case .fileWriteNoPermission: return "permission denied"
-      case .fileWriteVolumeReadOnly: return "read-only file system"
-      case .fileWriteOutOfSpace: return "no space left on the device"
-      case .fileNoSuchFile, .fileWriteUnknown: return "there cannot be a folder there"
-      default: break
-      }
-    }
-    return "\((error as NSError).localizedDescription)"
+    return UnfinishedReport.names(in: String(match.1))
   }
 }

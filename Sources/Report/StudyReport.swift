@@ -1,5 +1,7 @@
+import Figures
 import Study
 package import Sweep
+package import Tables
 package import VAE
 
 /// The whole report: one page with its pictures, and each picture as a file of its own.
@@ -14,15 +16,19 @@ package struct StudyReport {
   private var gallery: Gallery
   private let claims: [ClaimTable]
   private let looks: LooksTable?
+  private let reference: Configuration?
 
   /// - Parameters:
   ///   - kinds: The pictures that the store has data for, point by point.
   ///   - claims: What each sweep claims, judged.
   ///   - looks: What looks decided; nil where none were planned.
+  ///   - reference: What the others are compared with; nil for the one with the smallest mean.
   package init(
     _ contents: ReportContents, kinds: [PointKey: Set<PictureKind>], show: ShownRun = .median,
-    claims: [ClaimTable] = [], looks: LooksTable? = nil, version: String = programVersion
+    claims: [ClaimTable] = [], looks: LooksTable? = nil, reference: Configuration? = nil,
+    version: String = programVersion
   ) {
+    self.reference = reference
     self.claims = claims
     self.looks = looks
     self.contents = contents
@@ -42,12 +48,21 @@ package struct StudyReport {
   ///
   /// - Parameter say: Told what is under way.
   package func files(say: (String) -> Void = { _ in }) throws(ReportError) -> [ReportFile] {
+    do throws(FigureError) {
+      return try drawnFiles(say: say)
+    } catch {
+      throw ReportError(error)
+    }
+  }
+
+  private func drawnFiles(say: (String) -> Void) throws(FigureError) -> [ReportFile] {
     say("comparing configurations")
     let family = ComparisonFamily(
-      contents.configurations, most: ComparisonFamily.mostOnPage,
+      contents.configurations, limit: ComparisonFamily.maxPairsOnPage,
       collapseThreshold: contents.collapseThreshold, resampling: contents.resampling)
     say("drawing charts")
     var sections: [Section] = []
+    if let luck { sections.append(luck) }
     if let claims = ClaimSection(tables: claims).section { sections.append(claims) }
     sections.append(ErrorSection(contents: contents, names: names, looks: looks).section)
     if let curves = CurveSection(contents: contents, names: names).section {
@@ -60,7 +75,8 @@ package struct StudyReport {
       sections.append(measures)
     }
     if let comparisons = ComparisonSection(
-      family: family, names: names, resampling: contents.resampling
+      family: family, names: names, resampling: contents.resampling,
+      differences: Differences(contents.configurations, names: names, chosen: reference)
     ).section {
       sections.append(comparisons)
     }
@@ -82,6 +98,13 @@ package struct StudyReport {
     let page = WholePage(contents: contents, sections: sections, version: version)
     return [ReportFile(name: ReportFolder.page, bytes: Array(page.markup.text.utf8))]
       + sections.flatMap(\.files)
+  }
+
+  /// The answer for every set of comparable configurations; nil where no two are comparable.
+  private var luck: Section? {
+    let found = try? Luck.all(
+      contents.configurations, collapseThreshold: contents.collapseThreshold)
+    return found.flatMap { LuckSection($0, names: names).section }
   }
 
   /// Says why pictures are missing.

@@ -44,7 +44,7 @@ enum ArtifactRows {
   /// Whether the attempt was granted to this worker for this point, whose outcome completed under
   /// this fingerprint, and the attempt's own outcome was no other.
   private static func belongs(_ db: Database, _ origin: ArtifactOrigin) throws -> Bool {
-    guard let epoch = Int64(exactly: origin.attempt.epoch),
+    guard let epoch = Int64(exactly: origin.attempt.storedEpoch),
       let counter = Int64(exactly: origin.attempt.counter)
     else { return false }
     return try Bool.fetchOne(
@@ -74,7 +74,8 @@ enum ArtifactRows {
         ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
         """
     ).execute(arguments: [
-      kind.rawValue, kept.hex, other.hex, origin.attempt.epoch, origin.attempt.counter, origin.at,
+      kind.rawValue, kept.hex, other.hex, origin.attempt.storedEpoch, origin.attempt.counter,
+      origin.at,
       origin.worker.row, origin.key.description,
     ])
   }
@@ -86,7 +87,7 @@ enum ArtifactRows {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT f.key, sum(CASE f.kind WHEN 'point' THEN \(FailureTally.mostLost) ELSE 1 END)
+        SELECT f.key, sum(CASE f.kind WHEN 'point' THEN \(FailureTally.maxLost) ELSE 1 END)
         FROM failures f JOIN outcomes o ON o.key = f.key
         WHERE (f.attempt_epoch, f.attempt_counter) > (o.attempt_epoch, o.attempt_counter)
           AND f.id > ifnull((SELECT max(r.failure_id) FROM reopenings r WHERE r.key = f.key), 0)

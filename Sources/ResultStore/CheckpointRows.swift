@@ -43,7 +43,7 @@ enum CheckpointRows {
           AND (excluded.attempt_epoch, excluded.attempt_counter) >= (attempt_epoch, attempt_counter)
         """
     ).execute(arguments: [
-      record.key.description, record.attempt.epoch, record.attempt.counter, record.digest.hex,
+      record.key.description, record.attempt.storedEpoch, record.attempt.counter, record.digest.hex,
       record.size, record.step, record.fingerprint, at, record.key.description,
     ])
     return db.changesCount > 0
@@ -69,24 +69,23 @@ extension ResultStore {
     let path = path
     return try connection.read("read") { db in
       var reading = PointReading(path: path)
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT k.attempt_epoch, k.attempt_counter, k.key, k.digest, k.size, k.step, k.fingerprint,
-            a.init_seed, a.order_seed, a.noise_seed, \(ConfigurationColumns.list(of: "c"))
-          FROM checkpoints k
-          JOIN attempts a ON a.epoch = k.attempt_epoch AND a.counter = k.attempt_counter
-          JOIN configurations c ON c.id = a.configuration_id
-          ORDER BY k.key
-          """)
+      let configuration = try ConfigurationColumns.list(db, of: "configurations", as: "c")
       var checkpoints: [(CheckpointRecord, Point)] = []
-      while let row = try rows.next() {
-        let columns = Columns(row, path)
+      try db.forEachRow(
+        """
+        SELECT k.attempt_epoch, k.attempt_counter, k.key, k.digest, k.size, k.step, k.fingerprint,
+          a.init_seed, a.order_seed, a.noise_seed, \(configuration)
+        FROM checkpoints k
+        JOIN attempts a ON a.epoch = k.attempt_epoch AND a.counter = k.attempt_counter
+        JOIN configurations c ON c.id = a.configuration_id
+        ORDER BY k.key
+        """, of: path
+      ) { columns in
         let record = CheckpointRecord(
-          attempt: try columns.attempt(0), key: try columns.key(2), digest: try columns.digest(3),
-          size: Int(try columns.integer(4)), step: Int(try columns.integer(5)),
-          fingerprint: try columns.text(6))
-        checkpoints.append((record, try reading.point(columns, from: 7)))
+          attempt: try columns.attempt(0), key: try columns.key("key"),
+          digest: try columns.digest("digest"), size: Int(try columns.integer("size")),
+          step: Int(try columns.integer("step")), fingerprint: try columns.text("fingerprint"))
+        checkpoints.append((record, try reading.point(columns)))
       }
       return checkpoints
     }

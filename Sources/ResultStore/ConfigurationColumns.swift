@@ -5,90 +5,100 @@ internal import VAE
 /// GRDB has a type of this name too.
 typealias Configuration = VAE.Configuration
 
-/// The columns that hold a configuration, in the order of `names`.
+/// The columns that hold a configuration: its shape, then a column for each train key.
 struct ConfigurationColumns {
-  /// `limit` is a word of SQL.
-  static let names =
-    ["architecture", "hidden", "latent_dim"]
-    + TrainKey.allCases.map { $0 == .limit ? "\"limit\"" : $0.rawValue }
+  private static let shape = ["architecture", "hidden", "latent_dim"]
 
-  static let list = names.joined(separator: ", ")
+  static var names: [String] { shape + TrainKey.allCases.map(\.rawValue) }
 
-  /// `list` with every column taken from `table`.
-  static func list(of table: String) -> String {
-    names.map { "\(table).\($0)" }.joined(separator: ", ")
+  /// The columns that `table` has, for a query: a store that has not been written to since a key was
+  /// added to the catalogue lacks its column.
+  static func list(_ db: Database, of table: String, as alias: String? = nil) throws -> String {
+    let present = Set(try db.columns(in: table).map(\.name))
+    return names.filter(present.contains).map { "\(alias ?? table).\"\($0)\"" }
+      .joined(separator: ", ")
   }
 
-  static func values(_ configuration: Configuration) -> [(any DatabaseValueConvertible)?] {
-    let architecture = configuration.architecture
-    var values: [(any DatabaseValueConvertible)?] = [
-      architecture.description,
-      JSONValue.array(architecture.hidden.map(JSONValue.int)).compact, architecture.latentDim,
-    ]
-    for key in TrainKey.allCases {
-      switch configuration[key] {
-      case .bool(let value): values.append(value)
-      case .int(let value): values.append(value)
-      case .double(let value): values.append(value)
-      case .string(let value): values.append(value)
-      case .some(.none), nil: values.append(nil)
-      }
+  /// A train key that does not apply is null.
+  static func cells(_ configuration: Configuration) -> [Cell] {
+    let members = configuration.members
+    return names.map { name in
+      members.first { $0.name == name }.map { Cell($0) } ?? Cell(name, nil)
     }
-    return values
   }
 
   /// Configurations read before: a sweep has few of them, and many points of each.
   private var known: [Raw: Configuration] = [:]
 
-  /// The configuration in the columns from `first` on.
-  mutating func read(_ columns: Columns, from first: Int) throws -> Configuration {
-    let raw = try Raw(columns, from: first)
+  /// The configuration in a row's columns.
+  mutating func read(_ columns: Columns) throws -> Configuration {
+    let keys = TrainKey.allCases
+    let raw = Raw(
+      architecture: try columns.text("architecture"),
+      values: keys.map { columns.value($0.rawValue) })
     if let configuration = known[raw] { return configuration }
+    var values: [TrainKey: ParameterValue] = [:]
+    for (key, value) in zip(keys, raw.values) { values[key] = key.read(value) }
     do {
       let configuration = try Configuration(
-        architecture: Architecture(parsing: raw.architecture), raw.values)
+        architecture: Architecture(parsing: raw.architecture), values, from: .record)
       known[raw] = configuration
       return configuration
     } catch {
-      throw columns.damaged("a wrong configuration", first)
+      throw columns.damaged("a wrong configuration", "architecture")
     }
   }
-}
 
-extension ConfigurationColumns {
   /// The columns as they stand, cheap to compare.
   private struct Raw: Hashable {
     let architecture: String
-    let integers: [Int64?]
-    let numbers: [Double?]
-    let texts: [String]
+    let values: [DatabaseValue]
+  }
+}
 
-    init(_ columns: Columns, from first: Int) throws {
-      // The places follow from the order of `names`.
-      architecture = try columns.text(first)
-      integers = [
-        columns.optionalInteger(first + 3), columns.optionalInteger(first + 4),
-        columns.optionalInteger(first + 5), columns.optionalInteger(first + 17),
-      ]
-      numbers = [7, 8, 9, 10, 11, 12, 16].map { columns.optionalNumber(first + $0) }
-      texts = try [6, 13, 14, 15].map { try columns.text(first + $0) }
+// How a train key lies in a table.
+extension TrainKey {
+  private var type: String {
+    switch kind {
+    case .flag, .whole, .wholeOrNone: "INTEGER"
+    case .real: "REAL"
+    case .choice: "TEXT"
     }
+  }
 
-    var values: [TrainKey: ParameterValue] {
-      var values: [TrainKey: ParameterValue] = [
-        .optimizer: .string(texts[0]), .initializer: .string(texts[1]),
-        .activation: .string(texts[2]), .loss: .string(texts[3]),
-      ]
-      values[.sampling] = integers[0].map { .bool($0 != 0) }
-      let whole: [TrainKey] = [.epochs, .batchSize, .limit]
-      for (key, value) in zip(whole, integers.dropFirst()) {
-        values[key] = value.map { .int(Int($0)) }
-      }
-      let real: [TrainKey] = [
-        .learningRate, .beta1, .beta2, .rho, .momentum, .epsilon, .klWeight,
-      ]
-      for (key, value) in zip(real, numbers) { values[key] = value.map { .double($0) } }
-      return values
+  /// As `CREATE TABLE` has it.
+  ///
+  /// Null where it does not apply, and where there is no value; a column that is added to rows which
+  /// are there begins with nulls.
+  var columnDefinition: String {
+    switch kind {
+    case .flag where entersKeyAtDefault:
+      return "\"\(rawValue)\" \(type) NOT NULL CHECK (\"\(rawValue)\" IN (0, 1))"
+    case .wholeOrNone: return "\"\(rawValue)\" \(type)"
+    case .flag, .whole, .real, .choice:
+      let isAlwaysThere = optimizers == nil && entersKeyAtDefault
+      return "\"\(rawValue)\" \(type)" + (isAlwaysThere ? " NOT NULL" : "")
+    }
+  }
+
+  /// What gives rows of an earlier time the value that they were trained with.
+  func fill(_ table: String) -> (sql: String, arguments: StatementArguments)? {
+    let value = Cell(JSONValue.Member(rawValue, JSONValue(defaultValue))).value
+    guard let value else { return nil }
+    let names = (optimizers ?? Set(OptimizerName.allCases)).map { "'\($0.rawValue)'" }.sorted()
+    return (
+      "UPDATE \(table) SET \"\(rawValue)\" = ? WHERE optimizer IN (\(names.joined(separator: ", ")))",
+      [value]
+    )
+  }
+
+  /// nil where the row has no value: the key does not apply, or is at its default.
+  fileprivate func read(_ value: DatabaseValue) -> ParameterValue? {
+    switch kind {
+    case .flag: Int64.fromDatabaseValue(value).map { .bool($0 != 0) }
+    case .whole, .wholeOrNone: Int64.fromDatabaseValue(value).map { .int(Int($0)) }
+    case .real: Double.fromDatabaseValue(value).map { .double($0) }
+    case .choice: String.fromDatabaseValue(value).map { .string($0) }
     }
   }
 }

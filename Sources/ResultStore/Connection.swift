@@ -1,4 +1,6 @@
 internal import GRDB
+internal import GRDBSQLite
+internal import Platform
 
 /// One SQLite connection to a store, whose errors name the store and what was being done.
 struct Connection: Sendable {
@@ -7,16 +9,28 @@ struct Connection: Sendable {
   let path: String
   /// With every symbolic link resolved.
   let resolved: String
+  /// Of the one connection that writes.
+  private let guardian: StoreGuardian?
 
   /// Opens the file at `resolved`; `readonly` neither creates nor changes it.
-  init(resolved: String, shownAs path: String, readonly: Bool) throws(StoreError) {
+  ///
+  /// - Parameter guardian: Watches what becomes of the file between this connection's transactions.
+  init(
+    resolved: String, shownAs path: String, readonly: Bool, guardian: StoreGuardian? = nil
+  ) throws(StoreError) {
     var configuration = GRDB.Configuration()
     configuration.readonly = readonly
     configuration.busyMode = .timeout(readonly ? 30 : 60)
     configuration.label = "vaesweep.store"
-    configuration.prepareDatabase { try $0.addSealing() }
+    configuration.prepareDatabase { db in
+      try db.addSealing()
+      // FULL does not sync the folder after the journal is removed: a power cut would bring the journal
+      // back, which takes back a commit that was acknowledged.
+      if !readonly { try db.execute(sql: "PRAGMA synchronous = EXTRA") }
+    }
     self.path = path
     self.resolved = resolved
+    self.guardian = guardian
     do {
       queue = try DatabaseQueue(path: resolved, configuration: configuration)
     } catch {
@@ -28,21 +42,27 @@ struct Connection: Sendable {
   func perform<Value>(_ action: String, _ body: (Database) throws -> Value) throws(StoreError)
     -> Value
   {
-    do {
-      return try queue.writeWithoutTransaction(body)
-    } catch {
-      throw StoreError.from(error, action, path)
-    }
+    try run(action) { db in try body(db) }
   }
 
   /// Runs `body` in one transaction that is durable when this returns, or leaves nothing.
+  ///
+  /// On a file that went back in time nothing is written.
   func transaction<Value>(_ action: String, _ body: (Database) throws -> Value)
     throws(StoreError) -> Value
   {
-    do {
-      return try queue.write(body)
-    } catch {
-      throw StoreError.from(error, action, path)
+    try run(action) { db in
+      var value: Value?
+      var ends: [Int64?] = []
+      try db.inTransaction(.immediate) {
+        try guardian?.check(db, path)
+        value = try body(db)
+        ends = try guardian?.ends(db) ?? []
+        return .commit
+      }
+      guardian?.keep(ends)
+      guard let value else { throw StoreError(.refused, action, path, "nothing was done") }
+      return value
     }
   }
 
@@ -52,11 +72,38 @@ struct Connection: Sendable {
   func read<Value>(_ action: String, _ body: (Database) throws -> Value) throws(StoreError)
     -> Value
   {
+    var errno: Errno?
     do {
-      return try queue.read(body)
+      return try queue.read { db in
+        do { return try body(db) } catch {
+          errno = Self.systemError(db)
+          throw error
+        }
+      }
     } catch {
-      throw StoreError.from(error, action, path)
+      throw StoreError.from(error, action, path, errno)
     }
+  }
+
+  private func run<Value>(_ action: String, _ body: (Database) throws -> Value) throws(StoreError)
+    -> Value
+  {
+    var errno: Errno?
+    do {
+      return try queue.writeWithoutTransaction { db in
+        do { return try body(db) } catch {
+          errno = Self.systemError(db)
+          throw error
+        }
+      }
+    } catch {
+      throw StoreError.from(error, action, path, errno)
+    }
+  }
+
+  /// What the system said to SQLite's last call that it failed.
+  private static func systemError(_ db: Database) -> Errno {
+    Errno(sqlite3_system_errno(db.sqliteConnection))
   }
 
   func close() {
@@ -77,27 +124,30 @@ extension Connection {
           .foreign, "open", path,
           "it belongs to another program; choose another name for the store")
       }
-      let version = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      let version = try Schema.version(of: db)
       // One bit of the header could turn a store into another version's.
       let isContradicted =
-        version < Schema.version
+        version < Schema.firstSealed
         ? try Seals.hasDefinitionsSeal(db)
-        : version > Schema.version ? try Seals.areAsMade(db) : false
+        : try (Schema.firstSealed...Schema.version).contains { other in
+          try other != version && Seals.areAsMade(db, by: other)
+        }
       guard !isContradicted else {
         throw StoreError.damaged(
           "open", path, "its header says version \(version), and its tables another")
       }
       guard version <= Schema.version else {
-        throw StoreError(
-          .newer, "open", path,
-          "it was written by a newer vaesweep (store version \(version), and this one knows "
-            + "\(Schema.version)); update vaesweep")
+        throw StoreError.newer(
+          "open", path, "store version \(version), and this one knows \(Schema.version)")
       }
       guard version >= Schema.oldest else {
         throw StoreError(
           .older, "open", path,
           "it was written by an older vaesweep (store version \(version), and this one writes "
             + "\(Schema.version)); read it with the vaesweep that wrote it, and start a new store")
+      }
+      if let key = try Schema.unknownTrainKey(db) {
+        throw StoreError.newer("open", path, "its points have a train key \(key)")
       }
       return true
     }

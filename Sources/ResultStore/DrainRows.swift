@@ -25,7 +25,7 @@ enum DrainRows {
           INSERT INTO excused (attempt_epoch, attempt_counter, at) VALUES (?, ?, ?)
           ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
           """
-      ).execute(arguments: [attempt.epoch, attempt.counter, at])
+      ).execute(arguments: [attempt.storedEpoch, attempt.counter, at])
     }
   }
 

@@ -5,27 +5,26 @@ internal import Sweep
 enum FailureRows {
   /// The points that the view `unfinished` counts, with the attempt of their last failure.
   static func troubled(_ db: Database, _ reading: inout PointReading) throws -> [TroubledPoint] {
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT u.key, u.lost, f.kind, f.code, f.message,
-          a.init_seed, a.order_seed, a.noise_seed, \(ConfigurationColumns.list(of: "c"))
-        FROM unfinished u
-        JOIN failures f ON f.id = ifnull(
-          (SELECT max(p.id) FROM failures p
-            WHERE p.key = u.key AND p.kind = 'point' AND u.own > 0), u.last_failure_id)
-        JOIN attempts a ON a.epoch = f.attempt_epoch AND a.counter = f.attempt_counter
-        JOIN configurations c ON c.id = a.configuration_id
-        ORDER BY u.last_failure_id
-        """)
+    let configuration = try ConfigurationColumns.list(db, of: "configurations", as: "c")
     var troubled: [TroubledPoint] = []
-    while let row = try rows.next() {
-      let columns = Columns(row, reading.path)
+    try db.forEachRow(
+      """
+      SELECT u.key, u.lost, f.kind, f.code, f.message,
+        a.init_seed, a.order_seed, a.noise_seed, \(configuration)
+      FROM unfinished u
+      JOIN failures f ON f.id = ifnull(
+        (SELECT max(p.id) FROM failures p
+          WHERE p.key = u.key AND p.kind = 'point' AND u.own > 0), u.last_failure_id)
+      JOIN attempts a ON a.epoch = f.attempt_epoch AND a.counter = f.attempt_counter
+      JOIN configurations c ON c.id = a.configuration_id
+      ORDER BY u.last_failure_id
+      """, of: reading.path
+    ) { columns in
       troubled.append(
         TroubledPoint(
-          key: try columns.key(0), point: try reading.point(columns, from: 5),
+          key: try columns.key("key"), point: try reading.point(columns),
           tally: FailureTally(
-            lost: Int(try columns.integer(1)), reason: try reason(columns, from: 2))))
+            lost: Int(try columns.integer("lost")), reason: try reason(columns, from: 2))))
     }
     return troubled
   }

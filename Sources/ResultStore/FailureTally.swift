@@ -3,7 +3,7 @@ package import Sweep
 /// The failures of one point since its last retry, while it has no outcome.
 package struct FailureTally: Hashable, Sendable {
   /// Lost attempts that make a point failed.
-  package static let mostLost = mostLostAttempts
+  package static let maxLost = maxLostAttempts
 
   /// Attempts that another attempt could have made good.
   package var lost: Int
@@ -16,5 +16,5 @@ package struct FailureTally: Hashable, Sendable {
   }
 
   /// Whether the point is given up until a retry or a late outcome.
-  package var isFailed: Bool { lost >= Self.mostLost || !reason.isRetried }
+  package var isFailed: Bool { lost >= Self.maxLost || !reason.isRetried }
 }

@@ -1,6 +1,6 @@
 internal import Sweep
 
-/// Reads points out of rows that hold the three seeds, then the configuration's columns.
+/// Reads points out of rows that hold the three seeds and the configuration's columns.
 struct PointReading {
   let path: String
   private var configurations = ConfigurationColumns()
@@ -9,10 +9,8 @@ struct PointReading {
 
   init(path: String) { self.path = path }
 
-  mutating func point(_ columns: Columns, from first: Int) throws -> Point {
-    Point(
-      configuration: try configurations.read(columns, from: first + 3),
-      seeds: try columns.seeds(first))
+  mutating func point(_ columns: Columns) throws -> Point {
+    Point(configuration: try configurations.read(columns), seeds: try columns.seeds())
   }
 
   /// Whether `key` is the point's: a damaged row must not stand for another point.

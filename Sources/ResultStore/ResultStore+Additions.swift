@@ -1,21 +1,24 @@
 internal import GRDB
 
 extension ResultStore {
-  /// Brings a store of an earlier version up to date, in one transaction.
+  /// Brings a store of an earlier version or an earlier catalogue up to date, in one transaction.
   static func complete(_ connection: Connection) throws(StoreError) {
-    let version = try connection.read("open") { db in try Schema.version(of: db) }
-    guard version < Schema.version else { return }
+    let (version, lacking) = try connection.read("open") { db in
+      (try Schema.version(of: db), try Schema.lackingColumns(db))
+    }
+    guard version < Schema.version || !lacking.isEmpty else { return }
     try connection.transaction("update") { db in
       if try !Schema.hasTroubles(db) { try addTroubles(db) }
+      let changed = try Schema.add(lacking, to: db)
       for table in Seals.names where try !db.hasColumn("seal", in: table) {
         try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN seal INTEGER")
       }
-      try db.execute(
-        sql: """
-          ALTER TABLE store ADD COLUMN schema_seal INTEGER;
-          PRAGMA user_version = \(Schema.version);
-          """)
-      try Seals(db)?.sealAll(db)
+      if try !Seals.hasDefinitionsSeal(db) {
+        try db.execute(sql: "ALTER TABLE store ADD COLUMN schema_seal INTEGER")
+      }
+      try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
+      // Rows of other tables bear theirs, and some of them are large.
+      try Seals(db)?.seal(db, version < Schema.firstSealed ? Set(Seals.names) : changed)
     }
   }
 

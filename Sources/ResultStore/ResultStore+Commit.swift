@@ -65,7 +65,7 @@ private struct BatchWriter {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """
       ).execute(arguments: [
-        attempt.epoch, attempt.counter, key.description, sweep.row, index, configuration,
+        attempt.storedEpoch, attempt.counter, key.description, sweep.row, index, configuration,
         seeds.initialization, seeds.order, seeds.noise, worker.row, at,
       ])
       return .stored
@@ -85,7 +85,8 @@ private struct BatchWriter {
           ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
           """
       ).execute(arguments: [
-        attempt.epoch, attempt.counter, key.description, reason.kind, reason.code, reason.message,
+        attempt.storedEpoch, attempt.counter, key.description, reason.kind, reason.code,
+        reason.message,
         at,
       ])
       return db.changesCount == 0 ? .alreadyStored : .stored
@@ -96,7 +97,7 @@ private struct BatchWriter {
           INSERT INTO releases (attempt_epoch, attempt_counter, at) VALUES (?, ?, ?)
           ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
           """
-      ).execute(arguments: [attempt.epoch, attempt.counter, at])
+      ).execute(arguments: [attempt.storedEpoch, attempt.counter, at])
       return db.changesCount == 0 ? .alreadyStored : .stored
     case .worker(let record, let at):
       try db.cachedStatement(
@@ -135,8 +136,9 @@ private struct BatchWriter {
   ) throws -> StoreOutcome {
     let existing = try Row.fetchOne(
       db.cachedStatement(
-        sql: "SELECT result_digest, host, fingerprint FROM outcomes WHERE key = ?"),
-      arguments: [outcome.key.description])
+        sql: """
+          SELECT result_digest, host, fingerprint, result_version FROM outcomes WHERE key = ?
+          """), arguments: [outcome.key.description])
     guard let existing else {
       try CheckpointRows.drop(db, of: outcome.key)
       try OutcomeRows.insert(
@@ -145,8 +147,10 @@ private struct BatchWriter {
     }
     let columns = Columns(existing, path)
     let kept = try columns.digest(0)
+    let agree = try agrees(outcome, digest, with: kept, of: Int(try columns.integer(3)))
     // Equal bits are promised within one fingerprint only.
-    guard kept != digest, try columns.text(2) == receipt.fingerprint || !identity.mixed else {
+    guard !agree, try columns.text(2) == receipt.fingerprint || !identity.mixed else {
+      if agree { try OutcomeRows.addOptionalMeasures(db, of: outcome) }
       // A replay has ended: nobody holds it any more.
       try db.cachedStatement(
         sql: """
@@ -155,7 +159,7 @@ private struct BatchWriter {
             SELECT 1 FROM outcomes WHERE attempt_epoch = ?1 AND attempt_counter = ?2)
           ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
           """
-      ).execute(arguments: [attempt.epoch, attempt.counter, receipt.finishedAt.finite ?? 0])
+      ).execute(arguments: [attempt.storedEpoch, attempt.counter, receipt.finishedAt.finite ?? 0])
       return .alreadyStored
     }
     try db.cachedStatement(
@@ -166,9 +170,21 @@ private struct BatchWriter {
         """
     ).execute(arguments: [
       outcome.key.description, kept.hex, try columns.text(1), digest.hex, receipt.host,
-      attempt.epoch, attempt.counter, receipt.finishedAt.finite,
+      attempt.storedEpoch, attempt.counter, receipt.finishedAt.finite,
     ])
     return .differs(existing: kept)
+  }
+
+  /// Whether an outcome is the one that is stored: in the fields that both have, where one of them is of
+  /// an earlier version of results.
+  private func agrees(_ outcome: Outcome, _ digest: Digest, with kept: Digest, of version: Int)
+    throws -> Bool
+  {
+    if outcome.resultVersion == version { return digest == kept }
+    if outcome.resultVersion > version { return outcome.resultDigest(asOf: version) == kept }
+    var reading = OutcomeReading(path: path, history: .full)
+    let stored = try reading.outcome(db, of: outcome.key)
+    return stored?.outcome.resultDigest(asOf: outcome.resultVersion) == digest
   }
 
   /// Whether `attempt` was granted for just the point of `outcome`.
@@ -186,7 +202,8 @@ private struct BatchWriter {
   private func granted(_ attempt: AttemptID) throws
     -> (key: PointKey, configuration: Int64, seeds: Seeds)?
   {
-    guard let epoch = Int64(exactly: attempt.epoch), let counter = Int64(exactly: attempt.counter)
+    guard let epoch = Int64(exactly: attempt.storedEpoch),
+      let counter = Int64(exactly: attempt.counter)
     else { return nil }
     return try Row.fetchOne(
       db.cachedStatement(
@@ -196,8 +213,8 @@ private struct BatchWriter {
           """),
       arguments: [epoch, counter]
     ).map { row in
-      let columns = Columns(row, path)
-      return (try columns.key(0), try columns.integer(1), try columns.seeds(2))
+      let columns = Columns(row, path, ColumnPlaces(Array(row.columnNames)))
+      return (try columns.key(0), try columns.integer(1), try columns.seeds())
     }
   }
 
@@ -208,20 +225,17 @@ private struct BatchWriter {
       known[configuration] = row
       return row
     }
-    let values = ConfigurationColumns.values(configuration)
-    let marks = values.map { _ in "?" }.joined(separator: ", ")
-    try db.execute(
-      sql: "INSERT INTO configurations (\(ConfigurationColumns.list)) VALUES (\(marks))",
-      arguments: StatementArguments(values))
+    try db.insert(into: "configurations", ConfigurationColumns.cells(configuration))
     known[configuration] = db.lastInsertedRowID
     return db.lastInsertedRowID
   }
 
   private func find(_ configuration: Configuration) throws -> Int64? {
-    let conditions = ConfigurationColumns.names.map { "\($0) IS ?" }.joined(separator: " AND ")
+    let cells = ConfigurationColumns.cells(configuration)
+    let conditions = cells.map { "\"\($0.name)\" IS ?" }.joined(separator: " AND ")
     return try Int64.fetchOne(
       db.cachedStatement(sql: "SELECT id FROM configurations WHERE \(conditions)"),
-      arguments: StatementArguments(ConfigurationColumns.values(configuration)))
+      arguments: StatementArguments(cells.map(\.value)))
   }
 }
 
@@ -232,7 +246,7 @@ extension FailureReason {
     case .trainerExit(let status): status
     case .trainerSignal(let signal): signal
     case .hung(let seconds): Int32(clamping: seconds)
-    case .point, .workerLost: nil
+    case .point, .workerLost, .host: nil
     }
   }
 }

@@ -75,27 +75,24 @@ extension ResultStore {
     return try connection.read("read") { db in
       var reading = PointReading(path: path)
       var recovered = RecoveredState()
-      let outcomes = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT key, status, init_seed, order_seed, noise_seed, \(ConfigurationColumns.list),
-            fingerprint
-          FROM outcomes ORDER BY id
-          """)
-      while let row = try outcomes.next() {
-        let columns = Columns(row, path)
-        guard let status = OutcomeStatus(rawValue: try columns.text(1)) else {
-          throw columns.damaged("a wrong status", 1)
+      let configuration = try ConfigurationColumns.list(db, of: "outcomes")
+      try db.forEachRow(
+        """
+        SELECT key, status, init_seed, order_seed, noise_seed, \(configuration), fingerprint
+        FROM outcomes ORDER BY id
+        """, of: path
+      ) { columns in
+        guard let status = OutcomeStatus(rawValue: try columns.text("status")) else {
+          throw columns.damaged("a wrong status", "status")
         }
-        let key = try columns.key(0)
-        let point = try reading.point(columns, from: 2)
+        let key = try columns.key("key")
+        let point = try reading.point(columns)
         try reading.check(
           key, of: point, dataset: identity.datasetDigest,
           trainerVersion: identity.trainerVersion, columns)
         forEachFinished(
           FinishedPoint(
-            key: key, point: point, status: status,
-            fingerprint: try columns.text(5 + ConfigurationColumns.names.count)))
+            key: key, point: point, status: status, fingerprint: try columns.text("fingerprint")))
         recovered.finished += 1
       }
       recovered.troubled = try FailureRows.troubled(db, &reading)
@@ -115,27 +112,27 @@ extension ResultStore {
   static func openAttempts(
     _ db: Database, _ reading: inout PointReading, where condition: String
   ) throws -> [OpenAttempt] {
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT a.epoch, a.counter, a.key, a.session, a.granted_at,
-          a.init_seed, a.order_seed, a.noise_seed, \(ConfigurationColumns.list(of: "c"))
-        FROM attempts a JOIN configurations c ON c.id = a.configuration_id
-        WHERE \(condition)
-          AND NOT EXISTS (SELECT 1 FROM failures f
-            WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
-          AND NOT EXISTS (SELECT 1 FROM releases r
-            WHERE r.attempt_epoch = a.epoch AND r.attempt_counter = a.counter)
-        ORDER BY a.epoch, a.counter
-        """)
+    let configuration = try ConfigurationColumns.list(db, of: "configurations", as: "c")
     var open: [OpenAttempt] = []
-    while let row = try rows.next() {
-      let columns = Columns(row, reading.path)
+    try db.forEachRow(
+      """
+      SELECT a.epoch, a.counter, a.key, a.session, a.granted_at,
+        a.init_seed, a.order_seed, a.noise_seed, \(configuration)
+      FROM attempts a JOIN configurations c ON c.id = a.configuration_id
+      WHERE \(condition)
+        AND NOT EXISTS (SELECT 1 FROM failures f
+          WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
+        AND NOT EXISTS (SELECT 1 FROM releases r
+          WHERE r.attempt_epoch = a.epoch AND r.attempt_counter = a.counter)
+      ORDER BY a.epoch, a.counter
+      """, of: reading.path
+    ) { columns in
       open.append(
         OpenAttempt(
-          attempt: try columns.attempt(0), key: try columns.key(2),
-          point: try reading.point(columns, from: 5),
-          worker: WorkerRecordID(row: try columns.integer(3)), grantedAt: columns.number(4)))
+          attempt: try columns.attempt(0), key: try columns.key("key"),
+          point: try reading.point(columns),
+          worker: WorkerRecordID(row: try columns.integer("session")),
+          grantedAt: columns.number("granted_at")))
     }
     return open
   }

@@ -5,14 +5,15 @@ internal import VAE
 
 /// The durable record of sweeps: who was granted what, every outcome once, every failure.
 ///
-/// An SQLite file with a rollback journal and `synchronous=FULL`: what a call has returned is on
-/// the disk. One coordinator holds it at a time; readers may open it meanwhile (`StoreReader`).
+/// An SQLite file with a rollback journal and `synchronous=EXTRA`: what a call has returned is on
+/// the disk, and a power cut does not take it back. One coordinator holds it at a time; readers may open it meanwhile (`StoreReader`).
 /// Every call blocks on the disk, so that one thread should own it.
 package final class ResultStore: Sendable {
   let connection: Connection
   let identity: StoreIdentity
   let state = Mutex(WriterState())
-  private let lock: LockFile
+  private let guardian: StoreGuardian
+  private let lock: StoreLock
 
   /// As the user wrote it.
   package var path: String { connection.path }
@@ -26,9 +27,10 @@ package final class ResultStore: Sendable {
   /// A file of another program, of a newer version, of other terms, or on a network file system is
   /// refused unchanged, and so is a store that another coordinator holds.
   package init(path: String, identity: StoreIdentity) throws(StoreError) {
-    let resolved = try StoreFile.resolve(path, "open")
-    let lock = try LockFile(store: resolved, shownAs: path)
-    let connection = try Connection(resolved: resolved, shownAs: path, readonly: false)
+    let lock = try StoreLock(path)
+    let guardian = StoreGuardian()
+    let connection = try Connection(
+      resolved: lock.resolved, shownAs: path, readonly: false, guardian: guardian)
     // The initial page is written by the transaction that makes the tables, or not at all.
     if try !connection.checkKind() { try Self.create(connection, identity) }
     // All that may refuse it comes before all that may change it.
@@ -39,7 +41,6 @@ package final class ResultStore: Sendable {
       try db.execute(
         sql: """
           PRAGMA journal_mode = DELETE;
-          PRAGMA synchronous = FULL;
           PRAGMA cache_size = -32768;
           PRAGMA temp_store = MEMORY;
           -- Whoever keeps it locked for longer is told of, and then it is tried again.
@@ -50,10 +51,27 @@ package final class ResultStore: Sendable {
     }
     self.connection = connection
     self.identity = identity
+    self.guardian = guardian
     self.lock = lock
+    try connection.read("open") { db in try guardian.begin(db) }
+    try requireInPlace("open")
   }
 
   deinit { connection.close() }
+
+  /// Refuses a file that is no longer what was committed to it: deleted, moved away, or overwritten by
+  /// another or an older one.
+  ///
+  /// To be called before anybody is told that a sweep is complete.
+  package func confirm() throws(StoreError) {
+    try requireInPlace("read")
+    let (guardian, path) = (guardian, path)
+    try connection.read("read") { db in try guardian.check(db, path) }
+  }
+
+  private func requireInPlace(_ action: String) throws(StoreError) {
+    guard lock.isInPlace else { throw .moved(action, path) }
+  }
 
   /// Reads this store without checking it once more.
   package func reader() throws(StoreError) -> StoreReader { try StoreReader(ofChecked: path) }
@@ -62,8 +80,7 @@ package final class ResultStore: Sendable {
   ///
   /// To be read before the BLAS core is chosen; takes no lock.
   package static func recordedTerms(path: String) throws(StoreError) -> RecordedTerms? {
-    let resolved = try StoreFile.resolve(path, "open")
-    guard let size = StoreFile.size(resolved), size > 0 else { return nil }
+    guard let (resolved, size) = try StoreFile.existing(path, "open"), size > 0 else { return nil }
     let connection = try Connection(recovering: resolved, shownAs: path)
     defer { connection.close() }
     return try connection.checkKind() ? connection.recordedTerms() : nil
@@ -80,21 +97,22 @@ package final class ResultStore: Sendable {
     return number
   }
 
-  /// The next coordinator epoch: durable, and larger than every one before.
-  package func startEpoch() throws(StoreError) -> UInt64 {
-    let epoch = try connection.transaction("write to") { db in
-      try Int64.fetchOne(
+  /// The next start of a coordinator: durable, its epoch larger than every one before, its number new.
+  package func startEpoch() throws(StoreError) -> CoordinatorStart {
+    let start = try connection.transaction("write to") { db -> CoordinatorStart? in
+      let last = try Int64.fetchOne(
         db,
         sql: """
-          UPDATE store SET coordinator_epoch =
-            1 + max(coordinator_epoch, coalesce((SELECT max(epoch) FROM attempts), 0))
-          RETURNING coordinator_epoch
+          SELECT max(coordinator_epoch, coalesce((SELECT max(epoch) FROM attempts), 0)) FROM store
           """)
+      guard let last, let stored = UInt64(exactly: last) else { return nil }
+      let start = CoordinatorStart(after: stored)
+      guard let next = Int64(exactly: start.stored) else { return nil }
+      try db.execute(sql: "UPDATE store SET coordinator_epoch = ?", arguments: [next])
+      return start
     }
-    guard let epoch, let number = UInt64(exactly: epoch) else {
-      throw .damaged("read", path, "no coordinator epoch")
-    }
-    return number
+    guard let start else { throw .damaged("read", path, "no coordinator epoch") }
+    return start
   }
 
   /// Records a sweep by the digest of its definition; the same definition again is the same sweep.
@@ -132,7 +150,7 @@ package final class ResultStore: Sendable {
           identity.blasCore,
           identity.fingerprint,
         ])
-      try Seals(db)?.sealAll(db)
+      try Seals(db)?.seal(db, Seals.names)
     }
   }
 }

@@ -1,3 +1,6 @@
+internal import Sweep
+internal import VAE
+
 /// The tables of a store, made in one transaction.
 ///
 /// Keys and digests are lower-case hexadecimal; times are seconds since 1970-01-01 UTC; a number
@@ -7,11 +10,14 @@ enum Schema {
   /// "vaes", in the file's header.
   static let applicationID: Int32 = 0x7661_6573
   /// Raised with every change of the tables.
-  static let version = 3
-  /// Read too, and brought up to date by the next coordinator: its rows bear no seals.
+  static let version = 4
+  /// From here on rows bear seals.
+  static let firstSealed = 3
+  /// Read too, as are those between, and brought up to date by the next coordinator.
   static let oldest = 2
 
-  static let sql = """
+  static var sql: String {
+    """
     PRAGMA application_id = \(applicationID);
     PRAGMA user_version = \(version);
 
@@ -23,6 +29,8 @@ enum Schema {
       trainer_version INTEGER NOT NULL,
       blas_core TEXT NOT NULL,
       fingerprint TEXT NOT NULL,
+      -- The last start of a coordinator: its epoch times 2^31, and a number drawn at that start, since a
+      -- store that is put back to an earlier copy begins an epoch twice. Below 2^31 an epoch alone.
       coordinator_epoch INTEGER NOT NULL DEFAULT 0,
       -- Of the tables' definitions.
       schema_seal INTEGER,
@@ -74,6 +82,7 @@ enum Schema {
     ) STRICT;
 
     CREATE TABLE attempts (
+      -- Of the start that granted it, as in store.coordinator_epoch.
       epoch INTEGER NOT NULL CHECK (epoch > 0),
       counter INTEGER NOT NULL CHECK (counter >= 0),
       key TEXT NOT NULL CHECK (length(key) = 64),
@@ -95,21 +104,8 @@ enum Schema {
       seed INTEGER CHECK (seed IS NULL OR (seed = init_seed AND seed = order_seed AND seed = noise_seed)),
       dataset_digest TEXT NOT NULL,
       trainer_version INTEGER NOT NULL,
-      status TEXT NOT NULL CHECK (status IN ('ok', 'diverged')),
-      diverged_epoch INTEGER CHECK ((diverged_epoch IS NOT NULL) = (status = 'diverged')),
-      train_running_total REAL,
-      train_total REAL,
-      train_reconstruction REAL,
-      train_kl REAL,
-      test_total REAL,
-      test_total_last5 REAL,
-      test_reconstruction REAL,
-      test_kl REAL,
-      test_reconstruction_at_mean REAL,
-    \(StudyColumns.definitions),
-      collapsed INTEGER CHECK (collapsed BETWEEN 0 AND latent_dim),
-      dead_units TEXT CHECK (dead_units IS NULL OR json_valid(dead_units)),
-      digest TEXT CHECK ((digest IS NOT NULL) = (status = 'ok')),
+    \(resultColumns),
+      \(resultVersion),
       result_digest TEXT NOT NULL CHECK (length(result_digest) = 64),
       host TEXT NOT NULL,
       cpu TEXT NOT NULL,
@@ -203,6 +199,7 @@ enum Schema {
     \(troubles)
     \(views)
     """
+  }
 
   static let failures = """
     -- Attempts that ended without an outcome. Append-only; a point's state follows from them.
@@ -274,30 +271,25 @@ enum Schema {
           WHERE e.attempt_epoch = f.attempt_epoch AND e.attempt_counter = f.attempt_counter)
       GROUP BY f.key;
     CREATE VIEW failed AS
-      SELECT * FROM unfinished WHERE own > 0 OR lost >= \(FailureTally.mostLost);
+      SELECT * FROM unfinished WHERE own > 0 OR lost >= \(FailureTally.maxLost);
     """
 
   /// `hidden` is a JSON array; a train key that does not apply is null, as is `limit: none`.
-  private static let configurationColumns = """
-      architecture TEXT NOT NULL,
-      hidden TEXT NOT NULL CHECK (json_valid(hidden)),
-      latent_dim INTEGER NOT NULL CHECK (latent_dim > 0),
-      sampling INTEGER NOT NULL CHECK (sampling IN (0, 1)),
-      epochs INTEGER NOT NULL,
-      batch_size INTEGER NOT NULL,
-      optimizer TEXT NOT NULL,
-      learning_rate REAL,
-      beta1 REAL,
-      beta2 REAL,
-      rho REAL,
-      momentum REAL,
-      epsilon REAL,
-      initializer TEXT NOT NULL,
-      activation TEXT NOT NULL,
-      loss TEXT NOT NULL,
-      kl_weight REAL NOT NULL,
-      "limit" INTEGER
-    """
+  private static var configurationColumns: String {
+    let shape = [
+      "architecture TEXT NOT NULL", "hidden TEXT NOT NULL CHECK (json_valid(hidden))",
+      "latent_dim INTEGER NOT NULL CHECK (latent_dim > 0)",
+    ]
+    return lines(shape + TrainKey.allCases.map(\.columnDefinition))
+  }
+
+  private static var resultColumns: String {
+    lines(OutcomeField.columnFields.map(\.columnDefinition))
+  }
+
+  private static func lines(_ columns: [String]) -> String {
+    columns.map { "  \($0)" }.joined(separator: ",\n")
+  }
 
   private static let seedColumns = """
       init_seed INTEGER NOT NULL CHECK (init_seed BETWEEN 0 AND 4294967295),

@@ -39,7 +39,7 @@ struct Seals: Sendable {
 
   /// Reads what is to be sealed; nil where the store was made before there were seals.
   init?(_ db: Database) throws {
-    guard try Schema.version(of: db) >= Schema.version else { return nil }
+    guard try Schema.version(of: db) >= Schema.firstSealed else { return nil }
     tables = try Self.names.map { name in
       let excepted = Self.tables[name, default: []] + ["seal"]
       return Table(
@@ -66,28 +66,29 @@ struct Seals: Sendable {
     }
   }
 
-  /// Seals all that is there, and the tables' definitions: of a store that is just being made, or
+  /// Seals the rows of these tables and the tables' definitions: of a store that is just being made, or
   /// brought up to date.
-  func sealAll(_ db: Database) throws {
+  func seal(_ db: Database, _ names: some Collection<String>) throws {
     try db.execute(
-      sql: "UPDATE store SET schema_seal = ?", arguments: [try Self.ofDefinitions(db)])
-    for table in tables {
+      sql: "UPDATE store SET schema_seal = ?",
+      arguments: [try Self.ofDefinitions(db, version: Schema.version(of: db))])
+    for table in tables where names.contains(table.name) || table.name == "store" {
       try db.execute(sql: "UPDATE \(table.name) SET seal = \(table.seal(of: ""))")
     }
   }
 
   /// Refuses a store whose tables are not those that were made.
   func checkDefinitions(_ db: Database, _ path: String) throws {
-    guard try Self.areAsMade(db) else {
+    guard try Self.areAsMade(db, by: Schema.version(of: db)) else {
       throw StoreError.damaged("read", path, "its tables are not those that were made")
     }
   }
 
-  /// Whether this version made the tables, whatever the file's header says of its version.
-  static func areAsMade(_ db: Database) throws -> Bool {
+  /// Whether a version made the tables, whatever the file's header says of its version.
+  static func areAsMade(_ db: Database, by version: Int) throws -> Bool {
     guard try hasDefinitionsSeal(db) else { return false }
     let expected = try Int64.fetchOne(db, sql: "SELECT schema_seal FROM store")
-    return try expected == ofDefinitions(db)
+    return try expected == ofDefinitions(db, version: version)
   }
 
   /// Whether these are tables of a version that has seals.
@@ -120,7 +121,7 @@ struct Seals: Sendable {
   }
 
   /// Of this program's tables, views and indexes; others may have been added by the user.
-  private static func ofDefinitions(_ db: Database) throws -> Int64 {
+  private static func ofDefinitions(_ db: Database, version: Int) throws -> Int64 {
     let names =
       Self.tables.keys + [
         "unfinished", "failed", "reopenings_by_key", "failures_by_key", "drains_by_host",
@@ -132,7 +133,7 @@ struct Seals: Sendable {
         SELECT name, sql FROM main.sqlite_schema WHERE name IN (\(places)) ORDER BY name
         """, arguments: StatementArguments(names))
     return seal(
-      [Schema.version.databaseValue]
+      [version.databaseValue]
         + rows.flatMap { row in [row[0] as DatabaseValue, row[1] as DatabaseValue] })
   }
 

@@ -16,6 +16,10 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case folder
     /// On a network or FUSE file system, where locks and fsync promise too little.
     case networkFilesystem
+    /// Reached by more than one name, of which SQLite knows only one.
+    case linked
+    /// Deleted, moved away or overwritten while a sweep ran on it: what was stored may be gone.
+    case replaced
     /// Another coordinator holds it.
     case inUse
     /// It holds results of another dataset, trainer version, BLAS core or fingerprint.
@@ -39,6 +43,22 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   init(_ kind: Kind, _ action: String, _ path: String, _ reason: String) {
     self.kind = kind
     description = "cannot \(action) the store \(path): \(reason)"
+  }
+
+  /// The same words, to be taken as another kind.
+  init(_ kind: Kind, _ error: StoreError) {
+    self.kind = kind
+    description = error.description
+  }
+
+  /// Whether everything that was committed is still in the file.
+  package var isContentSafe: Bool {
+    switch kind {
+    case .missing, .notAStore, .foreign, .newer, .older, .replaced, .damaged: false
+    case .folder, .networkFilesystem, .linked, .inUse, .otherTerms, .diskFull, .busy, .unreliable,
+      .refused:
+      true
+    }
   }
 
   /// Whether the same operation may succeed later on the same open store.

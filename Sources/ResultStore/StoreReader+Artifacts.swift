@@ -38,7 +38,7 @@ extension StoreReader {
     let path = path
     return try connection.read("read") { db in
       let losses = try ArtifactRows.replayLosses(db, path)
-      return Set(losses.filter { $0.value >= FailureTally.mostLost }.keys)
+      return Set(losses.filter { $0.value >= FailureTally.maxLost }.keys)
     }
   }
 

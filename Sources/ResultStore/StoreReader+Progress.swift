@@ -21,8 +21,11 @@ package struct StoreProgress: Hashable, Sendable {
   package var diverged: Int
   /// Points given up until a retry or a late outcome.
   package var failed: Int
-  /// Attempts granted by the last coordinator that have not ended; none run where it has.
-  package var open: Int
+  /// Attempts granted by the last coordinator that have not ended, as many as their workers have
+  /// slots; none run where it has ended.
+  package var running: Int
+  /// The others of them: points that a worker holds before it needs them.
+  package var waiting: Int
   package var faults: Int
   package var coordinatorEpoch: UInt64
   /// Outcomes finished in the hour before the last one.
@@ -64,16 +67,21 @@ extension StoreReader {
       let row = try Row.fetchOne(
         db,
         sql: """
+          WITH open AS (
+            SELECT count(*) AS held, w.slots FROM attempts a
+            JOIN workers w ON w.session = a.session
+            WHERE a.epoch = (SELECT coordinator_epoch FROM store)
+              AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)
+              AND NOT EXISTS (SELECT 1 FROM failures f
+                WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
+              AND NOT EXISTS (SELECT 1 FROM releases r
+                WHERE r.attempt_epoch = a.epoch AND r.attempt_counter = a.counter)
+            GROUP BY w.session)
           SELECT count(*) FILTER (WHERE status = 'ok'),
             count(*) FILTER (WHERE status = 'diverged'),
             (SELECT count(*) FROM failed),
-            (SELECT count(*) FROM attempts a
-              WHERE a.epoch = (SELECT coordinator_epoch FROM store)
-                AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)
-                AND NOT EXISTS (SELECT 1 FROM failures f
-                  WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
-                AND NOT EXISTS (SELECT 1 FROM releases r
-                  WHERE r.attempt_epoch = a.epoch AND r.attempt_counter = a.counter)),
+            (SELECT coalesce(sum(min(held, slots)), 0) FROM open),
+            (SELECT coalesce(sum(max(held - slots, 0)), 0) FROM open),
             (SELECT count(*) FROM faults),
             (SELECT coordinator_epoch FROM store),
             count(*) FILTER (
@@ -85,10 +93,12 @@ extension StoreReader {
       let columns = Columns(row, path)
       func count(_ column: Int) throws -> Int { Int(try columns.integer(column)) }
       return StoreProgress(
-        ok: try count(0), diverged: try count(1), failed: try count(2), open: try count(3),
-        faults: try count(4),
-        coordinatorEpoch: UInt64(exactly: try columns.integer(5)) ?? 0,
-        finishedInLastHour: try count(6), lastFinishedAt: columns.optionalNumber(7))
+        ok: try count(0), diverged: try count(1), failed: try count(2), running: try count(3),
+        waiting: try count(4), faults: try count(5),
+        coordinatorEpoch: CoordinatorStart(
+          stored: UInt64(exactly: try columns.integer(6)) ?? 0
+        ).epoch,
+        finishedInLastHour: try count(7), lastFinishedAt: columns.optionalNumber(8))
     }
   }
 }

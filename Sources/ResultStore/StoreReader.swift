@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Platform
 package import Sweep
 
 /// Reads a store, also while a sweep runs on it.
@@ -18,8 +19,7 @@ package final class StoreReader: Sendable {
 
   /// Opens a store that was checked a moment ago.
   package init(ofChecked path: String) throws(StoreError) {
-    let resolved = try StoreFile.resolve(path, "read")
-    guard let size = StoreFile.size(resolved) else {
+    guard let (resolved, size) = try StoreFile.existing(path, "read") else {
       throw StoreError(
         .missing, "read", path, "there is no such file; a coordinator makes it at its first start")
     }
@@ -43,7 +43,7 @@ extension Connection {
   init(recovering resolved: String, shownAs path: String) throws(StoreError) {
     do {
       try self.init(resolved: resolved, shownAs: path, readonly: true)
-    } catch  where error.kind == .folder && StoreFile.size(resolved + "-journal") != nil {
+    } catch  where error.kind == .folder && FileStatus(resolved + "-journal") != nil {
       let writer = try Connection(resolved: resolved, shownAs: path, readonly: false)
       writer.close()
       try self.init(resolved: resolved, shownAs: path, readonly: true)

@@ -28,22 +28,6 @@ package struct CollapseSummary: Hashable, Sendable {
     histogram.sorted { $0.key < $1.key }.map { (collapsed: $0.key, runs: $0.value) }
   }
 
-  /// Numbers of collapsed latents that 2 to 20 % of the runs have.
-  ///
-  /// Collapse moves the loss, so with so few runs in a mode the standard deviation of the loss depends
-  /// on whether one more fell into it.
-  package var rareModes: [Int] {
-    bars.filter { 50 * $0.runs >= n && 5 * $0.runs <= n }.map(\.collapsed)
-  }
-
-  /// What a reader of a standard deviation over these runs must know; nil where nothing.
-  package var deviationCaveat: String? {
-    if !rareModes.isEmpty { return "rare mode: sd unstable" }
-    let hasInterval = n >= Interval.fewestForDeviation
-    return histogram.count > 1 && hasInterval && n < Interval.fewestForModes
-      ? "sd interval optimistic: modes differ" : nil
-  }
-
   package var json: JSONValue {
     [
       "mean": JSONValue(mean),

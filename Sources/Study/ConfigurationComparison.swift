@@ -1,7 +1,7 @@
 package import Sweep
 import VAE
 
-/// Two configurations, compared in every way of CLAIMS.md; first less second throughout.
+/// Two configurations, compared in every way this program knows; first less second throughout.
 ///
 /// Exploratory: intervals and q values, no verdict. Inference is over seeds, given this split into
 /// training and test images.
@@ -14,6 +14,9 @@ package struct ConfigurationComparison: Sendable {
 
   /// The difference of means, by Welch.
   package let mean: Estimate?
+  /// Why runs do not stand for themselves: in a nested design the mean of each level does, in a crossed
+  /// one nothing does; nil where they are independent.
+  package let dependence: String?
   /// The same run by run; nil unless the architecture is the same and seeds are shared.
   package let paired: PairedComparison?
   package let order: OrderComparison?
@@ -39,25 +42,28 @@ package struct ConfigurationComparison: Sendable {
     self.metric = metric
     self.collapseThreshold = collapseThreshold
     self.resampling = resampling
-    let (left, right) = (first.sample(metric), second.sample(metric))
+    let (left, right) = (first.units(metric), second.units(metric))
+    let sides = [first, second]
+    dependence = sides.compactMap(\.standing.words).first
     mean = .welch(left, right)
     order = OrderComparison(left, right)
     let spread = SpreadComparison(left, right, resampling: resampling)
     self.spread = spread
-    let hasRareMode = [first, second].contains { runs in
-      runs.collapsed(threshold: collapseThreshold).map {
-        !CollapseSummary(counts: $0).rareModes.isEmpty
-      } ?? false
+    let hasRareMode = sides.contains { runs in
+      runs.variance(of: metric, collapseThreshold: collapseThreshold)?.rareModes.isEmpty == false
     }
     spreadCaution = spread.flatMap {
-      SpreadCaution($0, of: left, right, hasRareMode: hasRareMode, resampling: resampling)
+      SpreadCaution($0, of: left, right, hasRareMode: hasRareMode)
     }
     paired =
       first.configuration.architecture == second.configuration.architecture
       ? PairedComparison(
-        PairedComparison.pairs(first.values(metric), second.values(metric)), resampling: resampling)
+        PairedComparison.pairs(
+          first.values(metric), second.values(metric),
+          sampling: sides.contains(where: \.configuration.sampling)), resampling: resampling)
       : nil
-    if let own = first.collapsed(threshold: collapseThreshold),
+    // Wilson, Boschloo and the permutation of counts need runs that are independent.
+    if dependence == nil, let own = first.collapsed(threshold: collapseThreshold),
       let other = second.collapsed(threshold: collapseThreshold)
     {
       anyCollapse = ShareComparison(
@@ -84,7 +90,8 @@ package struct ConfigurationComparison: Sendable {
   package func pValue(_ question: Question) -> Double? {
     switch question {
     case .mean: mean?.pValue()
-    case .pairedMean: paired?.signFlip
+    // So few pairs that no flip of signs could reject: the interval stands alone.
+    case .pairedMean: paired.flatMap { $0.canReject ? $0.signFlip : nil }
     case .order: order?.pValue
     case .spread: spread?.pValue
     case .anyCollapse: anyCollapse?.pValue

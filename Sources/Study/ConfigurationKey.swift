@@ -9,8 +9,9 @@ package enum ConfigurationKey: Hashable, Sendable, CustomStringConvertible {
   case train(TrainKey)
 
   /// Every key, in the order of the columns of a summary.
-  package static let all: [ConfigurationKey] =
+  package static var all: [ConfigurationKey] {
     [.architecture, .hidden, .latentDim] + TrainKey.allCases.map(ConfigurationKey.train)
+  }
 
   package var description: String {
     switch self {

@@ -6,19 +6,38 @@ package struct ConfigurationRuns: Hashable, Sendable {
   package let configuration: Configuration
   package var counts: PointCounts
   /// Those that ended well, in the order of their seeds.
-  package private(set) var runs: [Run]
+  package let runs: [Run]
   /// Of the machines that made them: figures of several do not mix bit by bit.
   package let fingerprints: Set<String>
+  /// What looks decided; nil where none were planned.
+  package let looks: SequentialLooks?
+  /// Which of the runs are independent of each other.
+  private let independent: IndependentUnits
 
   package init(
     configuration: Configuration, counts: PointCounts, runs: some Sequence<Run>,
-    fingerprints: Set<String> = []
+    fingerprints: Set<String> = [], looks: SequentialLooks? = nil
   ) {
+    self.looks = looks
     self.configuration = configuration
     self.counts = counts
     self.fingerprints = fingerprints
-    self.runs = runs.sorted { Seeds.precedes($0.seeds, $1.seeds) }
+    let ordered = runs.sorted { Seeds.precedes($0.seeds, $1.seeds) }
+    self.runs = ordered
+    independent = IndependentUnits(ordered.map(\.seeds), sampling: configuration.sampling)
   }
+
+  /// What of the runs may be taken for independent.
+  package var standing: IndependentUnits.Standing { independent.standing }
+
+  /// One value for each independent unit: of each run, or the mean of each level in a nested design;
+  /// in a crossed one, where nothing is independent, the one mean of all runs.
+  package func units(_ metric: Metric) -> Sample {
+    Sample(independentMeans(runs.map { $0.values[metric] }))
+  }
+
+  /// The mean of each independent unit over `values`, one for each run.
+  func independentMeans(_ values: [Double?]) -> [Double] { independent.means(values) }
 
   func values(_ metric: Metric) -> [(seeds: Seeds, value: Double)] {
     runs.compactMap { run in run.values[metric].map { (seeds: run.seeds, value: $0) } }
@@ -61,11 +80,15 @@ package struct RunCollection {
   /// In the order of the sweep file; what it does not name comes after, as it is found.
   private var configurations: [Configuration] = []
   private var places: [Configuration: Int] = [:]
+  private let looks: [Configuration: SequentialLooks]
 
-  /// `failed` are the points of each configuration that are in the state failed now.
+  /// `failed` are the points of each configuration that are in the state failed now, `looks` what was
+  /// decided by them.
   package init(
-    planned: some Sequence<Grid.PlannedConfiguration>, failed: [Configuration: Int] = [:]
+    planned: some Sequence<Grid.PlannedConfiguration>, failed: [Configuration: Int] = [:],
+    looks: [Configuration: SequentialLooks] = [:]
   ) {
+    self.looks = looks
     for plan in planned { counts[place(plan.configuration)].planned += plan.points }
     for (configuration, count) in failed { counts[place(configuration)].failed += count }
   }
@@ -85,7 +108,7 @@ package struct RunCollection {
     configurations.indices.map {
       ConfigurationRuns(
         configuration: configurations[$0], counts: counts[$0], runs: runs[$0],
-        fingerprints: fingerprints[$0])
+        fingerprints: fingerprints[$0], looks: looks[configurations[$0]])
     }
   }
 

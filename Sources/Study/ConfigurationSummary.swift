@@ -19,8 +19,7 @@ package struct PointCounts: Hashable, Sendable {
   /// Planned points of which nothing is known yet.
   package var missing: Int { max(0, planned - ok - diverged - failed) }
 
-  /// Whether more than 5 % of the points diverged or failed: those left may not stand for all
-  /// (CLAIMS.md).
+  /// Whether more than 5 % of the points diverged or failed: those left may not stand for all.
   ///
   /// Of those planned, so that a row is not judged by its first few; where a store plans nothing, of
   /// those that ended.
@@ -43,12 +42,16 @@ package struct ConfigurationSummary: Hashable, Sendable {
   package let isGroup: Bool
   package let counts: PointCounts
   package let metrics: [Metric: SampleSummary]
+  /// What a reader of each metric's figures must know.
+  package let caveats: [Metric: [String]]
   /// The run with the largest value of each loss.
   package let worst: [Metric: Seeds]
   /// Nil without sampling.
   package let collapsed: CollapseSummary?
+  /// The same by mean KL below `collapsedKL`; nil without sampling.
+  package let collapsedByKL: CollapseSummary?
 
-  /// One object as `summary --format json` prints it (DESIGN.md, "The command line"); a group
+  /// One object as `summary --format json` prints it; a group
   /// says what it pools over.
   package var json: JSONValue {
     var members = members

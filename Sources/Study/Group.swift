@@ -5,27 +5,39 @@ import VAE
 struct Group {
   var counts = PointCounts()
   private var configurations: [Configuration] = []
-  private var known: Set<Configuration> = []
-  private var values: [Metric: [Double]] = [:]
-  private var collapsed: [Int] = []
+  private var places: [Configuration: Int] = [:]
+  /// Of each run: its configuration's place, and its seeds.
+  private var runs: [(configuration: Int, seeds: Seeds)] = []
+  /// Of each run; nil where it has no such value.
+  private var values: [Metric: [Double?]] = [:]
+  /// Of each run; nil without sampling and where it diverged.
+  private var collapsed: [Int?] = []
+  private var collapsedByKL: [Int] = []
   private var worst: [Metric: (value: Double, seeds: Seeds)] = [:]
 
   /// Notes that `configuration` belongs to this group.
   mutating func name(_ configuration: Configuration) {
-    if known.insert(configuration).inserted { configurations.append(configuration) }
+    guard places[configuration] == nil else { return }
+    places[configuration] = configurations.count
+    configurations.append(configuration)
   }
 
   mutating func add(_ outcome: Outcome, collapseThreshold: Double) {
     switch outcome.status {
     case .ok: counts.ok += 1
-    case .diverged: counts.diverged += 1
+    case .diverged:
+      counts.diverged += 1
+      return
     }
+    let configuration = outcome.point.configuration
+    let run = Run(outcome)
+    runs.append((places[configuration] ?? 0, outcome.point.seeds))
     for metric in Metric.allCases {
-      guard let value = metric.value(of: outcome) else { continue }
-      values[metric, default: []].append(value)
-      if metric.isLoss, value.isFinite { note(value, of: metric, outcome.point.seeds) }
+      values[metric, default: []].append(run.values[metric])
+      if metric.isLoss, let value = run.values[metric] { note(value, of: metric, run.seeds) }
     }
-    if let count = outcome.collapsed(threshold: collapseThreshold) { collapsed.append(count) }
+    collapsed.append(run.collapsed(threshold: collapseThreshold))
+    if let count = run.collapsedByKL { collapsedByKL.append(count) }
   }
 
   /// Of equal values the one with the smaller seed, whenever it finished.
@@ -46,16 +58,44 @@ struct Group {
       + TrainKey.allCases.map { first[$0]?.description ?? "" }
   }
 
-  func summary(by keys: [ConfigurationKey]?) -> ConfigurationSummary {
+  func summary(
+    by keys: [ConfigurationKey]?, looks: [Configuration: SequentialLooks]
+  ) -> ConfigurationSummary {
+    let units = units
+    let counted = collapsed.compactMap(\.self)
+    let own = configurations.count == 1 ? looks[configurations[0]] : nil
     var metrics: [Metric: SampleSummary] = [:]
+    var caveats: [Metric: [String]] = [:]
     for metric in Metric.allCases {
-      metrics[metric] = SampleSummary(Sample(values[metric] ?? []))
+      let all = values[metric] ?? []
+      metrics[metric] = SampleSummary(
+        Sample(all.compactMap(\.self)), units: Sample(units.means(all)), standing: units.standing,
+        confidence: own?.confidence(of: metric) ?? confidence)
+      // Where several architectures are pooled their modes are no luck.
+      let modes = configurations.count == 1 ? modes(all)?.caveat : nil
+      caveats[metric] = [modes, units.standing.words, own?.caveat].compactMap(\.self)
     }
+    let isSampled = configurations.contains(where: \.sampling)
     return ConfigurationSummary(
       members: members(keys), pooledOver: keys.map(pooledOver) ?? [], isGroup: keys != nil,
-      counts: counts, metrics: metrics, worst: worst.mapValues(\.seeds),
-      collapsed: configurations.contains(where: \.sampling)
-        ? CollapseSummary(counts: collapsed) : nil)
+      counts: counts, metrics: metrics, caveats: caveats, worst: worst.mapValues(\.seeds),
+      collapsed: isSampled ? CollapseSummary(counts: counted) : nil,
+      collapsedByKL: isSampled ? CollapseSummary(counts: collapsedByKL) : nil)
+  }
+
+  /// The independent units of each configuration, one after the other.
+  private var units: IndependentUnits {
+    IndependentUnits(
+      runs.map { (group: $0.configuration, seeds: $0.seeds) },
+      sampling: configurations.map(\.sampling))
+  }
+
+  private func modes(_ all: [Double?]) -> VarianceByCollapse? {
+    VarianceByCollapse(
+      zip(collapsed, all).compactMap { count, value in
+        guard let count, let value else { return nil }
+        return (collapsed: count, value: value)
+      })
   }
 
   private func members(_ keys: [ConfigurationKey]?) -> [JSONValue.Member] {

@@ -12,16 +12,19 @@ package struct SweepSummary {
   private var places: [[JSONValue]: Int] = [:]
   /// How many groups the sweep file names: the others are listed after them, by key.
   private let namedGroups: Int
+  private let looks: [Configuration: SequentialLooks]
 
   /// A summary of nothing yet.
   ///
   /// `planned` are the sweep's configurations in the order of its file, `failed` the points of each
-  /// that are in the state failed now. With `by`, outcomes are grouped by those keys alone and
+  /// that are in the state failed now, `looks` what was decided by them. With `by`, outcomes are grouped by those keys alone and
   /// pooled over all others.
   package init(
     planned: some Sequence<Grid.PlannedConfiguration>, failed: [Configuration: Int] = [:],
-    by keys: [ConfigurationKey]? = nil, collapseThreshold: Double = Sweep.collapseThreshold
+    by keys: [ConfigurationKey]? = nil, collapseThreshold: Double = Sweep.collapseThreshold,
+    looks: [Configuration: SequentialLooks] = [:]
   ) {
+    self.looks = looks
     self.keys = keys
     self.collapseThreshold = collapseThreshold
     var places: [[JSONValue]: Int] = [:]
@@ -47,7 +50,9 @@ package struct SweepSummary {
   /// In the order of the sweep file; configurations that it does not name follow by their keys.
   package var configurations: [ConfigurationSummary] {
     let others = groups[namedGroups...].sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
-    return (groups[..<namedGroups] + others).map { $0.summary(by: keys) }
+    return (groups[..<namedGroups] + others).map {
+      $0.summary(by: keys, looks: looks)
+    }
   }
 
   private static func place(

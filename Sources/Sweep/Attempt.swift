@@ -1,21 +1,74 @@
-/// One execution of a point: the coordinator's epoch that granted it, and a counter within it.
+/// One execution of a point: the start of a coordinator that granted it, and a counter within it.
 ///
 /// Attempts are ordered, recorded before they are granted, and never reused: they fence leases,
 /// progress and checkpoints.
 package struct AttemptID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// Grows with every start of a coordinator on one store.
   package let epoch: UInt64
   package let counter: UInt64
+  /// Drawn at that start: where a store is put back to an earlier copy, epochs are begun twice.
+  ///
+  /// Below 2³¹; 0 of attempts that were granted before starts were told apart.
+  package let start: UInt64
 
-  package init(epoch: UInt64, counter: UInt64) {
+  package init(epoch: UInt64, counter: UInt64, start: UInt64 = 0) {
     self.epoch = epoch
     self.counter = counter
+    self.start = start
   }
 
   package static func < (left: AttemptID, right: AttemptID) -> Bool {
-    (left.epoch, left.counter) < (right.epoch, right.counter)
+    (left.epoch, left.start, left.counter) < (right.epoch, right.start, right.counter)
   }
 
   package var description: String { "\(epoch).\(counter)" }
+}
+
+/// One start of a coordinator on a store.
+package struct CoordinatorStart: Hashable, Sendable {
+  /// Bits of the drawn number.
+  fileprivate static let bits: UInt64 = 31
+  /// From 1, larger than that of every start before.
+  package let epoch: UInt64
+  /// Drawn at random, from 1 to 2³¹ − 1.
+  package let number: UInt64
+
+  package init(epoch: UInt64, number: UInt64) {
+    self.epoch = epoch
+    self.number = number
+  }
+
+  /// The start after one that a store has recorded.
+  package init(after stored: UInt64) {
+    let before = stored >> Self.bits
+    self.init(
+      epoch: (before == 0 ? stored : before) + 1, number: .random(in: 1..<(1 << Self.bits)))
+  }
+
+  /// Reads what a store has recorded of an epoch.
+  package init(stored: UInt64) {
+    let before = stored >> Self.bits
+    self.init(
+      epoch: before == 0 ? stored : before, number: before == 0 ? 0 : stored % (1 << Self.bits))
+  }
+
+  /// Both in one number, which grows with the epoch: a store has one column for them.
+  ///
+  /// Below 2³¹ it is an epoch alone, of a start that drew no number.
+  package var stored: UInt64 {
+    guard number > 0 else { return epoch }
+    return epoch < 1 << 32 ? epoch << Self.bits | number : .max
+  }
+}
+
+extension AttemptID {
+  /// Its start as a store records it.
+  package var storedEpoch: UInt64 { CoordinatorStart(epoch: epoch, number: start).stored }
+
+  package init(storedEpoch: UInt64, counter: UInt64) {
+    let start = CoordinatorStart(stored: storedEpoch)
+    self.init(epoch: start.epoch, counter: counter, start: start.number)
+  }
 }
 
 /// How far an attempt has come.
@@ -26,6 +79,8 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
   /// The epoch under way, counted from 1; 0 before the first step.
   package var epoch: Int
   /// Grows with every step and every evaluation batch of this trainer: an evaluation moves it too.
+  ///
+  /// As a worker tells it, also while the trainer waits for a CPU, which makes no hung one of it.
   package var beats: Int
 
   package init(step: Int, steps: Int, epoch: Int, beats: Int = 0) {
@@ -41,7 +96,7 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
 }
 
 /// Lost attempts that make a point failed.
-package let mostLostAttempts = 3
+package let maxLostAttempts = 3
 
 /// Why an attempt ended without an outcome.
 package enum FailureReason: Hashable, Sendable {
@@ -55,6 +110,8 @@ package enum FailureReason: Hashable, Sendable {
   case workerLost(String)
   /// The trainer made no progress for that many seconds and was killed.
   case hung(seconds: Int)
+  /// The host can train nothing at present: its copy of the dataset is gone, its disk is full.
+  case host(String)
 
   /// Whether another attempt may succeed.
   package var isRetried: Bool {
@@ -69,6 +126,7 @@ package enum FailureReason: Hashable, Sendable {
     case .trainerSignal: "trainer_signal"
     case .workerLost: "worker_lost"
     case .hung: "hung"
+    case .host: "host"
     }
   }
 
@@ -81,6 +139,7 @@ package enum FailureReason: Hashable, Sendable {
       "the trainer process was killed (signal 9; out of memory, or by hand)"
     case .trainerSignal(let signal): "the trainer process died of signal \(signal)"
     case .workerLost(let text): text
+    case .host(let text): text
     case .hung(let seconds):
       "the trainer made no progress for \(seconds) seconds and was killed"
     }

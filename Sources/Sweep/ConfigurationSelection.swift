@@ -64,7 +64,8 @@ package struct ConfigurationSelection: Hashable, Sendable {
     return usual[0]
   }
 
-  private func matches(_ configuration: Configuration) -> Bool {
+  /// Whether a configuration has this architecture and the values that are named.
+  package func matches(_ configuration: Configuration) -> Bool {
     configuration.architecture == architecture
       && values.allSatisfy { key, text in
         guard let value = configuration[key] else { return false }

@@ -6,6 +6,8 @@ package struct LookPlan: Hashable, Sendable {
     case meanHalfWidth(Double)
     /// Half the width of the standard deviation's interval, as a multiple of the deviation.
     case deviationHalfWidth(Double)
+    /// Half the width of the interval of the share of runs in which any latent collapsed.
+    case collapseHalfWidth(Double)
   }
 
   package let metric: Metric

@@ -1,49 +1,69 @@
 package import VAE
 
-/// A number that a run ends with; the name is the one users read.
-package enum Metric: String, CaseIterable, Hashable, Sendable {
-  /// The final error of the study: the mean of test_total over the last five epochs.
-  case testTotalLast5 = "test_total_last5"
-  case testTotal = "test_total"
-  case testReconstruction = "test_reconstruction"
-  case testKL = "test_kl"
-  /// With z = μ: the one to compare runs with and without sampling by.
-  case testReconstructionAtMean = "test_reconstruction_at_mean"
-  case trainTotal = "train_total"
-  // The study's measures: see `StudyMeasure`.
-  case coverage
-  case coverageWhitened = "coverage_whitened"
-  case generationDensity = "generation_density"
-  case generationCoverage = "generation_coverage"
-  case generationDensityFitted = "generation_density_fitted"
-  case generationCoverageFitted = "generation_coverage_fitted"
-  case radiusStart = "radius_start"
-  case radiusAfter5 = "radius_after_5"
-  /// radius_after_5 / radius_start.
-  case radiusRatio = "radius_ratio"
-  // Of the latent that is furthest off, as latents are not told apart between runs: whether the
-  // aggregate codes are like the prior.
-  /// The largest distance of a latent's mean from zero.
-  case codeMeanLargest = "code_mean_largest"
-  /// The smallest and the largest variance of a latent's aggregate posterior.
-  case codeVarianceSmallest = "code_variance_smallest"
-  case codeVarianceLargest = "code_variance_largest"
+/// A number that a run ends with and that runs are compared by; the name is the one users read.
+package struct Metric: RawRepresentable, CaseIterable, Hashable, Sendable {
+  package let field: OutcomeField
 
-  /// Whether it is an error of the model, in nats per image; the others have no unit.
-  package var isLoss: Bool {
-    switch self {
-    case .testTotalLast5, .testTotal, .testReconstruction, .testKL, .testReconstructionAtMean,
-      .trainTotal:
-      true
-    default: false
-    }
+  package var rawValue: String { field.name }
+
+  /// The metric of this name; nil where the catalogue has none.
+  package init?(rawValue name: String) {
+    guard let field = OutcomeField.named(name), field.places.contains(.metric) else { return nil }
+    self.field = field
   }
 
+  private init(_ field: OutcomeField) { self.field = field }
+
+  /// Every metric: the losses that a summary begins with, then the others as the catalogue has them.
+  package static var allCases: [Metric] { OutcomeField.catalogue.metrics }
+
+  static func inOrder(_ fields: [OutcomeField]) -> [Metric] {
+    let metrics = fields.filter { $0.places.contains(.metric) }
+    let first = leading.compactMap { name in metrics.first { $0.name == name } }
+    return (first + metrics.filter { !leading.contains($0.name) }).map(Metric.init)
+  }
+
+  private static let leading = [
+    "test_total_last5", "test_total", "test_reconstruction", "test_kl",
+    "test_reconstruction_at_mean", "train_total",
+  ]
+
+  /// The final error of the study: the mean of test_total over the last five epochs.
+  package static let testTotalLast5 = named("test_total_last5")
+  package static let testTotal = named("test_total")
+  package static let testReconstruction = named("test_reconstruction")
+  package static let testKL = named("test_kl")
+  /// With z = μ: the one to compare runs with and without sampling by.
+  package static let testReconstructionAtMean = named("test_reconstruction_at_mean")
+  package static let trainTotal = named("train_total")
+  package static let coverage = named("coverage")
+  package static let coverageWhitened = named("coverage_whitened")
+  package static let generationDensity = named("generation_density")
+  package static let generationCoverage = named("generation_coverage")
+  package static let generationDensityFitted = named("generation_density_fitted")
+  package static let generationCoverageFitted = named("generation_coverage_fitted")
+  package static let radiusStart = named("radius_start")
+  package static let radiusAfter5 = named("radius_after_5")
+  /// radius_after_5 / radius_start.
+  package static let radiusRatio = named("radius_ratio")
+  package static let codeMeanLargest = named("code_mean_largest")
+  package static let codeVarianceSmallest = named("code_variance_smallest")
+  package static let codeVarianceLargest = named("code_variance_largest")
+
+  /// For code that needs one metric by name; that the standard catalogue has it a test sees to.
+  private static func named(_ name: String) -> Metric {
+    let field = OutcomeField.standard.first { $0.name == name }
+    return Metric(field ?? OutcomeField(name, .real { _ in nil }, places: .metric))
+  }
+
+  /// Whether it is an error of the model, in nats per image; the others have no unit.
+  package var isLoss: Bool { field.unit == .natsPerImage }
+
   /// The study's measure of this name; nil where it is a loss or is derived from others.
-  package var study: StudyMeasure? { StudyMeasure(rawValue: rawValue) }
+  package var study: StudyMeasure? { field.restoration.measure }
 
   /// What its values are counted in: a loss in nats per image, a measure of the study in nothing.
-  package var unit: String? { isLoss ? "nats per image" : nil }
+  package var unit: String? { field.unit?.words }
 
   /// Its name with its unit: `test_total in nats per image`.
   package var withUnit: String { rawValue + (unit.map { " in \($0)" } ?? "") }
@@ -56,25 +76,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
 
   /// The value of one run; nil where it diverged, or has no such value.
   package func value(of outcome: Outcome) -> Double? {
-    guard let measurements = outcome.measurements, let last = outcome.result.history.last
-    else { return nil }
-    return switch self {
-    case .testTotalLast5: outcome.testTotalLast5
-    case .testTotal: last.test.total
-    case .testReconstruction: last.test.reconstruction
-    case .testKL: last.test.kl
-    case .testReconstructionAtMean: last.testReconstructionAtMean
-    case .trainTotal: measurements.train.total
-    case .coverage, .coverageWhitened, .generationDensity, .generationCoverage,
-      .generationDensityFitted, .generationCoverageFitted, .radiusStart, .radiusAfter5:
-      study.flatMap { measurements.study[$0] }
-    case .radiusRatio:
-      measurements.study[.radiusAfter5].flatMap { after in
-        measurements.study[.radiusStart].flatMap { $0 > 0 ? after / $0 : nil }
-      }
-    case .codeMeanLargest: measurements.latents.map { abs($0.meanMu) }.max()
-    case .codeVarianceSmallest: measurements.latents.map(\.aggregateVariance).min()
-    case .codeVarianceLargest: measurements.latents.map(\.aggregateVariance).max()
-    }
+    guard outcome.status == .ok, !outcome.result.history.isEmpty else { return nil }
+    return field.number(of: outcome)
   }
 }

@@ -1,14 +1,21 @@
-package import VAE
+import VAE
 
 extension Outcome {
-  /// SHA-256 over the canonical JSON of every result field, history included.
+  /// SHA-256 over the canonical JSON of every result field that the outcome has, history included.
   ///
   /// Two attempts of one point under one fingerprint must agree on it.
-  package var resultDigest: Digest {
-    Digest(of: JSONValue.object(resultMembers + [historyMember]).canonicalBytes)
+  package var resultDigest: Digest { resultDigest(asOf: resultVersion) }
+
+  /// The digest that the outcome would have had as a result of an earlier version: without the fields
+  /// that came later, and without optional measures.
+  package func resultDigest(asOf version: Int) -> Digest {
+    let fields = OutcomeField.jsonFields.filter { field in
+      field.since.map { $0 <= version } ?? false
+    }
+    return Digest(of: JSONValue.object(members(fields) + [historyMember]).canonicalBytes)
   }
 
-  /// One outcome as users read it (DESIGN.md, "The command line").
+  /// One outcome as users read it.
   package func json(receipt: Receipt?, history: Bool) -> JSONValue {
     var members = [JSONValue.Member("key", .string(key.description))]
     members += point.configuration.members
@@ -21,42 +28,13 @@ extension Outcome {
     return .object(members)
   }
 
-  /// Every result field but the history.
+  /// Every result field but the history; an optional measure only where the run has it.
   private var resultMembers: [JSONValue.Member] {
-    let last = result.history.last
-    let final = measurements
-    let latents = final?.latents.map { latent -> JSONValue in
-      [
-        "var_mu": JSONValue(latent.varMu), "mean_sigma2": JSONValue(latent.meanSigma2),
-        "kl": JSONValue(latent.kl), "gain": JSONValue(latent.gain),
-        "mean_mu": JSONValue(latent.meanMu),
-        "aggregate_variance": JSONValue(latent.aggregateVariance),
-      ]
-    }
-    let dead = final?.deadUnits.map { JSONValue.Member($0.layer, .int($0.count)) }
-    let losses = [
-      JSONValue.Member("status", .string(status.rawValue)),
-      JSONValue.Member("diverged_epoch", JSONValue(divergedEpoch)),
-      JSONValue.Member("train_running_total", JSONValue(last?.trainRunningTotal)),
-      JSONValue.Member("train_total", JSONValue(final?.train.total)),
-      JSONValue.Member("train_reconstruction", JSONValue(final?.train.reconstruction)),
-      JSONValue.Member("train_kl", JSONValue(final?.train.kl)),
-      JSONValue.Member("test_total", JSONValue(last?.test.total)),
-      JSONValue.Member("test_total_last5", JSONValue(testTotalLast5)),
-      JSONValue.Member("test_reconstruction", JSONValue(last?.test.reconstruction)),
-      JSONValue.Member("test_kl", JSONValue(last?.test.kl)),
-      JSONValue.Member(
-        "test_reconstruction_at_mean", JSONValue(last?.testReconstructionAtMean)),
-    ]
-    let measures = StudyMeasure.allCases.map {
-      JSONValue.Member($0.rawValue, JSONValue(final?.study[$0]))
-    }
-    return losses + measures + [
-      JSONValue.Member("collapsed", JSONValue(collapsed())),
-      JSONValue.Member("latents", latents.map(JSONValue.array) ?? .null),
-      JSONValue.Member("dead_units", dead.map(JSONValue.object) ?? .null),
-      JSONValue.Member("digest", JSONValue(final?.digest)),
-    ]
+    members(OutcomeField.jsonFields.filter { !$0.isOptional || $0.json(of: self) != .null })
+  }
+
+  private func members(_ fields: [OutcomeField]) -> [JSONValue.Member] {
+    fields.map { JSONValue.Member($0.name, $0.json(of: self)) }
   }
 
   private var historyMember: JSONValue.Member {
@@ -64,24 +42,22 @@ extension Outcome {
   }
 }
 
-extension EpochRecord {
-  package var json: JSONValue {
-    [
-      "epoch": .int(epoch), "train_running_total": JSONValue(trainRunningTotal),
-      "test_total": JSONValue(test.total), "test_reconstruction": JSONValue(test.reconstruction),
-      "test_kl": JSONValue(test.kl),
-      "test_reconstruction_at_mean": JSONValue(testReconstructionAtMean),
-    ]
-  }
-}
-
 extension Receipt {
-  package var json: JSONValue {
-    [
-      "host": .string(host), "cpu": .string(cpu), "blas_core": .string(blasCore),
-      "fingerprint": .string(fingerprint), "version": .string(version),
-      "images_per_second": JSONValue(imagesPerSecond), "seconds": JSONValue(seconds),
-      "finished_at": JSONValue(finishedAt),
-    ]
+  private static let fields: [(name: String, read: @Sendable (Receipt) -> JSONValue)] = [
+    ("host", { .string($0.host) }), ("cpu", { .string($0.cpu) }),
+    ("blas_core", { .string($0.blasCore) }), ("fingerprint", { .string($0.fingerprint) }),
+    ("version", { .string($0.version) }),
+    ("images_per_second", { JSONValue($0.imagesPerSecond) }),
+    ("seconds", { JSONValue($0.seconds) }),
+    ("finished_at", { JSONValue($0.finishedAt) }),
+  ]
+
+  /// The names of its members, in JSON and SQL.
+  package static let names = fields.map(\.name)
+
+  package var members: [JSONValue.Member] {
+    Self.fields.map { JSONValue.Member($0.name, $0.read(self)) }
   }
+
+  package var json: JSONValue { .object(members) }
 }

@@ -5,11 +5,17 @@ package struct Outcome: Hashable, Sendable {
   package let key: PointKey
   package let point: Point
   package let result: TrainingResult
+  /// Which fields it has: those of the catalogue that are not newer than this.
+  package let resultVersion: Int
 
-  package init(key: PointKey, point: Point, result: TrainingResult) {
+  package init(
+    key: PointKey, point: Point, result: TrainingResult,
+    resultVersion: Int = OutcomeField.resultVersion
+  ) {
     self.key = key
     self.point = point
     self.result = result
+    self.resultVersion = resultVersion
   }
 
   package var status: OutcomeStatus {

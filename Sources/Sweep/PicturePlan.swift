@@ -28,7 +28,7 @@ package struct PicturePlan: Hashable, Sendable {
   /// The kinds wanted of the point that stands at `index` of `grid`: none that its shape cannot give.
   package func kinds(wantedOf point: Point, at index: Int, in grid: Grid) -> Set<PictureKind> {
     guard !kinds.isEmpty else { return [] }
-    if case .first(let count) = seeds, index / grid.configurationCount >= count { return [] }
+    if case .first(let count) = seeds, grid.seedPosition(at: index) >= count { return [] }
     let configuration = point.configuration
     return kinds.filter {
       $0.applies(

@@ -46,24 +46,28 @@ package struct PointKey: Hashable, Sendable, CustomStringConvertible, Comparable
 }
 
 extension Configuration {
-  /// What enters the key: hidden, latent_dim and every train key that applies.
+  /// What enters the key: hidden, latent_dim and every train key that applies, but for those that came
+  /// into the catalogue later and are at their defaults.
   var keyMembers: [JSONValue.Member] {
+    shapeMembers + settings.filter { !$0.isLeftOutOfKey }.map(\.member)
+  }
+
+  /// What users read: the architecture in words, then its halves and every train key that applies.
+  package var members: [JSONValue.Member] {
+    [JSONValue.Member("architecture", .string(architecture.description))] + shapeMembers
+      + settings.map(\.member)
+  }
+
+  private var shapeMembers: [JSONValue.Member] {
     [
       JSONValue.Member("hidden", .array(architecture.hidden.map(JSONValue.int))),
       JSONValue.Member("latent_dim", .int(architecture.latentDim)),
-    ] + trainMembers
+    ]
   }
+}
 
-  /// What users read: the architecture in words first, then the same.
-  package var members: [JSONValue.Member] {
-    [JSONValue.Member("architecture", .string(architecture.description))] + keyMembers
-  }
-
-  private var trainMembers: [JSONValue.Member] {
-    TrainKey.allCases.compactMap { key in
-      self[key].map { JSONValue.Member(key.rawValue, JSONValue($0)) }
-    }
-  }
+extension Configuration.Setting {
+  fileprivate var member: JSONValue.Member { JSONValue.Member(key.rawValue, JSONValue(value)) }
 }
 
 extension Seeds {
@@ -87,7 +91,7 @@ extension JSONValue {
     case .int(let value): self = .int(value)
     case .double(let value): self = .number(value)
     case .string(let value): self = .string(value)
-    case .none: self = .null
+    case .null: self = .null
     }
   }
 }

@@ -8,8 +8,8 @@ package struct KeyMaker: Sendable {
   private let dataset: Digest
   private let trainerVersion: Int
   private var forms: [Configuration: Form] = [:]
-  /// Configurations that are remembered; beyond it all are forgotten and met anew.
-  private static let mostForms = 4096
+  /// The most configurations that are remembered; beyond it all are forgotten and met anew.
+  private static let maxForms = 4096
 
   package init(dataset: Digest, trainerVersion: Int) {
     self.dataset = dataset
@@ -22,7 +22,7 @@ package struct KeyMaker: Sendable {
       let form = Form(
         point.configuration, dataset: dataset, trainerVersion: trainerVersion)
     else { return point.key(dataset: dataset, trainerVersion: trainerVersion) }
-    if forms.count >= Self.mostForms { forms.removeAll() }
+    if forms.count >= Self.maxForms { forms.removeAll() }
     forms[point.configuration] = form
     return form.key(point.seeds)
   }

@@ -1,13 +1,15 @@
 import Sweep
 import VAE
-import Yams
 
 /// Reads one axis under `grid:`: a list of values, or one value for a list of one.
 enum AxisReader {
   static func axis(_ key: GridKey, _ entry: Entry) throws(Fault) -> GridAxis {
-    let items = entry.node.isNull && key != .train(.limit) ? [] : entry.node.listOrOne
+    let items =
+      entry.node.isSpacing
+      ? try SpacingReader.values(entry)
+      : entry.node.isNull && key != .train(.limit) ? [] : entry.node.listOrOne
     guard !items.isEmpty else {
-      throw Fault(entry.line, "\(entry.name): the axis is empty: it must have at least one value")
+      throw Fault(entry.place, "\(entry.name): the axis is empty: it must have at least one value")
     }
     switch key {
     case .seed, .initSeed, .orderSeed, .noiseSeed:
@@ -18,7 +20,7 @@ enum AxisReader {
     var seen: Set<GridValue> = []
     var values: [GridValue] = []
     for item in items {
-      let element = Entry(name: entry.name, line: entry.line, node: item)
+      let element = Entry(name: entry.name, place: entry.place, node: item)
       let value = try ValueReader.value(key, element)
       guard seen.insert(value).inserted else {
         throw element.fault("\(value.description.quotable) stands twice in the list")

@@ -1,6 +1,5 @@
 import Sweep
 import VAE
-import Yams
 
 /// Reads `expect:`: `{above: 0}`, `{below: 5}`, `{within: [0.8, 1.25]}`, or `{within: 0.05}` for
 /// both sides of nothing.

@@ -1,6 +1,5 @@
 import Sweep
 import VAE
-import Yams
 
 /// Reads one part of a claim: its test, what it reads, and where the truth must lie.
 struct ClaimPartReader {
@@ -23,18 +22,18 @@ struct ClaimPartReader {
   }
 
   /// One part for each metric that the entries list; what collapse is judged by is one.
-  func parts(_ entries: [String: Entry], of test: ClaimTest, line: Int?) throws(Fault)
+  func parts(_ entries: [String: Entry], of test: ClaimTest, place: Place?) throws(Fault)
     -> [ClaimPart]
   {
     try checkKeys(entries, test)
     guard let expect = entries["expect"] else {
-      throw Fault(line, "expect: is missing: say where the truth must lie, as in {above: 0}")
+      throw Fault(place, "expect: is missing: say where the truth must lie, as in {above: 0}")
     }
     let bounds = try ClaimBoundsReader.read(expect)
     let threshold = try threshold(entries["threshold"])
-    let sides = try configurations(entries, test, line)
+    let sides = try configurations(entries, test, place)
     var parts: [ClaimPart] = []
-    for (first, second) in try metrics(entries, test, line) {
+    for (first, second) in try metrics(entries, test, place) {
       var read: [ClaimPart.Side] = []
       for (index, side) in sides.enumerated() {
         read.append(
@@ -49,10 +48,10 @@ struct ClaimPartReader {
     return parts
   }
 
-  func test(_ entry: Entry?, _ line: Int?) throws(Fault) -> ClaimTest {
+  func test(_ entry: Entry?, _ place: Place?) throws(Fault) -> ClaimTest {
     let names = ClaimTest.allCases.map(\.rawValue)
     guard let entry else {
-      throw Fault(line, "test: is missing: it must be one of \(names.joined(separator: ", "))")
+      throw Fault(place, "test: is missing: it must be one of \(names.joined(separator: ", "))")
     }
     return try choice(entry, names, ClaimTest.init(rawValue:))
   }
@@ -78,10 +77,12 @@ struct ClaimPartReader {
   /// A key that the test does not read would be a claim that nobody tests.
   private func checkKeys(_ entries: [String: Entry], _ test: ClaimTest) throws(Fault) {
     let known = Self.keys(of: test)
-    for entry in entries.values.sorted(by: { ($0.line ?? 0, $0.name) < ($1.line ?? 0, $1.name) })
+    for entry in entries.values.sorted(by: {
+      ($0.place?.line ?? 0, $0.name) < ($1.place?.line ?? 0, $1.name)
+    })
     where !known.contains(entry.name) {
       throw Fault(
-        entry.line,
+        entry.place,
         "\(entry.name): \(test.rawValue) does not read it (it reads: "
           + known.joined(separator: ", ") + ")")
     }
@@ -92,14 +93,14 @@ struct ClaimPartReader {
     let configuration: Configuration
   }
 
-  private func configurations(_ entries: [String: Entry], _ test: ClaimTest, _ line: Int?)
+  private func configurations(_ entries: [String: Entry], _ test: ClaimTest, _ place: Place?)
     throws(Fault) -> [NamedSide]
   {
     var sides: [NamedSide] = []
     for key in test.sideKeys {
       guard let entry = entries[key] else {
         throw Fault(
-          line,
+          place,
           "\(key): is missing: \(test.rawValue) reads \(test.sideKeys.joined(separator: ", "))")
       }
       let configuration = try configuration(entry)
@@ -145,11 +146,11 @@ struct ClaimPartReader {
     }
   }
 
-  private func metrics(_ entries: [String: Entry], _ test: ClaimTest, _ line: Int?) throws(Fault)
+  private func metrics(_ entries: [String: Entry], _ test: ClaimTest, _ place: Place?) throws(Fault)
     -> [(Metric?, Metric?)]
   {
     guard test.readsMetric else { return [(nil, nil)] }
-    guard let entry = entries["metric"] else { throw Fault(line, "metric: is missing") }
+    guard let entry = entries["metric"] else { throw Fault(place, "metric: is missing") }
     let first = try metrics(entry)
     guard let other = entries["metric_b"] else { return first.map { ($0, $0) } }
     let second = try metrics(other)
@@ -165,7 +166,7 @@ struct ClaimPartReader {
     for item in entry.node.listOrOne {
       metrics.append(
         try choice(
-          Entry(name: entry.name, line: entry.line, node: item), names, Metric.init(rawValue:)))
+          Entry(name: entry.name, place: entry.place, node: item), names, Metric.init(rawValue:)))
     }
     guard !metrics.isEmpty else { throw entry.fault("the list is empty") }
     return metrics
@@ -179,14 +180,14 @@ struct ClaimPartReader {
       guard side.configuration != other.configuration || side.metric != other.metric else {
         let names = index == 1 ? ("a", "b") : ("than_a", "than_b")
         throw Fault(
-          entries[names.1]?.line,
+          entries[names.1]?.place,
           "\(names.1): is the configuration of \(names.0): there is nothing to compare")
       }
       guard let metric = side.metric else { continue }
       do throws(NotComparable) {
         try metric.requireComparable(other.configuration, side.configuration)
       } catch {
-        throw Fault(entries["metric"]?.line, "metric: \(error)")
+        throw Fault(entries["metric"]?.place, "metric: \(error)")
       }
     }
   }

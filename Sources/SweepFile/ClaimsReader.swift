@@ -1,6 +1,5 @@
 import Sweep
 import VAE
-import Yams
 
 /// Reads `claims:`, a list of statements with the tests that decide them.
 ///
@@ -22,30 +21,30 @@ struct ClaimsReader {
     var read: [Claim] = []
     var count = 0
     for item in list {
-      let line = item.line ?? claims.line
+      let place = item.place ?? claims.place
       let (claim, shared) = try split(item.entries(of: "claims:"))
-      let id = try text("id", claim["id"], line, atMost: 20)
+      let id = try text("id", claim["id"], place, atMost: 20)
       guard !read.contains(where: { $0.id == id }) else {
-        throw Fault(claim["id"]?.line ?? line, "id: \(id) stands twice under claims:")
+        throw Fault(claim["id"]?.place ?? place, "id: \(id) stands twice under claims:")
       }
-      let words = try text("claim", claim["claim"], line, atMost: 500)
+      let words = try text("claim", claim["claim"], place, atMost: 500)
       var judged: [ClaimPart] = []
       var unread = shared
       for part in try partEntries(claim["parts"]) {
         let entries = part?.entries ?? shared
-        let test = try reader.test((part?.entries["test"] ?? shared["test"]), part?.line ?? line)
+        let test = try reader.test((part?.entries["test"] ?? shared["test"]), part?.place ?? place)
         let inherited = shared.filter { ClaimPartReader.keys(of: test).contains($0.key) }
         for key in inherited.keys { unread[key] = nil }
         judged += try reader.parts(
           part == nil ? entries : inherited.merging(entries) { $1 }, of: test,
-          line: part?.line ?? line)
+          place: part?.place ?? place)
       }
-      if let entry = unread.values.min(by: { ($0.line ?? 0) < ($1.line ?? 0) }) {
-        throw Fault(entry.line, "\(entry.name): no part of claim \(id) reads it")
+      if let entry = unread.values.min(by: { ($0.place?.line ?? 0) < ($1.place?.line ?? 0) }) {
+        throw Fault(entry.place, "\(entry.name): no part of claim \(id) reads it")
       }
       count += judged.count
       guard count <= Self.most else {
-        throw Fault(line, "claims: more than \(Self.most) parts")
+        throw Fault(place, "claims: more than \(Self.most) parts")
       }
       read.append(Claim(id: id, words: words, parts: judged))
     }
@@ -70,13 +69,13 @@ struct ClaimsReader {
 
   /// Of each part what stands under it; one nil where the claim is its own part.
   private func partEntries(_ parts: Entry?) throws(Fault)
-    -> [(entries: [String: Entry], line: Int?)?]
+    -> [(entries: [String: Entry], place: Place?)?]
   {
     guard let parts else { return [nil] }
     guard case .sequence(let list) = parts.node, !list.isEmpty else {
       throw parts.refused(mustBe: "a list with at least one part")
     }
-    var read: [(entries: [String: Entry], line: Int?)?] = []
+    var read: [(entries: [String: Entry], place: Place?)?] = []
     for item in list {
       var entries: [String: Entry] = [:]
       for entry in try item.entries(of: "parts:") {
@@ -85,15 +84,16 @@ struct ClaimsReader {
         }
         entries[entry.name] = entry
       }
-      read.append((entries, item.line))
+      read.append((entries, item.place))
     }
     return read
   }
 
-  private func text(_ key: String, _ entry: Entry?, _ line: Int?, atMost limit: Int) throws(Fault)
+  private func text(_ key: String, _ entry: Entry?, _ place: Place?, atMost limit: Int)
+    throws(Fault)
     -> String
   {
-    guard let entry else { throw Fault(line, "claims: \(key): is missing") }
+    guard let entry else { throw Fault(place, "claims: \(key): is missing") }
     guard case .scalar(let scalar) = entry.node, !entry.node.isNull,
       (1...limit).contains(scalar.string.count), !scalar.string.contains(where: \.isNewline)
     else { throw entry.refused(mustBe: "one line of 1 to \(limit) characters") }

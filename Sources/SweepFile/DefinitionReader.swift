@@ -1,38 +1,40 @@
 import Sweep
 import VAE
-import Yams
 
 /// Reads the keys of a sweep file and joins them into a definition.
 struct DefinitionReader {
   /// The folder that a relative dataset path is seen from.
   let folder: String
 
-  private static let topKeys = [
-    "name", "dataset", "grid", "exclude", "train", "variance", "claims", "looks", "pictures",
-  ]
+  /// Values that are accepted and do nothing.
+  private(set) var warnings: [Fault] = []
 
-  func read(_ root: Node) throws(Fault) -> SweepDefinition {
+  init(folder: String) { self.folder = folder }
+
+  private static let topKeys = [
+    "extends", "name", "dataset", "grid", "grids", "zip", "when", "exclude", "include", "train",
+    "variance", "claims", "looks", "pictures",
+  ]
+  /// Keys that begin so are passed over: a place for what anchors are set on.
+  private static let ownPrefix = "x-"
+
+  mutating func read(_ root: Node) throws(Fault) -> SweepDefinition {
     guard !root.isNull else {
-      throw Fault(root.line, "the file is empty: it must hold name: and grid:")
+      throw Fault(root.place, "the file is empty: it must hold name: and grid:")
     }
     var top: [String: Entry] = [:]
-    for entry in try root.entries(of: "the file:") {
+    for entry in try root.entries(of: "the file:") where !entry.name.hasPrefix(Self.ownPrefix) {
       guard Self.topKeys.contains(entry.name) else { throw Self.unknownTop(entry) }
       guard top.updateValue(entry, forKey: entry.name) == nil else {
-        throw Fault(entry.line, "\(entry.name): given twice")
+        throw Fault(entry.place, "\(entry.name): given twice")
       }
     }
     guard let name = top["name"] else {
-      throw Fault(root.line, "name: is missing: give the sweep one, as in name: two-latents")
-    }
-    guard let grid = top["grid"] else {
-      throw Fault(root.line, "grid: is missing: it lists the architectures and seeds to train")
+      throw Fault(root.place, "name: is missing: give the sweep one, as in name: two-latents")
     }
     let readName = try Self.name(name)
     let readDataset = try dataset(top["dataset"])
-    let readGrid = try GridReader(
-      grid: grid, train: top["train"], exclude: top["exclude"], variance: top["variance"]
-    ).read()
+    let readGrid = try GridReader(top: top, root: root.place).read(warnings: &warnings)
     return SweepDefinition(
       name: readName, dataset: readDataset, grid: readGrid,
       claims: try ClaimsReader(grid: readGrid).read(top["claims"]),
@@ -43,10 +45,14 @@ struct DefinitionReader {
   private static func unknownTop(_ entry: Entry) -> Fault {
     if TrainKey(rawValue: entry.name) != nil {
       return Fault(
-        entry.line, "\(entry.name): unknown key (it belongs under train: or under grid:)")
+        entry.place, "\(entry.name): unknown key (it belongs under train: or under grid:)")
     }
     if GridKey(name: entry.name) != nil {
-      return Fault(entry.line, "\(entry.name): unknown key (it belongs under grid:)")
+      return Fault(entry.place, "\(entry.name): unknown key (it belongs under grid:)")
+    }
+    if entry.name == "measures" {
+      return Fault(
+        entry.place, "measures: unknown key (this version measures the same of every run)")
     }
     return unknown(entry, under: nil, known: topKeys)
   }
@@ -57,7 +63,13 @@ struct DefinitionReader {
       Suggestion.nearest(to: entry.name, among: known).map { "did you mean \($0)?" }
       ?? "known: \(known.joined(separator: ", "))"
     let under = place.map { " under \($0):" } ?? ""
-    return Fault(entry.line, "\(entry.name): unknown key\(under) (\(hint))")
+    return Fault(entry.place, "\(entry.name): unknown key\(under) (\(hint))")
+  }
+
+  /// Whether a text may name a grid or a zip, which `--set` enters by it.
+  static func isName(_ text: String) -> Bool {
+    (1...100).contains(text.count)
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
   }
 
   /// The sweep's name, which enters the names of files.

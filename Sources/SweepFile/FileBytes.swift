@@ -26,8 +26,13 @@ enum FileBytes {
   /// `path` seen from `folder`, absolute and without `..`.
   static func resolve(_ path: String, from folder: String) -> String {
     if path == "~" || path.hasPrefix("~/") {
-      return URL(fileURLWithPath: NSHomeDirectory() + path.dropFirst()).standardizedFileURL.path
+      // As a shell does; Foundation asks the user database alone.
+      let home = ProcessInfo.processInfo.environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      return URL(fileURLWithPath: (home ?? NSHomeDirectory()) + path.dropFirst())
+        .standardizedFileURL.path
     }
+    // Another user's home is for whoever looks for the dataset.
+    if path.hasPrefix("~") { return path }
     let base = URL(fileURLWithPath: folder, isDirectory: true)
     return URL(fileURLWithPath: path, relativeTo: base).standardizedFileURL.path
   }

@@ -1,105 +1,99 @@
 import Sweep
 import VAE
-import Yams
 
-/// Reads `grid:`, `train:` and `exclude:` and joins them into a grid, each fault on its line.
+/// Reads the grids of a sweep file and joins them, each fault on its line.
 struct GridReader {
-  let grid: Entry
-  let train: Entry?
-  let exclude: Entry?
-  let variance: Entry?
+  private static let itemKeys = ["name"] + BlockReader.keys
+  private static let maxGrids = 100
 
-  func read() throws(Fault) -> Grid {
-    let nested = try variance.flatMap { (entry) throws(Fault) in try VarianceReader.read(entry) }
-    var axes: [GridAxis] = []
-    var lines: [GridKey: Int] = [:]
-    for entry in try grid.node.entries(of: "grid:") {
-      guard let key = GridKey(name: entry.name) else {
-        throw DefinitionReader.unknown(entry, under: "grid", known: GridKey.names)
-      }
-      axes.append(try AxisReader.axis(key, entry))
-      lines[key] = entry.line
+  /// What stands at the top of the file.
+  let top: [String: Entry]
+  let root: Place?
+
+  func read(warnings: inout [Fault]) throws(Fault) -> Grid {
+    let train = try TrainReader(top["train"])
+    var readers = try self.readers(train)
+    var blocks: [GridBlock] = []
+    for index in readers.indices { blocks.append(try readers[index].read()) }
+    for reader in readers { try check(train, reader) }
+    let whole = try join(blocks, train, readers)
+    let rest = try readers.enumerated().map { (number, reader) throws(Fault) in
+      try reader.excluding(from: whole, number, warnings: &warnings)
     }
-    try checkPresence(of: Set(axes.map(\.key)), isNested: nested != nil)
-    var values: [TrainKey: ParameterValue] = [:]
-    for (key, entry) in try trainEntries() {
-      if let axisLine = lines[.train(key)] {
-        throw Fault(
-          entry.line,
-          "\(key.rawValue): given under train: and under grid: (line \(axisLine)): keep one of them"
-        )
-      }
-      values[key] = try ValueReader.parameter(key, entry)
-      lines[.train(key)] = entry.node.line ?? entry.line
+    guard rest.contains(where: { !$0.exclusions.isEmpty }) else { return whole }
+    let grid = try join(rest, train, readers)
+    guard grid.count().points > 0 else {
+      throw Fault(readers[0].excludePlace, "exclude: leaves no point of the grid")
     }
-    let whole: Grid
-    do {
-      whole = try Grid(axes: axes, train: values, nested: nested)
-    } catch {
-      if error.key == "factor" { throw Fault(variance?.node.line, error.description) }
-      throw Fault(GridKey(name: error.key).flatMap { lines[$0] } ?? grid.line, error.description)
-    }
-    let exclusions = try ExclusionReader(axes: axes, train: values).read(exclude)
-    guard !exclusions.isEmpty else { return whole }
-    let rest: Grid
-    do {
-      rest = try Grid(axes: axes, train: values, exclusions: exclusions, nested: nested)
-    } catch {
-      throw Fault(exclude?.line, error.description)
-    }
-    guard !rest.isEmptySmall else {
-      throw Fault(exclude?.line, "exclude: leaves no point of the grid")
-    }
-    return rest
+    return grid
   }
 
-  private func trainEntries() throws(Fault) -> [(TrainKey, Entry)] {
-    guard let train else { return [] }
-    var entries: [(TrainKey, Entry)] = []
-    for entry in try train.node.entries(of: "train:") {
-      guard let key = TrainKey(rawValue: entry.name) else {
-        if GridKey(name: entry.name) != nil {
-          throw Fault(
-            entry.line, "\(entry.name): unknown key under train: (it belongs under grid:)")
-        }
-        throw DefinitionReader.unknown(
-          entry, under: "train", known: TrainKey.allCases.map(\.rawValue))
-      }
-      if case .sequence = entry.node {
-        throw entry.refused(mustBe: "one value (to vary it, move it under grid:)")
-      }
-      entries.append((key, entry))
+  private func join(_ blocks: [GridBlock], _ train: TrainReader, _ readers: [BlockReader])
+    throws(Fault) -> Grid
+  {
+    do throws(GridFault) {
+      return try Grid(blocks: blocks, train: train.values)
+    } catch {
+      throw Fault(readers[error.block].place(of: error), error.reason.description)
     }
-    return entries
   }
 
-  private func checkPresence(of keys: Set<GridKey>, isNested: Bool) throws(Fault) {
-    guard keys.contains(.architecture) || keys.isSuperset(of: [.hidden, .latentDim]) else {
-      let half =
-        keys.contains(.hidden)
-        ? "has hidden but no latent_dim"
-        : keys.contains(.latentDim) ? "has latent_dim but no hidden" : "has no architecture"
-      throw Fault(grid.line, "grid: \(half): give architecture, or both hidden and latent_dim")
+  private func readers(_ train: TrainReader) throws(Fault) -> [BlockReader] {
+    guard let grids = top["grids"] else {
+      guard top["grid"] != nil else {
+        throw Fault(root, "grid: is missing: it lists the architectures and seeds to train")
+      }
+      return [BlockReader(name: nil, top, at: root, train: train)]
     }
-    guard
-      isNested || keys.contains(.seed) || keys.isSuperset(of: [.initSeed, .orderSeed, .noiseSeed])
-    else {
+    for key in BlockReader.keys {
+      guard let beside = top[key] else { continue }
       throw Fault(
-        grid.line,
-        "grid: has no seed: give seed, as in seed: 0..19, or init_seed, order_seed and noise_seed")
+        beside.place, "\(key): stands beside grids: move it under the grid that it belongs to")
     }
+    guard case .sequence(let list) = grids.node, !list.isEmpty else {
+      throw grids.refused(
+        mustBe: "a list of grids, as in - {name: page, grid: {architecture: 784-256-2, seed: 0..9}}"
+      )
+    }
+    guard list.count <= Self.maxGrids else {
+      throw grids.fault("\(list.count) grids: at most \(Self.maxGrids) are accepted")
+    }
+    var readers: [BlockReader] = []
+    var names: Set<String> = []
+    for item in list {
+      let place = item.place ?? grids.place
+      var entries: [String: Entry] = [:]
+      for entry in try item.entries(of: "grids:") {
+        guard Self.itemKeys.contains(entry.name) else {
+          throw DefinitionReader.unknown(entry, under: "grids", known: Self.itemKeys)
+        }
+        entries[entry.name] = entry
+      }
+      guard let entry = entries["name"] else {
+        throw Fault(place, "grids: a grid has no name: give it one, as in name: page")
+      }
+      guard let name = entry.node.text, DefinitionReader.isName(name) else {
+        throw entry.refused(mustBe: "a name of letters, digits, '-' and '_'")
+      }
+      guard names.insert(name).inserted else {
+        throw entry.fault("\(name) stands twice under grids:")
+      }
+      readers.append(BlockReader(name: name, entries, at: place, train: train))
+    }
+    return readers
   }
-}
 
-extension Grid {
-  /// Whether every point is excluded; false without looking where there are over a million.
-  fileprivate var isEmptySmall: Bool {
-    guard positions <= 1_000_000 else { return false }
-    var found = false
-    forEachConfiguration { planned in
-      found = planned.points > 0
-      return !found
+  /// A key has one value for all points, or an axis.
+  private func check(_ train: TrainReader, _ reader: BlockReader) throws(Fault) {
+    for key in TrainKey.allCases {
+      guard train.values[key] != nil, let axis = reader.axisPlaces[.train(key)] else { continue }
+      let place = train.keyPlaces[key]
+      let other =
+        axis.source == place?.source ? axis.line.map { "line \($0)" } : axis.description
+      throw Fault(
+        place,
+        "\(key.rawValue): given under train: and under grid: (\(other ?? axis.source)): keep one of them"
+      )
     }
-    return !found
   }
 }

@@ -1,9 +1,9 @@
 import Sweep
-import Yams
 
-/// Reads `looks: {metric: test_total_last5, half_width: 0.5, at: [16, 32, 64]}`.
+/// Reads `looks: {metric: test_total_last5, half_width: 0.5, at: [16, 32, 64]}`, with `sd_half_width` or
+/// `collapse_half_width` in the place of `half_width`.
 struct LooksReader {
-  private static let keys = ["metric", "half_width", "sd_half_width", "at"]
+  private static let keys = ["metric", "half_width", "sd_half_width", "collapse_half_width", "at"]
   /// More looks than anyone takes.
   private static let most = 100
 
@@ -19,7 +19,7 @@ struct LooksReader {
       entries[entry.name] = entry
     }
     guard let at = entries["at"] else {
-      throw Fault(looks.line, "looks: at: is missing: the seeds at each look, as in [16, 32, 64]")
+      throw Fault(looks.place, "looks: at: is missing: the seeds at each look, as in [16, 32, 64]")
     }
     return LookPlan(
       metric: try metric(entries["metric"]), aim: try aim(entries, looks), at: try steps(at))
@@ -41,13 +41,22 @@ struct LooksReader {
       }
       return width
     }
-    switch (entries["half_width"], entries["sd_half_width"]) {
-    case (let mean?, nil): return .meanHalfWidth(try width(mean))
-    case (nil, let deviation?): return .deviationHalfWidth(try width(deviation))
+    switch (entries["half_width"], entries["sd_half_width"], entries["collapse_half_width"]) {
+    case (let mean?, nil, nil): return .meanHalfWidth(try width(mean))
+    case (nil, let deviation?, nil): return .deviationHalfWidth(try width(deviation))
+    case (nil, nil, let share?):
+      guard entries["metric"] == nil else {
+        throw Fault(
+          looks.place,
+          "looks: collapse_half_width looks at the share of runs with any collapsed "
+            + "latent: leave metric: out")
+      }
+      return .collapseHalfWidth(try width(share))
     default:
       throw Fault(
-        looks.line,
-        "looks: give half_width, of the mean's interval, or sd_half_width, a multiple of the sd")
+        looks.place,
+        "looks: give one of half_width, of the mean's interval, sd_half_width, a multiple of the sd, "
+          + "and collapse_half_width, of the share of runs with any collapse")
     }
   }
 
@@ -59,7 +68,7 @@ struct LooksReader {
       at.append(count)
     }
     guard let last = at.last else { throw entry.refused(mustBe: "at least one number of seeds") }
-    guard grid.seedAxes.count == 1, grid.seedAxes.first?.key == .seed else {
+    guard grid.hasSharedSeeds else {
       throw entry.fault("looks need a seed axis, as in seed: 0..63")
     }
     guard last <= grid.seedCount else {

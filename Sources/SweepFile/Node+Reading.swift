@@ -1,14 +1,12 @@
-import Yams
-
 /// A key of a mapping with what stands under it.
 struct Entry {
   let name: String
   /// Where the key stands.
-  let line: Int?
+  let place: Place?
   let node: Node
 
   /// A fault of the value: on its line, under this key's name.
-  func fault(_ message: String) -> Fault { Fault(node.line ?? line, "\(name): \(message)") }
+  func fault(_ message: String) -> Fault { Fault(node.place ?? place, "\(name): \(message)") }
 
   /// The fault of a value that is of the wrong kind or out of range.
   func refused(_ written: String? = nil, mustBe expected: String) -> Fault {
@@ -17,9 +15,6 @@ struct Entry {
 }
 
 extension Node {
-  /// The line the node begins on, counted from 1.
-  var line: Int? { mark?.line }
-
   /// The node as a message shows it: a scalar and a short list as written, anything else by its kind.
   var written: String {
     switch self {
@@ -28,11 +23,10 @@ extension Node {
       return scalar.isPlain ? scalar.string.quotable : "\"\(scalar.string.quotable)\""
     case .sequence(let sequence):
       if sequence.isEmpty { return "an empty list" }
-      guard sequence.allSatisfy({ $0.scalar != nil }) else { return "a list" }
+      guard sequence.allSatisfy({ $0.text != nil }) else { return "a list" }
       let values = "[\(sequence.map(\.written).joined(separator: ", "))]"
       return values.count <= 40 ? values : "a list"
     case .mapping: return "a mapping"
-    case .alias: return "an alias"
     }
   }
 
@@ -49,14 +43,14 @@ extension Node {
     if isNull { return [] }
     guard case .mapping(let mapping) = self else {
       throw Fault(
-        line, "\(place) \(written) is not accepted: it must be a mapping of keys to values")
+        self.place, "\(place) \(written) is not accepted: it must be a mapping of keys to values")
     }
     var entries: [Entry] = []
     for (key, value) in mapping {
       guard case .scalar(let scalar) = key else {
-        throw Fault(key.line ?? line, "\(place) \(key.written) is not accepted as a key")
+        throw Fault(key.place ?? self.place, "\(place) \(key.written) is not accepted as a key")
       }
-      entries.append(Entry(name: scalar.string.quotable, line: key.line, node: value))
+      entries.append(Entry(name: scalar.string.quotable, place: key.place, node: value))
     }
     return entries
   }
@@ -64,16 +58,5 @@ extension Node {
   /// The values of a list; of a scalar, itself: a scalar under `grid:` is a list of one.
   var listOrOne: [Node] {
     if case .sequence(let sequence) = self { Array(sequence) } else { [self] }
-  }
-}
-
-extension Node.Scalar {
-  /// Whether it was written without quotes, so that `5` may be a number.
-  var isPlain: Bool { style == .plain || style == .any }
-
-  /// Whether it carries a tag of its own, such as `!!str`.
-  var isTagged: Bool {
-    let name = tag.description
-    return !(name.isEmpty || name == Tag.Name.implicit.rawValue) && isPlain
   }
 }

@@ -1,6 +1,5 @@
 import Sweep
 import VAE
-import Yams
 
 /// Reads `pictures:`, a list of kinds or a mapping of kinds and seeds.
 enum PictureReader {
@@ -23,7 +22,7 @@ enum PictureReader {
     }
     guard let listed else {
       throw Fault(
-        pictures.line, "pictures: has no kinds: give kinds: all or a list of \(known)")
+        pictures.place, "pictures: has no kinds: give kinds: all or a list of \(known)")
     }
     return PicturePlan(kinds: listed, seeds: seeds)
   }
@@ -39,7 +38,7 @@ enum PictureReader {
     }
     var kinds: Set<PictureKind> = []
     for item in list {
-      let element = Entry(name: entry.name, line: entry.line, node: item)
+      let element = Entry(name: entry.name, place: entry.place, node: item)
       guard case .scalar(let scalar) = item, let kind = PictureKind(rawValue: scalar.string) else {
         let hint = Suggestion.nearest(to: item.written, among: names)
         throw element.refused(

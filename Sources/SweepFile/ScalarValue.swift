@@ -1,5 +1,4 @@
 import VAE
-import Yams
 
 extension Node {
   /// The value of a scalar by the core schema of YAML 1.2.2 (section 10.3.2), decimal only.
@@ -12,7 +11,7 @@ extension Node {
     guard case .scalar(let scalar) = self else { return nil }
     let text = scalar.string
     guard scalar.isPlain else { return .string(text) }
-    if isNull { return ParameterValue.none }
+    if isNull { return .null }
     switch text {
     case "true", "True", "TRUE": return .bool(true)
     case "false", "False", "FALSE": return .bool(false)
@@ -20,7 +19,10 @@ extension Node {
     }
     guard text.isDecimalNumber else { return .string(text) }
     if let whole = Int(text) { return .int(whole) }
-    return Double(text).map(ParameterValue.double) ?? .string(text)
+    guard let number = Double(text) else { return .string(text) }
+    // Too small for any number here: as 0 it would be another than was written.
+    let isLost = number == 0 && text.prefix { $0 != "e" && $0 != "E" }.contains { "1"..."9" ~= $0 }
+    return isLost ? .string(text) : .double(number)
   }
 
   /// A whole number written plainly, without sign or leading zero.

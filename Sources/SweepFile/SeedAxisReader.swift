@@ -1,5 +1,4 @@
 import Sweep
-import Yams
 
 /// Reads seeds: `7`, `0..19` (both ends belong to it), or a list of either.
 enum SeedAxisReader {
@@ -12,7 +11,7 @@ enum SeedAxisReader {
   static func values(_ items: [Node], of axis: Entry) throws(Fault) -> GridAxis.Values {
     var runs: [ClosedRange<UInt32>] = []
     for item in items {
-      let element = Entry(name: axis.name, line: axis.line, node: item)
+      let element = Entry(name: axis.name, place: axis.place, node: item)
       let range = try self.range(element)
       if let twice = runs.first(where: { $0.overlaps(range) }) {
         let seed = max(twice.lowerBound, range.lowerBound)

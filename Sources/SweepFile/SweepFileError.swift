@@ -12,24 +12,12 @@ package struct SweepFileError: Error, Hashable, Sendable, CustomStringConvertibl
     self.message = message
   }
 
-  package var description: String {
-    line.map { "\(file):\($0): \(message)" } ?? "\(file): \(message)"
-  }
-}
+  package var description: String { "\(place): \(message)" }
 
-/// A fault while its file is not yet known.
-struct Fault: Error, Hashable {
-  var line: Int?
-  var message: String
+  /// The same as a line that stops nothing.
+  var warning: String { "\(place): warning: \(message)" }
 
-  init(_ line: Int?, _ message: String) {
-    self.line = line
-    self.message = message
-  }
-
-  func error(in file: String) -> SweepFileError {
-    SweepFileError(file: file, line: line, message: message)
-  }
+  private var place: String { line.map { "\(file):\($0)" } ?? file }
 }
 
 extension String {

@@ -1,6 +1,5 @@
 import Sweep
 import VAE
-import Yams
 
 /// Reads and checks one value of a key, so that a fault has the line of that very value.
 enum ValueReader {
@@ -11,10 +10,7 @@ enum ValueReader {
     }
     guard !scalar.isTagged else { throw entry.fault("tags such as !!int are not accepted") }
     do {
-      var values: [TrainKey: ParameterValue] = [key: value]
-      if let optimizer = key.optimizer { values[.optimizer] = .string(optimizer) }
-      let shape = try Architecture(hidden: [1], latentDim: 1)
-      return try Configuration(architecture: shape, values)[key] ?? value
+      return try key.checked(value)
     } catch {
       throw entry.refused(mustBe: error.expected)
     }
@@ -32,11 +28,12 @@ enum ValueReader {
   }
 
   static func latentDim(_ entry: Entry) throws(Fault) -> Int {
-    let largest = Architecture.largestWidth
-    guard let value = entry.node.wholeNumber, (1...largest).contains(value) else {
-      throw entry.refused(mustBe: "a whole number from 1 to \(largest)")
+    // The rule stands in Architecture; what is no whole number is beyond it.
+    do {
+      return try Architecture(hidden: [1], latentDim: entry.node.wholeNumber ?? 0).latentDim
+    } catch {
+      throw entry.refused(mustBe: error.expected)
     }
-    return value
   }
 
   /// The layers of one net: `[256, 32]`, `256-32`, or `256` for a single layer.
@@ -81,17 +78,6 @@ enum ValueReader {
     case .latentDim: .latentDim(try latentDim(entry))
     case .seed, .initSeed, .orderSeed, .noiseSeed: .seed(try seed(entry))
     case .train(let key): .parameter(try parameter(key, entry))
-    }
-  }
-}
-
-extension TrainKey {
-  /// An optimiser that the key applies to, where it does not apply to the default one.
-  fileprivate var optimizer: String? {
-    switch self {
-    case .rho: "rmsprop"
-    case .momentum: "sgd"
-    default: nil
     }
   }
 }

@@ -1,5 +1,4 @@
 import Sweep
-import Yams
 
 /// Reads `variance: {factor: init_seed, levels: 30, redraws: 5}`, the nested design that stands in
 /// place of a seed axis.
@@ -17,7 +16,7 @@ enum VarianceReader {
     }
     for key in keys where entries[key] == nil {
       throw Fault(
-        variance.line,
+        variance.place,
         "variance: \(key): is missing, as in {factor: init_seed, levels: 30, redraws: 5}")
     }
     guard let name = entries["factor"], let levels = entries["levels"],

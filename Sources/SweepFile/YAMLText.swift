@@ -9,21 +9,28 @@ enum YAMLText {
   static let mostAliases = 16
 
   /// The root of the one document in `text`, or nil where it holds nothing.
-  static func compose(_ text: String) throws(Fault) -> Node? {
+  ///
+  /// `source` names the text in faults.
+  static func compose(_ text: String, source: String) throws(Fault) -> Node? {
     guard text.contains(where: { !$0.isWhitespace }) else { return nil }
-    try countAliases(in: text)
+    try countAliases(in: text, source)
+    let root: Yams.Node?
     do {
-      return try Parser(yaml: text, encoding: .utf8).singleRoot()
+      root = try Parser(yaml: text, encoding: .utf8).singleRoot()
     } catch let error as YamlError {
-      throw fault(error)
+      let (line, message) = fault(error)
+      throw Fault(Place(source: source, line: line), message)
     } catch {
-      throw Fault(nil, "not readable as YAML")
+      throw Fault(Place(source: source, line: nil), "not readable as YAML")
     }
+    guard let root else { return nil }
+    var tree = YAMLTree(source: source)
+    return try tree.node(root)
   }
 
   /// Counts whatever may be an alias, `*name` in a comment included: telling them apart takes the
   /// parser, which would already have followed them.
-  private static func countAliases(in text: String) throws(Fault) {
+  private static func countAliases(in text: String, _ source: String) throws(Fault) {
     var aliases = 0
     var line = 1
     var previous: UInt8 = 10
@@ -32,7 +39,9 @@ enum YAMLText {
       if mayStart, byte > 32 {
         aliases += 1
         guard aliases <= mostAliases else {
-          throw Fault(line, "more than \(mostAliases) aliases (*name): write the values out")
+          throw Fault(
+            Place(source: source, line: line),
+            "more than \(mostAliases) aliases (*name): write the values out")
         }
       }
       if byte == 10 { line += 1 }
@@ -45,24 +54,24 @@ enum YAMLText {
     (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }
 
-  private static func fault(_ error: YamlError) -> Fault {
+  private static func fault(_ error: YamlError) -> (line: Int?, message: String) {
     switch error {
     case .reader(let problem, let offset, _, let yaml):
       let line = offset.map { yaml.prefix($0).count { $0.isNewline } + 1 }
-      return Fault(line, "not readable as YAML: \(problem)")
+      return (line, "not readable as YAML: \(problem)")
     case .composer(.some(let context), _, let mark, _) where context.text.contains("single"):
-      return Fault(mark.line, "a second document (---): a sweep file holds one")
+      return (mark.line, "a second document (---): a sweep file holds one")
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       // The context is where the thing that failed began, often an earlier line.
       let began = context.map { " (\($0.text) on line \($0.mark.line))" } ?? ""
-      return Fault(mark.line, "not readable as YAML: \(problem)\(began)")
+      return (mark.line, "not readable as YAML: \(problem)\(began)")
     case .duplicatedKeysInMapping(let names, let context):
       let keys = names.sorted().map(\.quotable).joined(separator: ", ")
-      return Fault(context.mark.line, "\(keys): given twice in one mapping")
+      return (context.mark.line, "\(keys): given twice in one mapping")
     default:
-      return Fault(nil, "not readable as YAML")
+      return (nil, "not readable as YAML")
     }
   }
 }

@@ -5,7 +5,7 @@ package import VAE
 /// A picture's data that a worker holds, by its SHA-256.
 package struct HeldArtifact: Hashable, Sendable {
   /// Entries that a heartbeat may have; a worker names its oldest.
-  package static let mostNamed = 1000
+  package static let maxNamed = 1000
 
   package var attempt: AttemptID
   package var key: PointKey
@@ -27,12 +27,10 @@ package struct HeldArtifact: Hashable, Sendable {
 
 /// The artifact is committed or not wanted; the worker forgets it.
 package struct ArtifactSettled: Hashable, Sendable {
-  package var session: SessionID
   package var attempt: AttemptID
   package var kind: PictureKind
 
-  package init(session: SessionID, attempt: AttemptID, kind: PictureKind) {
-    self.session = session
+  package init(attempt: AttemptID, kind: PictureKind) {
     self.attempt = attempt
     self.kind = kind
   }
@@ -94,7 +92,7 @@ extension FieldRules {
 
 extension HeldArtifact {
   static func list(_ messages: [Vaesweep_HeldArtifact]) throws(WireError) -> [HeldArtifact] {
-    try FieldRules.few(messages.count, "list of artifacts", atMost: mostNamed)
+    try FieldRules.few(messages.count, "list of artifacts", atMost: maxNamed)
     var artifacts: [HeldArtifact] = []
     for message in messages { artifacts.append(try HeldArtifact(message)) }
     return artifacts
@@ -123,13 +121,12 @@ extension HeldArtifact {
 extension ArtifactSettled {
   init(_ message: Vaesweep_ArtifactSettled) throws(WireError) {
     self.init(
-      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      attempt: try AttemptID(message.attempt),
       kind: try FieldRules.picture(message.kind))
   }
 
   func protobuf() -> Vaesweep_ArtifactSettled {
     var message = Vaesweep_ArtifactSettled()
-    message.session = session.value
     message.attempt = attempt.protobuf()
     message.kind = kind.rawValue
     return message

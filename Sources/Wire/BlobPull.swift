@@ -5,8 +5,21 @@ package import Sweep
 /// Whoever pulls decides the pace, so control messages never wait behind more than two chunks; and a
 /// chunk is as long as the link carries in a moment, so that on a slow one heartbeats still arrive.
 package struct BlobPull: Hashable, Sendable {
+  /// What became of a wait.
+  package enum Pace: Hashable, Sendable {
+    case moving
+    /// Nothing came for a while: what is missing is to be asked for again.
+    case stuck
+    /// Nothing has come for so long that it is not waited for any more.
+    case givenUp
+  }
+
   /// Requests without an answer at any time.
   package static let outstanding = 2
+  /// How long to wait for a piece before it is asked for again.
+  package static let patience = Duration.seconds(5)
+  /// Waits in a row after which a blob is given up: a bad network loses several.
+  package static let maxWaits = 15
   /// Asked for at first, and least.
   package static let shortest = 8 << 10
   private static let atOnce = Duration.milliseconds(200)
@@ -25,6 +38,8 @@ package struct BlobPull: Hashable, Sendable {
   /// Of far peers two answers come together, and then none for a while: a single pause says nothing of
   /// what the link carries.
   private var hasTakenLong = false
+  /// In vain, since the last chunk.
+  private var waits = 0
   /// When the last chunk came, or was asked for again.
   package private(set) var lastMove: Duration
 
@@ -37,7 +52,7 @@ package struct BlobPull: Hashable, Sendable {
   package var isComplete: Bool { received == size }
 
   /// What to ask for now.
-  package mutating func requests(_ session: SessionID) -> [BlobRequest] {
+  package mutating func requests() -> [BlobRequest] {
     // The very same pieces: late answers and repeated ones fit each other.
     var wanted = isStuck ? unanswered : []
     isStuck = false
@@ -45,9 +60,7 @@ package struct BlobPull: Hashable, Sendable {
       unanswered.append(next)
       wanted.append(next)
     }
-    return wanted.map {
-      BlobRequest(session: session, digest: digest, offset: $0.lowerBound, length: $0.count)
-    }
+    return wanted.map { BlobRequest(digest: digest, offset: $0.lowerBound, length: $0.count) }
   }
 
   private var nextRange: Range<Int>? {
@@ -61,6 +74,7 @@ package struct BlobPull: Hashable, Sendable {
       chunk.offset == next.lowerBound, chunk.data.count == next.count
     else { return false }
     unanswered.removeFirst()
+    waits = 0
     received = next.upperBound
     let pause = now - lastMove
     if pause < Self.atOnce {
@@ -71,6 +85,13 @@ package struct BlobPull: Hashable, Sendable {
     hasTakenLong = pause >= Self.long
     lastMove = now
     return true
+  }
+
+  /// The one rule for what does not come: it is asked for again `maxWaits` times, and then given up.
+  package mutating func attend(at now: Duration) -> Pace {
+    guard askAgain(after: Self.patience, at: now) else { return .moving }
+    waits += 1
+    return waits > Self.maxWaits ? .givenUp : .stuck
   }
 
   /// Asks again for what has not come, where nothing has come for `patience`.

@@ -22,13 +22,12 @@ extension CheckpointReference {
 extension CheckpointOffer {
   init(_ message: Vaesweep_CheckpointOffer) throws(WireError) {
     self.init(
-      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      attempt: try AttemptID(message.attempt),
       checkpoint: try CheckpointReference(message.checkpoint))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_CheckpointOffer {
     var message = Vaesweep_CheckpointOffer()
-    message.session = session.value
     message.attempt = attempt.protobuf()
     message.checkpoint = try checkpoint.protobuf()
     return message
@@ -38,13 +37,12 @@ extension CheckpointOffer {
 extension CheckpointReply {
   init(_ message: Vaesweep_CheckpointReply) throws(WireError) {
     self.init(
-      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      attempt: try AttemptID(message.attempt),
       digest: try FieldRules.digest(message.digest, "checkpoint digest"), stored: message.stored)
   }
 
   func protobuf() -> Vaesweep_CheckpointReply {
     var message = Vaesweep_CheckpointReply()
-    message.session = session.value
     message.attempt = attempt.protobuf()
     message.digest = digest.hex
     message.stored = stored

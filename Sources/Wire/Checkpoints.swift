@@ -22,12 +22,10 @@ package struct CheckpointReference: Hashable, Sendable {
 
 /// The worker has a checkpoint of an attempt it holds; repeated until it is answered.
 package struct CheckpointOffer: Hashable, Sendable {
-  package var session: SessionID
   package var attempt: AttemptID
   package var checkpoint: CheckpointReference
 
-  package init(session: SessionID, attempt: AttemptID, checkpoint: CheckpointReference) {
-    self.session = session
+  package init(attempt: AttemptID, checkpoint: CheckpointReference) {
     self.attempt = attempt
     self.checkpoint = checkpoint
   }
@@ -35,14 +33,12 @@ package struct CheckpointOffer: Hashable, Sendable {
 
 /// The coordinator needs nothing more of an offer.
 package struct CheckpointReply: Hashable, Sendable {
-  package var session: SessionID
   package var attempt: AttemptID
   package var digest: Digest
   /// It is durable; false where it is not wanted.
   package var stored: Bool
 
-  package init(session: SessionID, attempt: AttemptID, digest: Digest, stored: Bool) {
-    self.session = session
+  package init(attempt: AttemptID, digest: Digest, stored: Bool) {
     self.attempt = attempt
     self.digest = digest
     self.stored = stored
@@ -65,11 +61,6 @@ package struct TrainerCheckpoints: Hashable, Sendable {
     self.every = every
     self.resume = resume
   }
-}
-
-/// Write a checkpoint at the next batch and stop.
-package struct TrainerCheckpointRequest: Hashable, Sendable {
-  package init() {}
 }
 
 /// A checkpoint of the order under way is on the disk.

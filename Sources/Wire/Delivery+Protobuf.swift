@@ -3,13 +3,12 @@ internal import Sweep
 extension Delivery {
   init(_ message: Vaesweep_Delivery) throws(WireError) {
     self.init(
-      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      attempt: try AttemptID(message.attempt),
       outcome: try Outcome(message.outcome), receipt: try Receipt(message.receipt))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Delivery {
     var message = Vaesweep_Delivery()
-    message.session = session.value
     message.attempt = attempt.protobuf()
     message.outcome = try outcome.protobuf()
     message.receipt = receipt.protobuf()
@@ -46,15 +45,16 @@ extension Receipt {
 extension FailureReport {
   init(_ message: Vaesweep_FailureReport) throws(WireError) {
     self.init(
-      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      attempt: try AttemptID(message.attempt),
+      key: PointKey(try FieldRules.digest(message.key, "key")),
       reason: try FailureReason(message.failure),
       trained: try FieldRules.milliseconds(message.trainedMilliseconds, "training time"))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_FailureReport {
     var message = Vaesweep_FailureReport()
-    message.session = session.value
     message.attempt = attempt.protobuf()
+    message.key = key.description
     message.failure = reason.protobuf()
     message.trainedMilliseconds = try FieldRules.milliseconds(trained, "training time")
     return message
@@ -69,6 +69,7 @@ extension FailureReason {
     case .trainerSignal(let signal): self = .trainerSignal(signal)
     case .workerLost(let text): self = .workerLost(try FieldRules.line(text, "reason"))
     case .hungSeconds(let seconds): self = .hung(seconds: Int(seconds))
+    case .host(let text): self = .host(try FieldRules.line(text, "reason"))
     case nil: throw .invalid(field: "failure", reason: "has no reason")
     }
   }
@@ -82,6 +83,7 @@ extension FailureReason {
       case .trainerSignal(let signal): .trainerSignal(signal)
       case .workerLost(let text): .workerLost(FieldRules.clean(text))
       case .hung(let seconds): .hungSeconds(UInt32(clamping: seconds))
+      case .host(let text): .host(FieldRules.clean(text))
       }
     return message
   }
@@ -89,12 +91,11 @@ extension FailureReason {
 
 extension Acknowledgement {
   init(_ message: Vaesweep_Acknowledgement) throws(WireError) {
-    self.init(session: SessionID(message.session), attempt: try AttemptID(message.attempt))
+    self.init(attempt: try AttemptID(message.attempt))
   }
 
   func protobuf() -> Vaesweep_Acknowledgement {
     var message = Vaesweep_Acknowledgement()
-    message.session = session.value
     message.attempt = attempt.protobuf()
     return message
   }

@@ -6,8 +6,8 @@ internal import VAE
 /// Bounds are far above anything our programs send and far below anything that could hurt.
 enum FieldRules {
   /// Slots, cores, credit, attempts held.
-  static let mostOfAnything = 1 << 20
-  static let mostEpochs = Configuration.mostEpochs
+  static let maxOfAnything = 1 << 20
+  static let maxEpochs = Configuration.maxEpochs
   /// Bytes of a line for a person, or of a path.
   static let longestText = 4096
   /// Bytes of a host, a version, a CPU, a name.

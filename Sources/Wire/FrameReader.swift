@@ -31,10 +31,12 @@ package struct FrameReader: Sendable {
     return Array(buffer[first..<start])
   }
 
-  /// The next whole frame's message, or nil until more bytes come.
-  package mutating func nextMessage() throws(WireError) -> WireMessage? {
+  /// The messages of the next whole frame, or nil until more bytes come.
+  package mutating func nextMessages<Message: Channel>(
+    _ channel: Message.Type = Message.self
+  ) throws(WireError) -> [Message]? {
     guard let frame = try next() else { return nil }
-    return try Frame.decode(frame)
+    return try Frame.decode(frame, as: channel).map(\.message)
   }
 }
 

@@ -2,22 +2,18 @@ package import Sweep
 
 /// Attempts that waited in the worker and will not begin there; they go to others.
 package struct Handback: Hashable, Sendable {
-  package var session: SessionID
   package var attempts: [AttemptID]
 
-  package init(session: SessionID, attempts: [AttemptID]) {
-    self.session = session
+  package init(attempts: [AttemptID]) {
     self.attempts = attempts
   }
 }
 
 /// Of these attempts those that still wait should be handed back: another worker is idle.
 package struct Recall: Hashable, Sendable {
-  package var session: SessionID
   package var attempts: [AttemptID]
 
-  package init(session: SessionID, attempts: [AttemptID]) {
-    self.session = session
+  package init(attempts: [AttemptID]) {
     self.attempts = attempts
   }
 }
@@ -25,12 +21,11 @@ package struct Recall: Hashable, Sendable {
 extension Handback {
   init(_ message: Vaesweep_Handback) throws(WireError) {
     self.init(
-      session: SessionID(message.session), attempts: try [AttemptID](listed: message.attempts))
+      attempts: try [AttemptID](listed: message.attempts))
   }
 
   func protobuf() -> Vaesweep_Handback {
     var message = Vaesweep_Handback()
-    message.session = session.value
     message.attempts = attempts.map { $0.protobuf() }
     return message
   }
@@ -39,12 +34,11 @@ extension Handback {
 extension Recall {
   init(_ message: Vaesweep_Recall) throws(WireError) {
     self.init(
-      session: SessionID(message.session), attempts: try [AttemptID](listed: message.attempts))
+      attempts: try [AttemptID](listed: message.attempts))
   }
 
   func protobuf() -> Vaesweep_Recall {
     var message = Vaesweep_Recall()
-    message.session = session.value
     message.attempts = attempts.map { $0.protobuf() }
     return message
   }

@@ -2,12 +2,11 @@ internal import Sweep
 
 extension Hello {
   init(_ message: Vaesweep_Hello) throws(WireError) {
-    let most = 1...FieldRules.mostOfAnything
+    let most = 1...FieldRules.maxOfAnything
     try FieldRules.few(message.blasCores.count, "list of BLAS cores", atMost: 64)
     var blasCores: [String] = []
     for core in message.blasCores { blasCores.append(try FieldRules.name(core, "BLAS core")) }
     self.init(
-      session: SessionID(message.session),
       version: try FieldRules.name(message.version, "version"),
       trainerVersion: try FieldRules.count(message.trainerVersion, "trainer version"),
       host: try FieldRules.name(message.host, "host"),
@@ -22,7 +21,6 @@ extension Hello {
 
   func protobuf() throws(WireError) -> Vaesweep_Hello {
     var message = Vaesweep_Hello()
-    message.session = session.value
     message.version = FieldRules.cleanName(version)
     message.trainerVersion = try FieldRules.small(trainerVersion, "trainer version")
     message.host = FieldRules.cleanName(host)
@@ -46,6 +44,7 @@ extension Terms {
     }
     self.init(
       store: message.store, coordinatorEpoch: message.coordinatorEpoch,
+      coordinatorStart: message.coordinatorStart,
       sweep: try FieldRules.name(message.sweep, "sweep"),
       blasCore: try FieldRules.name(message.blasCore, "BLAS core"),
       datasetDigest: try FieldRules.digest(message.datasetDigest, "dataset digest"),
@@ -61,6 +60,7 @@ extension Terms {
     var message = Vaesweep_Terms()
     message.store = store
     message.coordinatorEpoch = coordinatorEpoch
+    message.coordinatorStart = coordinatorStart
     message.sweep = FieldRules.cleanName(sweep)
     message.blasCore = FieldRules.cleanName(blasCore)
     message.datasetDigest = datasetDigest.hex
@@ -89,13 +89,11 @@ extension Terms {
 extension Ready {
   init(_ message: Vaesweep_Ready) throws(WireError) {
     self.init(
-      session: SessionID(message.session),
       fingerprint: try FieldRules.name(message.fingerprint, "fingerprint"))
   }
 
   func protobuf() -> Vaesweep_Ready {
     var message = Vaesweep_Ready()
-    message.session = session.value
     message.fingerprint = FieldRules.cleanName(fingerprint)
     return message
   }
@@ -109,26 +107,6 @@ extension Refusal {
   func protobuf() -> Vaesweep_Refusal {
     var message = Vaesweep_Refusal()
     message.reason = FieldRules.clean(reason)
-    return message
-  }
-}
-
-extension Goodbye {
-  init(_ message: Vaesweep_Goodbye) { self.init(session: SessionID(message.session)) }
-
-  func protobuf() -> Vaesweep_Goodbye {
-    var message = Vaesweep_Goodbye()
-    message.session = session.value
-    return message
-  }
-}
-
-extension Finish {
-  init(_ message: Vaesweep_Finish) { self.init(session: SessionID(message.session)) }
-
-  func protobuf() -> Vaesweep_Finish {
-    var message = Vaesweep_Finish()
-    message.session = session.value
     return message
   }
 }

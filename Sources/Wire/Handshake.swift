@@ -6,6 +6,9 @@ package struct SessionID: Hashable, Sendable, CustomStringConvertible {
 
   package init(_ value: UInt64) { self.value = value }
 
+  /// No worker's: of operators, of trainers' pipes, and of attempts that nobody holds.
+  package static let nobody = SessionID(0)
+
   /// 16 hexadecimal digits.
   package var description: String {
     let digits = String(value, radix: 16)
@@ -15,7 +18,6 @@ package struct SessionID: Hashable, Sendable, CustomStringConvertible {
 
 /// The first words of a worker.
 package struct Hello: Hashable, Sendable {
-  package var session: SessionID
   /// Of the binary.
   package var version: String
   package var trainerVersion: Int
@@ -31,10 +33,9 @@ package struct Hello: Hashable, Sendable {
   package var predecessors: [SessionID] = []
 
   package init(
-    session: SessionID, version: String, trainerVersion: Int, host: String, process: Int,
+    version: String, trainerVersion: Int, host: String, process: Int,
     cpu: String, slots: Int, cores: Int, blasCores: [String]
   ) {
-    self.session = session
     self.version = version
     self.trainerVersion = trainerVersion
     self.host = host
@@ -51,6 +52,8 @@ package struct Terms: Hashable, Sendable {
   /// The store behind the coordinator: attempt numbers mean something within one store only.
   package var store: UInt64
   package var coordinatorEpoch: UInt64
+  /// Drawn when this coordinator started; every attempt that it grants bears it.
+  package var coordinatorStart: UInt64
   package var sweep: String
   package var blasCore: String
   package var datasetDigest: Digest
@@ -67,11 +70,13 @@ package struct Terms: Hashable, Sendable {
   package var checkpointEvery = Duration.seconds(60)
 
   package init(
-    store: UInt64, coordinatorEpoch: UInt64, sweep: String, blasCore: String, datasetDigest: Digest,
+    store: UInt64, coordinatorEpoch: UInt64, coordinatorStart: UInt64, sweep: String,
+    blasCore: String, datasetDigest: Digest,
     datasetName: String, datasetBytes: Int, heartbeat: Duration, lease: Duration
   ) {
     self.store = store
     self.coordinatorEpoch = coordinatorEpoch
+    self.coordinatorStart = coordinatorStart
     self.sweep = sweep
     self.blasCore = blasCore
     self.datasetDigest = datasetDigest
@@ -84,11 +89,9 @@ package struct Terms: Hashable, Sendable {
 
 /// The worker has the dataset and has computed its fingerprint under the terms' BLAS core.
 package struct Ready: Hashable, Sendable {
-  package var session: SessionID
   package var fingerprint: String
 
-  package init(session: SessionID, fingerprint: String) {
-    self.session = session
+  package init(fingerprint: String) {
     self.fingerprint = fingerprint
   }
 }
@@ -98,18 +101,4 @@ package struct Refusal: Hashable, Sendable {
   package var reason: String
 
   package init(reason: String) { self.reason = reason }
-}
-
-/// The worker leaves by its own will and holds nothing any more.
-package struct Goodbye: Hashable, Sendable {
-  package var session: SessionID
-
-  package init(session: SessionID) { self.session = session }
-}
-
-/// The sweep is complete; the worker ends, or waits for the next coordinator.
-package struct Finish: Hashable, Sendable {
-  package var session: SessionID
-
-  package init(session: SessionID) { self.session = session }
 }

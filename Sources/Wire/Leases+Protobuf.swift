@@ -4,17 +4,20 @@ internal import VAE
 extension AttemptID {
   /// SQL counts with a sign, so the largest number is that of Int64.
   init(_ message: Vaesweep_Attempt) throws(WireError) {
-    guard message.epoch >= 1, message.epoch <= Int64.max, message.counter <= Int64.max else {
+    guard message.epoch >= 1, message.epoch <= Int64.max, message.counter <= Int64.max,
+      message.start < 1 << 31, message.start == 0 || message.epoch < 1 << 32
+    else {
       throw .invalid(
         field: "attempt", reason: "is \(message.epoch).\(message.counter), out of range")
     }
-    self.init(epoch: message.epoch, counter: message.counter)
+    self.init(epoch: message.epoch, counter: message.counter, start: message.start)
   }
 
   func protobuf() -> Vaesweep_Attempt {
     var message = Vaesweep_Attempt()
     message.epoch = epoch
     message.counter = counter
+    message.start = start
     return message
   }
 }
@@ -24,7 +27,7 @@ extension AttemptProgress {
     let steps = try FieldRules.count(message.steps, "number of steps")
     self.init(
       step: try FieldRules.count(message.step, "step", in: 0...steps), steps: steps,
-      epoch: try FieldRules.count(message.epoch, "epoch", in: 0...FieldRules.mostEpochs),
+      epoch: try FieldRules.count(message.epoch, "epoch", in: 0...FieldRules.maxEpochs),
       beats: try FieldRules.count(message.beats, "number of beats"))
   }
 
@@ -50,16 +53,14 @@ extension Heartbeat {
           finished: entry.finished))
     }
     self.init(
-      session: SessionID(message.session), sequence: message.sequence, held: held,
+      held: held,
       credit: try FieldRules.count(
-        message.credit, "credit", in: 0...FieldRules.mostOfAnything),
+        message.credit, "credit", in: 0...FieldRules.maxOfAnything),
       artifacts: try HeldArtifact.list(message.artifacts))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Heartbeat {
     var message = Vaesweep_Heartbeat()
-    message.session = session.value
-    message.sequence = sequence
     for attempt in held {
       var entry = Vaesweep_HeldAttempt()
       entry.attempt = attempt.attempt.protobuf()
@@ -76,14 +77,11 @@ extension Heartbeat {
 extension HeartbeatReply {
   init(_ message: Vaesweep_HeartbeatReply) throws(WireError) {
     self.init(
-      session: SessionID(message.session), sequence: message.sequence,
       keep: try [AttemptID](listed: message.keep))
   }
 
   func protobuf() -> Vaesweep_HeartbeatReply {
     var message = Vaesweep_HeartbeatReply()
-    message.session = session.value
-    message.sequence = sequence
     message.keep = keep.map { $0.protobuf() }
     return message
   }
@@ -92,7 +90,7 @@ extension HeartbeatReply {
 extension Grant {
   init(_ message: Vaesweep_Grant) throws(WireError) {
     self.init(
-      session: SessionID(message.session), attempt: try AttemptID(message.attempt),
+      attempt: try AttemptID(message.attempt),
       key: PointKey(try FieldRules.digest(message.key, "key")),
       point: try Point(message.point), pictures: try FieldRules.pictures(message.pictures),
       checkpoint: message.hasCheckpoint ? try CheckpointReference(message.checkpoint) : nil)
@@ -100,7 +98,6 @@ extension Grant {
 
   func protobuf() throws(WireError) -> Vaesweep_Grant {
     var message = Vaesweep_Grant()
-    message.session = session.value
     message.attempt = attempt.protobuf()
     message.key = key.description
     message.point = try point.protobuf()

@@ -17,9 +17,6 @@ package struct HeldAttempt: Hashable, Sendable {
 
 /// Everything a worker holds, so that the loss of any earlier message heals.
 package struct Heartbeat: Hashable, Sendable {
-  package var session: SessionID
-  /// Grows with each heartbeat of a session.
-  package var sequence: UInt64
   package var held: [HeldAttempt]
   /// Points the worker would take now, beyond those it holds.
   package var credit: Int
@@ -27,34 +24,27 @@ package struct Heartbeat: Hashable, Sendable {
   package var artifacts: [HeldArtifact]
 
   package init(
-    session: SessionID, sequence: UInt64, held: [HeldAttempt], credit: Int,
+    held: [HeldAttempt], credit: Int,
     artifacts: [HeldArtifact] = []
   ) {
     self.artifacts = artifacts
-    self.session = session
-    self.sequence = sequence
     self.held = held
     self.credit = credit
   }
 }
 
-/// Answers the heartbeat of the same sequence number.
+/// Answers the heartbeat whose sequence number the envelope repeats.
 package struct HeartbeatReply: Hashable, Sendable {
-  package var session: SessionID
-  package var sequence: UInt64
   /// The attempts of the heartbeat that should go on; the worker drops the others.
   package var keep: [AttemptID]
 
-  package init(session: SessionID, sequence: UInt64, keep: [AttemptID]) {
-    self.session = session
-    self.sequence = sequence
+  package init(keep: [AttemptID]) {
     self.keep = keep
   }
 }
 
 /// A point to train.
 package struct Grant: Hashable, Sendable {
-  package var session: SessionID
   package var attempt: AttemptID
   package var key: PointKey
   package var point: Point
@@ -64,11 +54,10 @@ package struct Grant: Hashable, Sendable {
   package var checkpoint: CheckpointReference?
 
   package init(
-    session: SessionID, attempt: AttemptID, key: PointKey, point: Point,
+    attempt: AttemptID, key: PointKey, point: Point,
     pictures: Set<PictureKind> = [], checkpoint: CheckpointReference? = nil
   ) {
     self.pictures = pictures
-    self.session = session
     self.attempt = attempt
     self.key = key
     self.point = point

@@ -6,13 +6,16 @@ extension Outcome {
     let point = try Point(message.point)
     self.init(
       key: PointKey(try FieldRules.digest(message.key, "key")), point: point,
-      result: try TrainingResult(message, of: point.configuration))
+      result: try TrainingResult(message, of: point.configuration),
+      resultVersion: try FieldRules.count(
+        message.resultVersion, "result version", in: 1...OutcomeField.resultVersion))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Outcome {
     var message = Vaesweep_Outcome()
     message.key = key.description
     message.point = try point.protobuf()
+    message.resultVersion = try FieldRules.small(resultVersion, "result version")
     message.history.reserveCapacity(result.history.count)
     for record in result.history { message.history.append(try record.protobuf()) }
     switch result.ending {
@@ -114,11 +117,11 @@ extension FinalMeasurements {
         DeadUnits(
           layer: name,
           count: try FieldRules.count(
-            layer.count, "dead units", in: 0...Architecture.largestWidth)))
+            layer.count, "dead units", in: 0...Architecture.maxWidth)))
     }
     self.init(
       train: LossTerms(message.train), latents: latents, deadUnits: deadUnits,
-      study: try StudyMeasures(message, of: configuration),
+      study: try StudyMeasures(message.measures, of: configuration),
       digest: try FieldRules.digest(message.digest, "digest").hex)
   }
 
@@ -133,7 +136,7 @@ extension FinalMeasurements {
       message.deadUnits.append(entry)
     }
     message.digest = digest
-    study.write(to: &message)
+    message.measures = study.messages
     return message
   }
 }

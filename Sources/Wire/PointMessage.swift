@@ -7,10 +7,11 @@ extension Point {
       initialization: message.initSeed, order: message.orderSeed, noise: message.noiseSeed)
     do {
       let architecture = try Architecture(
-        hidden: message.hidden.prefix(Architecture.mostLayers + 1).map(Int.init),
+        hidden: message.hidden.prefix(Architecture.maxLayers + 1).map(Int.init),
         latentDim: Int(message.latentDim))
       let values = try Self.values(message.parameters)
-      let configuration = try Configuration(architecture: architecture, values)
+      let configuration = try Configuration(
+        architecture: architecture, values, from: .record)
       // A key that is dropped or filled in would make another point than the one that was sent.
       guard configuration.hasExactly(values) else {
         throw WireError.invalid(
@@ -32,17 +33,16 @@ extension Point {
       message.hidden.append(try FieldRules.small(width, "width"))
     }
     message.latentDim = try FieldRules.small(configuration.architecture.latentDim, "latent_dim")
-    for key in TrainKey.allCases {
-      guard let value = configuration[key] else { continue }
+    for entry in configuration.settings {
       var parameter = Vaesweep_Parameter()
-      parameter.key = key.rawValue
+      parameter.key = entry.key.rawValue
       parameter.value =
-        switch value {
+        switch entry.value {
         case .bool(let value): .flag(value)
         case .int(let value): .integer(Int64(value))
         case .double(let value): .number(value)
         case .string(let value): .text(value)
-        case .none: Vaesweep_Parameter.OneOf_Value.none(true)
+        case .null: .null(true)
         }
       message.parameters.append(parameter)
     }
@@ -69,7 +69,7 @@ extension Point {
       case .integer(let number): value = .int(Int(number))
       case .number(let number): value = .double(number)
       case .text(let text): value = .string(text)
-      case .some(.none): value = ParameterValue.none
+      case .null: value = .null
       case nil: throw .invalid(field: "point", reason: "has no value for '\(name)'")
       }
       guard values.updateValue(value, forKey: key) == nil else {
@@ -81,14 +81,11 @@ extension Point {
 }
 
 extension Configuration {
-  /// Whether these are the keys that apply, at their effective values.
-  fileprivate func hasExactly(_ values: [TrainKey: ParameterValue]) -> Bool {
-    var applying = 0
-    for key in TrainKey.allCases {
-      guard let value = self[key] else { continue }
-      guard values[key] == value else { return false }
-      applying += 1
-    }
-    return applying == values.count
+  /// Whether these are the keys that apply, at their effective values; one that came into the catalogue
+  /// later may be missing at its default, as it is from the point's key.
+  fileprivate func hasExactly(_ named: [TrainKey: ParameterValue]) -> Bool {
+    let missing = settings.filter { named[$0.key] == nil }
+    return missing.allSatisfy(\.isLeftOutOfKey) && settings.count - missing.count == named.count
+      && settings.allSatisfy { named[$0.key, default: $0.value] == $0.value }
   }
 }

@@ -50,7 +50,7 @@ extension WorkerStatus {
     self.init(
       host: try FieldRules.name(message.host, "host"), process: Int(message.process),
       slots: try FieldRules.count(
-        message.slots, "number of slots", in: 0...FieldRules.mostOfAnything),
+        message.slots, "number of slots", in: 0...FieldRules.maxOfAnything),
       finished: try FieldRules.count(message.finished, "number of points"), running: running)
     let reason = try FieldRules.line(message.drained, "reason")
     drained = reason.isEmpty ? nil : reason

@@ -1,11 +1,6 @@
 package import Sweep
 package import VAE
 
-/// Asks how the sweep stands.
-package struct StatusRequest: Hashable, Sendable {
-  package init() {}
-}
-
 /// How the sweep stands.
 package struct StatusReply: Hashable, Sendable {
   package var sweep: String

@@ -62,6 +62,15 @@ package struct TrainerRefusal: Hashable, Sendable {
   package init(reason: String) { self.reason = reason }
 }
 
+/// No point can be trained on this host at present, such as when its copy of the dataset is gone.
+///
+/// The process ends; the point is not to blame.
+package struct TrainerHostFault: Hashable, Sendable {
+  package var reason: String
+
+  package init(reason: String) { self.reason = reason }
+}
+
 extension TrainerOrder {
   init(_ message: Vaesweep_TrainerOrder) throws(WireError) {
     // A path may hold any character but NUL.
@@ -136,6 +145,18 @@ extension TrainerRefusal {
 
   func protobuf() -> Vaesweep_TrainerRefusal {
     var message = Vaesweep_TrainerRefusal()
+    message.reason = FieldRules.clean(reason)
+    return message
+  }
+}
+
+extension TrainerHostFault {
+  init(_ message: Vaesweep_TrainerHostFault) throws(WireError) {
+    self.init(reason: try FieldRules.line(message.reason, "reason"))
+  }
+
+  func protobuf() -> Vaesweep_TrainerHostFault {
+    var message = Vaesweep_TrainerHostFault()
     message.reason = FieldRules.clean(reason)
     return message
   }

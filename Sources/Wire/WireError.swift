@@ -6,6 +6,8 @@ package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
   case oversize(bytes: Int)
   /// Not a frame of this protocol at all.
   case malformed(String)
+  /// A message that this channel does not have, or not in this version.
+  case unknownMessage
   /// A well-formed frame with a value that no program of ours would send.
   case invalid(field: String, reason: String)
 
@@ -17,6 +19,8 @@ package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
     case .oversize(let bytes):
       "a frame of \(bytes) bytes is above the limit of \(Frame.largest)"
     case .malformed(let reason): "not a vaesweep frame: \(reason)"
+    case .unknownMessage:
+      "not a vaesweep frame: it holds no message that this version knows"
     case .invalid(let field, let reason): "a frame's \(field) \(reason)"
     }
   }

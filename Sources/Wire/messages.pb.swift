@@ -8,11 +8,11 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// What coordinator, worker and trainer say to each other.
+/// What coordinator, worker, operator and trainer say to each other.
 ///
-/// One frame is two bytes of protocol version (big-endian), then one Message. The same messages
-/// travel between hosts over ZeroMQ and between a worker and its trainer processes over pipes,
-/// where a four-byte length (big-endian) stands in front.
+/// One frame is two bytes of protocol version (big-endian), then one Frame, which holds messages of one
+/// channel. Frames travel between hosts over ZeroMQ and between a worker and its trainer processes over
+/// pipes, where a four-byte length (big-endian) stands in front.
 ///
 /// The Swift code beside this file is generated; `deploy/generate-wire` makes it anew.
 
@@ -33,14 +33,32 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-nonisolated struct Vaesweep_Message: Sendable {
+/// Messages of one channel, in their order.
+nonisolated struct Vaesweep_Frame: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var body: Vaesweep_Message.OneOf_Body? = nil
+  var messages: [Data] = []
 
-  /// worker → coordinator
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Worker or operator → coordinator.
+nonisolated struct Vaesweep_ToCoordinator: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var session: UInt64 = 0
+
+  var sequence: UInt64 = 0
+
+  var body: Vaesweep_ToCoordinator.OneOf_Body? = nil
+
+  /// What a worker says.
   var hello: Vaesweep_Hello {
     get {
       if case .hello(let v)? = body {return v}
@@ -81,30 +99,6 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .failure(newValue)}
   }
 
-  var blobRequest: Vaesweep_BlobRequest {
-    get {
-      if case .blobRequest(let v)? = body {return v}
-      return Vaesweep_BlobRequest()
-    }
-    set {body = .blobRequest(newValue)}
-  }
-
-  var goodbye: Vaesweep_Goodbye {
-    get {
-      if case .goodbye(let v)? = body {return v}
-      return Vaesweep_Goodbye()
-    }
-    set {body = .goodbye(newValue)}
-  }
-
-  var statusRequest: Vaesweep_StatusRequest {
-    get {
-      if case .statusRequest(let v)? = body {return v}
-      return Vaesweep_StatusRequest()
-    }
-    set {body = .statusRequest(newValue)}
-  }
-
   var handback: Vaesweep_Handback {
     get {
       if case .handback(let v)? = body {return v}
@@ -121,45 +115,12 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .checkpointOffer(newValue)}
   }
 
-  /// coordinator → worker
-  var terms: Vaesweep_Terms {
+  var blobRequest: Vaesweep_BlobRequest {
     get {
-      if case .terms(let v)? = body {return v}
-      return Vaesweep_Terms()
+      if case .blobRequest(let v)? = body {return v}
+      return Vaesweep_BlobRequest()
     }
-    set {body = .terms(newValue)}
-  }
-
-  var refusal: Vaesweep_Refusal {
-    get {
-      if case .refusal(let v)? = body {return v}
-      return Vaesweep_Refusal()
-    }
-    set {body = .refusal(newValue)}
-  }
-
-  var grant: Vaesweep_Grant {
-    get {
-      if case .grant(let v)? = body {return v}
-      return Vaesweep_Grant()
-    }
-    set {body = .grant(newValue)}
-  }
-
-  var heartbeatReply: Vaesweep_HeartbeatReply {
-    get {
-      if case .heartbeatReply(let v)? = body {return v}
-      return Vaesweep_HeartbeatReply()
-    }
-    set {body = .heartbeatReply(newValue)}
-  }
-
-  var acknowledgement: Vaesweep_Acknowledgement {
-    get {
-      if case .acknowledgement(let v)? = body {return v}
-      return Vaesweep_Acknowledgement()
-    }
-    set {body = .acknowledgement(newValue)}
+    set {body = .blobRequest(newValue)}
   }
 
   var blobChunk: Vaesweep_BlobChunk {
@@ -170,12 +131,195 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .blobChunk(newValue)}
   }
 
+  var goodbye: Vaesweep_Goodbye {
+    get {
+      if case .goodbye(let v)? = body {return v}
+      return Vaesweep_Goodbye()
+    }
+    set {body = .goodbye(newValue)}
+  }
+
+  /// What an operator says.
+  var statusRequest: Vaesweep_StatusRequest {
+    get {
+      if case .statusRequest(let v)? = body {return v}
+      return Vaesweep_StatusRequest()
+    }
+    set {body = .statusRequest(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Body: Equatable, Sendable {
+    /// What a worker says.
+    case hello(Vaesweep_Hello)
+    case ready(Vaesweep_Ready)
+    case heartbeat(Vaesweep_Heartbeat)
+    case delivery(Vaesweep_Delivery)
+    case failure(Vaesweep_FailureReport)
+    case handback(Vaesweep_Handback)
+    case checkpointOffer(Vaesweep_CheckpointOffer)
+    case blobRequest(Vaesweep_BlobRequest)
+    case blobChunk(Vaesweep_BlobChunk)
+    case goodbye(Vaesweep_Goodbye)
+    /// What an operator says.
+    case statusRequest(Vaesweep_StatusRequest)
+
+  }
+
+  init() {}
+}
+
+/// Coordinator → worker.
+nonisolated struct Vaesweep_ToWorker: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var session: UInt64 {
+    get {_storage._session}
+    set {_uniqueStorage()._session = newValue}
+  }
+
+  var sequence: UInt64 {
+    get {_storage._sequence}
+    set {_uniqueStorage()._sequence = newValue}
+  }
+
+  var body: OneOf_Body? {
+    get {return _storage._body}
+    set {_uniqueStorage()._body = newValue}
+  }
+
+  var refusal: Vaesweep_Refusal {
+    get {
+      if case .refusal(let v)? = _storage._body {return v}
+      return Vaesweep_Refusal()
+    }
+    set {_uniqueStorage()._body = .refusal(newValue)}
+  }
+
+  var terms: Vaesweep_Terms {
+    get {
+      if case .terms(let v)? = _storage._body {return v}
+      return Vaesweep_Terms()
+    }
+    set {_uniqueStorage()._body = .terms(newValue)}
+  }
+
+  var grant: Vaesweep_Grant {
+    get {
+      if case .grant(let v)? = _storage._body {return v}
+      return Vaesweep_Grant()
+    }
+    set {_uniqueStorage()._body = .grant(newValue)}
+  }
+
+  var heartbeatReply: Vaesweep_HeartbeatReply {
+    get {
+      if case .heartbeatReply(let v)? = _storage._body {return v}
+      return Vaesweep_HeartbeatReply()
+    }
+    set {_uniqueStorage()._body = .heartbeatReply(newValue)}
+  }
+
+  var acknowledgement: Vaesweep_Acknowledgement {
+    get {
+      if case .acknowledgement(let v)? = _storage._body {return v}
+      return Vaesweep_Acknowledgement()
+    }
+    set {_uniqueStorage()._body = .acknowledgement(newValue)}
+  }
+
+  var recall: Vaesweep_Recall {
+    get {
+      if case .recall(let v)? = _storage._body {return v}
+      return Vaesweep_Recall()
+    }
+    set {_uniqueStorage()._body = .recall(newValue)}
+  }
+
+  var checkpointReply: Vaesweep_CheckpointReply {
+    get {
+      if case .checkpointReply(let v)? = _storage._body {return v}
+      return Vaesweep_CheckpointReply()
+    }
+    set {_uniqueStorage()._body = .checkpointReply(newValue)}
+  }
+
+  var artifactSettled: Vaesweep_ArtifactSettled {
+    get {
+      if case .artifactSettled(let v)? = _storage._body {return v}
+      return Vaesweep_ArtifactSettled()
+    }
+    set {_uniqueStorage()._body = .artifactSettled(newValue)}
+  }
+
+  var blobRequest: Vaesweep_BlobRequest {
+    get {
+      if case .blobRequest(let v)? = _storage._body {return v}
+      return Vaesweep_BlobRequest()
+    }
+    set {_uniqueStorage()._body = .blobRequest(newValue)}
+  }
+
+  var blobChunk: Vaesweep_BlobChunk {
+    get {
+      if case .blobChunk(let v)? = _storage._body {return v}
+      return Vaesweep_BlobChunk()
+    }
+    set {_uniqueStorage()._body = .blobChunk(newValue)}
+  }
+
   var finish: Vaesweep_Finish {
     get {
-      if case .finish(let v)? = body {return v}
+      if case .finish(let v)? = _storage._body {return v}
       return Vaesweep_Finish()
     }
-    set {body = .finish(newValue)}
+    set {_uniqueStorage()._body = .finish(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Body: Equatable, Sendable {
+    case refusal(Vaesweep_Refusal)
+    case terms(Vaesweep_Terms)
+    case grant(Vaesweep_Grant)
+    case heartbeatReply(Vaesweep_HeartbeatReply)
+    case acknowledgement(Vaesweep_Acknowledgement)
+    case recall(Vaesweep_Recall)
+    case checkpointReply(Vaesweep_CheckpointReply)
+    case artifactSettled(Vaesweep_ArtifactSettled)
+    case blobRequest(Vaesweep_BlobRequest)
+    case blobChunk(Vaesweep_BlobChunk)
+    case finish(Vaesweep_Finish)
+
+  }
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Coordinator → operator. A refusal stands where a worker would read it too: a coordinator may not
+/// know which of them it speaks to.
+nonisolated struct Vaesweep_ToOperator: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var session: UInt64 = 0
+
+  var sequence: UInt64 = 0
+
+  var body: Vaesweep_ToOperator.OneOf_Body? = nil
+
+  var refusal: Vaesweep_Refusal {
+    get {
+      if case .refusal(let v)? = body {return v}
+      return Vaesweep_Refusal()
+    }
+    set {body = .refusal(newValue)}
   }
 
   var statusReply: Vaesweep_StatusReply {
@@ -186,169 +330,137 @@ nonisolated struct Vaesweep_Message: Sendable {
     set {body = .statusReply(newValue)}
   }
 
-  var recall: Vaesweep_Recall {
-    get {
-      if case .recall(let v)? = body {return v}
-      return Vaesweep_Recall()
-    }
-    set {body = .recall(newValue)}
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Body: Equatable, Sendable {
+    case refusal(Vaesweep_Refusal)
+    case statusReply(Vaesweep_StatusReply)
+
   }
 
-  var artifactSettled: Vaesweep_ArtifactSettled {
-    get {
-      if case .artifactSettled(let v)? = body {return v}
-      return Vaesweep_ArtifactSettled()
-    }
-    set {body = .artifactSettled(newValue)}
-  }
+  init() {}
+}
 
-  var checkpointReply: Vaesweep_CheckpointReply {
-    get {
-      if case .checkpointReply(let v)? = body {return v}
-      return Vaesweep_CheckpointReply()
-    }
-    set {body = .checkpointReply(newValue)}
-  }
+/// Worker → trainer, over its standard input.
+nonisolated struct Vaesweep_ToTrainer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
 
-  /// worker → trainer, over its standard input
-  var trainerOrder: Vaesweep_TrainerOrder {
+  var body: Vaesweep_ToTrainer.OneOf_Body? = nil
+
+  var order: Vaesweep_TrainerOrder {
     get {
-      if case .trainerOrder(let v)? = body {return v}
+      if case .order(let v)? = body {return v}
       return Vaesweep_TrainerOrder()
     }
-    set {body = .trainerOrder(newValue)}
+    set {body = .order(newValue)}
   }
 
-  var trainerCheckpointRequest: Vaesweep_TrainerCheckpointRequest {
+  var checkpointRequest: Vaesweep_TrainerCheckpointRequest {
     get {
-      if case .trainerCheckpointRequest(let v)? = body {return v}
+      if case .checkpointRequest(let v)? = body {return v}
       return Vaesweep_TrainerCheckpointRequest()
     }
-    set {body = .trainerCheckpointRequest(newValue)}
-  }
-
-  /// trainer → worker, over its standard output
-  var trainerReady: Vaesweep_TrainerReady {
-    get {
-      if case .trainerReady(let v)? = body {return v}
-      return Vaesweep_TrainerReady()
-    }
-    set {body = .trainerReady(newValue)}
-  }
-
-  var trainerProgress: Vaesweep_TrainerProgress {
-    get {
-      if case .trainerProgress(let v)? = body {return v}
-      return Vaesweep_TrainerProgress()
-    }
-    set {body = .trainerProgress(newValue)}
-  }
-
-  var trainerOutcome: Vaesweep_TrainerOutcome {
-    get {
-      if case .trainerOutcome(let v)? = body {return v}
-      return Vaesweep_TrainerOutcome()
-    }
-    set {body = .trainerOutcome(newValue)}
-  }
-
-  var trainerRefusal: Vaesweep_TrainerRefusal {
-    get {
-      if case .trainerRefusal(let v)? = body {return v}
-      return Vaesweep_TrainerRefusal()
-    }
-    set {body = .trainerRefusal(newValue)}
-  }
-
-  /// either way between hosts
-  var bundle: Vaesweep_Bundle {
-    get {
-      if case .bundle(let v)? = body {return v}
-      return Vaesweep_Bundle()
-    }
-    set {body = .bundle(newValue)}
-  }
-
-  var trainerArtifact: Vaesweep_TrainerArtifact {
-    get {
-      if case .trainerArtifact(let v)? = body {return v}
-      return Vaesweep_TrainerArtifact()
-    }
-    set {body = .trainerArtifact(newValue)}
-  }
-
-  var trainerCheckpoint: Vaesweep_TrainerCheckpoint {
-    get {
-      if case .trainerCheckpoint(let v)? = body {return v}
-      return Vaesweep_TrainerCheckpoint()
-    }
-    set {body = .trainerCheckpoint(newValue)}
+    set {body = .checkpointRequest(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
-    /// worker → coordinator
-    case hello(Vaesweep_Hello)
-    case ready(Vaesweep_Ready)
-    case heartbeat(Vaesweep_Heartbeat)
-    case delivery(Vaesweep_Delivery)
-    case failure(Vaesweep_FailureReport)
-    case blobRequest(Vaesweep_BlobRequest)
-    case goodbye(Vaesweep_Goodbye)
-    case statusRequest(Vaesweep_StatusRequest)
-    case handback(Vaesweep_Handback)
-    case checkpointOffer(Vaesweep_CheckpointOffer)
-    /// coordinator → worker
-    case terms(Vaesweep_Terms)
-    case refusal(Vaesweep_Refusal)
-    case grant(Vaesweep_Grant)
-    case heartbeatReply(Vaesweep_HeartbeatReply)
-    case acknowledgement(Vaesweep_Acknowledgement)
-    case blobChunk(Vaesweep_BlobChunk)
-    case finish(Vaesweep_Finish)
-    case statusReply(Vaesweep_StatusReply)
-    case recall(Vaesweep_Recall)
-    case artifactSettled(Vaesweep_ArtifactSettled)
-    case checkpointReply(Vaesweep_CheckpointReply)
-    /// worker → trainer, over its standard input
-    case trainerOrder(Vaesweep_TrainerOrder)
-    case trainerCheckpointRequest(Vaesweep_TrainerCheckpointRequest)
-    /// trainer → worker, over its standard output
-    case trainerReady(Vaesweep_TrainerReady)
-    case trainerProgress(Vaesweep_TrainerProgress)
-    case trainerOutcome(Vaesweep_TrainerOutcome)
-    case trainerRefusal(Vaesweep_TrainerRefusal)
-    /// either way between hosts
-    case bundle(Vaesweep_Bundle)
-    case trainerArtifact(Vaesweep_TrainerArtifact)
-    case trainerCheckpoint(Vaesweep_TrainerCheckpoint)
+    case order(Vaesweep_TrainerOrder)
+    case checkpointRequest(Vaesweep_TrainerCheckpointRequest)
 
   }
 
   init() {}
 }
 
-/// Several messages, in their order, that go in one frame; none of them is a bundle.
-nonisolated struct Vaesweep_Bundle: Sendable {
+/// Trainer → worker, over its standard output.
+nonisolated struct Vaesweep_FromTrainer: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var messages: [Data] = []
+  var body: Vaesweep_FromTrainer.OneOf_Body? = nil
+
+  var ready: Vaesweep_TrainerReady {
+    get {
+      if case .ready(let v)? = body {return v}
+      return Vaesweep_TrainerReady()
+    }
+    set {body = .ready(newValue)}
+  }
+
+  var progress: Vaesweep_TrainerProgress {
+    get {
+      if case .progress(let v)? = body {return v}
+      return Vaesweep_TrainerProgress()
+    }
+    set {body = .progress(newValue)}
+  }
+
+  var artifact: Vaesweep_TrainerArtifact {
+    get {
+      if case .artifact(let v)? = body {return v}
+      return Vaesweep_TrainerArtifact()
+    }
+    set {body = .artifact(newValue)}
+  }
+
+  var checkpoint: Vaesweep_TrainerCheckpoint {
+    get {
+      if case .checkpoint(let v)? = body {return v}
+      return Vaesweep_TrainerCheckpoint()
+    }
+    set {body = .checkpoint(newValue)}
+  }
+
+  var outcome: Vaesweep_TrainerOutcome {
+    get {
+      if case .outcome(let v)? = body {return v}
+      return Vaesweep_TrainerOutcome()
+    }
+    set {body = .outcome(newValue)}
+  }
+
+  var refusal: Vaesweep_TrainerRefusal {
+    get {
+      if case .refusal(let v)? = body {return v}
+      return Vaesweep_TrainerRefusal()
+    }
+    set {body = .refusal(newValue)}
+  }
+
+  var hostFault: Vaesweep_TrainerHostFault {
+    get {
+      if case .hostFault(let v)? = body {return v}
+      return Vaesweep_TrainerHostFault()
+    }
+    set {body = .hostFault(newValue)}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Body: Equatable, Sendable {
+    case ready(Vaesweep_TrainerReady)
+    case progress(Vaesweep_TrainerProgress)
+    case artifact(Vaesweep_TrainerArtifact)
+    case checkpoint(Vaesweep_TrainerCheckpoint)
+    case outcome(Vaesweep_TrainerOutcome)
+    case refusal(Vaesweep_TrainerRefusal)
+    case hostFault(Vaesweep_TrainerHostFault)
+
+  }
 
   init() {}
 }
 
-/// The first words of a worker. `session` is random and new for each process.
+/// The first words of a worker. Its session is random and new for each process.
 nonisolated struct Vaesweep_Hello: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
-
-  var session: UInt64 = 0
 
   var version: String = String()
 
@@ -382,6 +494,9 @@ nonisolated struct Vaesweep_Terms: Sendable {
   // methods supported on all messages.
 
   var coordinatorEpoch: UInt64 = 0
+
+  /// Drawn when this coordinator started; every attempt that it grants bears it.
+  var coordinatorStart: UInt64 = 0
 
   var sweep: String = String()
 
@@ -417,8 +532,6 @@ nonisolated struct Vaesweep_Ready: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var fingerprint: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -447,6 +560,10 @@ nonisolated struct Vaesweep_Attempt: Sendable {
   var epoch: UInt64 = 0
 
   var counter: UInt64 = 0
+
+  /// Drawn at the start of the coordinator that granted it: an epoch is begun twice where the store was
+  /// put back to an earlier copy. 0: granted before starts were told apart.
+  var start: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -506,16 +623,11 @@ nonisolated struct Vaesweep_HeldAttempt: Sendable {
   fileprivate var _progress: Vaesweep_Progress? = nil
 }
 
-/// Says everything a worker holds, so that the loss of any earlier message heals. `sequence` grows
-/// with each; the reply repeats it.
+/// Says everything a worker holds, so that the loss of any earlier message heals.
 nonisolated struct Vaesweep_Heartbeat: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
-
-  var session: UInt64 = 0
-
-  var sequence: UInt64 = 0
 
   var held: [Vaesweep_HeldAttempt] = []
 
@@ -566,8 +678,6 @@ nonisolated struct Vaesweep_ArtifactSettled: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var attempt: Vaesweep_Attempt {
     get {_attempt ?? Vaesweep_Attempt()}
     set {_attempt = newValue}
@@ -592,10 +702,6 @@ nonisolated struct Vaesweep_HeartbeatReply: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
-  var sequence: UInt64 = 0
-
   var keep: [Vaesweep_Attempt] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -607,8 +713,6 @@ nonisolated struct Vaesweep_Grant: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
-
-  var session: UInt64 = 0
 
   var attempt: Vaesweep_Attempt {
     get {_attempt ?? Vaesweep_Attempt()}
@@ -678,8 +782,6 @@ nonisolated struct Vaesweep_CheckpointOffer: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var attempt: Vaesweep_Attempt {
     get {_attempt ?? Vaesweep_Attempt()}
     set {_attempt = newValue}
@@ -712,8 +814,6 @@ nonisolated struct Vaesweep_CheckpointReply: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var attempt: Vaesweep_Attempt {
     get {_attempt ?? Vaesweep_Attempt()}
     set {_attempt = newValue}
@@ -738,8 +838,6 @@ nonisolated struct Vaesweep_Delivery: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
-
-  var session: UInt64 = 0
 
   var attempt: Vaesweep_Attempt {
     get {_attempt ?? Vaesweep_Attempt()}
@@ -782,8 +880,6 @@ nonisolated struct Vaesweep_FailureReport: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var attempt: Vaesweep_Attempt {
     get {_attempt ?? Vaesweep_Attempt()}
     set {_attempt = newValue}
@@ -792,6 +888,9 @@ nonisolated struct Vaesweep_FailureReport: Sendable {
   var hasAttempt: Bool {self._attempt != nil}
   /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
   mutating func clearAttempt() {self._attempt = nil}
+
+  /// Of the point that the attempt was at.
+  var key: String = String()
 
   var failure: Vaesweep_Failure {
     get {_failure ?? Vaesweep_Failure()}
@@ -819,8 +918,6 @@ nonisolated struct Vaesweep_Acknowledgement: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var attempt: Vaesweep_Attempt {
     get {_attempt ?? Vaesweep_Attempt()}
     set {_attempt = newValue}
@@ -843,8 +940,6 @@ nonisolated struct Vaesweep_Handback: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var attempts: [Vaesweep_Attempt] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -858,8 +953,6 @@ nonisolated struct Vaesweep_Recall: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var attempts: [Vaesweep_Attempt] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -872,8 +965,6 @@ nonisolated struct Vaesweep_Goodbye: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -885,8 +976,6 @@ nonisolated struct Vaesweep_Finish: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
-
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -897,8 +986,6 @@ nonisolated struct Vaesweep_BlobRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
-
-  var session: UInt64 = 0
 
   var digest: String = String()
 
@@ -915,8 +1002,6 @@ nonisolated struct Vaesweep_BlobChunk: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
-
-  var session: UInt64 = 0
 
   var digest: String = String()
 
@@ -979,6 +1064,15 @@ nonisolated struct Vaesweep_Failure: Sendable {
     set {reason = .hungSeconds(newValue)}
   }
 
+  /// The host's fault, and no other: its disk, its copy of the dataset.
+  var host: String {
+    get {
+      if case .host(let v)? = reason {return v}
+      return String()
+    }
+    set {reason = .host(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Reason: Equatable, Sendable {
@@ -988,6 +1082,8 @@ nonisolated struct Vaesweep_Failure: Sendable {
     case workerLost(String)
     /// Seconds without progress.
     case hungSeconds(UInt32)
+    /// The host's fault, and no other: its disk, its copy of the dataset.
+    case host(String)
 
   }
 
@@ -1183,12 +1279,12 @@ nonisolated struct Vaesweep_Parameter: Sendable {
   }
 
   /// Present and set: no value, as in `limit: none`.
-  var none: Bool {
+  var null: Bool {
     get {
-      if case .none(let v)? = value {return v}
+      if case .null(let v)? = value {return v}
       return false
     }
-    set {value = .none(newValue)}
+    set {value = .null(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1199,7 +1295,7 @@ nonisolated struct Vaesweep_Parameter: Sendable {
     case number(Double)
     case text(String)
     /// Present and set: no value, as in `limit: none`.
-    case none(Bool)
+    case null(Bool)
 
   }
 
@@ -1244,6 +1340,12 @@ nonisolated struct Vaesweep_Outcome: @unchecked Sendable {
   var hasMeasurements: Bool {_storage._measurements != nil}
   /// Clears the value of `measurements`. Subsequent reads from it will return its default value.
   mutating func clearMeasurements() {_uniqueStorage()._measurements = nil}
+
+  /// Which outcome fields its result digest covers.
+  var resultVersion: UInt32 {
+    get {_storage._resultVersion}
+    set {_uniqueStorage()._resultVersion = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1358,92 +1460,28 @@ nonisolated struct Vaesweep_Measurements: Sendable {
 
   var digest: String = String()
 
-  /// What could not be taken of a run is absent.
-  var coverage: Double {
-    get {_coverage ?? 0}
-    set {_coverage = newValue}
-  }
-  /// Returns true if `coverage` has been explicitly set.
-  var hasCoverage: Bool {self._coverage != nil}
-  /// Clears the value of `coverage`. Subsequent reads from it will return its default value.
-  mutating func clearCoverage() {self._coverage = nil}
-
-  var coverageWhitened: Double {
-    get {_coverageWhitened ?? 0}
-    set {_coverageWhitened = newValue}
-  }
-  /// Returns true if `coverageWhitened` has been explicitly set.
-  var hasCoverageWhitened: Bool {self._coverageWhitened != nil}
-  /// Clears the value of `coverageWhitened`. Subsequent reads from it will return its default value.
-  mutating func clearCoverageWhitened() {self._coverageWhitened = nil}
-
-  var generationDensity: Double {
-    get {_generationDensity ?? 0}
-    set {_generationDensity = newValue}
-  }
-  /// Returns true if `generationDensity` has been explicitly set.
-  var hasGenerationDensity: Bool {self._generationDensity != nil}
-  /// Clears the value of `generationDensity`. Subsequent reads from it will return its default value.
-  mutating func clearGenerationDensity() {self._generationDensity = nil}
-
-  var generationCoverage: Double {
-    get {_generationCoverage ?? 0}
-    set {_generationCoverage = newValue}
-  }
-  /// Returns true if `generationCoverage` has been explicitly set.
-  var hasGenerationCoverage: Bool {self._generationCoverage != nil}
-  /// Clears the value of `generationCoverage`. Subsequent reads from it will return its default value.
-  mutating func clearGenerationCoverage() {self._generationCoverage = nil}
-
-  var generationDensityFitted: Double {
-    get {_generationDensityFitted ?? 0}
-    set {_generationDensityFitted = newValue}
-  }
-  /// Returns true if `generationDensityFitted` has been explicitly set.
-  var hasGenerationDensityFitted: Bool {self._generationDensityFitted != nil}
-  /// Clears the value of `generationDensityFitted`. Subsequent reads from it will return its default value.
-  mutating func clearGenerationDensityFitted() {self._generationDensityFitted = nil}
-
-  var generationCoverageFitted: Double {
-    get {_generationCoverageFitted ?? 0}
-    set {_generationCoverageFitted = newValue}
-  }
-  /// Returns true if `generationCoverageFitted` has been explicitly set.
-  var hasGenerationCoverageFitted: Bool {self._generationCoverageFitted != nil}
-  /// Clears the value of `generationCoverageFitted`. Subsequent reads from it will return its default value.
-  mutating func clearGenerationCoverageFitted() {self._generationCoverageFitted = nil}
-
-  var radiusStart: Double {
-    get {_radiusStart ?? 0}
-    set {_radiusStart = newValue}
-  }
-  /// Returns true if `radiusStart` has been explicitly set.
-  var hasRadiusStart: Bool {self._radiusStart != nil}
-  /// Clears the value of `radiusStart`. Subsequent reads from it will return its default value.
-  mutating func clearRadiusStart() {self._radiusStart = nil}
-
-  var radiusAfter5: Double {
-    get {_radiusAfter5 ?? 0}
-    set {_radiusAfter5 = newValue}
-  }
-  /// Returns true if `radiusAfter5` has been explicitly set.
-  var hasRadiusAfter5: Bool {self._radiusAfter5 != nil}
-  /// Clears the value of `radiusAfter5`. Subsequent reads from it will return its default value.
-  mutating func clearRadiusAfter5() {self._radiusAfter5 = nil}
+  /// Each by its name in the catalogue of outcome fields; what could not be taken of a run is absent.
+  var measures: [Vaesweep_Measure] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _train: Vaesweep_LossTerms? = nil
-  fileprivate var _coverage: Double? = nil
-  fileprivate var _coverageWhitened: Double? = nil
-  fileprivate var _generationDensity: Double? = nil
-  fileprivate var _generationCoverage: Double? = nil
-  fileprivate var _generationDensityFitted: Double? = nil
-  fileprivate var _generationCoverageFitted: Double? = nil
-  fileprivate var _radiusStart: Double? = nil
-  fileprivate var _radiusAfter5: Double? = nil
+}
+
+nonisolated struct Vaesweep_Measure: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: String = String()
+
+  var value: Double = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct Vaesweep_Receipt: Sendable {
@@ -1672,555 +1710,26 @@ nonisolated struct Vaesweep_TrainerRefusal: Sendable {
   init() {}
 }
 
+/// The host cannot train any point at present, such as when its copy of the dataset is gone; the process
+/// ends. It says nothing of the point.
+nonisolated struct Vaesweep_TrainerHostFault: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var reason: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "vaesweep"
 
-nonisolated extension Vaesweep_Message: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".Message"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{3}blob_request\0\u{1}goodbye\0\u{3}status_request\0\u{2}\u{c}terms\0\u{1}refusal\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{3}blob_chunk\0\u{1}finish\0\u{3}status_reply\0\u{4}\u{3}artifact_settled\0\u{3}trainer_artifact\0\u{4}\u{3}checkpoint_offer\0\u{3}checkpoint_reply\0\u{4}\u{5}trainer_order\0\u{3}trainer_ready\0\u{3}trainer_progress\0\u{3}trainer_outcome\0\u{3}trainer_refusal\0\u{4}\u{2}trainer_checkpoint_request\0\u{3}trainer_checkpoint\0\u{2}5handback\0\u{1}recall\0\u{1}bundle\0")
-
-  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try {
-        var v: Vaesweep_Hello?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .hello(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .hello(v)
-        }
-      }()
-      case 2: try {
-        var v: Vaesweep_Ready?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .ready(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .ready(v)
-        }
-      }()
-      case 3: try {
-        var v: Vaesweep_Heartbeat?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .heartbeat(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .heartbeat(v)
-        }
-      }()
-      case 4: try {
-        var v: Vaesweep_Delivery?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .delivery(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .delivery(v)
-        }
-      }()
-      case 5: try {
-        var v: Vaesweep_FailureReport?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .failure(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .failure(v)
-        }
-      }()
-      case 6: try {
-        var v: Vaesweep_BlobRequest?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .blobRequest(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .blobRequest(v)
-        }
-      }()
-      case 7: try {
-        var v: Vaesweep_Goodbye?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .goodbye(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .goodbye(v)
-        }
-      }()
-      case 8: try {
-        var v: Vaesweep_StatusRequest?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .statusRequest(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .statusRequest(v)
-        }
-      }()
-      case 20: try {
-        var v: Vaesweep_Terms?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .terms(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .terms(v)
-        }
-      }()
-      case 21: try {
-        var v: Vaesweep_Refusal?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .refusal(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .refusal(v)
-        }
-      }()
-      case 22: try {
-        var v: Vaesweep_Grant?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .grant(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .grant(v)
-        }
-      }()
-      case 23: try {
-        var v: Vaesweep_HeartbeatReply?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .heartbeatReply(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .heartbeatReply(v)
-        }
-      }()
-      case 24: try {
-        var v: Vaesweep_Acknowledgement?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .acknowledgement(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .acknowledgement(v)
-        }
-      }()
-      case 25: try {
-        var v: Vaesweep_BlobChunk?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .blobChunk(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .blobChunk(v)
-        }
-      }()
-      case 26: try {
-        var v: Vaesweep_Finish?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .finish(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .finish(v)
-        }
-      }()
-      case 27: try {
-        var v: Vaesweep_StatusReply?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .statusReply(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .statusReply(v)
-        }
-      }()
-      case 30: try {
-        var v: Vaesweep_ArtifactSettled?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .artifactSettled(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .artifactSettled(v)
-        }
-      }()
-      case 31: try {
-        var v: Vaesweep_TrainerArtifact?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .trainerArtifact(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .trainerArtifact(v)
-        }
-      }()
-      case 34: try {
-        var v: Vaesweep_CheckpointOffer?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .checkpointOffer(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .checkpointOffer(v)
-        }
-      }()
-      case 35: try {
-        var v: Vaesweep_CheckpointReply?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .checkpointReply(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .checkpointReply(v)
-        }
-      }()
-      case 40: try {
-        var v: Vaesweep_TrainerOrder?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .trainerOrder(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .trainerOrder(v)
-        }
-      }()
-      case 41: try {
-        var v: Vaesweep_TrainerReady?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .trainerReady(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .trainerReady(v)
-        }
-      }()
-      case 42: try {
-        var v: Vaesweep_TrainerProgress?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .trainerProgress(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .trainerProgress(v)
-        }
-      }()
-      case 43: try {
-        var v: Vaesweep_TrainerOutcome?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .trainerOutcome(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .trainerOutcome(v)
-        }
-      }()
-      case 44: try {
-        var v: Vaesweep_TrainerRefusal?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .trainerRefusal(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .trainerRefusal(v)
-        }
-      }()
-      case 46: try {
-        var v: Vaesweep_TrainerCheckpointRequest?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .trainerCheckpointRequest(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .trainerCheckpointRequest(v)
-        }
-      }()
-      case 47: try {
-        var v: Vaesweep_TrainerCheckpoint?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .trainerCheckpoint(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .trainerCheckpoint(v)
-        }
-      }()
-      case 100: try {
-        var v: Vaesweep_Handback?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .handback(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .handback(v)
-        }
-      }()
-      case 101: try {
-        var v: Vaesweep_Recall?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .recall(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .recall(v)
-        }
-      }()
-      case 102: try {
-        var v: Vaesweep_Bundle?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .bundle(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .bundle(v)
-        }
-      }()
-      default: break
-      }
-    }
-  }
-
-  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    switch self.body {
-    case .hello?: try {
-      guard case .hello(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    }()
-    case .ready?: try {
-      guard case .ready(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    }()
-    case .heartbeat?: try {
-      guard case .heartbeat(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    }()
-    case .delivery?: try {
-      guard case .delivery(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    }()
-    case .failure?: try {
-      guard case .failure(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    }()
-    case .blobRequest?: try {
-      guard case .blobRequest(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    }()
-    case .goodbye?: try {
-      guard case .goodbye(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
-    }()
-    case .statusRequest?: try {
-      guard case .statusRequest(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    }()
-    case .terms?: try {
-      guard case .terms(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
-    }()
-    case .refusal?: try {
-      guard case .refusal(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
-    }()
-    case .grant?: try {
-      guard case .grant(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
-    }()
-    case .heartbeatReply?: try {
-      guard case .heartbeatReply(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
-    }()
-    case .acknowledgement?: try {
-      guard case .acknowledgement(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
-    }()
-    case .blobChunk?: try {
-      guard case .blobChunk(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
-    }()
-    case .finish?: try {
-      guard case .finish(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
-    }()
-    case .statusReply?: try {
-      guard case .statusReply(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
-    }()
-    case .artifactSettled?: try {
-      guard case .artifactSettled(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
-    }()
-    case .trainerArtifact?: try {
-      guard case .trainerArtifact(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 31)
-    }()
-    case .checkpointOffer?: try {
-      guard case .checkpointOffer(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 34)
-    }()
-    case .checkpointReply?: try {
-      guard case .checkpointReply(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 35)
-    }()
-    case .trainerOrder?: try {
-      guard case .trainerOrder(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
-    }()
-    case .trainerReady?: try {
-      guard case .trainerReady(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
-    }()
-    case .trainerProgress?: try {
-      guard case .trainerProgress(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
-    }()
-    case .trainerOutcome?: try {
-      guard case .trainerOutcome(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
-    }()
-    case .trainerRefusal?: try {
-      guard case .trainerRefusal(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 44)
-    }()
-    case .trainerCheckpointRequest?: try {
-      guard case .trainerCheckpointRequest(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 46)
-    }()
-    case .trainerCheckpoint?: try {
-      guard case .trainerCheckpoint(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
-    }()
-    case .handback?: try {
-      guard case .handback(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
-    }()
-    case .recall?: try {
-      guard case .recall(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
-    }()
-    case .bundle?: try {
-      guard case .bundle(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 102)
-    }()
-    case nil: break
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  static func ==(lhs: Vaesweep_Message, rhs: Vaesweep_Message) -> Bool {
-    if lhs.body != rhs.body {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Vaesweep_Bundle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".Bundle"
+nonisolated extension Vaesweep_Frame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Frame"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}messages\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
@@ -2242,16 +1751,16 @@ nonisolated extension Vaesweep_Bundle: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: Vaesweep_Bundle, rhs: Vaesweep_Bundle) -> Bool {
+  static func ==(lhs: Vaesweep_Frame, rhs: Vaesweep_Frame) -> Bool {
     if lhs.messages != rhs.messages {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0\u{2}3predecessors\0")
+nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}\u{8}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{1}handback\0\u{3}checkpoint_offer\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}goodbye\0\u{4}\u{15}status_request\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2259,57 +1768,848 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.version) }()
-      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.trainerVersion) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.host) }()
-      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.process) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.cpu) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
-      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
-      case 9: try { try decoder.decodeRepeatedStringField(value: &self.blasCores) }()
-      case 60: try { try decoder.decodeRepeatedUInt64Field(value: &self.predecessors) }()
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
+      case 10: try {
+        var v: Vaesweep_Hello?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .hello(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .hello(v)
+        }
+      }()
+      case 11: try {
+        var v: Vaesweep_Ready?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .ready(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .ready(v)
+        }
+      }()
+      case 12: try {
+        var v: Vaesweep_Heartbeat?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .heartbeat(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .heartbeat(v)
+        }
+      }()
+      case 13: try {
+        var v: Vaesweep_Delivery?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .delivery(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .delivery(v)
+        }
+      }()
+      case 14: try {
+        var v: Vaesweep_FailureReport?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .failure(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .failure(v)
+        }
+      }()
+      case 15: try {
+        var v: Vaesweep_Handback?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .handback(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .handback(v)
+        }
+      }()
+      case 16: try {
+        var v: Vaesweep_CheckpointOffer?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .checkpointOffer(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .checkpointOffer(v)
+        }
+      }()
+      case 17: try {
+        var v: Vaesweep_BlobRequest?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .blobRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .blobRequest(v)
+        }
+      }()
+      case 18: try {
+        var v: Vaesweep_BlobChunk?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .blobChunk(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .blobChunk(v)
+        }
+      }()
+      case 19: try {
+        var v: Vaesweep_Goodbye?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .goodbye(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .goodbye(v)
+        }
+      }()
+      case 40: try {
+        var v: Vaesweep_StatusRequest?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .statusRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .statusRequest(v)
+        }
+      }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
+      try visitor.visitSingularFixed64Field(value: self.session, fieldNumber: 1)
     }
+    if self.sequence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 2)
+    }
+    switch self.body {
+    case .hello?: try {
+      guard case .hello(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .ready?: try {
+      guard case .ready(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .heartbeat?: try {
+      guard case .heartbeat(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .delivery?: try {
+      guard case .delivery(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .failure?: try {
+      guard case .failure(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
+    case .handback?: try {
+      guard case .handback(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    }()
+    case .checkpointOffer?: try {
+      guard case .checkpointOffer(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .blobRequest?: try {
+      guard case .blobRequest(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .blobChunk?: try {
+      guard case .blobChunk(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
+    case .goodbye?: try {
+      guard case .goodbye(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .statusRequest?: try {
+      guard case .statusRequest(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_ToCoordinator, rhs: Vaesweep_ToCoordinator) -> Bool {
+    if lhs.session != rhs.session {return false}
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.body != rhs.body {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_ToWorker: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ToWorker"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{1}terms\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{1}recall\0\u{3}checkpoint_reply\0\u{3}artifact_settled\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}finish\0")
+
+  fileprivate class _StorageClass {
+    var _session: UInt64 = 0
+    var _sequence: UInt64 = 0
+    var _body: Vaesweep_ToWorker.OneOf_Body?
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _session = source._session
+      _sequence = source._sequence
+      _body = source._body
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularFixed64Field(value: &_storage._session) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._sequence) }()
+        case 60: try {
+          var v: Vaesweep_Refusal?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .refusal(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .refusal(v)
+          }
+        }()
+        case 61: try {
+          var v: Vaesweep_Terms?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .terms(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .terms(v)
+          }
+        }()
+        case 62: try {
+          var v: Vaesweep_Grant?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .grant(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .grant(v)
+          }
+        }()
+        case 63: try {
+          var v: Vaesweep_HeartbeatReply?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .heartbeatReply(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .heartbeatReply(v)
+          }
+        }()
+        case 64: try {
+          var v: Vaesweep_Acknowledgement?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .acknowledgement(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .acknowledgement(v)
+          }
+        }()
+        case 65: try {
+          var v: Vaesweep_Recall?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .recall(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .recall(v)
+          }
+        }()
+        case 66: try {
+          var v: Vaesweep_CheckpointReply?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .checkpointReply(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .checkpointReply(v)
+          }
+        }()
+        case 67: try {
+          var v: Vaesweep_ArtifactSettled?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .artifactSettled(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .artifactSettled(v)
+          }
+        }()
+        case 68: try {
+          var v: Vaesweep_BlobRequest?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .blobRequest(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .blobRequest(v)
+          }
+        }()
+        case 69: try {
+          var v: Vaesweep_BlobChunk?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .blobChunk(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .blobChunk(v)
+          }
+        }()
+        case 70: try {
+          var v: Vaesweep_Finish?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .finish(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .finish(v)
+          }
+        }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._session != 0 {
+        try visitor.visitSingularFixed64Field(value: _storage._session, fieldNumber: 1)
+      }
+      if _storage._sequence != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sequence, fieldNumber: 2)
+      }
+      switch _storage._body {
+      case .refusal?: try {
+        guard case .refusal(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+      }()
+      case .terms?: try {
+        guard case .terms(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 61)
+      }()
+      case .grant?: try {
+        guard case .grant(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 62)
+      }()
+      case .heartbeatReply?: try {
+        guard case .heartbeatReply(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 63)
+      }()
+      case .acknowledgement?: try {
+        guard case .acknowledgement(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 64)
+      }()
+      case .recall?: try {
+        guard case .recall(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 65)
+      }()
+      case .checkpointReply?: try {
+        guard case .checkpointReply(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 66)
+      }()
+      case .artifactSettled?: try {
+        guard case .artifactSettled(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 67)
+      }()
+      case .blobRequest?: try {
+        guard case .blobRequest(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 68)
+      }()
+      case .blobChunk?: try {
+        guard case .blobChunk(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 69)
+      }()
+      case .finish?: try {
+        guard case .finish(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 70)
+      }()
+      case nil: break
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_ToWorker, rhs: Vaesweep_ToWorker) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._session != rhs_storage._session {return false}
+        if _storage._sequence != rhs_storage._sequence {return false}
+        if _storage._body != rhs_storage._body {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_ToOperator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ToOperator"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{4}\u{1e}status_reply\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
+      case 60: try {
+        var v: Vaesweep_Refusal?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .refusal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .refusal(v)
+        }
+      }()
+      case 90: try {
+        var v: Vaesweep_StatusReply?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .statusReply(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .statusReply(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.session != 0 {
+      try visitor.visitSingularFixed64Field(value: self.session, fieldNumber: 1)
+    }
+    if self.sequence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 2)
+    }
+    switch self.body {
+    case .refusal?: try {
+      guard case .refusal(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+    }()
+    case .statusReply?: try {
+      guard case .statusReply(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_ToOperator, rhs: Vaesweep_ToOperator) -> Bool {
+    if lhs.session != rhs.session {return false}
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.body != rhs.body {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_ToTrainer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ToTrainer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}n\u{1}order\0\u{3}checkpoint_request\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 110: try {
+        var v: Vaesweep_TrainerOrder?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .order(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .order(v)
+        }
+      }()
+      case 111: try {
+        var v: Vaesweep_TrainerCheckpointRequest?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .checkpointRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .checkpointRequest(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.body {
+    case .order?: try {
+      guard case .order(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 110)
+    }()
+    case .checkpointRequest?: try {
+      guard case .checkpointRequest(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 111)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_ToTrainer, rhs: Vaesweep_ToTrainer) -> Bool {
+    if lhs.body != rhs.body {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_FromTrainer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".FromTrainer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}x\u{1}ready\0\u{1}progress\0\u{1}artifact\0\u{1}checkpoint\0\u{1}outcome\0\u{1}refusal\0\u{3}host_fault\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 120: try {
+        var v: Vaesweep_TrainerReady?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .ready(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .ready(v)
+        }
+      }()
+      case 121: try {
+        var v: Vaesweep_TrainerProgress?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .progress(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .progress(v)
+        }
+      }()
+      case 122: try {
+        var v: Vaesweep_TrainerArtifact?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .artifact(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .artifact(v)
+        }
+      }()
+      case 123: try {
+        var v: Vaesweep_TrainerCheckpoint?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .checkpoint(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .checkpoint(v)
+        }
+      }()
+      case 124: try {
+        var v: Vaesweep_TrainerOutcome?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .outcome(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .outcome(v)
+        }
+      }()
+      case 125: try {
+        var v: Vaesweep_TrainerRefusal?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .refusal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .refusal(v)
+        }
+      }()
+      case 126: try {
+        var v: Vaesweep_TrainerHostFault?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .hostFault(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .hostFault(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.body {
+    case .ready?: try {
+      guard case .ready(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 120)
+    }()
+    case .progress?: try {
+      guard case .progress(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 121)
+    }()
+    case .artifact?: try {
+      guard case .artifact(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 122)
+    }()
+    case .checkpoint?: try {
+      guard case .checkpoint(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 123)
+    }()
+    case .outcome?: try {
+      guard case .outcome(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 124)
+    }()
+    case .refusal?: try {
+      guard case .refusal(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 125)
+    }()
+    case .hostFault?: try {
+      guard case .hostFault(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 126)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_FromTrainer, rhs: Vaesweep_FromTrainer) -> Bool {
+    if lhs.body != rhs.body {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Hello"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0\u{1}predecessors\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.version) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.trainerVersion) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.host) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.process) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.cpu) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
+      case 8: try { try decoder.decodeRepeatedStringField(value: &self.blasCores) }()
+      case 9: try { try decoder.decodeRepeatedUInt64Field(value: &self.predecessors) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if !self.version.isEmpty {
-      try visitor.visitSingularStringField(value: self.version, fieldNumber: 2)
+      try visitor.visitSingularStringField(value: self.version, fieldNumber: 1)
     }
     if self.trainerVersion != 0 {
-      try visitor.visitSingularUInt32Field(value: self.trainerVersion, fieldNumber: 3)
+      try visitor.visitSingularUInt32Field(value: self.trainerVersion, fieldNumber: 2)
     }
     if !self.host.isEmpty {
-      try visitor.visitSingularStringField(value: self.host, fieldNumber: 4)
+      try visitor.visitSingularStringField(value: self.host, fieldNumber: 3)
     }
     if self.process != 0 {
-      try visitor.visitSingularUInt32Field(value: self.process, fieldNumber: 5)
+      try visitor.visitSingularUInt32Field(value: self.process, fieldNumber: 4)
     }
     if !self.cpu.isEmpty {
-      try visitor.visitSingularStringField(value: self.cpu, fieldNumber: 6)
+      try visitor.visitSingularStringField(value: self.cpu, fieldNumber: 5)
     }
     if self.slots != 0 {
-      try visitor.visitSingularUInt32Field(value: self.slots, fieldNumber: 7)
+      try visitor.visitSingularUInt32Field(value: self.slots, fieldNumber: 6)
     }
     if self.cores != 0 {
-      try visitor.visitSingularUInt32Field(value: self.cores, fieldNumber: 8)
+      try visitor.visitSingularUInt32Field(value: self.cores, fieldNumber: 7)
     }
     if !self.blasCores.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.blasCores, fieldNumber: 9)
+      try visitor.visitRepeatedStringField(value: self.blasCores, fieldNumber: 8)
     }
     if !self.predecessors.isEmpty {
-      try visitor.visitPackedUInt64Field(value: self.predecessors, fieldNumber: 60)
+      try visitor.visitPackedUInt64Field(value: self.predecessors, fieldNumber: 9)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Hello, rhs: Vaesweep_Hello) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs.version != rhs.version {return false}
     if lhs.trainerVersion != rhs.trainerVersion {return false}
     if lhs.host != rhs.host {return false}
@@ -2326,7 +2626,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Terms"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}coordinator_epoch\0\u{1}sweep\0\u{3}blas_core\0\u{3}dataset_digest\0\u{3}dataset_name\0\u{3}dataset_bytes\0\u{3}heartbeat_milliseconds\0\u{3}lease_milliseconds\0\u{1}store\0\u{4}3hang_milliseconds\0\u{3}checkpoint_milliseconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}coordinator_epoch\0\u{3}coordinator_start\0\u{1}sweep\0\u{3}blas_core\0\u{3}dataset_digest\0\u{3}dataset_name\0\u{3}dataset_bytes\0\u{3}heartbeat_milliseconds\0\u{3}lease_milliseconds\0\u{1}store\0\u{3}hang_milliseconds\0\u{3}checkpoint_milliseconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2335,16 +2635,17 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.coordinatorEpoch) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.sweep) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.blasCore) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.datasetDigest) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.datasetName) }()
-      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.datasetBytes) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.heartbeatMilliseconds) }()
-      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.leaseMilliseconds) }()
-      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.store) }()
-      case 60: try { try decoder.decodeSingularUInt32Field(value: &self.hangMilliseconds) }()
-      case 61: try { try decoder.decodeSingularUInt32Field(value: &self.checkpointMilliseconds) }()
+      case 2: try { try decoder.decodeSingularFixed64Field(value: &self.coordinatorStart) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.sweep) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.blasCore) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.datasetDigest) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.datasetName) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.datasetBytes) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.heartbeatMilliseconds) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.leaseMilliseconds) }()
+      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.store) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.hangMilliseconds) }()
+      case 12: try { try decoder.decodeSingularUInt32Field(value: &self.checkpointMilliseconds) }()
       default: break
       }
     }
@@ -2354,41 +2655,45 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.coordinatorEpoch != 0 {
       try visitor.visitSingularUInt64Field(value: self.coordinatorEpoch, fieldNumber: 1)
     }
+    if self.coordinatorStart != 0 {
+      try visitor.visitSingularFixed64Field(value: self.coordinatorStart, fieldNumber: 2)
+    }
     if !self.sweep.isEmpty {
-      try visitor.visitSingularStringField(value: self.sweep, fieldNumber: 2)
+      try visitor.visitSingularStringField(value: self.sweep, fieldNumber: 3)
     }
     if !self.blasCore.isEmpty {
-      try visitor.visitSingularStringField(value: self.blasCore, fieldNumber: 3)
+      try visitor.visitSingularStringField(value: self.blasCore, fieldNumber: 4)
     }
     if !self.datasetDigest.isEmpty {
-      try visitor.visitSingularStringField(value: self.datasetDigest, fieldNumber: 4)
+      try visitor.visitSingularStringField(value: self.datasetDigest, fieldNumber: 5)
     }
     if !self.datasetName.isEmpty {
-      try visitor.visitSingularStringField(value: self.datasetName, fieldNumber: 5)
+      try visitor.visitSingularStringField(value: self.datasetName, fieldNumber: 6)
     }
     if self.datasetBytes != 0 {
-      try visitor.visitSingularUInt64Field(value: self.datasetBytes, fieldNumber: 6)
+      try visitor.visitSingularUInt64Field(value: self.datasetBytes, fieldNumber: 7)
     }
     if self.heartbeatMilliseconds != 0 {
-      try visitor.visitSingularUInt32Field(value: self.heartbeatMilliseconds, fieldNumber: 7)
+      try visitor.visitSingularUInt32Field(value: self.heartbeatMilliseconds, fieldNumber: 8)
     }
     if self.leaseMilliseconds != 0 {
-      try visitor.visitSingularUInt32Field(value: self.leaseMilliseconds, fieldNumber: 8)
+      try visitor.visitSingularUInt32Field(value: self.leaseMilliseconds, fieldNumber: 9)
     }
     if self.store != 0 {
-      try visitor.visitSingularUInt64Field(value: self.store, fieldNumber: 9)
+      try visitor.visitSingularUInt64Field(value: self.store, fieldNumber: 10)
     }
     if self.hangMilliseconds != 0 {
-      try visitor.visitSingularUInt32Field(value: self.hangMilliseconds, fieldNumber: 60)
+      try visitor.visitSingularUInt32Field(value: self.hangMilliseconds, fieldNumber: 11)
     }
     if self.checkpointMilliseconds != 0 {
-      try visitor.visitSingularUInt32Field(value: self.checkpointMilliseconds, fieldNumber: 61)
+      try visitor.visitSingularUInt32Field(value: self.checkpointMilliseconds, fieldNumber: 12)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Terms, rhs: Vaesweep_Terms) -> Bool {
     if lhs.coordinatorEpoch != rhs.coordinatorEpoch {return false}
+    if lhs.coordinatorStart != rhs.coordinatorStart {return false}
     if lhs.sweep != rhs.sweep {return false}
     if lhs.blasCore != rhs.blasCore {return false}
     if lhs.datasetDigest != rhs.datasetDigest {return false}
@@ -2406,7 +2711,7 @@ nonisolated extension Vaesweep_Terms: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_Ready: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ready"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}fingerprint\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}fingerprint\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2414,25 +2719,20 @@ nonisolated extension Vaesweep_Ready: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.fingerprint) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.fingerprint) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     if !self.fingerprint.isEmpty {
-      try visitor.visitSingularStringField(value: self.fingerprint, fieldNumber: 2)
+      try visitor.visitSingularStringField(value: self.fingerprint, fieldNumber: 1)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Ready, rhs: Vaesweep_Ready) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs.fingerprint != rhs.fingerprint {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -2471,7 +2771,7 @@ nonisolated extension Vaesweep_Refusal: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_Attempt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Attempt"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{1}counter\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{1}counter\0\u{1}start\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2481,6 +2781,7 @@ nonisolated extension Vaesweep_Attempt: SwiftProtobuf.Message, SwiftProtobuf._Me
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.counter) }()
+      case 3: try { try decoder.decodeSingularFixed64Field(value: &self.start) }()
       default: break
       }
     }
@@ -2493,12 +2794,16 @@ nonisolated extension Vaesweep_Attempt: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.counter != 0 {
       try visitor.visitSingularUInt64Field(value: self.counter, fieldNumber: 2)
     }
+    if self.start != 0 {
+      try visitor.visitSingularFixed64Field(value: self.start, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Attempt, rhs: Vaesweep_Attempt) -> Bool {
     if lhs.epoch != rhs.epoch {return false}
     if lhs.counter != rhs.counter {return false}
+    if lhs.start != rhs.start {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2506,7 +2811,7 @@ nonisolated extension Vaesweep_Attempt: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Progress"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}step\0\u{1}steps\0\u{1}epoch\0\u{2}9beats\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}step\0\u{1}steps\0\u{1}epoch\0\u{1}beats\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2517,7 +2822,7 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.step) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.steps) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
-      case 60: try { try decoder.decodeSingularUInt64Field(value: &self.beats) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.beats) }()
       default: break
       }
     }
@@ -2534,7 +2839,7 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
       try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 3)
     }
     if self.beats != 0 {
-      try visitor.visitSingularUInt64Field(value: self.beats, fieldNumber: 60)
+      try visitor.visitSingularUInt64Field(value: self.beats, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2595,7 +2900,7 @@ nonisolated extension Vaesweep_HeldAttempt: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Vaesweep_Heartbeat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Heartbeat"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{1}held\0\u{1}credit\0\u{2}.artifacts\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}held\0\u{1}credit\0\u{1}artifacts\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2603,38 +2908,28 @@ nonisolated extension Vaesweep_Heartbeat: SwiftProtobuf.Message, SwiftProtobuf._
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.held) }()
-      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.credit) }()
-      case 50: try { try decoder.decodeRepeatedMessageField(value: &self.artifacts) }()
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.held) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.credit) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.artifacts) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
-    if self.sequence != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 2)
-    }
     if !self.held.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.held, fieldNumber: 3)
+      try visitor.visitRepeatedMessageField(value: self.held, fieldNumber: 1)
     }
     if self.credit != 0 {
-      try visitor.visitSingularUInt32Field(value: self.credit, fieldNumber: 4)
+      try visitor.visitSingularUInt32Field(value: self.credit, fieldNumber: 2)
     }
     if !self.artifacts.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.artifacts, fieldNumber: 50)
+      try visitor.visitRepeatedMessageField(value: self.artifacts, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Heartbeat, rhs: Vaesweep_Heartbeat) -> Bool {
-    if lhs.session != rhs.session {return false}
-    if lhs.sequence != rhs.sequence {return false}
     if lhs.held != rhs.held {return false}
     if lhs.credit != rhs.credit {return false}
     if lhs.artifacts != rhs.artifacts {return false}
@@ -2699,7 +2994,7 @@ nonisolated extension Vaesweep_HeldArtifact: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Vaesweep_ArtifactSettled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ArtifactSettled"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}kind\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}kind\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2707,9 +3002,8 @@ nonisolated extension Vaesweep_ArtifactSettled: SwiftProtobuf.Message, SwiftProt
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.kind) }()
       default: break
       }
     }
@@ -2720,20 +3014,16 @@ nonisolated extension Vaesweep_ArtifactSettled: SwiftProtobuf.Message, SwiftProt
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     if !self.kind.isEmpty {
-      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 3)
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 2)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_ArtifactSettled, rhs: Vaesweep_ArtifactSettled) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
     if lhs.kind != rhs.kind {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -2743,7 +3033,7 @@ nonisolated extension Vaesweep_ArtifactSettled: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Vaesweep_HeartbeatReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".HeartbeatReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{1}keep\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}keep\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2751,30 +3041,20 @@ nonisolated extension Vaesweep_HeartbeatReply: SwiftProtobuf.Message, SwiftProto
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.keep) }()
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.keep) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
-    if self.sequence != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 2)
-    }
     if !self.keep.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.keep, fieldNumber: 3)
+      try visitor.visitRepeatedMessageField(value: self.keep, fieldNumber: 1)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_HeartbeatReply, rhs: Vaesweep_HeartbeatReply) -> Bool {
-    if lhs.session != rhs.session {return false}
-    if lhs.sequence != rhs.sequence {return false}
     if lhs.keep != rhs.keep {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -2783,7 +3063,7 @@ nonisolated extension Vaesweep_HeartbeatReply: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Grant"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}key\0\u{1}point\0\u{2}.pictures\0\u{2}\u{a}checkpoint\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}key\0\u{1}point\0\u{1}pictures\0\u{1}checkpoint\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2791,12 +3071,11 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.key) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._point) }()
-      case 50: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
-      case 60: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._point) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
       default: break
       }
     }
@@ -2807,29 +3086,25 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     if !self.key.isEmpty {
-      try visitor.visitSingularStringField(value: self.key, fieldNumber: 3)
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 2)
     }
     try { if let v = self._point {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
     if !self.pictures.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 50)
+      try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 4)
     }
     try { if let v = self._checkpoint {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Grant, rhs: Vaesweep_Grant) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
     if lhs.key != rhs.key {return false}
     if lhs._point != rhs._point {return false}
@@ -2887,7 +3162,7 @@ nonisolated extension Vaesweep_CheckpointReference: SwiftProtobuf.Message, Swift
 
 nonisolated extension Vaesweep_CheckpointOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CheckpointOffer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}checkpoint\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}checkpoint\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2895,9 +3170,8 @@ nonisolated extension Vaesweep_CheckpointOffer: SwiftProtobuf.Message, SwiftProt
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
       default: break
       }
     }
@@ -2908,20 +3182,16 @@ nonisolated extension Vaesweep_CheckpointOffer: SwiftProtobuf.Message, SwiftProt
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     try { if let v = self._checkpoint {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_CheckpointOffer, rhs: Vaesweep_CheckpointOffer) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
     if lhs._checkpoint != rhs._checkpoint {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -2931,7 +3201,7 @@ nonisolated extension Vaesweep_CheckpointOffer: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Vaesweep_CheckpointReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CheckpointReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}digest\0\u{1}stored\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}digest\0\u{1}stored\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2939,10 +3209,9 @@ nonisolated extension Vaesweep_CheckpointReply: SwiftProtobuf.Message, SwiftProt
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.digest) }()
-      case 4: try { try decoder.decodeSingularBoolField(value: &self.stored) }()
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.stored) }()
       default: break
       }
     }
@@ -2953,23 +3222,19 @@ nonisolated extension Vaesweep_CheckpointReply: SwiftProtobuf.Message, SwiftProt
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     if !self.digest.isEmpty {
-      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 3)
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 2)
     }
     if self.stored != false {
-      try visitor.visitSingularBoolField(value: self.stored, fieldNumber: 4)
+      try visitor.visitSingularBoolField(value: self.stored, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_CheckpointReply, rhs: Vaesweep_CheckpointReply) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
     if lhs.digest != rhs.digest {return false}
     if lhs.stored != rhs.stored {return false}
@@ -2980,7 +3245,7 @@ nonisolated extension Vaesweep_CheckpointReply: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Vaesweep_Delivery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Delivery"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}outcome\0\u{1}receipt\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}outcome\0\u{1}receipt\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2988,10 +3253,9 @@ nonisolated extension Vaesweep_Delivery: SwiftProtobuf.Message, SwiftProtobuf._M
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._outcome) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._receipt) }()
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._outcome) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._receipt) }()
       default: break
       }
     }
@@ -3002,23 +3266,19 @@ nonisolated extension Vaesweep_Delivery: SwiftProtobuf.Message, SwiftProtobuf._M
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     try { if let v = self._outcome {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
     try { if let v = self._receipt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Delivery, rhs: Vaesweep_Delivery) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
     if lhs._outcome != rhs._outcome {return false}
     if lhs._receipt != rhs._receipt {return false}
@@ -3029,7 +3289,7 @@ nonisolated extension Vaesweep_Delivery: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Vaesweep_FailureReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".FailureReport"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0\u{1}failure\0\u{4}9trained_milliseconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}key\0\u{1}failure\0\u{3}trained_milliseconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3037,10 +3297,10 @@ nonisolated extension Vaesweep_FailureReport: SwiftProtobuf.Message, SwiftProtob
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.key) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._failure) }()
-      case 60: try { try decoder.decodeSingularUInt64Field(value: &self.trainedMilliseconds) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.trainedMilliseconds) }()
       default: break
       }
     }
@@ -3051,24 +3311,24 @@ nonisolated extension Vaesweep_FailureReport: SwiftProtobuf.Message, SwiftProtob
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 2)
+    }
     try { if let v = self._failure {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
     if self.trainedMilliseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.trainedMilliseconds, fieldNumber: 60)
+      try visitor.visitSingularUInt64Field(value: self.trainedMilliseconds, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_FailureReport, rhs: Vaesweep_FailureReport) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
+    if lhs.key != rhs.key {return false}
     if lhs._failure != rhs._failure {return false}
     if lhs.trainedMilliseconds != rhs.trainedMilliseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -3078,7 +3338,7 @@ nonisolated extension Vaesweep_FailureReport: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Vaesweep_Acknowledgement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Acknowledgement"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempt\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3086,8 +3346,7 @@ nonisolated extension Vaesweep_Acknowledgement: SwiftProtobuf.Message, SwiftProt
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
       default: break
       }
     }
@@ -3098,17 +3357,13 @@ nonisolated extension Vaesweep_Acknowledgement: SwiftProtobuf.Message, SwiftProt
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Acknowledgement, rhs: Vaesweep_Acknowledgement) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs._attempt != rhs._attempt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -3117,7 +3372,7 @@ nonisolated extension Vaesweep_Acknowledgement: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Vaesweep_Handback: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Handback"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempts\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempts\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3125,25 +3380,20 @@ nonisolated extension Vaesweep_Handback: SwiftProtobuf.Message, SwiftProtobuf._M
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.attempts) }()
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.attempts) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     if !self.attempts.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.attempts, fieldNumber: 2)
+      try visitor.visitRepeatedMessageField(value: self.attempts, fieldNumber: 1)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Handback, rhs: Vaesweep_Handback) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs.attempts != rhs.attempts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -3152,7 +3402,7 @@ nonisolated extension Vaesweep_Handback: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Vaesweep_Recall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Recall"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}attempts\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempts\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3160,25 +3410,20 @@ nonisolated extension Vaesweep_Recall: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.attempts) }()
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.attempts) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     if !self.attempts.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.attempts, fieldNumber: 2)
+      try visitor.visitRepeatedMessageField(value: self.attempts, fieldNumber: 1)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Recall, rhs: Vaesweep_Recall) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs.attempts != rhs.attempts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -3187,29 +3432,18 @@ nonisolated extension Vaesweep_Recall: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Vaesweep_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Goodbye"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      default: break
-      }
-    }
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Goodbye, rhs: Vaesweep_Goodbye) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3217,29 +3451,18 @@ nonisolated extension Vaesweep_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_Finish: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Finish"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      default: break
-      }
-    }
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_Finish, rhs: Vaesweep_Finish) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3247,7 +3470,7 @@ nonisolated extension Vaesweep_Finish: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Vaesweep_BlobRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".BlobRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}digest\0\u{1}offset\0\u{1}length\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}offset\0\u{1}length\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3255,33 +3478,28 @@ nonisolated extension Vaesweep_BlobRequest: SwiftProtobuf.Message, SwiftProtobuf
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.digest) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
-      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.length) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.length) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     if !self.digest.isEmpty {
-      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 2)
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 1)
     }
     if self.offset != 0 {
-      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 3)
+      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
     }
     if self.length != 0 {
-      try visitor.visitSingularUInt32Field(value: self.length, fieldNumber: 4)
+      try visitor.visitSingularUInt32Field(value: self.length, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_BlobRequest, rhs: Vaesweep_BlobRequest) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs.digest != rhs.digest {return false}
     if lhs.offset != rhs.offset {return false}
     if lhs.length != rhs.length {return false}
@@ -3292,7 +3510,7 @@ nonisolated extension Vaesweep_BlobRequest: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Vaesweep_BlobChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".BlobChunk"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}digest\0\u{1}offset\0\u{1}size\0\u{1}data\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}offset\0\u{1}size\0\u{1}data\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3300,37 +3518,32 @@ nonisolated extension Vaesweep_BlobChunk: SwiftProtobuf.Message, SwiftProtobuf._
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.digest) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
-      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
-      case 5: try { try decoder.decodeSingularBytesField(value: &self.data) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.data) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
     if !self.digest.isEmpty {
-      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 2)
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 1)
     }
     if self.offset != 0 {
-      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 3)
+      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
     }
     if self.size != 0 {
-      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 4)
+      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 3)
     }
     if !self.data.isEmpty {
-      try visitor.visitSingularBytesField(value: self.data, fieldNumber: 5)
+      try visitor.visitSingularBytesField(value: self.data, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_BlobChunk, rhs: Vaesweep_BlobChunk) -> Bool {
-    if lhs.session != rhs.session {return false}
     if lhs.digest != rhs.digest {return false}
     if lhs.offset != rhs.offset {return false}
     if lhs.size != rhs.size {return false}
@@ -3342,7 +3555,7 @@ nonisolated extension Vaesweep_BlobChunk: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Vaesweep_Failure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Failure"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}point\0\u{3}trainer_status\0\u{3}trainer_signal\0\u{3}worker_lost\0\u{4}8hung_seconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}point\0\u{3}trainer_status\0\u{3}trainer_signal\0\u{3}worker_lost\0\u{3}hung_seconds\0\u{1}host\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3382,12 +3595,20 @@ nonisolated extension Vaesweep_Failure: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.reason = .workerLost(v)
         }
       }()
-      case 60: try {
+      case 5: try {
         var v: UInt32?
         try decoder.decodeSingularUInt32Field(value: &v)
         if let v = v {
           if self.reason != nil {try decoder.handleConflictingOneOf()}
           self.reason = .hungSeconds(v)
+        }
+      }()
+      case 6: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.reason != nil {try decoder.handleConflictingOneOf()}
+          self.reason = .host(v)
         }
       }()
       default: break
@@ -3419,7 +3640,11 @@ nonisolated extension Vaesweep_Failure: SwiftProtobuf.Message, SwiftProtobuf._Me
     }()
     case .hungSeconds?: try {
       guard case .hungSeconds(let v)? = self.reason else { preconditionFailure() }
-      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 60)
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    }()
+    case .host?: try {
+      guard case .host(let v)? = self.reason else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 6)
     }()
     case nil: break
     }
@@ -3454,7 +3679,7 @@ nonisolated extension Vaesweep_StatusRequest: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{4}(lacking_pictures\0\u{2}\u{a}alerts\0\u{2}\u{a}refused\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{3}lacking_pictures\0\u{1}refused\0\u{1}alerts\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3472,9 +3697,9 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       case 8: try { try decoder.decodeSingularDoubleField(value: &self.pointsPerHour) }()
       case 9: try { try decoder.decodeSingularDoubleField(value: &self.secondsLeft) }()
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.coordinatorEpoch) }()
-      case 50: try { try decoder.decodeSingularUInt64Field(value: &self.lackingPictures) }()
-      case 60: try { try decoder.decodeRepeatedStringField(value: &self.alerts) }()
-      case 70: try { try decoder.decodeRepeatedMessageField(value: &self.refused) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.lackingPictures) }()
+      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.refused) }()
+      case 13: try { try decoder.decodeRepeatedStringField(value: &self.alerts) }()
       default: break
       }
     }
@@ -3512,13 +3737,13 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       try visitor.visitSingularUInt64Field(value: self.coordinatorEpoch, fieldNumber: 10)
     }
     if self.lackingPictures != 0 {
-      try visitor.visitSingularUInt64Field(value: self.lackingPictures, fieldNumber: 50)
-    }
-    if !self.alerts.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.alerts, fieldNumber: 60)
+      try visitor.visitSingularUInt64Field(value: self.lackingPictures, fieldNumber: 11)
     }
     if !self.refused.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.refused, fieldNumber: 70)
+      try visitor.visitRepeatedMessageField(value: self.refused, fieldNumber: 12)
+    }
+    if !self.alerts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.alerts, fieldNumber: 13)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3579,7 +3804,7 @@ nonisolated extension Vaesweep_RefusedCount: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerStatus"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{2}7drained\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{1}drained\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3592,7 +3817,7 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.finished) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.running) }()
-      case 60: try { try decoder.decodeSingularStringField(value: &self.drained) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.drained) }()
       default: break
       }
     }
@@ -3615,7 +3840,7 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
       try visitor.visitRepeatedMessageField(value: self.running, fieldNumber: 5)
     }
     if !self.drained.isEmpty {
-      try visitor.visitSingularStringField(value: self.drained, fieldNumber: 60)
+      try visitor.visitSingularStringField(value: self.drained, fieldNumber: 6)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3743,7 +3968,7 @@ nonisolated extension Vaesweep_Point: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_Parameter: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Parameter"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}flag\0\u{1}integer\0\u{1}number\0\u{1}text\0\u{1}none\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}flag\0\u{1}integer\0\u{1}number\0\u{1}text\0\u{1}null\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3789,7 +4014,7 @@ nonisolated extension Vaesweep_Parameter: SwiftProtobuf.Message, SwiftProtobuf._
         try decoder.decodeSingularBoolField(value: &v)
         if let v = v {
           if self.value != nil {try decoder.handleConflictingOneOf()}
-          self.value = .none(v)
+          self.value = .null(v)
         }
       }()
       default: break
@@ -3822,8 +4047,8 @@ nonisolated extension Vaesweep_Parameter: SwiftProtobuf.Message, SwiftProtobuf._
       guard case .text(let v)? = self.value else { preconditionFailure() }
       try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     }()
-    case .none?: try {
-      guard case .none(let v)? = self.value else { preconditionFailure() }
+    case .null?: try {
+      guard case .null(let v)? = self.value else { preconditionFailure() }
       try visitor.visitSingularBoolField(value: v, fieldNumber: 6)
     }()
     case nil: break
@@ -3841,7 +4066,7 @@ nonisolated extension Vaesweep_Parameter: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Outcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{1}history\0\u{3}diverged_epoch\0\u{1}measurements\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{1}history\0\u{3}diverged_epoch\0\u{1}measurements\0\u{3}result_version\0")
 
   fileprivate class _StorageClass {
     var _key: String = String()
@@ -3849,6 +4074,7 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
     var _history: [Vaesweep_EpochRecord] = []
     var _divergedEpoch: UInt32 = 0
     var _measurements: Vaesweep_Measurements? = nil
+    var _resultVersion: UInt32 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -3864,6 +4090,7 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
       _history = source._history
       _divergedEpoch = source._divergedEpoch
       _measurements = source._measurements
+      _resultVersion = source._resultVersion
     }
   }
 
@@ -3887,6 +4114,7 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
         case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._history) }()
         case 4: try { try decoder.decodeSingularUInt32Field(value: &_storage._divergedEpoch) }()
         case 5: try { try decoder.decodeSingularMessageField(value: &_storage._measurements) }()
+        case 6: try { try decoder.decodeSingularUInt32Field(value: &_storage._resultVersion) }()
         default: break
         }
       }
@@ -3914,6 +4142,9 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
       try { if let v = _storage._measurements {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
       } }()
+      if _storage._resultVersion != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._resultVersion, fieldNumber: 6)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3928,6 +4159,7 @@ nonisolated extension Vaesweep_Outcome: SwiftProtobuf.Message, SwiftProtobuf._Me
         if _storage._history != rhs_storage._history {return false}
         if _storage._divergedEpoch != rhs_storage._divergedEpoch {return false}
         if _storage._measurements != rhs_storage._measurements {return false}
+        if _storage._resultVersion != rhs_storage._resultVersion {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -4117,7 +4349,7 @@ nonisolated extension Vaesweep_DeadUnits: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Measurements"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}train\0\u{1}latents\0\u{3}dead_units\0\u{1}digest\0\u{2}L\u{1}coverage\0\u{3}coverage_whitened\0\u{3}generation_density\0\u{3}generation_coverage\0\u{3}generation_density_fitted\0\u{3}generation_coverage_fitted\0\u{3}radius_start\0\u{3}radius_after_5\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}train\0\u{1}latents\0\u{3}dead_units\0\u{1}digest\0\u{1}measures\0\u{c}P\u{1}\u{8}")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4129,14 +4361,7 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.latents) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.deadUnits) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.digest) }()
-      case 80: try { try decoder.decodeSingularDoubleField(value: &self._coverage) }()
-      case 81: try { try decoder.decodeSingularDoubleField(value: &self._coverageWhitened) }()
-      case 82: try { try decoder.decodeSingularDoubleField(value: &self._generationDensity) }()
-      case 83: try { try decoder.decodeSingularDoubleField(value: &self._generationCoverage) }()
-      case 84: try { try decoder.decodeSingularDoubleField(value: &self._generationDensityFitted) }()
-      case 85: try { try decoder.decodeSingularDoubleField(value: &self._generationCoverageFitted) }()
-      case 86: try { try decoder.decodeSingularDoubleField(value: &self._radiusStart) }()
-      case 87: try { try decoder.decodeSingularDoubleField(value: &self._radiusAfter5) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.measures) }()
       default: break
       }
     }
@@ -4159,30 +4384,9 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
     if !self.digest.isEmpty {
       try visitor.visitSingularStringField(value: self.digest, fieldNumber: 4)
     }
-    try { if let v = self._coverage {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 80)
-    } }()
-    try { if let v = self._coverageWhitened {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 81)
-    } }()
-    try { if let v = self._generationDensity {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 82)
-    } }()
-    try { if let v = self._generationCoverage {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 83)
-    } }()
-    try { if let v = self._generationDensityFitted {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 84)
-    } }()
-    try { if let v = self._generationCoverageFitted {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 85)
-    } }()
-    try { if let v = self._radiusStart {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 86)
-    } }()
-    try { if let v = self._radiusAfter5 {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 87)
-    } }()
+    if !self.measures.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.measures, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4191,14 +4395,42 @@ nonisolated extension Vaesweep_Measurements: SwiftProtobuf.Message, SwiftProtobu
     if lhs.latents != rhs.latents {return false}
     if lhs.deadUnits != rhs.deadUnits {return false}
     if lhs.digest != rhs.digest {return false}
-    if lhs._coverage != rhs._coverage {return false}
-    if lhs._coverageWhitened != rhs._coverageWhitened {return false}
-    if lhs._generationDensity != rhs._generationDensity {return false}
-    if lhs._generationCoverage != rhs._generationCoverage {return false}
-    if lhs._generationDensityFitted != rhs._generationDensityFitted {return false}
-    if lhs._generationCoverageFitted != rhs._generationCoverageFitted {return false}
-    if lhs._radiusStart != rhs._radiusStart {return false}
-    if lhs._radiusAfter5 != rhs._radiusAfter5 {return false}
+    if lhs.measures != rhs.measures {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_Measure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Measure"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}value\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.value) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.value.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.value, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_Measure, rhs: Vaesweep_Measure) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.value != rhs.value {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4271,7 +4503,7 @@ nonisolated extension Vaesweep_Receipt: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TrainerOrder"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0\u{2}.pictures\0\u{2}\u{a}attempt\0\u{3}checkpoint_path\0\u{3}checkpoint_milliseconds\0\u{3}resume_path\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0\u{1}pictures\0\u{1}attempt\0\u{3}checkpoint_path\0\u{3}checkpoint_milliseconds\0\u{3}resume_path\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4283,11 +4515,11 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeSingularMessageField(value: &self._point) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.datasetFile) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.datasetDigest) }()
-      case 50: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
-      case 60: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
-      case 61: try { try decoder.decodeSingularStringField(value: &self.checkpointPath) }()
-      case 62: try { try decoder.decodeSingularUInt32Field(value: &self.checkpointMilliseconds) }()
-      case 63: try { try decoder.decodeSingularStringField(value: &self.resumePath) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.checkpointPath) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.checkpointMilliseconds) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.resumePath) }()
       default: break
       }
     }
@@ -4311,19 +4543,19 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
       try visitor.visitSingularStringField(value: self.datasetDigest, fieldNumber: 4)
     }
     if !self.pictures.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 50)
+      try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 5)
     }
     try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     } }()
     if !self.checkpointPath.isEmpty {
-      try visitor.visitSingularStringField(value: self.checkpointPath, fieldNumber: 61)
+      try visitor.visitSingularStringField(value: self.checkpointPath, fieldNumber: 7)
     }
     if self.checkpointMilliseconds != 0 {
-      try visitor.visitSingularUInt32Field(value: self.checkpointMilliseconds, fieldNumber: 62)
+      try visitor.visitSingularUInt32Field(value: self.checkpointMilliseconds, fieldNumber: 8)
     }
     if !self.resumePath.isEmpty {
-      try visitor.visitSingularStringField(value: self.resumePath, fieldNumber: 63)
+      try visitor.visitSingularStringField(value: self.resumePath, fieldNumber: 9)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -4593,6 +4825,36 @@ nonisolated extension Vaesweep_TrainerRefusal: SwiftProtobuf.Message, SwiftProto
   }
 
   static func ==(lhs: Vaesweep_TrainerRefusal, rhs: Vaesweep_TrainerRefusal) -> Bool {
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_TrainerHostFault: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".TrainerHostFault"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_TrainerHostFault, rhs: Vaesweep_TrainerHostFault) -> Bool {
     if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -65,12 +65,21 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The form for binding, where libzmq looks up interfaces but not host names.
-  var bindText: String {
-    if case .tcp(.named(let name), let port) = address, name.lowercased() == "localhost" {
-      return "tcp://127.0.0.1:\(port)"
+  /// The endpoint to bind: libzmq looks up no host names, and of an interface only the first address
+  /// it finds, so `localhost` and interfaces become addresses.
+  var toBind: Endpoint {
+    guard case .tcp(.named(let name), let port) = address else { return self }
+    let interface = name.lowercased() == "localhost" ? "lo" : name
+    guard let found = InterfaceAddress.toBind(interface) else {
+      return name == interface ? self : Endpoint(.tcp(.ipv4("127.0.0.1"), port))
     }
-    return description
+    return Endpoint(.tcp(found.host, port))
+  }
+
+  /// A name that no other program uses, for processes of this machine: a Unix domain socket without a
+  /// file, which needs no network, not even loopback.
+  package static func onThisMachine() -> Endpoint {
+    Endpoint(.ipc(path: "@vaesweep-" + String(UInt64.random(in: .min ... .max), radix: 36)))
   }
 }
 

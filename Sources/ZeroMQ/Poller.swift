@@ -1,4 +1,5 @@
 internal import CZeroMQ
+package import Platform
 
 /// Waits for several sockets and file descriptors at once.
 ///

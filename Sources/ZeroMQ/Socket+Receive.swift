@@ -43,7 +43,7 @@ extension Socket {
     }
     // Metadata hangs on payload frames; the routing frame has none.
     let user = Self.property("User-Id", of: part).map { UserID($0) }
-    let peerAddress = Self.property("Peer-Address", of: part)
+    let address = Self.property("Peer-Address", of: part).map(unmappedAddress)
     var frames: [[UInt8]] = []
     var dropped = 0
     while true {
@@ -52,7 +52,7 @@ extension Socket {
       try receiveNext(part)
     }
     return Message(
-      sender: sender, frames: frames, droppedFrames: dropped, user: user, peerAddress: peerAddress)
+      sender: sender, frames: frames, droppedFrames: dropped, user: user, peerAddress: address)
   }
 
   /// A further frame of the same message: libzmq delivers whole messages, so it is there already.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Whether a key's owner may connect, and under which name.
 package enum Admission: Hashable, Sendable {
   /// The name comes with each of the peer's messages, as ``Message/user``.
@@ -24,7 +26,11 @@ package final class ZAPHandler {
   package init(
     in context: Context, domain: String, policy: @escaping Policy
   ) throws(ZeroMQError) {
-    stop = try WakeUp()
+    do throws(SystemError) {
+      stop = try WakeUp()
+    } catch {
+      throw ZeroMQError(error)
+    }
     thread = try Self.start(in: context, until: stop, domain: domain, policy: policy)
   }
 
@@ -46,11 +52,15 @@ package final class ZAPHandler {
     try socket.setReceiveHighWaterMark(0)
     let endpoint = try Endpoint.inproc("zeromq.zap.01")
     try socket.bind(endpoint)
-    return try OwnedThread(name: "zap") {
-      // An error means that the context is going; no answer is a refusal.
-      try? answer(socket, until: stop, domain: domain, policy: policy)
-      // Closing frees the name only a moment later; the next handler may want it at once.
-      try? socket.unbind(endpoint)
+    do throws(SystemError) {
+      return try OwnedThread(name: "zap") {
+        // An error means that the context is going; no answer is a refusal.
+        try? answer(socket, until: stop, domain: domain, policy: policy)
+        // Closing frees the name only a moment later; the next handler may want it at once.
+        try? socket.unbind(endpoint)
+      }
+    } catch {
+      throw ZeroMQError(error)
     }
   }
 

@@ -16,7 +16,7 @@ struct ZAPRequest: Equatable {
     guard frames.count >= 7, frames[0].isEmpty, frames[1] == Self.version else { return nil }
     id = frames[2]
     domain = String(decoding: frames[3], as: UTF8.self)
-    address = String(decoding: frames[4], as: UTF8.self)
+    address = unmappedAddress(String(decoding: frames[4], as: UTF8.self))
     key =
       frames.count == Self.frameCount && frames[6] == Array("CURVE".utf8)
       ? CurvePublicKey(frames[7]) : nil
@@ -35,4 +35,10 @@ struct ZAPRequest: Equatable {
       Array(user.utf8.prefix(255)), metadata,
     ]
   }
+}
+
+/// An IPv4 address as itself, where a socket of both families calls it `::ffff:10.0.0.1`.
+func unmappedAddress(_ text: String) -> String {
+  let prefix = "::ffff:"
+  return text.hasPrefix(prefix) && text.contains(".") ? String(text.dropFirst(prefix.count)) : text
 }

@@ -1,3 +1,5 @@
+package import Platform
+
 /// The one error of this room: what was being done, to what, why it failed and what to do.
 ///
 /// Its description is one line, fit for standard error as it stands:
@@ -10,7 +12,6 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     case makeKeys = "make keys"
     case createContext = "create the messaging context"
     case createSocket = "create socket"
-    case createWakeUp = "create wake-up"
     case startThread = "start thread"
     case setOption = "set option"
     case readOption = "read option"
@@ -43,6 +44,11 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     self.cause = cause
   }
 
+  /// Of a thread that cannot be started, or a wake-up that cannot be made.
+  package init(_ error: SystemError) {
+    self.init(.startThread, error.subject, .code(ErrorCode(rawValue: error.errno.rawValue)))
+  }
+
   /// The code of a failed call; nil where no call was made.
   package var code: ErrorCode? {
     if case .code(let code) = cause { code } else { nil }
@@ -67,6 +73,8 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     return switch code {
     case .addressInUse:
       "another program, or an earlier run of this one, holds it: end that or choose another port"
+    case .addressNotAvailable where (try? Endpoint(parsing: subject))?.isLoopback == true:
+      "loopback is down on this machine: 'ip link set lo up' as root, or use ipc://PATH"
     case .addressNotAvailable, .noSuchDevice:
       "this machine has no such address or interface: 'ip addr' lists them, '*' means all of them"
     case .permissionDenied where subject.hasPrefix("ipc://"):

@@ -1,7 +1,8 @@
 import Dataset
 import ResultStore
+import Worker
 
-/// The exit statuses of DESIGN.md.
+/// The exit statuses: what a script may tell apart.
 enum ExitStatus: Int32 {
   case error = 1
   case badInput = 2
@@ -34,8 +35,9 @@ extension CommandError {
   /// Bad input, unless it is the machine that failed.
   static func of(_ error: StoreError) -> CommandError {
     switch error.kind {
-    case .diskFull, .busy, .unreliable, .refused: .failure(error)
-    case .missing, .notAStore, .foreign, .newer, .older, .folder, .networkFilesystem, .inUse,
+    case .diskFull, .busy, .unreliable, .refused, .replaced: .failure(error)
+    case .missing, .notAStore, .foreign, .newer, .older, .folder, .networkFilesystem, .linked,
+      .inUse,
       .otherTerms, .damaged:
       .badInput(error)
     }
@@ -44,10 +46,18 @@ extension CommandError {
   /// Bad input, unless it is the machine or the network that failed.
   static func of(_ error: DatasetError) -> CommandError {
     switch error.kind {
-    case .diskFull, .unwritable, .unavailable, .unexpectedChunk: .failure(error)
+    case .diskFull, .unwritable, .unavailable, .unexpectedChunk, .noProgram: .failure(error)
     case .missing, .unreadable, .truncated, .wrongMagic, .wrongDimensions, .countsDiffer,
-      .trailingBytes, .labelOutOfRange, .corruptGzip, .tooLarge, .digestMismatch, .invalidName:
+      .trailingBytes, .corruptGzip, .tooLarge, .digestMismatch, .invalidName, .ambiguous:
       .badInput(error)
+    }
+  }
+
+  /// Bad input, unless it is the machine that failed.
+  static func of(_ error: TrainingError) -> CommandError {
+    switch error {
+    case .point(let reason): .badInput(reason)
+    case .host(let reason): .failure(reason)
     }
   }
 }

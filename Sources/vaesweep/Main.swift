@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platform
 import Sweep
 
 @main
@@ -11,16 +12,17 @@ struct VAESweep: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
       StatusCommand.self, KeysCommand.self, SummaryCommand.self, CompareCommand.self,
+      LuckCommand.self,
       ClaimsCommand.self,
       SeedsCommand.self, ExportCommand.self, ReportCommand.self, TrainCommand.self,
       DataCommand.self, BenchCommand.self,
       DoctorCommand.self, TrainerCommand.self,
     ])
 
-  /// Every error becomes one line on standard error and the exit status of DESIGN.md.
+  /// Every error becomes one line on standard error and an exit status.
   static func main() {
     // A reader that has gone shows as EPIPE, and `Output` knows what that means.
-    signal(SIGPIPE, SIG_IGN)
+    ProcessSignals.ignoreWriteSignals()
     // Swift would print a backtrace of every thread.
     signal(SIGQUIT, SIG_DFL)
     StandardStreams.fillGaps()
@@ -53,11 +55,18 @@ struct VAESweep: ParsableCommand {
     }
   }
 
+  /// The command whose help says how it is called, as the parser names it in its usage.
+  private static func help(for error: any Error) -> String {
+    let usage = fullMessage(for: error)
+      .firstMatch(of: /(?:USAGE|Usage): (vaesweep(?: [a-z]+(?:-[a-z]+)*)*)/)
+    return (usage.map { String($0.1) } ?? "vaesweep") + " --help"
+  }
+
   private static func unparsed(_ error: any Error) -> CommandError? {
     guard exitCode(for: error).isSuccess else {
       let line = message(for: error).split(separator: "\n")
         .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-      return .badInput("\(line) (see 'vaesweep --help')")
+      return .badInput("\(line) (see '\(help(for: error))')")
     }
     // Help and version are "errors" to the parser.
     do throws(CommandError) {

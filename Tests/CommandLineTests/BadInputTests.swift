@@ -57,10 +57,11 @@ struct BadInputTests {
     try expectRefusal(
       program, ["report", "s.sqlite", "--out", sweep], saying: "\(sweep) is a file")
     try expectRefusal(
-      program, ["summary", "s.sqlite", "--threshold", "-1"], saying: "-1.0 is not accepted")
+      program, ["summary", "s.sqlite", "--threshold", "-1"],
+      saying: "out of range: it must be a number, above 0")
     try expectRefusal(
       program, ["summary", "s.sqlite", "--by", "colour"], saying: "vaesweep: --by: colour is not")
-    try expectRefusal(program, ["run", sweep, "--workers", "0"], saying: "--workers 0")
+    try expectRefusal(program, ["run", sweep, "--workers", "0"], saying: "from 1 to 4096")
     try expectRefusal(program, ["run", sweep, "--workers", "many"], saying: "many")
     try expectRefusal(
       program, ["worker", "--connect", "somewhere"], saying: "'somewhere' is not an endpoint")

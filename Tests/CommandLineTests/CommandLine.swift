@@ -26,6 +26,10 @@ struct Program {
 
   /// Runs to the end.
   func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+    try run(arguments)
+  }
+
+  func run(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
     let program = try RunningProgram(Self.path, arguments, in: folder, environment: environment)
     let status = try program.waitForEnd()
     return (status, program.output, program.errors)

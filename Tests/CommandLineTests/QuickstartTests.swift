@@ -44,7 +44,9 @@ struct QuickstartTests {
     let program = try Program()
     let run = try quickstart(program, [])
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.errors.contains("using the built-in digits instead"))
+    #expect(run.errors.contains("using the built-in digits instead: their figures differ"))
+    // Why it could not be fetched, each source by its address.
+    #expect(run.errors.contains("MNIST is not here and cannot be fetched: fetching mnist: http://"))
     #expect(run.output.hasSuffix("--dataset digits --store quickstart-digits.sqlite\n"))
     #expect(run.output.contains(" --report quickstart-report "))
     let named = try quickstart(program, ["--store", "mine.sqlite"])

@@ -43,6 +43,37 @@ struct StudyCommandTests {
     }
   }
 
+  @Test("luck answers for each set of comparable configurations, and summary in a line")
+  func luck() throws {
+    let program = try program()
+    let text = try program.run("luck", "small.sqlite", "--format", "json").output
+    let parsed = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]
+    let sets = try #require(parsed)
+    #expect(
+      sets.map { $0["configurations"] as? [String] } == [
+        ["784-16-2,sampling=true", "784-16-8-3,sampling=true"],
+        ["784-16-2,sampling=false", "784-16-8-3,sampling=false"],
+      ])
+    for set in sets {
+      for member in [
+        "metric", "share_explained", "share_explained_without_outermost", "risk",
+        "seeds_until_right", "beats", "best_of",
+      ] {
+        #expect(set[member] != nil, "\(member)")
+      }
+    }
+    let table = try program.run("luck", "small.sqlite")
+    #expect(table.output.contains("of the variance of single runs"))
+    #expect(try program.run("luck", "small.sqlite", "--format", "csv").output.hasPrefix("set,"))
+    #expect(
+      try program.run("summary", "small.sqlite").output
+        .contains(
+          "\narchitecture or luck, 2 configurations with sampling: the configuration explains "))
+    let refused = try program.run("luck", "small.sqlite", "--metric", "generation_density")
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("generation_coverage tells which generates better"))
+  }
+
   @Test("compare refuses totals with and without sampling, and pairs runs where it may compare")
   func sampling() throws {
     let program = try program()

@@ -4,18 +4,27 @@ import TestSupport
 /// The bytes of IDX files for tests.
 enum IDXBytes {
   static func header(_ magic: UInt32, _ dimensions: UInt32...) -> [UInt8] {
+    header(magic, dimensions)
+  }
+
+  static func header(_ magic: UInt32, _ dimensions: [UInt32]) -> [UInt8] {
     ([magic] + dimensions).flatMap { word in
       [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
     }
   }
 
-  static func images(_ count: Int) -> [UInt8] {
-    header(0x803, UInt32(count), 28, 28)
-      + (0..<count * 784).map { UInt8(truncatingIfNeeded: $0 &* 7 / 3) }
+  static func images(_ count: Int, _ rows: Int = 28, _ columns: Int = 28) -> [UInt8] {
+    header(0x803, UInt32(count), UInt32(rows), UInt32(columns)) + pixels(count * rows * columns)
   }
 
-  static func labels(_ count: Int) -> [UInt8] {
-    header(0x801, UInt32(count)) + (0..<count).map { UInt8($0 % 10) }
+  static func pixels(_ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 / 3) }
+  }
+
+  /// Labels in turn, ten of them from 0 on unless told.
+  static func labels(_ count: Int, _ classes: ClosedRange<Int> = 0...9) -> [UInt8] {
+    header(0x801, UInt32(count))
+      + (0..<count).map { UInt8(classes.lowerBound + $0 % classes.count) }
   }
 
   /// The four files, in their order.

@@ -14,18 +14,16 @@ extension SessionHarness {
 
   mutating func hand(_ artifact: Artifact, in slot: Int = 0) {
     for piece in TrainerArtifact.pieces(of: artifact) {
-      tell(.trainerSaid(SlotID(slot), .trainerArtifact(piece)))
+      tell(.trainerSaid(SlotID(slot), .artifact(piece)))
     }
   }
 
   mutating func acknowledge(_ grant: Grant) {
-    tell(.received(.acknowledgement(Acknowledgement(session: id, attempt: grant.attempt))))
+    hear(.acknowledgement(Acknowledgement(attempt: grant.attempt)))
   }
 
   mutating func settle(_ grant: Grant, _ kind: PictureKind) {
-    tell(
-      .received(
-        .artifactSettled(ArtifactSettled(session: id, attempt: grant.attempt, kind: kind))))
+    hear(.artifactSettled(ArtifactSettled(attempt: grant.attempt, kind: kind)))
   }
 
   /// The last heartbeat since the last look.
@@ -42,7 +40,7 @@ struct AgentPictureTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1, pictures: [.codes, .samples])
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     #expect(harness.takeOrders().map(\.pictures) == [[.codes, .samples]])
     let codes = Sample.artifact(.codes, of: grant.point, bytes: 600_000)
     let samples = Sample.artifact(.samples, of: grant.point)
@@ -70,7 +68,7 @@ struct AgentPictureTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1, pictures: [.codes])
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     let codes = Sample.artifact(.codes, of: grant.point, bytes: 300_000)
     harness.hand(codes)
     harness.finish(grant)
@@ -78,17 +76,15 @@ struct AgentPictureTests {
     _ = harness.takeSent()
     var data: [UInt8] = []
     for offset in [0, BlobChunk.largest, 5_000_000] {
-      harness.tell(
-        .received(
-          .blobRequest(
-            BlobRequest(
-              session: harness.id, digest: Digest(of: codes.data), offset: offset,
-              length: BlobChunk.largest))))
-    }
-    harness.tell(
-      .received(
+      harness.hear(
         .blobRequest(
-          BlobRequest(session: harness.id, digest: Sample.dataset, offset: 0, length: 10))))
+          BlobRequest(
+            digest: Digest(of: codes.data), offset: offset,
+            length: BlobChunk.largest)))
+    }
+    harness.hear(
+      .blobRequest(
+        BlobRequest(digest: Sample.dataset, offset: 0, length: 10)))
     for case .blobChunk(let chunk) in harness.takeSent() { data += chunk.data }
     #expect(data == codes.data)
   }
@@ -100,12 +96,12 @@ struct AgentPictureTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1, pictures: [.codes, .samples])
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     let codes = Sample.artifact(.codes, of: grant.point)
     func say(_ kind: PictureKind, offset: Int, size: Int, count: Int) {
       let piece = TrainerArtifact(
         kind: kind, offset: offset, size: size, data: [UInt8](repeating: 1, count: count))
-      harness.tell(.trainerSaid(SlotID(0), .trainerArtifact(piece)))
+      harness.tell(.trainerSaid(SlotID(0), .artifact(piece)))
     }
     harness.hand(codes)
     switch what {
@@ -125,18 +121,18 @@ struct AgentPictureTests {
     var harness = SessionHarness()
     harness.work()
     let diverging = try harness.grant(6, pictures: [.codes])
-    harness.tell(.received(.grant(diverging)))
+    harness.hear(.grant(diverging))
     harness.hand(Sample.artifact(.codes, of: diverging.point))
     harness.finish(diverging)
     harness.acknowledge(diverging)
     let killed = try harness.grant(1, pictures: [.codes])
-    harness.tell(.received(.grant(killed)))
+    harness.hear(.grant(killed))
     harness.hand(Sample.artifact(.codes, of: killed.point))
     harness.tell(.trainerEnded(SlotID(0), .signal(9)))
     harness.makeReady(0)
     harness.acknowledge(killed)
     let next = try harness.grant(2, pictures: [.codes])
-    harness.tell(.received(.grant(next)))
+    harness.hear(.grant(next))
     harness.finish(next)
     harness.acknowledge(next)
     harness.pass(.seconds(2))
@@ -149,7 +145,7 @@ struct AgentPictureTests {
     harness.work()
     for counter: UInt64 in 7..<20 where counter % 7 != 6 {
       let grant = try harness.grant(counter, pictures: [.codes])
-      harness.tell(.received(.grant(grant)))
+      harness.hear(.grant(grant))
       harness.hand(Sample.artifact(.codes, of: grant.point))
       harness.finish(grant)
       harness.acknowledge(grant)
@@ -164,7 +160,7 @@ struct AgentPictureTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1, pictures: [.codes])
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.hand(Sample.artifact(.codes, of: grant.point))
     harness.finish(grant)
     harness.tell(.stopRequested)

@@ -10,19 +10,25 @@ struct SessionHarness {
   var session: AgentSession
   var now: Duration = .zero
   var effects: [AgentEffect] = []
+  /// The number of the last heartbeat that was taken.
+  var lastHeartbeat: UInt64 = 0
   let id = SessionID(7)
 
   init(
-    slots: Int = 1, wait: Duration = .seconds(60), stay: Bool = false,
-    keepsCheckpoints: Bool = false
+    slots: Int = 1, wait: Duration = .seconds(60), stay: Bool = false
   ) {
-    var settings = AgentSettings(hello: Sample.hello(7, slots: slots), wait: wait, stay: stay)
-    settings.keepsCheckpoints = keepsCheckpoints
-    session = AgentSession(settings: settings)
+    session = AgentSession(
+      settings: AgentSettings(
+        session: SessionID(7), hello: Sample.hello(7, slots: slots), wait: wait, stay: stay))
     tell(.tick)
   }
 
   mutating func tell(_ event: AgentEvent) { effects += session.handle(event, at: now) }
+
+  /// The coordinator says something to this session.
+  mutating func hear(_ message: ToWorker, answering sequence: UInt64 = 0) {
+    tell(.received(Envelope(message, session: id, sequence: sequence)))
+  }
 
   mutating func pass(_ length: Duration) {
     let end = now + length
@@ -33,8 +39,12 @@ struct SessionHarness {
   }
 
   /// The messages sent since the last look.
-  mutating func takeSent() -> [WireMessage] {
-    let sent = effects.compactMap { if case .send(let message) = $0 { message } else { nil } }
+  mutating func takeSent() -> [WorkerMessage] {
+    var sent: [WorkerMessage] = []
+    for case .send(let envelope) in effects {
+      sent.append(envelope.message)
+      if case .heartbeat = envelope.message { lastHeartbeat = envelope.sequence }
+    }
     effects.removeAll { if case .send = $0 { true } else { false } }
     return sent
   }
@@ -54,14 +64,14 @@ struct SessionHarness {
 
   static func terms(store: UInt64 = 1, epoch: UInt64 = 1, core: String = "haswell") -> Terms {
     Terms(
-      store: store, coordinatorEpoch: epoch, sweep: "s", blasCore: core,
+      store: store, coordinatorEpoch: epoch, coordinatorStart: 0, sweep: "s", blasCore: core,
       datasetDigest: Sample.dataset,
       datasetName: "d", datasetBytes: 600_000, heartbeat: .seconds(1), lease: .seconds(15))
   }
 
   /// Meets the terms with every trainer ready.
   mutating func work() {
-    tell(.received(.terms(Self.terms())))
+    hear(.terms(Self.terms()))
     tell(.datasetFound(path: "/d"))
     for slot in 0..<session.settings.hello.slots { makeReady(slot) }
     _ = takeSent()
@@ -70,25 +80,23 @@ struct SessionHarness {
 
   mutating func makeReady(_ slot: Int) {
     let ready = TrainerReady(fingerprint: "f", blasCore: "haswell")
-    tell(.trainerSaid(SlotID(slot), .trainerReady(ready)))
+    tell(.trainerSaid(SlotID(slot), .ready(ready)))
   }
 
   func grant(_ counter: UInt64) throws -> Grant {
     let point = try #require(try Sample.grid(points: 100).point(at: Int(counter)))
     return Grant(
-      session: id, attempt: AttemptID(epoch: 1, counter: counter),
+      attempt: AttemptID(epoch: 1, counter: counter),
       key: Sample.outcome(of: point).key, point: point)
   }
 
   mutating func finish(_ grant: Grant, in slot: Int = 0) {
     let outcome = TrainerOutcome(outcome: Sample.outcome(of: grant.point), receipt: Sample.receipt)
-    tell(.trainerSaid(SlotID(slot), .trainerOutcome(outcome)))
+    tell(.trainerSaid(SlotID(slot), .outcome(outcome)))
   }
 
   mutating func reply(_ sequence: UInt64, keep: [AttemptID]) {
-    tell(
-      .received(
-        .heartbeatReply(HeartbeatReply(session: id, sequence: sequence, keep: keep))))
+    hear(.heartbeatReply(HeartbeatReply(keep: keep)), answering: sequence)
   }
 }
 
@@ -129,14 +137,14 @@ struct AgentSessionTests {
   func ready() {
     var harness = SessionHarness(slots: 2)
     _ = harness.takeSent()
-    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.hear(.terms(SessionHarness.terms()))
     #expect(harness.takeSent().isEmpty)
     harness.tell(.datasetFound(path: "/d"))
     let started = harness.effects.count { if case .startTrainer = $0 { true } else { false } }
     #expect(started == 2)
     harness.makeReady(0)
     let sent = harness.takeSent()
-    #expect(sent.first == .ready(Ready(session: harness.id, fingerprint: "f")))
+    #expect(sent.first == .ready(Ready(fingerprint: "f")))
     guard case .heartbeat(let beat)? = sent.last else {
       Issue.record("no heartbeat in \(sent)")
       return
@@ -148,16 +156,16 @@ struct AgentSessionTests {
   func transfer() {
     var harness = SessionHarness()
     _ = harness.takeSent()
-    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.hear(.terms(SessionHarness.terms()))
     harness.tell(.datasetMissing)
     #expect(harness.takeSent().count == 2)
     let chunk = BlobChunk(
-      session: harness.id, digest: Sample.dataset, offset: 0, size: 600_000,
+      digest: Sample.dataset, offset: 0, size: 600_000,
       data: [UInt8](repeating: 0, count: BlobPull.shortest))
-    harness.tell(.received(.blobChunk(chunk)))
+    harness.hear(.blobChunk(chunk))
     #expect(harness.takeSent().count == 1)
     // A doubled chunk is not taken twice.
-    harness.tell(.received(.blobChunk(chunk)))
+    harness.hear(.blobChunk(chunk))
     #expect(harness.effects.count { if case .store = $0 { true } else { false } } == 1)
     harness.pass(.seconds(6))
     guard case .blobRequest(let request)? = harness.takeSent().first else {
@@ -172,14 +180,12 @@ struct AgentSessionTests {
     var harness = SessionHarness()
     harness.work()
     let (first, second) = (try harness.grant(1), try harness.grant(2))
-    for grant in [first, first, second, second] { harness.tell(.received(.grant(grant))) }
+    for grant in [first, first, second, second] { harness.hear(.grant(grant)) }
     #expect(harness.takeOrders().map(\.key) == [first.key])
     harness.finish(first)
     #expect(harness.takeOrders().map(\.key) == [second.key])
-    harness.tell(
-      .received(
-        .acknowledgement(Acknowledgement(session: harness.id, attempt: first.attempt))))
-    harness.tell(.received(.grant(first)))
+    harness.hear(.acknowledgement(Acknowledgement(attempt: first.attempt)))
+    harness.hear(.grant(first))
     harness.finish(second)
     #expect(harness.takeOrders().isEmpty)
   }
@@ -189,17 +195,15 @@ struct AgentSessionTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.finish(grant)
-    func deliveries(_ sent: [WireMessage]) -> Int {
+    func deliveries(_ sent: [WorkerMessage]) -> Int {
       sent.count { if case .delivery = $0 { true } else { false } }
     }
     #expect(deliveries(harness.takeSent()) == 1)
     harness.pass(.seconds(12))
     #expect(deliveries(harness.takeSent()) == 2)
-    harness.tell(
-      .received(
-        .acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+    harness.hear(.acknowledgement(Acknowledgement(attempt: grant.attempt)))
     harness.pass(.seconds(12))
     #expect(deliveries(harness.takeSent()) == 0)
   }
@@ -209,14 +213,14 @@ struct AgentSessionTests {
     var harness = SessionHarness()
     harness.work()
     let (old, young) = (try harness.grant(1), try harness.grant(2))
-    harness.tell(.received(.grant(old)))
+    harness.hear(.grant(old))
     harness.pass(.milliseconds(100))
-    guard case .heartbeat(let beat)? = harness.takeSent().last else {
+    guard case .heartbeat? = harness.takeSent().last else {
       Issue.record("no heartbeat")
       return
     }
-    harness.tell(.received(.grant(young)))
-    harness.reply(beat.sequence, keep: [])
+    harness.hear(.grant(young))
+    harness.reply(harness.lastHeartbeat, keep: [])
     #expect(harness.kills == 1)
     harness.tell(.trainerEnded(SlotID(0), .signal(9)))
     harness.makeReady(0)
@@ -235,19 +239,19 @@ struct AgentSessionTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     _ = harness.takeSent()
     harness.tell(.trainerEnded(SlotID(0), exit))
     #expect(
       harness.takeSent().first
-        == .failure(FailureReport(session: harness.id, attempt: grant.attempt, reason: reason)))
+        == .failure(FailureReport(attempt: grant.attempt, key: grant.key, reason: reason)))
     #expect(harness.effects.contains { if case .startTrainer = $0 { true } else { false } })
   }
 
   @Test("gives up with 1 where trainers do not start")
   func noTrainers() {
     var harness = SessionHarness()
-    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.hear(.terms(SessionHarness.terms()))
     harness.tell(.datasetFound(path: "/d"))
     for _ in 0..<3 { harness.tell(.trainerEnded(SlotID(0), .signal(4))) }
     #expect(harness.ending?.status == 1)
@@ -259,15 +263,15 @@ struct AgentSessionTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.pass(.seconds(20))
     #expect(harness.kills == 0)
     _ = harness.takeSent()
-    harness.tell(.received(.terms(SessionHarness.terms(epoch: 2))))
+    harness.hear(.terms(SessionHarness.terms(epoch: 2)))
     #expect(harness.takeSent() == [.hello(harness.session.settings.hello)])
-    harness.tell(.received(.terms(SessionHarness.terms(epoch: 2))))
+    harness.hear(.terms(SessionHarness.terms(epoch: 2)))
     let sent = harness.takeSent()
-    #expect(sent.first == .ready(Ready(session: harness.id, fingerprint: "f")))
+    #expect(sent.first == .ready(Ready(fingerprint: "f")))
     guard case .heartbeat(let beat)? = sent.last else {
       Issue.record("no heartbeat in \(sent)")
       return
@@ -284,9 +288,9 @@ struct AgentSessionTests {
     harness.work()
     harness.pass(.seconds(1))
     _ = harness.takeSent()
-    var sent: [WireMessage] = []
+    var sent: [WorkerMessage] = []
     for _ in 0..<1000 {
-      harness.tell(.received(.terms(SessionHarness.terms(epoch: 2))))
+      harness.hear(.terms(SessionHarness.terms(epoch: 2)))
       sent += harness.takeSent()
     }
     // A hello; to the next terms, which may be its answer, ready and a heartbeat; then silence until
@@ -303,7 +307,7 @@ struct AgentSessionTests {
     harness.pass(.seconds(31))
     #expect(harness.ending?.status == 1)
     var refused = SessionHarness()
-    refused.tell(.received(.refusal(Refusal(reason: "wrong version"))))
+    refused.hear(.refusal(Refusal(reason: "wrong version")))
     #expect(refused.ending?.status == 1)
     #expect(refused.ending?.message?.contains("wrong version") == true)
   }
@@ -312,12 +316,12 @@ struct AgentSessionTests {
   func finish() {
     var harness = SessionHarness()
     harness.work()
-    harness.tell(.received(.finish(Finish(session: harness.id))))
-    #expect(harness.takeSent() == [.goodbye(Goodbye(session: harness.id))])
+    harness.hear(.finish)
+    #expect(harness.takeSent() == [.goodbye])
     #expect(harness.ending?.status == 0)
     var staying = SessionHarness(stay: true)
     staying.work()
-    staying.tell(.received(.finish(Finish(session: staying.id))))
+    staying.hear(.finish)
     #expect(staying.ending == nil)
     staying.pass(.seconds(4))
     #expect(staying.takeSent().contains { if case .hello = $0 { true } else { false } })
@@ -328,18 +332,16 @@ struct AgentSessionTests {
     var harness = SessionHarness(slots: 2, stay: true)
     harness.work()
     let (settled, open) = (try harness.grant(1), try harness.grant(2))
-    harness.tell(.received(.grant(settled)))
-    harness.tell(.received(.grant(open)))
+    harness.hear(.grant(settled))
+    harness.hear(.grant(open))
     harness.finish(settled)
-    harness.tell(
-      .received(
-        .acknowledgement(Acknowledgement(session: harness.id, attempt: settled.attempt))))
+    harness.hear(.acknowledgement(Acknowledgement(attempt: settled.attempt)))
     harness.finish(open, in: 1)
     _ = harness.takeOrders()
     // Another coordinator on the same port.
-    harness.tell(.received(.terms(SessionHarness.terms(store: 2))))
+    harness.hear(.terms(SessionHarness.terms(store: 2)))
     harness.pass(.seconds(1))
-    harness.tell(.received(.terms(SessionHarness.terms(store: 2))))
+    harness.hear(.terms(SessionHarness.terms(store: 2)))
     for slot in 0..<2 { harness.tell(.trainerEnded(SlotID(slot), .signal(9))) }
     harness.tell(.datasetFound(path: "/d"))
     for slot in 0..<2 { harness.makeReady(slot) }
@@ -348,14 +350,14 @@ struct AgentSessionTests {
       return
     }
     #expect(beat.held.isEmpty)
-    harness.tell(.received(.grant(settled)))
+    harness.hear(.grant(settled))
     #expect(harness.takeOrders().map(\.key) == [settled.key])
   }
 
   @Test("gives up a dataset whose coordinator fell silent, and looks for another")
   func transferBrokenOff() {
     var harness = SessionHarness(wait: .seconds(30))
-    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.hear(.terms(SessionHarness.terms()))
     harness.tell(.datasetMissing)
     harness.pass(.seconds(20))
     #expect(harness.takeSent().contains { if case .hello = $0 { true } else { false } })
@@ -369,10 +371,10 @@ struct AgentSessionTests {
     var harness = SessionHarness(stay: true)
     harness.work()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.finish(grant)
     harness.tell(.stopRequested)
-    harness.tell(.received(.finish(Finish(session: harness.id))))
+    harness.hear(.finish)
     #expect(harness.ending?.status == 0)
   }
 
@@ -382,7 +384,7 @@ struct AgentSessionTests {
     harness.work()
     harness.tell(.trainerEnded(SlotID(0), .signal(9)))
     let ready = TrainerReady(fingerprint: "other", blasCore: "haswell")
-    harness.tell(.trainerSaid(SlotID(0), .trainerReady(ready)))
+    harness.tell(.trainerSaid(SlotID(0), .ready(ready)))
     #expect(harness.ending?.status == 1)
   }
 
@@ -391,7 +393,7 @@ struct AgentSessionTests {
     var harness = SessionHarness()
     harness.work()
     harness.pass(.seconds(20))
-    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.hear(.terms(SessionHarness.terms()))
     let said = harness.effects.compactMap { if case .log(let text) = $0 { text } else { nil } }
     #expect(said.count { $0.contains("silent") } == 1)
     #expect(said.contains("the coordinator is back"))
@@ -402,17 +404,15 @@ struct AgentSessionTests {
     var harness = SessionHarness(slots: 2)
     harness.work()
     let (done, open) = (try harness.grant(1), try harness.grant(2))
-    harness.tell(.received(.grant(done)))
-    harness.tell(.received(.grant(open)))
+    harness.hear(.grant(done))
+    harness.hear(.grant(open))
     harness.finish(done)
     harness.tell(.stopRequested)
     #expect(harness.kills == 2)
     #expect(harness.ending == nil)
-    harness.tell(
-      .received(
-        .acknowledgement(Acknowledgement(session: harness.id, attempt: done.attempt))))
+    harness.hear(.acknowledgement(Acknowledgement(attempt: done.attempt)))
     harness.pass(.milliseconds(200))
     #expect(harness.ending?.status == 0)
-    #expect(harness.takeSent().last == .goodbye(Goodbye(session: harness.id)))
+    #expect(harness.takeSent().last == .goodbye)
   }
 }

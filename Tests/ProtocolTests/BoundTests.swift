@@ -10,13 +10,16 @@ struct BoundTests {
   func sessions() throws {
     var harness = try SchedulerHarness()
     for number in 0..<6000 {
-      harness.receive(.hello(Sample.hello(UInt64(1000 + number))), from: 9)
+      let session = UInt64(1000 + number)
+      harness.receive(
+        .hello(Sample.hello(session)), session: session, at: SchedulerHarness.peer(9))
       harness.sent.removeAll()
     }
     #expect(harness.scheduler.knownWorkers == 1)
     for number in 0..<6000 {
       let peer = PeerID([1, UInt8(number >> 8), UInt8(number & 255)])
-      harness.tell(.received(.hello(Sample.hello(UInt64(100_000 + number))), from: peer))
+      let session = UInt64(100_000 + number)
+      harness.receive(.hello(Sample.hello(session)), session: session, at: peer)
       harness.sent.removeAll()
     }
     #expect(harness.scheduler.knownWorkers <= 4096)
@@ -25,7 +28,8 @@ struct BoundTests {
     _ = try harness.grantOne(1)
     for number in 0..<6000 {
       let peer = PeerID([2, UInt8(number >> 8), UInt8(number & 255)])
-      harness.tell(.received(.hello(Sample.hello(UInt64(200_000 + number))), from: peer))
+      let session = UInt64(200_000 + number)
+      harness.receive(.hello(Sample.hello(session)), session: session, at: peer)
       harness.sent.removeAll()
     }
     harness.beat(1, credit: 0)
@@ -36,21 +40,20 @@ struct BoundTests {
   func passersBy() throws {
     var harness = try SchedulerHarness(points: 5)
     for session: UInt64 in 1...100 {
-      let id = SessionID(session)
       harness.receive(.hello(Sample.hello(session)), from: session)
-      harness.receive(.ready(Ready(session: id, fingerprint: "f")), from: session)
+      harness.receive(.ready(Ready(fingerprint: "f")), from: session)
       harness.beat(session, credit: 0)
-      harness.receive(.goodbye(Goodbye(session: id)), from: session)
+      harness.receive(.goodbye, from: session)
       harness.sent.removeAll()
     }
     #expect(harness.records.isEmpty)
     harness.join(200)
     harness.beat(200, credit: 2)
-    guard case .worker(let hello, "f")? = harness.records.first else {
+    guard case .worker(let session, _, "f")? = harness.records.first else {
       Issue.record("no worker ahead of its attempts: \(harness.records)")
       return
     }
-    #expect(hello.session == SessionID(200))
+    #expect(session == SessionID(200))
     #expect(harness.attemptRecords == harness.records.count - 1)
   }
 
@@ -59,7 +62,7 @@ struct BoundTests {
     var harness = try SchedulerHarness(points: 5)
     harness.beat(1, credit: 1)
     #expect(harness.scheduler.totals.misplaced == 1)
-    harness.tell(.received(.hello(Sample.hello(1)), from: PeerID([1])))
+    harness.receive(.hello(Sample.hello(1)), from: 1)
     #expect(harness.scheduler.totals.misplaced == 1)
     harness.beat(1, credit: 1)
     #expect(harness.scheduler.totals.misplaced == 2)
@@ -107,7 +110,7 @@ struct BoundTests {
     for number in 0..<3000 {
       var grant = point
       grant.attempt = AttemptID(epoch: 1, counter: UInt64(number))
-      harness.tell(.received(.grant(grant)))
+      harness.hear(.grant(grant))
     }
     harness.pass(.seconds(2))
     let held = harness.takeSent().compactMap { message in

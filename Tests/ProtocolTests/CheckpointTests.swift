@@ -23,7 +23,7 @@ struct CheckpointProtocolTests {
     harness.receive(
       .checkpointOffer(
         CheckpointOffer(
-          session: SessionID(worker), attempt: grant.attempt, checkpoint: reference)),
+          attempt: grant.attempt, checkpoint: reference)),
       from: worker)
   }
 
@@ -41,7 +41,7 @@ struct CheckpointProtocolTests {
         harness.receive(
           .blobChunk(
             BlobChunk(
-              session: SessionID(worker), digest: request.digest, offset: request.offset,
+              digest: request.digest, offset: request.offset,
               size: bytes.count, data: Array(bytes[request.offset..<end]))), from: worker)
       }
     }
@@ -70,7 +70,7 @@ struct CheckpointProtocolTests {
     harness.commit()
     #expect(replies(&harness) == [true])
     // The next worker goes on from it.
-    harness.receive(.goodbye(Goodbye(session: SessionID(1))), from: 1)
+    harness.receive(.goodbye, from: 1)
     harness.commit()
     harness.join(2)
     let second = try harness.grantOne(2)
@@ -164,7 +164,7 @@ struct CheckpointProtocolTests {
     #expect(harness.deleted.isEmpty)
     harness.commit()
     _ = harness.take(1)
-    harness.receive(.goodbye(Goodbye(session: SessionID(1))), from: 1)
+    harness.receive(.goodbye, from: 1)
     harness.commit()
     harness.join(2)
     #expect(try harness.grantOne(2).checkpoint == reference())
@@ -180,10 +180,10 @@ struct CheckpointProtocolTests {
     _ = feed(&harness)
     harness.tell(.checkpointWritten(try #require(harness.written.first?.offered)))
     harness.commit()
-    harness.receive(.goodbye(Goodbye(session: SessionID(1))), from: 1)
+    harness.receive(.goodbye, from: 1)
     harness.commit()
     harness.receive(.hello(Sample.hello(2, slots: 1)), from: 2)
-    harness.receive(.ready(Ready(session: SessionID(2), fingerprint: "another")), from: 2)
+    harness.receive(.ready(Ready(fingerprint: "another")), from: 2)
     harness.commit()
     _ = harness.take(2)
     #expect(try harness.grantOne(2).checkpoint == nil)
@@ -222,8 +222,8 @@ struct CheckpointProtocolTests {
   // MARK: the session
 
   private func working(slots: Int = 1) -> SessionHarness {
-    var harness = SessionHarness(slots: slots, keepsCheckpoints: true)
-    harness.tell(.received(.terms(SessionHarness.terms())))
+    var harness = SessionHarness(slots: slots)
+    harness.hear(.terms(SessionHarness.terms()))
     harness.tell(.checkpointsFound(folder: "/state", []))
     harness.tell(.datasetFound(path: "/d"))
     for slot in 0..<slots { harness.makeReady(slot) }
@@ -234,16 +234,16 @@ struct CheckpointProtocolTests {
 
   private func report(
     _ grant: Grant, step: Int, seconds: Int, isStopped: Bool = false
-  ) -> WireMessage {
+  ) -> FromTrainer {
     var reference = reference(step: step)
     reference.digest = Digest(of: "step \(step)")
-    return .trainerCheckpoint(
+    return .checkpoint(
       TrainerCheckpoint(
         attempt: grant.attempt, path: "/state/p.\(step)", checkpoint: reference,
         trained: .seconds(seconds), isStopped: isStopped))
   }
 
-  private func offers(_ sent: [WireMessage]) -> [CheckpointOffer] {
+  private func offers(_ sent: [WorkerMessage]) -> [CheckpointOffer] {
     sent.compactMap { if case .checkpointOffer(let offer) = $0 { offer } else { nil } }
   }
 
@@ -252,19 +252,18 @@ struct CheckpointProtocolTests {
   }
 
   private func reply(_ harness: inout SessionHarness, _ offer: CheckpointOffer, stored: Bool) {
-    harness.tell(
-      .received(
-        .checkpointReply(
-          CheckpointReply(
-            session: harness.id, attempt: offer.attempt, digest: offer.checkpoint.digest,
-            stored: stored))))
+    harness.hear(
+      .checkpointReply(
+        CheckpointReply(
+          attempt: offer.attempt, digest: offer.checkpoint.digest,
+          stored: stored)))
   }
 
   @Test("are handed over when that saves more than it costs, the newest, one at a time")
   func rule() throws {
     var harness = working()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     let order = try #require(harness.takeOrders().first)
     #expect(order.checkpoints?.path == "/state/\(grant.key)")
     #expect(order.checkpoints?.resume == nil)
@@ -292,14 +291,13 @@ struct CheckpointProtocolTests {
   func pieces() throws {
     var harness = working()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.tell(.trainerSaid(SlotID(0), report(grant, step: 20, seconds: 60)))
     let offer = try #require(offers(harness.takeSent()).first)
     func ask(_ digest: Digest) -> Int {
-      harness.tell(
-        .received(
-          .blobRequest(
-            BlobRequest(session: harness.id, digest: digest, offset: 0, length: 1000))))
+      harness.hear(
+        .blobRequest(
+          BlobRequest(digest: digest, offset: 0, length: 1000)))
       return harness.effects.count { if case .sendPiece = $0 { true } else { false } }
     }
     #expect(ask(Digest(of: "something else")) == 0)
@@ -312,8 +310,8 @@ struct CheckpointProtocolTests {
   func stopped() throws {
     var harness = working(slots: 2)
     let (long, short) = (try harness.grant(1), try harness.grant(2))
-    harness.tell(.received(.grant(long)))
-    harness.tell(.received(.grant(short)))
+    harness.hear(.grant(long))
+    harness.hear(.grant(short))
     _ = harness.takeSent()
     harness.tell(.stopRequested)
     let asked = harness.effects.count { if case .stopTrainer = $0 { true } else { false } }
@@ -338,7 +336,7 @@ struct CheckpointProtocolTests {
     harness.tell(.tick)
     #expect(harness.ending?.status == 0)
     let sent = harness.takeSent()
-    #expect(sent.last == .goodbye(Goodbye(session: harness.id)))
+    #expect(sent.last == .goodbye)
     #expect(!sent.contains { if case .failure = $0 { true } else { false } })
   }
 
@@ -346,7 +344,7 @@ struct CheckpointProtocolTests {
   func deadline() throws {
     var harness = working()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.tell(.stopRequested)
     harness.pass(.seconds(9))
     #expect(harness.ending?.status == 0)
@@ -359,16 +357,16 @@ struct CheckpointProtocolTests {
     var (needy, other) = (try harness.grant(1), try harness.grant(2))
     needy.checkpoint = reference(step: 70)
     other.checkpoint = reference(step: 70, fingerprint: "another")
-    harness.tell(.received(.grant(needy)))
-    harness.tell(.received(.grant(other)))
+    harness.hear(.grant(needy))
+    harness.hear(.grant(other))
     #expect(harness.takeOrders().map(\.key) == [other.key])
     var pieces = 0
     for case .blobRequest(let request) in harness.takeSent() {
       pieces += 1
       let chunk = BlobChunk(
-        session: harness.id, digest: request.digest, offset: request.offset, size: bytes.count,
+        digest: request.digest, offset: request.offset, size: bytes.count,
         data: Array(bytes[request.offset..<(request.offset + request.length)]))
-      harness.tell(.received(.blobChunk(chunk)))
+      harness.hear(.blobChunk(chunk))
     }
     #expect(pieces == 2)
     harness.finish(other)
@@ -384,28 +382,32 @@ struct CheckpointProtocolTests {
     var harness = working()
     var grant = try harness.grant(1)
     grant.checkpoint = reference(step: 70)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     #expect(harness.takeOrders().isEmpty)
     if how == "damaged" {
       harness.tell(.checkpointFetched(grant.key, nil))
     } else {
-      harness.pass(.seconds(16))
+      // As long as any blob is waited for, with a coordinator that is there all the while.
+      for _ in 0...BlobPull.maxWaits {
+        harness.pass(BlobPull.patience)
+        harness.reply(0, keep: [grant.attempt])
+      }
     }
     #expect(harness.takeOrders().map(\.checkpoints?.resume) == [nil])
   }
 
   @Test("that a killed worker left on the host are found by the next one there")
   func leftOver() throws {
-    var harness = SessionHarness(keepsCheckpoints: true)
+    var harness = SessionHarness()
     var grant = try harness.grant(1)
     grant.checkpoint = reference(step: 70)
-    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.hear(.terms(SessionHarness.terms()))
     let local = LocalCheckpoint(
       key: grant.key, path: "/state/old.90", reference: reference(step: 90), trained: .seconds(50))
     harness.tell(.checkpointsFound(folder: "/state", [local]))
     harness.tell(.datasetFound(path: "/d"))
     harness.makeReady(0)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     #expect(harness.takeOrders().map(\.checkpoints?.resume) == ["/state/old.90"])
     #expect(!harness.takeSent().contains { if case .blobRequest = $0 { true } else { false } })
   }

@@ -26,10 +26,16 @@ struct FakeStore {
   private(set) var offences: [String] = []
   private var lastNumber = AttemptID(epoch: 0, counter: 0)
   private var excused: Set<AttemptID> = []
+  /// Of the coordinator that ran when the copy was made which is the store by now.
+  var epochOfCopy: UInt64 = 0
+  /// The start of each epoch that has granted something.
+  private var starts: [UInt64: UInt64] = [:]
   private(set) var drained: [String: String] = [:]
   var keepsTheFirst = true
   private var pending: [Record] = []
   var coordinatorEpoch: UInt64 = 0
+  /// Of the coordinator that is running.
+  var start: UInt64 = 0
 
   var hasPending: Bool { !pending.isEmpty }
 
@@ -54,7 +60,7 @@ struct FakeStore {
 
   func failureReason(of key: PointKey) -> String? {
     if let error = pointErrors[key] { return error }
-    return losses[key, default: 0] >= mostLostAttempts ? "three lost attempts" : nil
+    return losses[key, default: 0] >= maxLostAttempts ? "three lost attempts" : nil
   }
 
   private mutating func apply(_ record: Record) -> CommittedRecord.Answer {
@@ -63,11 +69,15 @@ struct FakeStore {
     case .attempt(let id, let index, let key, _, let session):
       if id <= lastNumber { offences.append("attempt \(id) was recorded after \(lastNumber)") }
       lastNumber = id
+      starts[id.epoch] = id.start
       attempts[id] = (index, key, session)
       return .stored
     case .outcome(let outcome, _, let id, _):
       guard attempts[id]?.key == outcome.key else {
-        offences.append("an outcome came of \(id), which is not on record")
+        // What was granted after the copy that was put back, the store cannot know.
+        if id.epoch > epochOfCopy, starts[id.epoch] == id.start {
+          offences.append("an outcome came of \(id), which is not on record")
+        }
         return .unknownAttempt
       }
       ended.insert(id)
@@ -96,6 +106,7 @@ struct FakeStore {
       artifacts[key, default: [:]][artifact.kind] = artifact
       return .stored
     case .failure(let id, let key, let reason):
+      if attempts[id]?.key != key { offences.append("a failure of \(id) is another point's") }
       guard ended.insert(id).inserted else { return .alreadyStored }
       if let first = outcomeAttempts[key] {
         if id > first { replayLosses[key, default: 0] += 1 }

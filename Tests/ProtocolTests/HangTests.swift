@@ -6,12 +6,12 @@ import Worker
 
 @Suite("A hung trainer")
 struct HangTests {
-  private func progress(_ step: Int, beats: Int = 0) -> WireMessage {
-    .trainerProgress(
+  private func progress(_ step: Int, beats: Int = 0) -> FromTrainer {
+    .progress(
       TrainerProgress(progress: AttemptProgress(step: step, steps: 100, epoch: 1, beats: beats)))
   }
 
-  private func failures(_ sent: [WireMessage]) -> [FailureReport] {
+  private func failures(_ sent: [WorkerMessage]) -> [FailureReport] {
     sent.compactMap { if case .failure(let report) = $0 { report } else { nil } }
   }
 
@@ -20,11 +20,11 @@ struct HangTests {
     var harness = SessionHarness()
     var terms = SessionHarness.terms()
     terms.hang = .seconds(10)
-    harness.tell(.received(.terms(terms)))
+    harness.hear(.terms(terms))
     harness.tell(.datasetFound(path: "/d"))
     harness.makeReady(0)
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     _ = harness.takeSent()
     return (harness, grant)
   }
@@ -79,7 +79,7 @@ struct HangTests {
     var harness = SessionHarness(wait: .seconds(3600))
     var terms = SessionHarness.terms()
     terms.hang = .seconds(10)
-    harness.tell(.received(.terms(terms)))
+    harness.hear(.terms(terms))
     harness.tell(.datasetFound(path: "/d"))
     for kills in 1...3 {
       harness.pass(.seconds(11))

@@ -48,7 +48,7 @@ private struct Hosts {
     harness.receive(
       .failure(
         FailureReport(
-          session: SessionID(worker), attempt: grant.attempt, reason: reason, trained: trained)),
+          attempt: grant.attempt, key: grant.key, reason: reason, trained: trained)),
       from: worker)
     return grant
   }
@@ -169,7 +169,7 @@ struct HostTests {
     try hosts.spoil(times: 3)
     #expect(hosts.isDrained)
     // Nobody else takes points meanwhile.
-    hosts.harness.receive(.goodbye(Goodbye(session: SessionID(2))), from: 2)
+    hosts.harness.receive(.goodbye, from: 2)
     hosts.settle()
     for _ in 0..<280 {
       hosts.harness.pass(.seconds(1))
@@ -209,6 +209,49 @@ struct HostTests {
     var hosts = try Hosts(points: 8, workers: [1], recovered: recovered)
     for _ in 0..<8 { try hosts.fail(1) }
     #expect(!hosts.isDrained)
+  }
+
+  @Test(
+    "that says it can train nothing is drained at once, also the only one and proven, and heals by itself"
+  )
+  func stated() throws {
+    var recovered = RecoveredSweep()
+    recovered.provenHosts = ["host1"]
+    var hosts = try Hosts(points: 6, workers: [1], recovered: recovered)
+    try hosts.finish(1)
+    for trial in 0..<3 {
+      try hosts.fail(1, .host("the dataset's cache is gone"))
+      let isServed = hosts.isServed(1)
+      #expect(!isServed)
+      #expect(hosts.harness.scheduler.status().alerts.contains { $0.contains("cache is gone") })
+      // A moment is given it to find a remedy, before anybody calls the sweep stuck.
+      #expect(!hosts.harness.scheduler.isStuck)
+      for _ in 0..<(5 << trial) {
+        hosts.harness.pass(.seconds(1))
+        hosts.harness.beat(1, credit: 1)
+      }
+    }
+    hosts.settle()
+    #expect(hosts.harness.scheduler.failures.isEmpty)
+    for _ in 0..<5 { try hosts.finish(1) }
+    #expect(hosts.harness.scheduler.status().alerts.isEmpty)
+    #expect(hosts.harness.isComplete)
+    #expect(hosts.harness.scheduler.status().failed == 0)
+  }
+
+  @Test("that goes on saying so leaves the sweep stuck, and no point is failed")
+  func hopeless() throws {
+    var hosts = try Hosts(points: 3, workers: [1])
+    for trial in 0..<4 {
+      try hosts.fail(1, .host("its disk is full"))
+      #expect(hosts.harness.scheduler.isStuck == (trial == 3))
+      for _ in 0..<(5 << trial) {
+        hosts.harness.pass(.seconds(1))
+        hosts.harness.beat(1, credit: 1)
+      }
+      hosts.settle()
+    }
+    #expect(hosts.harness.scheduler.failures.isEmpty)
   }
 
   @Test("alone with its coordinator leaves the sweep stuck, and that is told")

@@ -66,7 +66,7 @@ struct LeavingOutTests {
       if case .recall(let recall) = $0 { recall.attempts } else { nil }
     }
     #expect(recalls == [[grant.attempt]])
-    let handback = Handback(session: SessionID(1), attempts: [grant.attempt])
+    let handback = Handback(attempts: [grant.attempt])
     harness.receive(.handback(handback), from: 1)
     harness.commit()
     #expect(harness.isComplete)

@@ -7,15 +7,13 @@ import Worker
 
 @Suite("Points held ahead of need")
 struct LookaheadTests {
-  private static func credit(_ sent: [WireMessage]) -> Int? {
+  private static func credit(_ sent: [WorkerMessage]) -> Int? {
     for case .heartbeat(let beat) in sent.reversed() { return beat.credit }
     return nil
   }
 
   private static func acknowledge(_ grant: Grant, _ harness: inout SessionHarness) {
-    harness.tell(
-      .received(
-        .acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+    harness.hear(.acknowledgement(Acknowledgement(attempt: grant.attempt)))
   }
 
   /// Has the session train one point for so long, and wait so long for its acknowledgement.
@@ -23,7 +21,7 @@ struct LookaheadTests {
     _ counter: UInt64, for length: Duration, answer: Duration, _ harness: inout SessionHarness
   ) throws {
     let grant = try harness.grant(counter)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     let end = harness.now + length
     while harness.now < end {
       harness.now += min(.milliseconds(100), end - harness.now)
@@ -60,7 +58,7 @@ struct LookaheadTests {
       try Self.train(counter, for: .milliseconds(1), answer: .milliseconds(40), &harness)
     }
     let grants = try (10...60).map { try harness.grant($0) }
-    for grant in grants { harness.tell(.received(.grant(grant))) }
+    for grant in grants { harness.hear(.grant(grant)) }
     // The first of them has begun, and takes its time.
     harness.pass(.seconds(3))
     let handed = harness.takeSent().flatMap { message -> [AttemptID] in
@@ -70,10 +68,10 @@ struct LookaheadTests {
     #expect(!handed.contains(grants[0].attempt))
     let back = try #require(grants.last)
     #expect(handed.contains(back.attempt))
-    harness.tell(.received(.grant(back)))
+    harness.hear(.grant(back))
     #expect(
       harness.takeSent().contains(
-        .handback(Handback(session: harness.id, attempts: [back.attempt]))))
+        .handback(Handback(attempts: [back.attempt]))))
     harness.finish(grants[0])
     #expect(harness.takeOrders().last?.key == grants[1].key)
   }
@@ -83,13 +81,13 @@ struct LookaheadTests {
     var harness = SessionHarness()
     harness.work()
     let (begun, waiting) = (try harness.grant(1), try harness.grant(2))
-    for grant in [begun, waiting] { harness.tell(.received(.grant(grant))) }
+    for grant in [begun, waiting] { harness.hear(.grant(grant)) }
     _ = harness.takeSent()
-    let recall = Recall(session: harness.id, attempts: [begun.attempt, waiting.attempt])
-    harness.tell(.received(.recall(recall)))
+    let recall = Recall(attempts: [begun.attempt, waiting.attempt])
+    harness.hear(.recall(recall))
     #expect(
       harness.takeSent() == [
-        .handback(Handback(session: harness.id, attempts: [waiting.attempt]))
+        .handback(Handback(attempts: [waiting.attempt]))
       ])
     harness.finish(begun)
     #expect(harness.takeOrders().map(\.key) == [begun.key])
@@ -166,7 +164,7 @@ struct LookaheadTests {
     }
     #expect(Set(recalled) == [held[1].attempt])
     harness.receive(
-      .handback(Handback(session: SessionID(1), attempts: [held[1].attempt])), from: 1)
+      .handback(Handback(attempts: [held[1].attempt])), from: 1)
     harness.commit()
     harness.commit()
     #expect(harness.takeEveryGrant(9).map(\.key) == [held[1].key])

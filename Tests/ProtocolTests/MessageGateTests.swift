@@ -39,26 +39,28 @@ struct MessageGateTests {
     return keys
   }
 
-  private static func messages() throws -> [WireMessage] {
+  private static func messages() throws -> [Envelope<ToCoordinator>] {
     let point = try #require(try Sample.grid(points: 1).point(at: 0))
     let outcome = Sample.outcome(of: point)
-    return [
-      .hello(Sample.hello(7)), .ready(Ready(session: session, fingerprint: "f")),
-      .heartbeat(Heartbeat(session: session, sequence: 1, held: [], credit: 1)),
-      .delivery(
-        Delivery(session: session, attempt: attempt, outcome: outcome, receipt: Sample.receipt)),
-      .failure(FailureReport(session: session, attempt: attempt, reason: .point("r"))),
-      .blobRequest(
-        BlobRequest(session: session, digest: Sample.dataset, offset: 0, length: 1)),
-      .goodbye(Goodbye(session: session)),
-      .handback(Handback(session: session, attempts: [attempt])),
+    let messages: [WorkerMessage] = [
+      .hello(Sample.hello(7)), .ready(Ready(fingerprint: "f")),
+      .heartbeat(Heartbeat(held: [], credit: 1)),
+      .delivery(Delivery(attempt: attempt, outcome: outcome, receipt: Sample.receipt)),
+      .failure(FailureReport(attempt: attempt, key: outcome.key, reason: .point("r"))),
+      .blobRequest(BlobRequest(digest: Sample.dataset, offset: 0, length: 1)), .goodbye,
+      .handback(Handback(attempts: [attempt])),
     ]
+    return messages.map { Envelope(.worker($0), session: session) }
+  }
+
+  private static func hello(_ session: UInt64) -> Envelope<ToCoordinator> {
+    Envelope(.worker(.hello(Sample.hello(session))), session: SessionID(session))
   }
 
   @Test("lets a worker's key say what workers say, and an operator's ask for the status")
   func roles() throws {
     var gate = MessageGate(keys: try keys())
-    let status = WireMessage.statusRequest(StatusRequest())
+    let status = Envelope(ToCoordinator.operator(.status))
     for message in try Self.messages() {
       #expect(try gate.refusal(of: message, from: user(1), at: Self.peer, Roster()) == nil)
       #expect(try gate.refusal(of: message, from: user(3), at: Self.peer, Roster()) == .role)
@@ -68,22 +70,6 @@ struct MessageGateTests {
     }
     #expect(try gate.refusal(of: status, from: user(3), at: Self.peer, Roster()) == nil)
     #expect(try gate.refusal(of: status, from: user(1), at: Self.peer, Roster()) == .role)
-  }
-
-  @Test("lets nobody say what a coordinator or a trainer says, with keys or without")
-  func direction() throws {
-    let messages: [WireMessage] = [
-      .refusal(Refusal(reason: "r")), .finish(Finish(session: Self.session)),
-      .acknowledgement(Acknowledgement(session: Self.session, attempt: Self.attempt)),
-      .trainerReady(TrainerReady(fingerprint: "f", blasCore: "c")),
-      .trainerRefusal(TrainerRefusal(reason: "r")),
-    ]
-    var open = MessageGate(keys: nil)
-    var closed = MessageGate(keys: try keys())
-    for message in messages {
-      #expect(open.refusal(of: message, from: nil, at: Self.peer, Roster()) == .type)
-      #expect(try closed.refusal(of: message, from: user(1), at: Self.peer, Roster()) == .type)
-    }
   }
 
   @Test("lets a session speak only with the key that introduced it, while it is known")
@@ -117,8 +103,7 @@ struct MessageGateTests {
     var roster = Roster()
     let messages = try Self.messages()
     #expect(try gate.refusal(of: messages[0], from: user(1), at: Self.peer, roster) == nil)
-    let hello = Sample.hello(8)
-    #expect(try gate.refusal(of: .hello(hello), from: user(2), at: PeerID([2]), roster) == nil)
+    #expect(try gate.refusal(of: Self.hello(8), from: user(2), at: PeerID([2]), roster) == nil)
     roster.known = [Self.session, SessionID(8)]
     roster.holders = [Self.attempt: SessionID(8)]
     for message in [messages[3], messages[4], messages[7]] {
@@ -131,12 +116,27 @@ struct MessageGateTests {
     }
   }
 
+  @Test("believes of a worker's predecessors those that its own key introduced")
+  func predecessors() throws {
+    var gate = MessageGate(keys: try keys())
+    var roster = Roster()
+    #expect(try gate.refusal(of: Self.hello(7), from: user(1), at: PeerID([1]), roster) == nil)
+    #expect(try gate.refusal(of: Self.hello(8), from: user(2), at: PeerID([2]), roster) == nil)
+    roster.known = [SessionID(7), SessionID(8)]
+    var hello = Sample.hello(9)
+    hello.predecessors = [SessionID(7), SessionID(8), SessionID(99)]
+    #expect(try gate.predecessors(in: hello, from: user(1)) == [SessionID(7)])
+    #expect(try gate.predecessors(in: hello, from: user(2)) == [SessionID(8)])
+    #expect(gate.predecessors(in: hello, from: nil) == [])
+    #expect(MessageGate(keys: nil).predecessors(in: hello, from: nil) == hello.predecessors)
+  }
+
   @Test("names the sessions of a key that is revoked, and forgets those that have left")
   func revocation() throws {
     var gate = MessageGate(keys: try keys())
     var roster = Roster()
     for (session, byte) in [(7, 1), (8, 1), (9, 2)] as [(UInt64, UInt8)] {
-      let hello = WireMessage.hello(Sample.hello(session))
+      let hello = Self.hello(session)
       #expect(
         try gate.refusal(of: hello, from: user(byte), at: PeerID([UInt8(session)]), roster) == nil)
       roster.known.insert(SessionID(session))
@@ -158,7 +158,7 @@ struct MessageGateTests {
     var roster = Roster()
     var refused = 0
     for number in 1...100_000 as ClosedRange<UInt64> {
-      let hello = WireMessage.hello(Sample.hello(number))
+      let hello = Self.hello(number)
       let user = withKeys ? try user(1) : nil
       switch gate.refusal(of: hello, from: user, at: Self.peer, roster) {
       case nil: roster.known.insert(SessionID(number))

@@ -6,15 +6,15 @@ import Worker
 
 @Suite("A worker's outbox")
 struct OutboxTests {
-  private func delivery(_ grant: Grant, _ session: UInt64) -> WireMessage {
-    .delivery(
+  private func delivery(_ grant: Grant) -> AttemptReport {
+    .outcome(
       Delivery(
-        session: SessionID(session), attempt: grant.attempt,
+        attempt: grant.attempt,
         outcome: Sample.outcome(of: grant.point), receipt: Sample.receipt))
   }
 
   private func kept(_ effects: [AgentEffect]) -> [AttemptID] {
-    effects.compactMap { if case .keep(let attempt, _) = $0 { attempt } else { nil } }
+    effects.compactMap { if case .keep(let report) = $0 { report.attempt } else { nil } }
   }
 
   private func forgotten(_ effects: [AgentEffect]) -> [AttemptID] {
@@ -26,17 +26,15 @@ struct OutboxTests {
     var harness = SessionHarness()
     harness.work()
     let (done, lost) = (try harness.grant(1), try harness.grant(2))
-    harness.tell(.received(.grant(done)))
+    harness.hear(.grant(done))
     harness.finish(done)
     #expect(kept(harness.effects) == [done.attempt])
-    harness.tell(.received(.grant(lost)))
+    harness.hear(.grant(lost))
     harness.tell(.trainerEnded(SlotID(0), .signal(9)))
     #expect(kept(harness.effects) == [done.attempt, lost.attempt])
     #expect(forgotten(harness.effects).isEmpty)
     for grant in [done, lost] {
-      harness.tell(
-        .received(
-          .acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+      harness.hear(.acknowledgement(Acknowledgement(attempt: grant.attempt)))
     }
     #expect(forgotten(harness.effects) == [done.attempt, lost.attempt])
   }
@@ -44,16 +42,16 @@ struct OutboxTests {
   @Test("is opened for the store that the terms name, and for another one anew")
   func opened() {
     var harness = SessionHarness(stay: true)
-    harness.tell(.received(.terms(SessionHarness.terms(store: 5))))
-    harness.tell(.received(.terms(SessionHarness.terms(store: 5))))
+    harness.hear(.terms(SessionHarness.terms(store: 5)))
+    harness.hear(.terms(SessionHarness.terms(store: 5)))
     func opened() -> [UInt64] {
       harness.effects.compactMap { if case .openOutbox(let store) = $0 { store } else { nil } }
     }
     #expect(opened() == [5])
-    harness.tell(.received(.terms(SessionHarness.terms(store: 6))))
+    harness.hear(.terms(SessionHarness.terms(store: 6)))
     // The hello that these terms answer goes out in its time.
     harness.pass(.seconds(1))
-    harness.tell(.received(.terms(SessionHarness.terms(store: 6))))
+    harness.hear(.terms(SessionHarness.terms(store: 6)))
     #expect(opened() == [5, 6])
   }
 
@@ -61,36 +59,34 @@ struct OutboxTests {
   func takenOver() throws {
     var harness = SessionHarness()
     let grant = try harness.grant(3)
-    harness.tell(.received(.terms(SessionHarness.terms())))
-    harness.tell(.outboxFound([delivery(grant, 99), delivery(grant, 98)]))
+    harness.hear(.terms(SessionHarness.terms()))
+    harness.tell(.outboxFound([delivery(grant), delivery(grant)]))
     harness.tell(.datasetFound(path: "/d"))
     _ = harness.takeSent()
     harness.makeReady(0)
     harness.pass(.milliseconds(200))
     let sent = harness.takeSent()
     #expect(sent.count { if case .delivery = $0 { true } else { false } } == 1)
-    #expect(sent.contains(delivery(grant, 7)))
+    #expect(sent.contains(delivery(grant).message))
     // A heartbeat names it, so that the coordinator can say that it is not wanted.
     let named = sent.contains { message in
       guard case .heartbeat(let beat) = message else { return false }
       return beat.held.contains { $0.attempt == grant.attempt && $0.finished }
     }
     #expect(named)
-    harness.tell(
-      .received(
-        .acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+    harness.hear(.acknowledgement(Acknowledgement(attempt: grant.attempt)))
     #expect(forgotten(harness.effects) == [grant.attempt])
   }
 
   @Test("with very many results is sent a bounded number at a time")
   func paced() throws {
     var harness = SessionHarness()
-    harness.tell(.received(.terms(SessionHarness.terms())))
+    harness.hear(.terms(SessionHarness.terms()))
     let point = try harness.grant(1)
     let many = (1...1000).map { number in
       var grant = point
       grant.attempt = AttemptID(epoch: 1, counter: UInt64(number))
-      return delivery(grant, 99)
+      return delivery(grant)
     }
     harness.tell(.outboxFound(many))
     harness.tell(.datasetFound(path: "/d"))
@@ -114,7 +110,7 @@ struct OutboxTests {
     harness.commit()
     #expect(
       harness.take(2)
-        == [.acknowledgement(Acknowledgement(session: SessionID(2), attempt: grant.attempt))])
+        == [.acknowledgement(Acknowledgement(attempt: grant.attempt))])
     #expect(harness.scheduler.status().ok == 1)
   }
 
@@ -133,7 +129,7 @@ struct OutboxTests {
     harness.commit()
     #expect(
       harness.take(2)
-        == [.acknowledgement(Acknowledgement(session: SessionID(2), attempt: grant.attempt))])
+        == [.acknowledgement(Acknowledgement(attempt: grant.attempt))])
     // The point is not trained again, and nothing counts against it.
     #expect(harness.scheduler.status().ok == 1)
     #expect(try harness.grantOne(2).key != grant.key)
@@ -145,17 +141,16 @@ struct OutboxTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.pass(.seconds(2))
-    var last: UInt64 = 0
-    for case .heartbeat(let beat) in harness.takeSent() { last = beat.sequence }
+    _ = harness.takeSent()
     harness.finish(grant)
-    harness.reply(last, keep: [])
+    harness.reply(harness.lastHeartbeat, keep: [])
     #expect(forgotten(harness.effects).isEmpty)
     // The reply to one that named it as finished counts.
     harness.pass(.seconds(2))
-    for case .heartbeat(let beat) in harness.takeSent() { last = beat.sequence }
-    harness.reply(last, keep: [])
+    _ = harness.takeSent()
+    harness.reply(harness.lastHeartbeat, keep: [])
     #expect(forgotten(harness.effects) == [grant.attempt])
   }
 
@@ -164,17 +159,16 @@ struct OutboxTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.finish(grant)
     _ = harness.takeSent()
-    harness.tell(.received(.finish(Finish(session: harness.id))))
+    harness.hear(.finish)
     harness.pass(.milliseconds(200))
     #expect(harness.ending == nil)
     #expect(harness.takeSent().contains { if case .delivery = $0 { true } else { false } })
     #expect(forgotten(harness.effects).isEmpty)
     var heard = harness
-    heard.tell(
-      .received(.acknowledgement(Acknowledgement(session: harness.id, attempt: grant.attempt))))
+    heard.hear(.acknowledgement(Acknowledgement(attempt: grant.attempt)))
     #expect(heard.ending?.status == 0)
     harness.pass(.seconds(4))
     #expect(harness.ending?.status == 0)
@@ -186,11 +180,11 @@ struct OutboxTests {
     var harness = SessionHarness()
     harness.work()
     let grant = try harness.grant(1)
-    harness.tell(.received(.grant(grant)))
+    harness.hear(.grant(grant))
     harness.finish(grant)
     // Another coordinator on the same port: it does not know this worker, and is done.
-    harness.tell(.received(.terms(SessionHarness.terms(store: 2))))
-    harness.tell(.received(.finish(Finish(session: harness.id))))
+    harness.hear(.terms(SessionHarness.terms(store: 2)))
+    harness.hear(.finish)
     #expect(harness.ending?.status == 0)
     #expect(forgotten(harness.effects).isEmpty)
   }

@@ -27,7 +27,7 @@ extension SchedulerHarness {
     receive(
       .heartbeat(
         Heartbeat(
-          session: SessionID(worker), sequence: 9, held: [], credit: 0, artifacts: artifacts)),
+          held: [], credit: 0, artifacts: artifacts)),
       from: worker)
   }
 
@@ -47,7 +47,7 @@ extension SchedulerHarness {
     receive(
       .blobChunk(
         BlobChunk(
-          session: SessionID(worker), digest: request.digest, offset: request.offset,
+          digest: request.digest, offset: request.offset,
           size: data.count, data: Array(data[request.offset..<end]))), from: worker)
   }
 
@@ -90,7 +90,7 @@ struct PictureTests {
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
     harness.commit()
-    let acknowledgement = Acknowledgement(session: SessionID(1), attempt: grant.attempt)
+    let acknowledgement = Acknowledgement(attempt: grant.attempt)
     #expect(harness.take(1) == [.acknowledgement(acknowledgement)])
     #expect(!harness.isComplete)
     #expect(harness.scheduler.status().lackingPictures == 1)
@@ -103,8 +103,8 @@ struct PictureTests {
     harness.name([SchedulerHarness.held(grant, artifact)], from: 1)
     #expect(harness.take(1).count { if case .heartbeatReply = $0 { false } else { true } } == 0)
     harness.commit()
-    let settled = ArtifactSettled(session: SessionID(1), attempt: grant.attempt, kind: .codes)
-    #expect(harness.take(1) == [.artifactSettled(settled), .finish(Finish(session: SessionID(1)))])
+    let settled = ArtifactSettled(attempt: grant.attempt, kind: .codes)
+    #expect(harness.take(1) == [.artifactSettled(settled), .finish])
     #expect(harness.isComplete)
   }
 
@@ -193,7 +193,7 @@ struct PictureTests {
     harness.name([SchedulerHarness.held(grant, samples), unknown], from: 1)
     #expect(harness.takeSettled(1) == [.samples, .codes])
     harness.receive(.hello(Sample.hello(2)), from: 2)
-    harness.receive(.ready(Ready(session: SessionID(2), fingerprint: "other")), from: 2)
+    harness.receive(.ready(Ready(fingerprint: "other")), from: 2)
     harness.commit()
     _ = harness.take(2)
     harness.name(
@@ -231,7 +231,7 @@ struct PictureTests {
     let request = try #require(harness.takeRequests(1).first)
     harness.answer(request, codes.data, from: 1)
     harness.commit()
-    harness.receive(.goodbye(Goodbye(session: SessionID(1))), from: 1)
+    harness.receive(.goodbye, from: 1)
     harness.join(2)
     let again = try harness.grantOne(2)
     #expect(again.key == grant.key)
@@ -371,7 +371,7 @@ struct PictureTests {
     harness.beat(1, credit: 2)
     #expect(harness.records.isEmpty)
     let grant = Grant(
-      session: SessionID(1), attempt: AttemptID(epoch: 1, counter: 3), key: key, point: point,
+      attempt: AttemptID(epoch: 1, counter: 3), key: key, point: point,
       pictures: [.codes])
     harness.handOver(grant, from: 1)
     #expect(harness.isComplete)

@@ -15,7 +15,7 @@ enum Sample {
           key: .architecture,
           values: .list([.architecture(try Architecture(parsing: "784-16-2"))])),
         GridAxis(key: .seed, values: .seeds(0...UInt32(points - 1))),
-      ], train: [:])
+      ], train: [.epochs: .int(1)])
   }
 
   static func settings(_ grid: Grid, epoch: UInt64) -> SchedulerSettings {
@@ -27,7 +27,7 @@ enum Sample {
 
   static func hello(_ session: UInt64, slots: Int = 2) -> Hello {
     Hello(
-      session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
+      version: programVersion, trainerVersion: Trainer.version,
       host: "host\(session)", process: 1, cpu: "cpu", slots: slots, cores: slots,
       blasCores: ["haswell"])
   }

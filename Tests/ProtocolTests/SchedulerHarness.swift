@@ -9,12 +9,14 @@ import Wire
 struct SchedulerHarness {
   var scheduler: Scheduler
   var now: Duration = .zero
-  var sent: [(peer: PeerID, message: WireMessage)] = []
+  var sent: [(peer: PeerID, envelope: Envelope<ToWorker>)] = []
   var records: [Record] = []
   var log: [String] = []
   var isComplete = false
   var written: [(offered: OfferedCheckpoint, data: [UInt8])] = []
   var deleted: [Digest] = []
+  /// Pieces of blobs that were asked for.
+  var pieces: [BlobRequest] = []
 
   init(
     points: Int = 4, recovered: RecoveredSweep = RecoveredSweep(),
@@ -34,7 +36,8 @@ struct SchedulerHarness {
   mutating func tell(_ event: SchedulerEvent) {
     for effect in scheduler.handle(event, at: now) {
       switch effect {
-      case .send(let message, let peer): sent.append((peer, message))
+      case .send(let envelope, let peer): sent.append((peer, envelope))
+      case .sendPiece(let request, _, _): pieces.append(request)
       case .record(let record): records.append(record)
       case .log(let line): log.append(line.text)
       case .complete: isComplete = true
@@ -53,8 +56,18 @@ struct SchedulerHarness {
     }
   }
 
-  mutating func receive(_ message: WireMessage, from worker: UInt64) {
-    tell(.received(message, from: Self.peer(worker)))
+  /// A worker says something; its session has its number, and so has its peer.
+  mutating func receive(
+    _ message: WorkerMessage, from worker: UInt64, sequence: UInt64 = 1
+  ) {
+    receive(message, session: worker, at: Self.peer(worker), sequence: sequence)
+  }
+
+  mutating func receive(
+    _ message: WorkerMessage, session: UInt64, at peer: PeerID, sequence: UInt64 = 1
+  ) {
+    tell(
+      .received(Envelope(message, session: SessionID(session), sequence: sequence), from: peer))
   }
 
   /// Makes what is recorded durable.
@@ -65,8 +78,8 @@ struct SchedulerHarness {
   }
 
   /// All messages that wait for `worker`, which has now taken them.
-  mutating func take(_ worker: UInt64) -> [WireMessage] {
-    let own = sent.filter { $0.peer == Self.peer(worker) }.map(\.message)
+  mutating func take(_ worker: UInt64) -> [ToWorker] {
+    let own = sent.filter { $0.peer == Self.peer(worker) }.map(\.envelope.message)
     sent.removeAll { $0.peer == Self.peer(worker) }
     return own
   }
@@ -85,7 +98,7 @@ struct SchedulerHarness {
   /// Brings a worker to where it may be given work.
   mutating func join(_ worker: UInt64, slots: Int = 1) {
     receive(.hello(Sample.hello(worker, slots: slots)), from: worker)
-    receive(.ready(Ready(session: SessionID(worker), fingerprint: "f")), from: worker)
+    receive(.ready(Ready(fingerprint: "f")), from: worker)
     commit()
     _ = take(worker)
   }
@@ -98,10 +111,9 @@ struct SchedulerHarness {
     receive(
       .heartbeat(
         Heartbeat(
-          session: SessionID(worker), sequence: sequence,
           held: held.map { HeldAttempt(attempt: $0, progress: none, finished: false) }
             + finished.map { HeldAttempt(attempt: $0, progress: none, finished: true) },
-          credit: credit)), from: worker)
+          credit: credit)), from: worker, sequence: sequence)
   }
 
   /// What a heartbeat reply that waits for `worker` says to keep.
@@ -114,14 +126,14 @@ struct SchedulerHarness {
     receive(
       .delivery(
         Delivery(
-          session: SessionID(worker), attempt: grant.attempt,
+          attempt: grant.attempt,
           outcome: Sample.outcome(of: grant.point), receipt: Sample.receipt)), from: worker)
   }
 
   mutating func fail(_ grant: Grant, _ reason: FailureReason, from worker: UInt64) {
     receive(
       .failure(
-        FailureReport(session: SessionID(worker), attempt: grant.attempt, reason: reason)),
+        FailureReport(attempt: grant.attempt, key: grant.key, reason: reason)),
       from: worker)
   }
 
@@ -148,7 +160,7 @@ struct SchedulerHarness {
     hello.host = Sample.hello(dead).host
     hello.predecessors = [SessionID(dead)]
     receive(.hello(hello), from: worker)
-    receive(.ready(Ready(session: SessionID(worker), fingerprint: "f")), from: worker)
+    receive(.ready(Ready(fingerprint: "f")), from: worker)
   }
 
   static func peer(_ worker: UInt64) -> PeerID { PeerID([UInt8(truncatingIfNeeded: worker)]) }

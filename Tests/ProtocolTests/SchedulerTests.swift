@@ -31,11 +31,10 @@ struct SchedulerTests {
     #expect(harness.sent.isEmpty)
     #expect(harness.records.count == 1)
     harness.commit()
-    let session = SessionID(1)
     #expect(
       harness.take(1) == [
-        .acknowledgement(Acknowledgement(session: session, attempt: grant.attempt)),
-        .finish(Finish(session: session)),
+        .acknowledgement(Acknowledgement(attempt: grant.attempt)),
+        .finish,
       ])
     #expect(harness.isComplete)
     #expect(harness.scheduler.status().ok == 1)
@@ -138,7 +137,7 @@ struct SchedulerTests {
     harness.join(1)
     let point = try #require(harness.scheduler.settings.grid.point(at: 0))
     let grant = Grant(
-      session: SessionID(1), attempt: attempt,
+      attempt: attempt,
       key: point.key(dataset: Sample.dataset, trainerVersion: Trainer.version), point: point)
     harness.deliver(grant, from: 1)
     #expect(harness.records.count == 1)
@@ -243,7 +242,7 @@ struct SchedulerTests {
     for worker: UInt64 in 1...5 {
       harness.join(worker)
       _ = try harness.grantOne(worker)
-      harness.receive(.goodbye(Goodbye(session: SessionID(worker))), from: worker)
+      harness.receive(.goodbye, from: worker)
       #expect(harness.records.count == 1)
       harness.commit()
     }
@@ -273,16 +272,78 @@ struct SchedulerTests {
     harness.receive(
       .delivery(
         Delivery(
-          session: SessionID(1), attempt: grant.attempt, outcome: outcome, receipt: Sample.receipt)),
+          attempt: grant.attempt, outcome: outcome, receipt: Sample.receipt)),
       from: 1)
-    #expect(harness.records.isEmpty)
+    // It has nothing better to deliver: the point goes to others.
+    #expect(harness.records.count == 1)
+    harness.commit()
     let never = Grant(
-      session: SessionID(1), attempt: AttemptID(epoch: 9, counter: 9), key: grant.key,
+      attempt: AttemptID(epoch: 9, counter: 9), key: grant.key,
       point: grant.point)
     harness.deliver(never, from: 1)
     harness.commit(.unknownAttempt)
     harness.beat(1, holding: [grant.attempt], finished: [never.attempt], credit: 0)
-    #expect(harness.takeKeep(1) == [grant.attempt])
+    #expect(harness.takeKeep(1) == [])
+  }
+
+  @Test(
+    "refuses an outcome that lacks epochs or was made under another fingerprint, and tries the point again",
+    arguments: ["epochs", "fingerprint"], [false, true])
+  func unfit(what: String, mixed: Bool) throws {
+    var harness = try SchedulerHarness(points: 1) { $0.mixed = mixed }
+    let grant = try harness.hold()
+    var outcome = Sample.outcome(of: grant.point)
+    var receipt = Sample.receipt
+    if what == "epochs" {
+      var result = outcome.result
+      result.history.removeLast()
+      outcome = Outcome(key: outcome.key, point: outcome.point, result: result)
+    } else {
+      receipt.fingerprint = "another"
+    }
+    let delivery = Delivery(attempt: grant.attempt, outcome: outcome, receipt: receipt)
+    harness.receive(.delivery(delivery), from: 1)
+    let isTaken = mixed && what == "fingerprint"
+    let outcomes = harness.records.count { if case .outcome = $0 { true } else { false } }
+    #expect(outcomes == (isTaken ? 1 : 0))
+    #expect(harness.scheduler.totals.refusedAttempts == (isTaken ? 0 : 1))
+    guard !isTaken else { return }
+    harness.commit()
+    harness.beat(1, finished: [grant.attempt], credit: 1)
+    #expect(harness.takeKeep(1) == [])
+    harness.commit()
+    let next = harness.takeGrants(1)
+    #expect(next.map(\.key) == [grant.key])
+    #expect(next.first?.attempt != grant.attempt)
+  }
+
+  @Test("counts no failure against the point of another key than its attempt's")
+  func failureOfAnotherPoint() throws {
+    var harness = try SchedulerHarness(points: 1)
+    let grant = try harness.hold()
+    let report = FailureReport(
+      attempt: grant.attempt, key: PointKey(Digest(of: "another")), reason: .point("limit"))
+    harness.receive(.failure(report), from: 1)
+    harness.commit()
+    #expect(harness.scheduler.failures.isEmpty)
+    #expect(harness.take(1) == [.acknowledgement(Acknowledgement(attempt: grant.attempt))])
+    #expect(try harness.grantOne(1).key == grant.key)
+  }
+
+  @Test("takes nothing for an attempt of another start with the same epoch and counter")
+  func otherStart() throws {
+    var harness = try SchedulerHarness(points: 2) { $0.coordinatorStart = 5 }
+    let grant = try harness.hold()
+    #expect(grant.attempt.start == 5)
+    let before = AttemptID(epoch: grant.attempt.epoch, counter: grant.attempt.counter, start: 4)
+    // As a worker that lived through the restoration of a store would go on.
+    let failure = FailureReport(attempt: before, key: grant.key, reason: .point("limit"))
+    harness.receive(.failure(failure), from: 1)
+    #expect(harness.records.isEmpty)
+    harness.beat(1, holding: [before, grant.attempt], credit: 0, running: true)
+    let said = harness.take(1)
+    #expect(said.first == .acknowledgement(Acknowledgement(attempt: before)))
+    #expect(said.last == .heartbeatReply(HeartbeatReply(keep: [grant.attempt])))
   }
 
   @Test(
@@ -296,7 +357,7 @@ struct SchedulerTests {
     harness.receive(.hello(hello), from: 1)
     if what == "fingerprint" {
       _ = harness.take(1)
-      harness.receive(.ready(Ready(session: SessionID(1), fingerprint: "other")), from: 1)
+      harness.receive(.ready(Ready(fingerprint: "other")), from: 1)
     }
     let said = harness.take(1)
     guard case .refusal(let refusal)? = said.first, said.count == 1 else {
@@ -319,7 +380,7 @@ struct SchedulerTests {
       return
     }
     #expect(terms.blasCore == "native")
-    harness.receive(.ready(Ready(session: SessionID(1), fingerprint: "other")), from: 1)
+    harness.receive(.ready(Ready(fingerprint: "other")), from: 1)
     harness.commit()
     _ = try harness.grantOne(1)
   }
@@ -386,7 +447,8 @@ struct SchedulerTests {
     harness.join(2)
     harness.beat(2, holding: [held], credit: 0)
     #expect(harness.takeKeep(2) == [])
-    let report = FailureReport(session: SessionID(2), attempt: held, reason: .point("x"))
+    let report = FailureReport(
+      attempt: held, key: PointKey(Digest(of: "any")), reason: .point("x"))
     harness.receive(.failure(report), from: 2)
     #expect(harness.records.isEmpty)
     harness.join(1)
@@ -411,6 +473,6 @@ struct SchedulerTests {
     var harness = try SchedulerHarness(points: 2, recovered: recovered)
     #expect(harness.isComplete)
     harness.receive(.hello(Sample.hello(1)), from: 1)
-    #expect(harness.take(1) == [.finish(Finish(session: SessionID(1)))])
+    #expect(harness.take(1) == [.finish])
   }
 }

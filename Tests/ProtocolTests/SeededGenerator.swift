@@ -16,6 +16,9 @@ struct SeededGenerator: RandomNumberGenerator {
     Double.random(in: 0..<1, using: &self) < probability
   }
 
+  /// The number of a coordinator's start.
+  mutating func start() -> UInt64 { next() >> 33 | 1 }
+
   mutating func delay(_ range: ClosedRange<Int>) -> Duration {
     .milliseconds(Int.random(in: range, using: &self))
   }

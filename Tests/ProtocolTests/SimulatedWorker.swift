@@ -31,7 +31,7 @@ struct SimulatedWorker {
   var downIsCutUntil: Duration = .zero
   var backlog: [World.Event] = []
   /// What the outbox has on the disk: it outlives the process.
-  var disk: [AttemptID: WireMessage] = [:]
+  var disk: [AttemptID: AttemptReport] = [:]
   /// What is on its way to the disk.
   var unwritten: Set<AttemptID> = []
   /// Points whose outcome this process has sent, by attempt.
@@ -62,7 +62,7 @@ struct SimulatedWorker {
 
   /// The next process on the host: it knows from the locks who is dead.
   mutating func start(_ session: UInt64) {
-    self.session = Self.make(session, index, after: [self.session.settings.hello.session])
+    self.session = Self.make(session, index, after: [self.session.settings.session])
     isRunning = true
   }
 
@@ -72,9 +72,9 @@ struct SimulatedWorker {
     var hello = Sample.hello(session)
     hello.host = "host\(index)"
     hello.predecessors = dead
-    var settings = AgentSettings(hello: hello, wait: .seconds(3600), stay: true)
-    settings.keepsCheckpoints = true
-    return AgentSession(settings: settings)
+    return AgentSession(
+      settings: AgentSettings(
+        session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true))
   }
 }
 

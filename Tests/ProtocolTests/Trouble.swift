@@ -14,6 +14,10 @@ struct Trouble {
   /// Shares of trainings that end by a signal, and that stand still for ever.
   var trainerDeaths = 0.0
   var trainerHangs = 0.0
+  /// Share of trainings that end because their host can train nothing at the moment.
+  var hostFaults = 0.0
+  /// Times in which the store is put back to an earlier copy, and the coordinator started on it.
+  var restorations = 0
   /// Stopped processes, the coordinator among them.
   var pauses = 0
   /// Links that let nothing through for a while, in one direction or both.
@@ -44,6 +48,10 @@ struct Trouble {
     if random.chance(share / 2) {
       trouble.trainerHangs = Double.random(in: 0...0.2, using: &random)
     }
+    if random.chance(share / 2) {
+      trouble.hostFaults = Double.random(in: 0...0.3, using: &random)
+    }
+    if random.chance(share / 2) { trouble.restorations = Int.random(in: 1...2, using: &random) }
     return trouble
   }
 }
@@ -60,6 +68,8 @@ enum BrokenRule: String, CaseIterable {
   case keepsTheLastOutcome
   /// A restarted coordinator begins again with the epoch before.
   case forgetsItsEpoch
+  /// A start draws no number, so that a restored store issues attempts twice.
+  case drawsNoNumber
 }
 
 /// What happened in many histories, to show that they are not empty.
@@ -75,6 +85,8 @@ struct Happenings {
   var takenOver = 0
   var resumed = 0
   var leftOut = 0
+  var restored = 0
+  var hostFaults = 0
 
   static func += (left: inout Happenings, right: Happenings) {
     left.coordinatorRestarts += right.coordinatorRestarts
@@ -88,5 +100,7 @@ struct Happenings {
     left.takenOver += right.takenOver
     left.resumed += right.resumed
     left.leftOut += right.leftOut
+    left.restored += right.restored
+    left.hostFaults += right.hostFaults
   }
 }

@@ -22,7 +22,7 @@ struct WorkQueueTests {
     queue.putBack(1)
     queue.putBack(0)
     queue.putBack(0)
-    #expect(queue.mostLeft == 4)
+    #expect(queue.maxLeft == 4)
     #expect(drain(&queue) == [0, 1, 2, 3])
   }
 

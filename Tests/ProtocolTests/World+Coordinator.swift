@@ -9,19 +9,16 @@ extension World {
     coordinatorBacklog.removeAll()
     for event in events {
       switch event {
-      case .toCoordinator(let message, let peer):
-        if broken == .acknowledgesBeforeCommit, case .delivery(let delivery) = message {
+      case .toCoordinator(let envelope, let peer):
+        if broken == .acknowledgesBeforeCommit, case .delivery(let delivery) = envelope.message {
           transmit(
-            .acknowledgement(
-              Acknowledgement(session: delivery.session, attempt: delivery.attempt)), to: peer)
-        }
-        if case .blobRequest(let request) = message {
-          serve(request, to: peer)
-          continue
+            Envelope(
+              .acknowledgement(Acknowledgement(attempt: delivery.attempt)),
+              session: envelope.session), to: peer)
         }
         witness.heartbeat = nil
-        if case .heartbeat(let heartbeat) = message { witness.heartbeat = heartbeat }
-        try tell(.received(message, from: peer))
+        if case .heartbeat(let heartbeat) = envelope.message { witness.heartbeat = heartbeat }
+        try tell(.received(envelope, from: peer))
       case .leaveOut:
         isTold = true
         try tell(.unneeded(spare))
@@ -64,14 +61,16 @@ extension World {
             record, let peer = witness.peer(of: session)
         {
           transmit(
-            .grant(Grant(session: session, attempt: id, key: key, point: point)), to: peer)
+            Envelope(.grant(Grant(attempt: id, key: key, point: point)), session: session),
+            to: peer)
         }
         store.submit(record)
         scheduleWrite(random.delay(1...60))
-      case .send(let message, let peer):
-        let message = fence(message)
-        try check(message, to: peer)
-        transmit(message, to: peer)
+      case .send(let envelope, let peer):
+        let envelope = fence(envelope)
+        try check(envelope.message, to: peer)
+        transmit(envelope, to: peer)
+      case .sendPiece(let request, let session, let peer): serve(request, session, to: peer)
       case .writeCheckpoint(let offered, let bytes):
         agenda.add(
           .checkpointIsWritten(offered, bytes, life: coordinatorLife),
@@ -84,14 +83,13 @@ extension World {
   }
 
   /// A worker fetches a checkpoint.
-  private mutating func serve(_ request: BlobRequest, to peer: PeerID) {
+  private mutating func serve(_ request: BlobRequest, _ session: SessionID, to peer: PeerID) {
     guard let bytes = checkpointFiles[request.digest], request.offset < bytes.count else { return }
     let end = min(request.offset + request.length, bytes.count)
-    transmit(
-      .blobChunk(
-        BlobChunk(
-          session: request.session, digest: request.digest, offset: request.offset,
-          size: bytes.count, data: Array(bytes[request.offset..<end]))), to: peer)
+    let chunk = BlobChunk(
+      digest: request.digest, offset: request.offset, size: bytes.count,
+      data: Array(bytes[request.offset..<end]))
+    transmit(Envelope(.blobChunk(chunk), session: session), to: peer)
   }
 
   private mutating func scheduleWrite(_ delay: Duration) {
@@ -109,11 +107,23 @@ extension World {
     agenda.add(.storeReports(records, life: coordinatorLife), at: now + random.delay(0...30))
   }
 
+  /// The coordinator ends, its store is put back to the copy, and it is started on that.
+  mutating func restoreStore() throws(Violation) {
+    guard let copy = storeCopy else { return }
+    happenings.restored += 1
+    store = copy
+    store.epochOfCopy = copy.coordinatorEpoch
+    wasRestored = true
+    witness.forgetWhatCame(after: store)
+    try restartCoordinator()
+  }
+
   mutating func restartCoordinator() throws(Violation) {
     happenings.coordinatorRestarts += 1
     store.crash()
     try checkAcknowledged()
     if broken != .forgetsItsEpoch { store.coordinatorEpoch += 1 }
+    store.start = broken == .drawsNoNumber ? 0 : random.start()
     coordinatorLife += 1
     witness.forgetProgress()
     writeIsDue = false
@@ -130,7 +140,8 @@ extension World {
     let kept = Set(recovered.checkpoints.values.map(\.reference.digest))
     checkpointFiles = checkpointFiles.filter { kept.contains($0.key) }
     scheduler = Scheduler(
-      settings: Self.settings(grid, epoch: store.coordinatorEpoch, pictures), recovered: recovered)
+      settings: Self.settings(
+        grid, epoch: store.coordinatorEpoch, start: store.start, pictures), recovered: recovered)
     // What the outcomes say of the design they say again at every start.
     if isTold { try tell(.unneeded(spare)) }
     let down = random.delay(10...5000)
@@ -139,11 +150,11 @@ extension World {
   }
 
   /// The reply to a heartbeat as it would be without fencing: all that was named may stay.
-  private func fence(_ message: WireMessage) -> WireMessage {
-    guard broken == .fencesNothing, case .heartbeatReply(var reply) = message,
+  private func fence(_ envelope: Envelope<ToWorker>) -> Envelope<ToWorker> {
+    guard broken == .fencesNothing, case .heartbeatReply(var reply) = envelope.message,
       let heartbeat = witness.heartbeat
-    else { return message }
+    else { return envelope }
     reply.keep = heartbeat.held.map(\.attempt)
-    return .heartbeatReply(reply)
+    return envelope.with(.heartbeatReply(reply))
   }
 }

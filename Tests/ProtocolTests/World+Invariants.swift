@@ -24,6 +24,12 @@ struct Witness {
 
   mutating func acknowledge(_ id: AttemptID, of key: PointKey) { acknowledged[id] = key }
 
+  /// The store was put back: what it does not know was lost, and nobody has promised otherwise.
+  mutating func forgetWhatCame(after store: FakeStore) {
+    newest.removeAll()
+    acknowledged = acknowledged.filter { store.outcomes[$0.value] != nil }
+  }
+
   mutating func forgetProgress() { progress.removeAll() }
 
   mutating func show(_ shown: AttemptProgress, of id: AttemptID) { progress[id] = shown }
@@ -31,7 +37,7 @@ struct Witness {
 
 extension World {
   /// What is said must already be durable, and must not go back to an older attempt.
-  mutating func check(_ message: WireMessage, to peer: PeerID) throws(Violation) {
+  mutating func check(_ message: ToWorker, to peer: PeerID) throws(Violation) {
     switch message {
     case .grant(let grant):
       guard store.attempts[grant.attempt]?.key == grant.key else {
@@ -57,7 +63,9 @@ extension World {
       }
     case .heartbeatReply(let reply): try checkLeases(reply)
     case .artifactSettled(let settled): try check(settled)
-    default: break
+    case .acknowledgement, .refusal, .terms, .recall, .checkpointReply, .blobRequest, .blobChunk,
+      .finish:
+      break
     }
   }
 
@@ -138,6 +146,9 @@ extension World {
       }
       guard outcome != nil || failure != nil else {
         throw Violation(description: "point \(index) has neither an outcome nor a failure")
+      }
+      if store.pointErrors[key] != nil, !Sample.isRefused(point) {
+        throw Violation(description: "point \(index) is failed with another point's reason")
       }
       if let outcome, outcome != Sample.outcome(of: point) {
         throw Violation(description: "point \(index) has another point's outcome")

@@ -3,7 +3,7 @@ import Sweep
 import Wire
 
 extension World {
-  mutating func transmit(_ message: WireMessage, to peer: PeerID) {
+  mutating func transmit(_ message: Envelope<ToWorker>, to peer: PeerID) {
     let index = Int(peer.bytes[0])
     let life = workers[index].life
     guard UInt8(truncatingIfNeeded: life) == peer.bytes[1] else { return }
@@ -17,13 +17,15 @@ extension World {
     }
   }
 
-  mutating func send(_ message: WireMessage, from index: Int) {
+  mutating func send(_ envelope: Envelope<WorkerMessage>, from index: Int) {
     let peer = workers[index].peer
-    switch message {
-    case .hello(let hello): witness.meet(hello.session, at: peer)
+    switch envelope.message {
+    case .hello: witness.meet(envelope.session, at: peer)
     case .delivery(let delivery):
       workers[index].delivered[delivery.attempt] = delivery.outcome.key
-    default: break
+    case .ready, .heartbeat, .failure, .handback, .checkpointOffer, .blobRequest, .blobChunk,
+      .goodbye:
+      break
     }
     for _ in 0..<copies() {
       let arrival = now + random.delay(trouble.delay)
@@ -31,7 +33,7 @@ extension World {
         happenings.cut += 1
         continue
       }
-      agenda.add(.toCoordinator(message, from: peer), at: arrival)
+      agenda.add(.toCoordinator(envelope, from: peer), at: arrival)
     }
   }
 

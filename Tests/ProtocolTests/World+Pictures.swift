@@ -4,8 +4,11 @@ import VAE
 import Wire
 
 extension World {
-  static func settings(_ grid: Grid, epoch: UInt64, _ pictures: PicturePlan) -> SchedulerSettings {
+  static func settings(
+    _ grid: Grid, epoch: UInt64, start: UInt64, _ pictures: PicturePlan
+  ) -> SchedulerSettings {
     var settings = Sample.settings(grid, epoch: epoch)
+    settings.coordinatorStart = start
     settings.pictures = pictures
     settings.hang = .seconds(20)
     settings.checkpointEvery = .seconds(2)

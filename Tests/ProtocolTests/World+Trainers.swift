@@ -4,7 +4,7 @@ import Wire
 import Worker
 
 extension World {
-  mutating func say(_ message: WireMessage, _ index: Int, _ slot: SlotID, after delay: Duration) {
+  mutating func say(_ message: FromTrainer, _ index: Int, _ slot: SlotID, after delay: Duration) {
     guard let run = workers[index].trainers[slot]?.run else { return }
     agenda.add(
       .trainerSays(index, life: workers[index].life, slot, run: run, message), at: now + delay)
@@ -22,7 +22,7 @@ extension World {
     trainings[order.key, default: 0] += 1
     if Sample.isRefused(order.point) {
       return say(
-        .trainerRefusal(TrainerRefusal(reason: "no such point")), index, slot,
+        .refusal(TrainerRefusal(reason: "no such point")), index, slot,
         after: .milliseconds(5))
     }
     let resumed = order.checkpoints?.resume.flatMap { workers[index].files[$0]?.local }
@@ -39,13 +39,19 @@ extension World {
     let half = first + left / 2
     let progress = AttemptProgress(step: half, steps: SimulatedTrainer.steps, epoch: 1)
     say(
-      .trainerProgress(TrainerProgress(progress: progress)), index, slot,
+      .progress(TrainerProgress(progress: progress)), index, slot,
       after: length * (half - first))
     if let report = checkpoint(of: order, step: half, length, isStopped: false), half > first {
-      say(.trainerCheckpoint(report), index, slot, after: length * (half - first))
+      say(.checkpoint(report), index, slot, after: length * (half - first))
     }
     if !isCalm {
       if random.chance(trouble.trainerHangs) { return }
+      if trouble.hostFaults > 0, random.chance(trouble.hostFaults) {
+        happenings.hostFaults += 1
+        say(
+          .hostFault(TrainerHostFault(reason: "no dataset")), index, slot, after: .milliseconds(5))
+        return end(slot, index, .status(74), after: .milliseconds(6))
+      }
       if random.chance(trouble.trainerDeaths) {
         return end(slot, index, .signal(9), after: length * left)
       }
@@ -53,11 +59,11 @@ extension World {
     // The pieces come first, as a pipe keeps their order.
     for kind in order.pictures.sorted() {
       for piece in TrainerArtifact.pieces(of: Sample.artifact(kind, of: order.point)) {
-        say(.trainerArtifact(piece), index, slot, after: length * left)
+        say(.artifact(piece), index, slot, after: length * left)
       }
     }
     let outcome = TrainerOutcome(outcome: Sample.outcome(of: order.point), receipt: Sample.receipt)
-    say(.trainerOutcome(outcome), index, slot, after: length * left)
+    say(.outcome(outcome), index, slot, after: length * left)
   }
 
   /// A trainer that is asked to stop writes down where it is, says so, and ends.
@@ -67,7 +73,7 @@ extension World {
     }
     let step = trainer.step(at: now)
     if let report = checkpoint(of: order, step: step, trainer.stepLength, isStopped: true) {
-      say(.trainerCheckpoint(report), index, slot, after: .milliseconds(5))
+      say(.checkpoint(report), index, slot, after: .milliseconds(5))
     }
     end(slot, index, .status(0), after: .milliseconds(10))
   }
@@ -85,8 +91,8 @@ extension World {
   }
 
   /// What a trainer says it has written is on the disk.
-  mutating func write(_ message: WireMessage, at index: Int) {
-    guard case .trainerCheckpoint(let report) = message,
+  mutating func write(_ message: FromTrainer, at index: Int) {
+    guard case .checkpoint(let report) = message,
       let key = store.attempts[report.attempt]?.key
     else { return }
     workers[index].files[report.path] = SimulatedCheckpoint(

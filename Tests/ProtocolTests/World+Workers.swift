@@ -18,7 +18,7 @@ extension World {
       try reach(index, event)
     case .workerConnects(let index, let life) where life == workers[index].life,
       .toWorker(_, let index, let life) where life == workers[index].life,
-      .diskKeeps(let index, let life, _, _) where life == workers[index].life,
+      .diskKeeps(let index, let life, _) where life == workers[index].life,
       .trainerSays(let index, let life, _, _, _) where life == workers[index].life,
       .trainerEnds(let index, let life, _, _, _) where life == workers[index].life:
       try reach(index, event)
@@ -48,13 +48,13 @@ extension World {
       case .workerTick: tell(index, .tick)
       case .workerConnects: tell(index, .connected)
       case .stopWorker: tell(index, .stopRequested)
-      case .toWorker(let message, _, _):
-        note(message, at: index)
-        tell(index, .received(message))
-      case .diskKeeps(_, _, let attempt, let message):
+      case .toWorker(let envelope, _, _):
+        note(envelope.message, at: index)
+        tell(index, .received(envelope))
+      case .diskKeeps(_, _, let report):
         // What was forgotten meanwhile is not written.
-        if workers[index].unwritten.remove(attempt) != nil {
-          workers[index].disk[attempt] = message
+        if workers[index].unwritten.remove(report.attempt) != nil {
+          workers[index].disk[report.attempt] = report
         }
       case .trainerSays(_, _, let slot, let run, let message)
       where workers[index].trainers[slot]?.run == run:
@@ -69,8 +69,11 @@ extension World {
     }
   }
 
-  private mutating func note(_ message: WireMessage, at index: Int) {
-    if case .acknowledgement(let ack) = message, let key = workers[index].delivered[ack.attempt] {
+  private mutating func note(_ message: ToWorker, at index: Int) {
+    if case .acknowledgement(let ack) = message, let key = workers[index].delivered[ack.attempt],
+      // One from before the store was put back speaks of what is lost.
+      !wasRestored || store.outcomes[key] != nil
+    {
       witness.acknowledge(ack.attempt, of: key)
     }
   }
@@ -86,7 +89,7 @@ extension World {
   /// An outcome may be forgotten once its point has one that is durable, or where nobody ever granted
   /// the attempt.
   private mutating func noteForgotten(_ attempt: AttemptID, at index: Int) {
-    guard case .delivery(let delivery)? = workers[index].disk[attempt],
+    guard !wasRestored, case .outcome(let delivery)? = workers[index].disk[attempt],
       store.outcomes[delivery.outcome.key] == nil, store.attempts[attempt] != nil
     else { return }
     thrownAway = attempt
@@ -95,7 +98,7 @@ extension World {
   private mutating func perform(_ effect: AgentEffect, _ index: Int) {
     let life = workers[index].life
     switch effect {
-    case .send(let message): send(message, from: index)
+    case .send(let envelope): send(envelope, from: index)
     case .findDataset: tell(index, .datasetFound(path: "/simulated"))
     case .openOutbox:
       let kept = workers[index].disk.sorted { $0.key < $1.key }.map(\.value)
@@ -103,9 +106,9 @@ extension World {
       if !kept.isEmpty { tell(index, .outboxFound(kept)) }
       let files = workers[index].files.sorted { $0.key < $1.key }.map(\.value.local)
       tell(index, .checkpointsFound(folder: "/\(index)", files))
-    case .keep(let attempt, let message):
-      workers[index].unwritten.insert(attempt)
-      agenda.add(.diskKeeps(index, life: life, attempt, message), at: now + random.delay(0...40))
+    case .keep(let report):
+      workers[index].unwritten.insert(report.attempt)
+      agenda.add(.diskKeeps(index, life: life, report), at: now + random.delay(0...40))
     case .forget(let attempt):
       workers[index].unwritten.remove(attempt)
       workers[index].disk[attempt] = nil
@@ -115,7 +118,7 @@ extension World {
       let run = workers[index].lastTrainer
       workers[index].trainers[slot] = SimulatedTrainer(run: run)
       say(
-        .trainerReady(TrainerReady(fingerprint: "f", blasCore: core)), index, slot,
+        .ready(TrainerReady(fingerprint: "f", blasCore: core)), index, slot,
         after: random.delay(10...100))
     case .order(let slot, let order): train(order, index, slot)
     case .killTrainer(let slot): end(slot, index, .signal(9), after: random.delay(1...5))
@@ -124,11 +127,12 @@ extension World {
       guard let file = workers[index].files[path], request.offset < file.bytes.count
       else { return }
       let end = min(request.offset + request.length, file.bytes.count)
+      let chunk = BlobChunk(
+        digest: request.digest, offset: request.offset, size: file.bytes.count,
+        data: Array(file.bytes[request.offset..<end]))
       send(
-        .blobChunk(
-          BlobChunk(
-            session: request.session, digest: request.digest, offset: request.offset,
-            size: file.bytes.count, data: Array(file.bytes[request.offset..<end]))), from: index)
+        Envelope(.blobChunk(chunk), session: workers[index].session.settings.session),
+        from: index)
     case .storeCheckpoint(let key, let reference, let chunk): fetched(key, reference, chunk, index)
     case .removeCheckpoint(let path): workers[index].files[path] = nil
     case .store, .log: break

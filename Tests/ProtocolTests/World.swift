@@ -21,6 +21,9 @@ struct World {
     /// The design turns out to do without some points.
     case leaveOut
     case killCoordinator
+    /// Somebody copies the store's file, and later puts the copy back.
+    case copyStore
+    case restoreStore
     case workerTick(Int, life: Int)
     case workerConnects(Int, life: Int)
     case killWorker(Int)
@@ -28,11 +31,11 @@ struct World {
     case startWorker(Int)
     case pause(worker: Int?, Duration)
     case partition(worker: Int, up: Bool, down: Bool, Duration)
-    case toCoordinator(WireMessage, from: PeerID)
-    case toWorker(WireMessage, Int, life: Int)
-    case diskKeeps(Int, life: Int, AttemptID, WireMessage)
+    case toCoordinator(Envelope<WorkerMessage>, from: PeerID)
+    case toWorker(Envelope<ToWorker>, Int, life: Int)
+    case diskKeeps(Int, life: Int, AttemptReport)
     case checkpointIsWritten(OfferedCheckpoint, [UInt8], life: Int)
-    case trainerSays(Int, life: Int, SlotID, run: Int, WireMessage)
+    case trainerSays(Int, life: Int, SlotID, run: Int, FromTrainer)
     case trainerEnds(Int, life: Int, SlotID, run: Int, TrainerExit)
   }
 
@@ -44,6 +47,8 @@ struct World {
   var now: Duration = .zero
   var agenda = Agenda<Event>()
   var store = FakeStore()
+  var storeCopy: FakeStore?
+  var wasRestored = false
   /// The files of checkpoints beside the store; they outlive the coordinator.
   var checkpointFiles: [Digest: [UInt8]] = [:]
   var scheduler: Scheduler
@@ -67,7 +72,7 @@ struct World {
   var happenings = Happenings()
   var events = 0
   /// Far more than any history takes: whoever answers every message with two sets off a storm.
-  private static let mostEvents = 200_000
+  private static let maxEvents = 200_000
   /// Every event, where the history is to be told.
   var story: [String]?
 
@@ -104,7 +109,9 @@ struct World {
     self.broken = broken
     store.coordinatorEpoch = 1
     store.keepsTheFirst = broken != .keepsTheLastOutcome
-    scheduler = Scheduler(settings: Self.settings(grid, epoch: 1, pictures))
+    store.start = broken == .drawsNoNumber ? 0 : random.start()
+    scheduler = Scheduler(
+      settings: Self.settings(grid, epoch: 1, start: store.start, pictures))
     agenda.add(.coordinatorTick(life: 0), at: .zero)
     for index in 0..<count {
       workers.append(SimulatedWorker(session: random.next(), index: index))
@@ -130,6 +137,10 @@ struct World {
     func at(_ event: Event) { agenda.add(event, at: random.delay(0...end)) }
     func anyWorker() -> Int { Int.random(in: 0..<count, using: &random) }
     for _ in 0..<trouble.coordinatorKills { at(.killCoordinator) }
+    for _ in 0..<trouble.restorations {
+      at(.copyStore)
+      at(.restoreStore)
+    }
     for _ in 0..<trouble.workerKills { at(.killWorker(anyWorker())) }
     for _ in 0..<trouble.workerStops { at(.stopWorker(anyWorker())) }
     for _ in 0..<trouble.fullDisks { at(.diskFills(random.delay(500...20_000))) }
@@ -153,7 +164,7 @@ struct World {
       }
       now = time
       events += 1
-      guard events < Self.mostEvents else {
+      guard events < Self.maxEvents else {
         throw Violation(description: "a storm: \(events) events within \(now)")
       }
       guard now < .seconds(trouble.seconds + 600) else {
@@ -190,6 +201,10 @@ struct World {
       if life == coordinatorLife { try write() }
     case .diskFills(let length): diskIsFullUntil = max(diskIsFullUntil, now + length)
     case .killCoordinator: try restartCoordinator()
+    case .copyStore:
+      storeCopy = store
+      storeCopy?.crash()
+    case .restoreStore: try restoreStore()
     case .pause(nil, let length):
       if coordinatorPausedUntil <= now { agenda.add(.coordinatorTick(life: -1), at: now + length) }
       coordinatorPausedUntil = max(coordinatorPausedUntil, now + length)

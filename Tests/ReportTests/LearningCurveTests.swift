@@ -2,6 +2,7 @@ import Foundation
 import Report
 import Study
 import Sweep
+import TestSupport
 import Testing
 import VAE
 

@@ -2,6 +2,7 @@ import Foundation
 import Report
 import Study
 import Sweep
+import TestSupport
 import VAE
 
 /// A store's contents with every kind of picture, made up: nothing is trained.

@@ -138,6 +138,20 @@ struct StudyReportTests {
     #expect(!files.contains { $0.name.hasPrefix("codes-") })
   }
 
+  @Test("shows every class of letters in the colours of ten, with its own label")
+  func letters() throws {
+    let fixture = try ReportFixture(architectures: ["784-256-2"])
+    var report = StudyReport(fixture.contents, kinds: fixture.kinds)
+    var arrays = NamedArrays()
+    arrays.set("labels", shape: [26], .bytes(Array(1...26)))
+    arrays.set("mu", shape: [26, 2], .floats((0..<52).map { Float($0) / 20 }))
+    for request in report.wanted { report.add(arrays.data, for: request) }
+    let file = try #require(try report.files().first { $0.name.hasPrefix("codes-") })
+    let svg = String(decoding: file.bytes, as: UTF8.self)
+    #expect(svg.contains(">26</text>") && svg.contains(">11</text>"))
+    #expect(svg.contains(#"class="code d6""#) && !svg.contains(#"class="code d26""#))
+  }
+
   @Test("of one configuration with one run has no comparison and no interval, and is made")
   func smallest() throws {
     let fixture = try ReportFixture(architectures: ["784-256-2"], seeds: 1, epochs: 1)

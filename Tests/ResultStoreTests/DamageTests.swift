@@ -229,7 +229,7 @@ private struct WrittenStore {
       }
       #expect(try Told(by: reader) == told)
       let store = try ResultStore(path: path, identity: Fixture.identity)
-      #expect(try store.startEpoch() == 2)
+      #expect(try store.startEpoch().epoch == 2)
       var finished = 0
       let recovered = try store.recover { point in
         finished += 1

@@ -50,8 +50,10 @@ struct DrainTests {
   @Test("a store made before they had their places gets them at its next start, with its failures")
   func added() throws {
     let other = try TemporaryFolder()
+    let attempt: AttemptID
     do {
       let open = try OpenStore(other.file())
+      attempt = open.attempt(2)
       _ = try open.store.commit([open.grant(1, point), open.grant(2, point)])
       _ = try open.store.commit([open.fail(1, point, .trainerSignal(9))])
     }
@@ -80,7 +82,6 @@ struct DrainTests {
     }
     #expect(try StoreReader(path: other.file()).drainedHosts().isEmpty)
     let store = try ResultStore(path: other.file(), identity: Fixture.identity)
-    let attempt = AttemptID(epoch: 1, counter: 2)
     let reason = FailureReason.hung(seconds: 300)
     #expect(
       try store.commit([.failure(attempt, key: Fixture.key(point), reason, at: 3)]) == [.stored])

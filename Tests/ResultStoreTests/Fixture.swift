@@ -116,18 +116,20 @@ enum Fixture {
 struct OpenStore {
   let store: ResultStore
   let sweep: SweepID
-  let epoch: UInt64
+  let start: CoordinatorStart
 
   init(_ path: String, identity: StoreIdentity = Fixture.identity) throws {
     store = try ResultStore(path: path, identity: identity)
-    epoch = try store.startEpoch()
+    start = try store.startEpoch()
     sweep = try store.register(
       sweep: "a sweep", dataset: "digits", definition: Digest(of: "a definition"),
       yaml: "name: a sweep\n", at: 1)
     _ = try store.commit([.worker(Fixture.worker, at: 1)])
   }
 
-  func attempt(_ counter: UInt64) -> AttemptID { AttemptID(epoch: epoch, counter: counter) }
+  func attempt(_ counter: UInt64) -> AttemptID {
+    AttemptID(epoch: start.epoch, counter: counter, start: start.number)
+  }
 
   func grant(_ counter: UInt64, _ point: Point) -> StoreOperation {
     .attempt(

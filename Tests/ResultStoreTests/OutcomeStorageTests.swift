@@ -179,6 +179,6 @@ struct OutcomeStorageTests {
     ])
     #expect(results == [.stored] + Array(repeating: .unknownAttempt, count: 7))
     let progress = try StoreReader(path: folder.file()).progress()
-    #expect((progress.ok, progress.failed, progress.open) == (0, 0, 1))
+    #expect((progress.ok, progress.failed, progress.running + progress.waiting) == (0, 0, 1))
   }
 }

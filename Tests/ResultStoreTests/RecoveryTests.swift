@@ -7,18 +7,62 @@ import VAE
 
 @Suite("A coordinator that starts again")
 struct RecoveryTests {
-  @Test("gets an epoch above every earlier one")
+  @Test("gets an epoch above every earlier one, and a number that no other start has")
   func epochs() throws {
     let folder = try TemporaryFolder()
     var last: UInt64 = 0
+    var numbers: Set<UInt64> = []
     for _ in 0..<3 {
       let store = try ResultStore(path: folder.file(), identity: Fixture.identity)
       for _ in 0..<2 {
-        let epoch = try store.startEpoch()
-        #expect(epoch > last)
-        last = epoch
+        let start = try store.startEpoch()
+        #expect(start.epoch == last + 1)
+        #expect(start.number > 0)
+        last = start.epoch
+        numbers.insert(start.number)
       }
     }
+    #expect(numbers.count == 6)
+  }
+
+  @Test("knows no attempt of a start that came after the copy it was restored from")
+  func restored() throws {
+    let folder = try TemporaryFolder()
+    let (point, other) = (try Fixture.point(), try Fixture.point(1))
+    _ = try OpenStore(folder.file())
+    let copy = try Data(contentsOf: URL(filePath: folder.file()))
+    let lost: AttemptID
+    do {
+      let open = try OpenStore(folder.file())
+      lost = open.attempt(1)
+      _ = try open.store.commit([open.grant(1, point)])
+    }
+    try copy.write(to: URL(filePath: folder.file()))
+    let open = try OpenStore(folder.file())
+    // The same epoch and counter, for another point.
+    #expect(open.attempt(1).epoch == lost.epoch)
+    let answers = try open.store.commit([
+      open.grant(1, other), .failure(lost, key: Fixture.key(other), .point("no"), at: 3),
+      .release(lost, at: 3),
+      .outcome(Fixture.completed(point), Fixture.receipt(), attempt: lost),
+      .outcome(Fixture.completed(other), Fixture.receipt(), attempt: lost),
+    ])
+    #expect(answers == [.stored] + Array(repeating: .unknownAttempt, count: 4))
+  }
+
+  @Test("reads attempts that were granted before starts drew a number")
+  func storedEpochs() {
+    for id in [
+      AttemptID(epoch: 3, counter: 4), AttemptID(epoch: 3, counter: 4, start: 5),
+      AttemptID(epoch: 1 << 31 - 1, counter: 0),
+      AttemptID(epoch: 1, counter: 0, start: 1 << 31 - 1),
+    ] {
+      #expect(AttemptID(storedEpoch: id.storedEpoch, counter: id.counter) == id)
+    }
+    #expect(CoordinatorStart(after: 7).epoch == 8)
+    #expect(CoordinatorStart(after: CoordinatorStart(epoch: 7, number: 9).stored).epoch == 8)
+    // A start after one without a number is later than it, as SQL sorts them.
+    #expect(CoordinatorStart(after: 1 << 31 - 1).stored > 1 << 31 - 1)
   }
 
   @Test("finds what is finished, what is in trouble and what may still be held")

@@ -58,7 +58,7 @@ struct StoreFileTests {
       try db.execute(sql: "CREATE TABLE later (a); DROP VIEW failed; PRAGMA user_version = 7")
     }
     let line =
-      "it was written by a newer vaesweep (store version 7, and this one knows 3); update vaesweep"
+      "it was written by a newer vaesweep (store version 7, and this one knows 4); update vaesweep"
     #expect(refusal()?.description == "cannot open the store \(path): \(line)")
     #expect(refusal()?.kind == .newer)
     let reading = #expect(throws: StoreError.self) { try StoreReader(path: path) }
@@ -72,7 +72,7 @@ struct StoreFileTests {
     try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 1") }
     let before = FileManager.default.contents(atPath: path)
     let line =
-      "it was written by an older vaesweep (store version 1, and this one writes 3); "
+      "it was written by an older vaesweep (store version 1, and this one writes 4); "
       + "read it with the vaesweep that wrote it, and start a new store"
     #expect(refusal()?.description == "cannot open the store \(path): \(line)")
     #expect(refusal()?.kind == .older)
@@ -145,6 +145,76 @@ struct StoreFileTests {
     withExtendedLifetime(first) {}
   }
 
+  @Test("when another coordinator holds it by a link that was there before it")
+  func linkedBefore() throws {
+    let link = folder.file("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "store.vaesweep")
+    let first = try ResultStore(path: link, identity: Fixture.identity)
+    #expect(refusal()?.kind == .inUse)
+    #expect(refusal(link)?.kind == .inUse)
+    // By its new name too.
+    try FileManager.default.moveItem(atPath: path, toPath: folder.file("moved"))
+    #expect(refusal(folder.file("moved"))?.kind == .inUse)
+    withExtendedLifetime(first) {}
+  }
+
+  @Test("when another process holds it, which is named")
+  func lockedElsewhere() throws {
+    _ = try OpenStore(path)
+    let holder = Process()
+    holder.executableURL = URL(filePath: "/usr/bin/flock")
+    holder.arguments = [path, "cat"]
+    let (input, output) = (Pipe(), Pipe())
+    (holder.standardInput, holder.standardOutput) = (input, output)
+    try holder.run()
+    // What comes back has passed through the holder.
+    try input.fileHandleForWriting.write(contentsOf: Data("held".utf8))
+    #expect(try output.fileHandleForReading.read(upToCount: 4) == Data("held".utf8))
+    let error = refusal()
+    try input.fileHandleForWriting.close()
+    holder.waitUntilExit()
+    #expect(error?.kind == .inUse)
+    #expect(error?.description.contains("another coordinator (process ") == true, "\(error as Any)")
+    #expect(throws: Never.self) { try ResultStore(path: path, identity: Fixture.identity) }
+  }
+
+  @Test("when it has a second name, of which its journal knows nothing")
+  func hardLink() throws {
+    _ = try OpenStore(path)
+    let link = folder.file("link")
+    try FileManager.default.linkItem(atPath: path, toPath: link)
+    let line =
+      "it has 2 names (hard links), and its journal is found by one of them only; remove the others, or "
+      + "copy it"
+    for name in [path, link] {
+      #expect(refusal(name)?.description == "cannot open the store \(name): \(line)")
+      let reading = #expect(throws: StoreError.self) { try StoreReader(path: name) }
+      #expect(reading?.kind == .linked)
+    }
+    try FileManager.default.removeItem(atPath: link)
+    #expect(throws: Never.self) { try ResultStore(path: path, identity: Fixture.identity) }
+  }
+
+  @Test(
+    "when its name leaves no room for its journal's, and no file is made", arguments: [244, 300])
+  func longName(count: Int) throws {
+    let name = folder.file(String(repeating: "n", count: count))
+    #expect(refusal(name)?.description.contains("has \(count) bytes, and 243 are allowed") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    #expect(throws: Never.self) {
+      try ResultStore(path: String(name.dropLast(count - 243)), identity: Fixture.identity)
+    }
+  }
+
+  @Test("when its path is longer than SQLite takes, and no file is made")
+  func longPath() throws {
+    let deep = folder.file(
+      Array(repeating: "a-folder-in-a-folder", count: 25).joined(separator: "/"))
+    try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
+    #expect(refusal(deep + "/x")?.description.contains("and SQLite takes 499") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: deep).isEmpty)
+  }
+
   @Test("when its folder is missing or may not be written to")
   func folders() throws {
     let missing = folder.file("none") + "/x"
@@ -175,8 +245,8 @@ struct StoreFileTests {
     }
     #expect(
       error?.description
-        == "cannot open the store \(path): its folder may not be written to; "
-        + "change its permissions, or choose another folder")
+        == "cannot open the store \(path): this user may not do that (permission denied); "
+        + "change the permissions of the file and its folder, or choose another place")
   }
 }
 
@@ -205,7 +275,7 @@ struct NewStoreTests {
     _ = try OpenStore(folder.file())
     let bytes = try #require(FileManager.default.contents(atPath: folder.file()))
     #expect(bytes[68..<72].elementsEqual("vaes".utf8))
-    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 3]))
+    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 4]))
     let queue = try DatabaseQueue(path: folder.file())
     try queue.read { db in
       #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "delete")
@@ -230,8 +300,8 @@ struct NewStoreTests {
     #expect(try reader.outcomes().isEmpty)
     #expect(try reader.failures().isEmpty)
     let progress = try reader.progress()
-    #expect(progress.coordinatorEpoch == open.epoch)
-    #expect((progress.ok, progress.diverged, progress.failed, progress.open) == (0, 0, 0, 0))
+    #expect(progress.coordinatorEpoch == open.start.epoch)
+    #expect((progress.ok, progress.diverged, progress.failed, progress.running) == (0, 0, 0, 0))
     #expect(progress.lastFinishedAt == nil)
   }
 }

@@ -1,6 +1,7 @@
 import Coordinator
 import Dataset
 import Glibc
+import Platform
 import ResultStore
 import Sweep
 import Synchronization

@@ -1,4 +1,5 @@
 import Coordinator
+import Platform
 import ResultStore
 import Sweep
 import Synchronization

@@ -34,6 +34,8 @@ final class DyingWriter: RecordCommitting {
     throw death
   }
 
+  func confirm() throws(StoreError) { try writer.confirm() }
+
   /// Some error of a store, as a writer that dies throws it.
   static func anyError(_ fixture: ServiceFixture) -> StoreError? {
     do throws(StoreError) {

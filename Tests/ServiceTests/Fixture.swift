@@ -2,6 +2,7 @@ import Coordinator
 import Dataset
 import Foundation
 import Logging
+import Platform
 import ResultStore
 import Sweep
 import SweepFile
@@ -40,7 +41,10 @@ struct ServiceFixture {
 
   /// What trainers on this machine compute.
   static func fingerprint() throws -> String {
-    try TrainerProbe.ask(binary: binary, blasCore: "haswell").fingerprint
+    guard let ready = try TrainerProbe.ask(binary: binary, blasCore: "haswell") else {
+      throw UnmetRequirement("no trainer answers")
+    }
+    return ready.fingerprint
   }
 
   /// - Parameters:
@@ -79,18 +83,18 @@ struct ServiceFixture {
     _ endpoint: Endpoint, _ session: UInt64, _ stop: StopSignal, keys: WorkerKeys? = nil,
     state: StateFolder? = nil
   ) throws -> AgentService {
-    let hello = Self.hello(session)
     return try AgentService(
       options: AgentOptions(
         endpoint: endpoint,
-        settings: AgentSettings(hello: hello, wait: .seconds(60), stay: false),
+        settings: AgentSettings(
+          session: SessionID(session), hello: Self.hello(), wait: .seconds(60), stay: false),
         binary: Self.binary, folders: folders, keys: keys, state: state), stop: stop,
       logger: Self.silent)
   }
 
-  static func hello(_ session: UInt64) -> Hello {
+  static func hello() -> Hello {
     Hello(
-      session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
+      version: programVersion, trainerVersion: Trainer.version,
       host: "test", process: 1, cpu: "test", slots: 1, cores: 1, blasCores: ["haswell"])
   }
 

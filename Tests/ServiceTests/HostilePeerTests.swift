@@ -2,6 +2,7 @@ import Coordinator
 import Foundation
 import Glibc
 import Keyring
+import Platform
 import Sweep
 import Synchronization
 import TestSupport
@@ -16,19 +17,24 @@ struct HostilePeerTests {
   /// Messages that must all be refused, by the reason that each is counted under.
   private static func bad() throws -> [(reason: String, frames: [[UInt8]])] {
     [
-      ("malformed", [[]]), ("malformed", [[1]]), ("malformed", [[0, 1, 255, 255]]),
-      ("malformed", [[0, 1]]), ("version", [[0, 99, 1, 2, 3]]),
-      ("version", [[UInt8](repeating: 7, count: 2000)]), ("frames", [[0, 1], [0, 1]]),
-      ("frames", [[], []]), ("type", [try Frame.encode(.refusal(Refusal(reason: "you")))]),
-      ("type", [try Frame.encode(.trainerReady(TrainerReady(fingerprint: "f", blasCore: "c")))]),
+      ("malformed", [[]]), ("malformed", [[1]]), ("malformed", [[0, 2, 255, 255]]),
+      ("malformed", [[0, 2, 10, 1, 255]]), ("type", [[0, 2]]), ("version", [[0, 99, 1, 2, 3]]),
+      ("version", [[UInt8](repeating: 7, count: 2000)]), ("frames", [[0, 2], [0, 2]]),
+      ("frames", [[], []]), ("type", [try Frame.encode(ToWorker.refusal(Refusal(reason: "you")))]),
+      (
+        "type",
+        [try Frame.encode(FromTrainer.ready(TrainerReady(fingerprint: "f", blasCore: "c")))]
+      ),
       // A hello without a version, a host or slots.
-      ("value", [[0, 1, 0x0a, 0]]),
+      ("value", [[0, 2, 0x0a, 2, 0x52, 0]]),
       // Of a worker that never said hello.
       (
         "order",
         [
           try Frame.encode(
-            .heartbeat(Heartbeat(session: SessionID(99), sequence: 1, held: [], credit: 1)))
+            Envelope(
+              ToCoordinator.worker(.heartbeat(Heartbeat(held: [], credit: 1))),
+              session: SessionID(77)))
         ]
       ),
     ]
@@ -74,14 +80,9 @@ struct HostilePeerTests {
     let fixture = try ServiceFixture()
     let coordinator = try RunningCoordinator(fixture)
     let peer = try RawPeer(try coordinator.endpoint())
-    for _ in 0..<3 { try peer.send([[UInt8]](repeating: [0, 1, 0x42, 0], count: 20_001)) }
+    for _ in 0..<3 { try peer.send([[UInt8]](repeating: [0, 2, 0x42, 0], count: 20_001)) }
     for session in 1...100 as ClosedRange<UInt64> {
-      try peer.send(
-        .hello(
-          Hello(
-            session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
-            host: "h",
-            process: 1, cpu: "c", slots: 1, cores: 1, blasCores: ["haswell"])))
+      try peer.send(.hello(ServiceFixture.hello()), session: session)
     }
     let refused = try peer.refusals { $0["frames"] == 3 && $0["session"] ?? 0 > 0 }
     #expect(refused["frames"] == 3)
@@ -132,7 +133,7 @@ struct HostilePeerTests {
         {
           // Asks for a long answer again and again, and reads none.
           let peer = try RawPeer(endpoint)
-          let request = try Frame.encode(.statusRequest(StatusRequest()))
+          let request = try Frame.encode(ToCoordinator.operator(.status))
           while !isOver.load(ordering: .relaxed) { _ = try peer.socket.send([request]) }
         },
       ]

@@ -2,6 +2,7 @@ import Coordinator
 import Foundation
 import Keyring
 import Logging
+import Platform
 import Sweep
 import Synchronization
 import TestSupport
@@ -33,7 +34,7 @@ struct KeyedServiceTests {
     let lines = lines
     let logger = Logger(label: "test") { _ in CollectingLogHandler(target: lines) }
     _ = try folder.pairOrNew(of: .operator)
-    let admission = KeyAdmission(try LiveKeys(folder), logger: logger) { "approve \($0)" }
+    let admission = KeyAdmission(try LiveKeys(folder), logger: logger) { "approve \($0) \($1)" }
     keys = CoordinatorKeys(own: server, admission: admission)
   }
 
@@ -41,14 +42,6 @@ struct KeyedServiceTests {
     try folder.change { (keys) throws(KeyringError) in
       try keys.approve(pair.publicKey, role: role)
     }
-  }
-
-  private func hello(_ session: UInt64) -> WireMessage {
-    .hello(
-      Hello(
-        session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
-        host: "h",
-        process: 1, cpu: "c", slots: 1, cores: 1, blasCores: ["haswell"]))
   }
 
   @Test("serves each role what is its own, and refuses the rest with a line")
@@ -61,13 +54,13 @@ struct KeyedServiceTests {
     let asking = try RawPeer(endpoint, user, server: server.publicKey)
     #expect(try asking.status()?.points == 3)
     let working = try RawPeer(endpoint, worker, server: server.publicKey)
-    try working.send(.statusRequest(StatusRequest()))
+    try working.send(.status)
     guard case .refusal(let first)? = try working.receive() else {
       Issue.record("a worker's key was told the status")
       return
     }
     #expect(first.reason.contains("--role operator"))
-    try asking.send(hello(1))
+    try asking.send(.hello(ServiceFixture.hello()), session: 1)
     guard case .refusal(let second)? = try asking.receive() else {
       Issue.record("an operator's key was taken for a worker")
       return
@@ -89,13 +82,13 @@ struct KeyedServiceTests {
     let watching = try RawPeer(endpoint, user, server: server.publicKey)
     // The second is connected before the first speaks: a session that stays silent is forgotten after
     // its lease, which a handshake on a busy machine may outlast.
-    try peers[1].send(hello(6))
+    try peers[1].send(.hello(ServiceFixture.hello()), session: 6)
     #expect(try peers[1].socket.receive(within: .seconds(60)) != nil)
-    try peers[0].send(hello(5))
+    try peers[0].send(.hello(ServiceFixture.hello()), session: 5)
     // The answer to it shows that the session is known.
     #expect(try peers[0].socket.receive(within: .seconds(60)) != nil)
-    try peers[1].send(hello(5))
-    try peers[1].send(.goodbye(Goodbye(session: SessionID(5))))
+    try peers[1].send(.hello(ServiceFixture.hello()), session: 5)
+    try peers[1].send(.goodbye, session: 5)
     #expect(try watching.refusals { $0["session"] == 2 }["session"] == 2)
     #expect(try !coordinator.ending(stopping: true).isComplete)
   }
@@ -120,7 +113,7 @@ struct KeyedServiceTests {
     #expect(
       lines.text
         == "unknown key \(pair.publicKey) knocks from 127.0.0.1; to let it in: approve "
-        + "\(pair.publicKey)")
+        + "\(pair.publicKey) 127.0.0.1")
     try approve(pair, .operator)
     let peer = try RawPeer(endpoint, pair, server: server.publicKey)
     #expect(try peer.status()?.points == 3)
@@ -129,7 +122,7 @@ struct KeyedServiceTests {
     var refusal: Refusal?
     let deadline = ContinuousClock.now + .seconds(60)
     while refusal == nil, ContinuousClock.now < deadline {
-      try peer.send(.statusRequest(StatusRequest()))
+      try peer.send(.status)
       if case .refusal(let found)? = try peer.receive() { refusal = found }
     }
     #expect(refusal?.reason == "this key is not approved any more")

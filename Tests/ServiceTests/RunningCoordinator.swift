@@ -1,6 +1,7 @@
 import Coordinator
 import Foundation
 import Keyring
+import Platform
 import Synchronization
 import TestSupport
 import Wire
@@ -72,7 +73,7 @@ final class RunningCoordinator: Sendable {
 final class RawPeer {
   private let context: Context
   let socket: Socket
-  private var waiting: [WireMessage] = []
+  private var waiting: [ToWorker] = []
 
   init(_ endpoint: Endpoint, _ own: CurveKeyPair? = nil, server: CurvePublicKey? = nil) throws {
     context = try Context()
@@ -92,15 +93,22 @@ final class RawPeer {
     }
   }
 
-  func send(_ message: WireMessage) throws { try send([try Frame.encode(message)]) }
+  func send(_ message: WorkerMessage, session: UInt64) throws {
+    let envelope = Envelope(ToCoordinator.worker(message), session: SessionID(session))
+    try send([try Frame.encode(envelope)])
+  }
+
+  func send(_ request: OperatorRequest) throws {
+    try send([try Frame.encode(ToCoordinator.operator(request))])
+  }
 
   /// The next message that is no terms: those are sent again and again to whoever is a stranger.
-  func receive() throws -> WireMessage? { try next(within: .seconds(60)) }
+  func receive() throws -> ToWorker? { try next(within: .seconds(60)) }
 
   /// As `receive`, or nil where nothing comes in time.
-  func next(within time: Duration) throws -> WireMessage? {
+  func next(within time: Duration) throws -> ToWorker? {
     while waiting.isEmpty, let frame = try socket.receive(within: time)?.frames.first {
-      waiting = try Frame.decodeAll(frame).filter { message in
+      waiting = try Frame.decode(frame, as: ToWorker.self).map(\.message).filter { message in
         if case .terms = message { false } else { true }
       }
     }
@@ -108,9 +116,11 @@ final class RawPeer {
   }
 
   func status() throws -> StatusReply? {
-    try send(.statusRequest(StatusRequest()))
-    while let message = try receive() {
-      if case .statusReply(let status) = message { return status }
+    try send(.status)
+    while let frame = try socket.receive(within: .seconds(60))?.frames.first {
+      // What it says to workers is passed over.
+      let messages = (try? Frame.decode(frame, as: ToOperator.self))?.map(\.message) ?? []
+      for case .status(let status) in messages { return status }
     }
     return nil
   }

@@ -48,7 +48,7 @@ struct ScriptedWorker {
           try? say(
             .blobChunk(
               BlobChunk(
-                session: session, digest: request.digest, offset: request.offset,
+                digest: request.digest, offset: request.offset,
                 size: offered.bytes.count, data: Array(offered.bytes[request.offset..<end]))))
         case .checkpointReply(let reply):
           ending.isPromised = reply.stored
@@ -60,13 +60,13 @@ struct ScriptedWorker {
     return ending
   }
 
-  func leave() throws { try say(.goodbye(Goodbye(session: session))) }
+  func leave() throws { try say(.goodbye) }
 
   /// Everything that a coordinator could lack, in order.
   private mutating func speak(_ grant: Grant?, _ offered: CheckpointReference?) throws {
     sequence += 1
-    try say(.hello(ServiceFixture.hello(session.value)))
-    try say(.ready(Ready(session: session, fingerprint: fingerprint)))
+    try say(.hello(ServiceFixture.hello()))
+    try say(.ready(Ready(fingerprint: fingerprint)))
     let held = grant.map {
       HeldAttempt(
         attempt: $0.attempt, progress: AttemptProgress(step: 2, steps: 4, epoch: 1),
@@ -75,20 +75,22 @@ struct ScriptedWorker {
     try say(
       .heartbeat(
         Heartbeat(
-          session: session, sequence: sequence, held: held.map { [$0] } ?? [],
+          held: held.map { [$0] } ?? [],
           credit: held == nil ? 1 : 0)))
     guard let grant, let offered else { return }
     try say(
       .checkpointOffer(
-        CheckpointOffer(session: session, attempt: grant.attempt, checkpoint: offered)))
+        CheckpointOffer(attempt: grant.attempt, checkpoint: offered)))
   }
 
   /// What nobody takes is lost, as with a real worker.
-  private func say(_ message: WireMessage) throws {
-    _ = try peer.socket.send([try Frame.encode(message)])
+  private func say(_ message: WorkerMessage) throws {
+    let envelope = Envelope(
+      ToCoordinator.worker(message), session: session, sequence: sequence)
+    _ = try peer.socket.send([try Frame.encode(envelope)])
   }
 
-  private func next() throws -> WireMessage? {
+  private func next() throws -> ToWorker? {
     try peer.next(within: .milliseconds(50))
   }
 }

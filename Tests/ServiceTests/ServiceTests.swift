@@ -1,5 +1,6 @@
 import Coordinator
 import Foundation
+import Platform
 import ResultStore
 import Sweep
 import Synchronization
@@ -55,20 +56,23 @@ struct ServiceTests {
     for frames in [[[]], [[1]], [[0, 1, 255, 255]], [[UInt8](repeating: 7, count: 100_000)]] {
       _ = try peer.send(frames)
     }
-    _ = try peer.send([[UInt8]](repeating: [0, 1], count: 2000))
+    _ = try peer.send([[UInt8]](repeating: [0, 2], count: 2000))
     _ = try peer.send([[0, 99, 1, 2, 3]])
     // 0x0707 and 99 are versions it does not speak.
     for _ in 0..<2 {
       let answer = try #require(try peer.receive(within: .seconds(30))?.frames.first)
-      guard case .refusal(let refusal) = try Frame.decode(answer) else {
+      guard
+        case .refusal(let refusal)? = try Frame.decode(answer, as: ToOperator.self).first?.message
+      else {
         Issue.record("no refusal")
         continue
       }
       #expect(refusal.reason.contains("version"))
     }
-    _ = try peer.send([try Frame.encode(.statusRequest(StatusRequest()))])
+    _ = try peer.send([try Frame.encode(ToCoordinator.operator(.status))])
     let answer = try #require(try peer.receive(within: .seconds(30))?.frames.first)
-    guard case .statusReply(let status) = try Frame.decode(answer) else {
+    guard case .status(let status)? = try Frame.decode(answer, as: ToOperator.self).first?.message
+    else {
       Issue.record("no status")
       return
     }

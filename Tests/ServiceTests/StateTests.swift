@@ -15,16 +15,16 @@ struct StateTests {
     func add(_ line: String) { lines.withLock { $0.append(line) } }
   }
 
-  private func failure(_ counter: UInt64, session: UInt64 = 1) -> WireMessage {
+  private func failure(_ counter: UInt64) -> AttemptReport {
     .failure(
       FailureReport(
-        session: SessionID(session), attempt: AttemptID(epoch: 1, counter: counter),
-        reason: .trainerSignal(9)))
+        attempt: AttemptID(epoch: 1, counter: counter, start: 5),
+        key: PointKey(Digest(of: "point \(counter)")), reason: .trainerSignal(9)))
   }
 
   private func keep(_ outbox: Outbox, _ counters: ClosedRange<UInt64>) {
     for counter in counters {
-      outbox.change(.keep(AttemptID(epoch: 1, counter: counter), failure(counter)))
+      outbox.change(.keep(failure(counter)))
     }
   }
 
@@ -48,14 +48,14 @@ struct StateTests {
     try withOutbox(folder["state"], session: 2) { outbox in
       #expect(outbox.leftOver == (1...5).map { failure($0) })
       for counter: UInt64 in [1, 3] {
-        outbox.change(.forget(AttemptID(epoch: 1, counter: counter)))
+        outbox.change(.forget(failure(counter).attempt))
       }
     }
     try withOutbox(folder["state"], session: 3, store: 8) { #expect($0.leftOver.isEmpty) }
     try withOutbox(folder["state"], session: 4) { outbox in
       #expect(outbox.leftOver == [2, 4, 5].map { failure($0) })
       for counter: UInt64 in [2, 4, 5] {
-        outbox.change(.forget(AttemptID(epoch: 1, counter: counter)))
+        outbox.change(.forget(failure(counter).attempt))
       }
     }
     try withOutbox(folder["state"], session: 5) { #expect($0.leftOver.isEmpty) }
@@ -133,8 +133,8 @@ struct StateTests {
   func noise() throws {
     var log = OutboxLog.header
     for counter: UInt64 in 1...4 { log += try OutboxLog.record(keeping: failure(counter)) }
-    log += OutboxLog.record(settling: AttemptID(epoch: 1, counter: 2))
-    #expect(OutboxLog.read(log).messages.count == 3)
+    log += OutboxLog.record(settling: failure(2).attempt)
+    #expect(OutboxLog.read(log).reports.count == 3)
     #expect(OutboxLog.read(log).damaged == 0)
     var state: UInt64 = 20_261_125
     func random(_ bound: Int) -> Int {
@@ -149,7 +149,7 @@ struct StateTests {
       default: bytes.insert(UInt8(random(256)), at: random(bytes.count))
       }
       let content = OutboxLog.read(bytes)
-      for (attempt, message) in content.messages {
+      for (attempt, message) in content.reports {
         #expect(message == failure(attempt.counter))
       }
     }

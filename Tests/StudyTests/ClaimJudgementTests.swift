@@ -137,16 +137,37 @@ struct ClaimJudgementTests {
       test: .sdRatio, sides: [bench.side(bench.deep, 20), bench.side(bench.flat, 20)],
       bounds: ClaimBounds(above: 1))
     let notes = bench.judged([part]).claims[0].parts[0].finding?.notes ?? []
-    #expect(notes.contains("784-256-32-8-4: rare mode: sd unstable"))
+    #expect(notes.contains { $0.hasPrefix("784-256-32-8-4: rare mode: sd unstable") })
+    #expect(notes.contains { $0.hasPrefix("within numbers of collapsed latents the ratio is ") })
+    #expect(
+      notes.contains(
+        "784-256-32-8-4 collapsed latents: 0 in 19 of 20, 95.0 % [76.4, 99.1]; "
+          + "1 in 1 of 20, 5.0 % [0.9, 23.6]"))
     #expect(
       notes.contains { $0.hasPrefix("without the outermost run of each side the ratio is 1.") })
-    #expect(notes.contains { $0.contains("centred on the medians has p ") })
+    #expect(notes.contains { $0.hasPrefix("p is the larger of two: centred on the means ") })
     // Where no run stands out the ratio without it stands beside all the same.
     var plain = try Bench()
     plain.add(plain.deep, 20, mean: 100, scale: 3)
     plain.add(plain.flat, 20, mean: 100, scale: 1)
-    let quiet = plain.judged([part]).claims[0].parts[0].finding?.notes
-    #expect(quiet == ["without the outermost run of each side the ratio is 3.00"])
+    let quiet = plain.judged([part]).claims[0].parts[0].finding?.notes ?? []
+    #expect(quiet.count == 2)
+    #expect(quiet.first == "without the outermost run of each side the ratio is 3.00")
+  }
+
+  @Test("not at all where the metric has no direction, and not run by run where seeds are shared")
+  func refused() throws {
+    var bench = try Bench()
+    bench.add(bench.deep, 20, mean: 100, scale: 1)
+    let side = ClaimPart.Side(
+      configuration: bench.deep, metric: .generationDensity,
+      seeds: bench.side(bench.deep, 20).seeds)
+    let part = ClaimPart(test: .mean, sides: [side], bounds: ClaimBounds(above: 0))
+    guard case .none(let reason) = bench.judged([part]).claims[0].parts[0].verdict else {
+      Issue.record("a density decides nothing")
+      return
+    }
+    #expect(reason.hasPrefix("exploratory: a density is no better when it is higher"))
   }
 
   @Test("holds where all its parts do, and falls with one")

@@ -141,11 +141,13 @@ struct ConfigurationComparisonTests {
     let one = try compared([170] + losses(20, 1).dropFirst())
     let caution = try #require(one.spreadCaution)
     #expect((one.spread?.ratio ?? 0) > 10)
-    #expect((one.spread?.pValue ?? 1) < 0.05)
+    #expect((one.spread?.meanCentred ?? 1) < 0.05)
     #expect(abs((caution.ratioWithoutOutermost ?? 0) - 1) < 0.2)
-    #expect(caution.medianCentred > 0.05)
+    #expect((one.spread?.medianCentred ?? 0) > 0.05)
+    #expect(one.spread?.pValue == one.spread?.medianCentred)
     // A rare mode is looked into whatever the ratio.
-    #expect(try compared(losses(20, 3), collapsed: 2).spreadCaution != nil)
+    let apart = [190, 191] + losses(18, 3)
+    #expect(try compared(apart, collapsed: 2).spreadCaution != nil)
     #expect(try compared(losses(20, 3), collapsed: 8).spreadCaution == nil)
   }
 

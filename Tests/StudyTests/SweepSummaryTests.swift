@@ -5,7 +5,7 @@ import VAE
 
 @Suite("A summary")
 struct SweepSummaryTests {
-  @Test("is the JSON of DESIGN.md")
+  @Test("is the documented JSON")
   func json() throws {
     let deep = try OutcomeFixture.configuration("784-256-32-8-4", [.epochs: .int(1)])
     let outcomes = [

@@ -118,6 +118,9 @@ struct LooksFileTests {
     #expect(
       try looks("{metric: test_kl, sd_half_width: 0.2, at: 64}")
         == LookPlan(metric: .testKL, aim: .deviationHalfWidth(0.2), at: [64]))
+    #expect(
+      try looks("{collapse_half_width: 0.1, at: [16, 32]}")
+        == LookPlan(metric: .testTotalLast5, aim: .collapseHalfWidth(0.1), at: [16, 32]))
     #expect(try looks("") == nil)
     let yaml = "name: x\ngrid:\n  architecture: 784-256-2\n  seed: 0..63\n"
     let plain = try SweepFile.parse(yaml: yaml, file: "x.yaml")
@@ -133,11 +136,18 @@ struct LooksFileTests {
     ),
     (
       "{at: [4]}",
-      "x.yaml:5: looks: give half_width, of the mean's interval, or sd_half_width, a multiple of the sd"
+      "x.yaml:5: looks: give one of half_width, of the mean's interval, sd_half_width, a multiple of the sd, "
+        + "and collapse_half_width, of the share of runs with any collapse"
     ),
     (
       "{half_width: 1, sd_half_width: 1, at: [4]}",
-      "x.yaml:5: looks: give half_width, of the mean's interval, or sd_half_width, a multiple of the sd"
+      "x.yaml:5: looks: give one of half_width, of the mean's interval, sd_half_width, a multiple of the sd, "
+        + "and collapse_half_width, of the share of runs with any collapse"
+    ),
+    (
+      "{metric: test_kl, collapse_half_width: 0.1, at: [4]}",
+      "x.yaml:5: looks: collapse_half_width looks at the share of runs with any collapsed latent: "
+        + "leave metric: out"
     ),
     (
       "{half_width: 0, at: [4]}",

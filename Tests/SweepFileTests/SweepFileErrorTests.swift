@@ -46,8 +46,11 @@ struct SweepFileErrorTests {
     FaultyFile(after: "gird: 5\n", "x.yaml:5: gird: unknown key (did you mean grid?)"),
     FaultyFile(
       after: "colour: 5\n",
-      "x.yaml:5: colour: unknown key (known: name, dataset, grid, exclude, train, variance, claims, "
-        + "looks, pictures)"),
+      "x.yaml:5: colour: unknown key (known: extends, name, dataset, grid, grids, zip, when, exclude, "
+        + "include, train, variance, claims, looks, pictures)"),
+    FaultyFile(
+      after: "measures: [likelihood]\n",
+      "x.yaml:5: measures: unknown key (this version measures the same of every run)"),
     FaultyFile(
       grid: a + s + "  sampeling: true\n",
       "x.yaml:5: sampeling: unknown key under grid: (did you mean sampling?)"),
@@ -97,6 +100,20 @@ struct SweepFileErrorTests {
     FaultyFile(
       after: "train:\n  learning_rate: 1e999\n",
       "x.yaml:6: learning_rate: 1e999 is not accepted: it must be a number, above 0"),
+    FaultyFile(
+      after: "train:\n  learning_rate: 1e-50\n",
+      "x.yaml:6: learning_rate: 1e-50 is not accepted: it must be a number, above 0, in single precision too, where this is 0"
+    ),
+    FaultyFile(
+      after: "train:\n  kl_weight: 1e-400\n",
+      "x.yaml:6: kl_weight: 1e-400 is not accepted: it must be a number, 0 or more"),
+    FaultyFile(
+      grid: a + s + "  epsilon: [1e-8, 1e-60]\n",
+      "x.yaml:5: epsilon: 1e-60 is not accepted: it must be a number, above 0, in single precision too, where this is 0"
+    ),
+    FaultyFile(
+      grid: s + "  hidden: [[256]]\n  latent_dim: 4097\n",
+      "x.yaml:5: latent_dim: 4097 is not accepted: it must be a whole number from 1 to 4096"),
     FaultyFile(
       after: "train:\n  optimizer: rmsprop\n  rho: 1\n",
       "x.yaml:7: rho: 1 is not accepted: it must be a number, 0 or more and below 1"),
@@ -174,7 +191,7 @@ struct SweepFileErrorTests {
     ),
     FaultyFile(
       grid: s + "  hidden: [[256]]\n  latent_dim: [2, x]\n",
-      "x.yaml:5: latent_dim: x is not accepted: it must be a whole number from 1 to 16384"),
+      "x.yaml:5: latent_dim: x is not accepted: it must be a whole number from 1 to 4096"),
     FaultyFile(
       grid: s + "  hidden: [[256]]\n",
       "x.yaml:2: grid: has hidden but no latent_dim: give architecture, or both hidden and latent_dim"
@@ -190,9 +207,6 @@ struct SweepFileErrorTests {
       grid: a + s + "  latent_dim: 2\n",
       "x.yaml:5: latent_dim: an axis beside architecture is not accepted: it must be left out: an architecture names its hidden layers and latents itself"
     ),
-    FaultyFile(
-      after: "exclude:\n  - {seed: 4}\n",
-      "x.yaml:6: seed: 4 is not accepted: it must be a value that stands on that axis under grid:"),
     FaultyFile(
       after: "exclude: {seed: 2}\n",
       "x.yaml:5: exclude: a mapping is not accepted: it must be a list of mappings, as in - {architecture: 784-256-2, sampling: false}"

@@ -28,7 +28,7 @@ struct SweepFileTests {
     try parse("name: x\ngrid:\n  architecture: 784-256-2\n  \(grid)\ntrain:\n  \(train)\n").grid
   }
 
-  @Test("is read as DESIGN.md shows it")
+  @Test("is read as it is documented")
   func design() throws {
     let sweep = try parse(Self.design)
     #expect(sweep.name == "higher-dimensions")

@@ -1,5 +1,6 @@
 import Compute
 import Dataset
+import Sweep
 import TestSupport
 import Testing
 import VAE
@@ -123,6 +124,24 @@ struct ArtifactTests {
   private func arrays(_ kind: PictureKind, _ trainer: Trainer) throws -> NamedArrays {
     let artifact = try #require(trainer.artifacts.first { $0.kind == kind })
     return try #require(NamedArrays(data: artifact.data))
+  }
+
+  @Test("Of more than ten classes, as letters have, pictures show the first ten that occur")
+  func manyClasses() throws {
+    func set(_ stream: Int, _ count: Int) -> ImageSet {
+      ImageSet(
+        inMemory: BlobImages.bytes(stream: stream, count: count),
+        labels: (0..<count).map { UInt8(1 + $0 % 26) })
+    }
+    let letters = Dataset(
+      name: "letters", digest: "letters", train: set(1, 300), test: set(2, 120))
+    let trainer = try run(
+      "784-9-2", pictures: [.reconstructions, .trajectories], on: letters
+    ).trainer
+    let reconstructions = try arrays(.reconstructions, trainer).bytes("labels", rank: 1)
+    #expect(reconstructions?.values == (2..<22).map { UInt8($0 / 2) })
+    let tracks = try arrays(.trajectories, trainer).bytes("digits_labels", rank: 1)
+    #expect(tracks?.values == Array(1...10))
   }
 
   @Test("has the arrays that its kind names", arguments: [true, false])

@@ -12,8 +12,7 @@ struct BlobPullTests {
   ) {
     var now = Duration.zero
     var blob = BlobPull(digest: Digest(of: "a blob"), size: size, at: now)
-    let session = SessionID(1)
-    var waiting = blob.requests(session).map { (request: $0, at: now + delay) }
+    var waiting = blob.requests().map { (request: $0, at: now + delay) }
     var linkIsFree = Duration.zero
     var longest = Duration.zero
     while let (request, at) = waiting.first {
@@ -23,11 +22,11 @@ struct BlobPullTests {
       longest = max(longest, linkIsFree - at)
       now = linkIsFree + delay
       let chunk = BlobChunk(
-        session: session, digest: blob.digest, offset: request.offset, size: size,
+        digest: blob.digest, offset: request.offset, size: size,
         data: [UInt8](repeating: 0, count: request.length))
       let isTaken = blob.take(chunk, at: now)
       #expect(isTaken)
-      waiting += blob.requests(session).map { (request: $0, at: now + delay) }
+      waiting += blob.requests().map { (request: $0, at: now + delay) }
       #expect(waiting.count <= BlobPull.outstanding)
     }
     #expect(blob.isComplete)
@@ -55,26 +54,25 @@ struct BlobPullTests {
   @Test("takes late answers and repeated ones for the same pieces")
   func late() {
     var blob = BlobPull(digest: Digest(of: "a blob"), size: 1 << 20, at: .zero)
-    let session = SessionID(1)
     func chunk(_ request: BlobRequest) -> BlobChunk {
       BlobChunk(
-        session: session, digest: request.digest, offset: request.offset, size: 1 << 20,
+        digest: request.digest, offset: request.offset, size: 1 << 20,
         data: [UInt8](repeating: 0, count: request.length))
     }
-    let first = blob.requests(session)
+    let first = blob.requests()
     let asksAgain = blob.askAgain(after: .seconds(5), at: .seconds(6))
     #expect(asksAgain)
-    let again = blob.requests(session)
+    let again = blob.requests()
     #expect(again == first)
     // The first answers were only late.
     var taken = (first + again).map { blob.take(chunk($0), at: .seconds(7)) }
     #expect(taken == [true, true, false, false])
-    let next = blob.requests(session)
+    let next = blob.requests()
     #expect(next.map(\.offset).first == blob.received)
     taken = next.map { blob.take(chunk($0), at: .seconds(7)) }
     #expect(taken == [true, true])
     // Half of a piece is none.
-    let half = blob.requests(session)[0]
+    let half = blob.requests()[0]
     var short = chunk(half)
     short.data.removeLast()
     let isTaken = blob.take(short, at: .seconds(8))
@@ -84,29 +82,29 @@ struct BlobPullTests {
   @Test("asks in ever larger pieces where they come at once, and in smaller ones after a silence")
   func lengths() {
     var blob = BlobPull(digest: Digest(of: "a blob"), size: 10 << 20, at: .zero)
-    var requests = blob.requests(SessionID(1))
+    var requests = blob.requests()
     #expect(requests.map(\.length) == [BlobPull.shortest, BlobPull.shortest])
     for _ in 0..<20 {
       let request = requests.removeFirst()
       let chunk = BlobChunk(
-        session: SessionID(1), digest: blob.digest, offset: request.offset, size: blob.size,
+        digest: blob.digest, offset: request.offset, size: blob.size,
         data: [UInt8](repeating: 0, count: request.length))
       let isTaken = blob.take(chunk, at: .milliseconds(1))
       #expect(isTaken)
-      requests += blob.requests(SessionID(1))
+      requests += blob.requests()
     }
     #expect(requests.last?.length == BlobChunk.largest)
     let asksAgain = blob.askAgain(after: .seconds(5), at: .seconds(6))
     #expect(asksAgain)
-    let again = blob.requests(SessionID(1))
+    let again = blob.requests()
     #expect(again.map(\.length) == [BlobChunk.largest, BlobChunk.largest])
     for request in again.prefix(1) {
       let chunk = BlobChunk(
-        session: SessionID(1), digest: blob.digest, offset: request.offset, size: blob.size,
+        digest: blob.digest, offset: request.offset, size: blob.size,
         data: [UInt8](repeating: 0, count: request.length))
       let isTaken = blob.take(chunk, at: .seconds(6.5))
       #expect(isTaken)
     }
-    #expect(blob.requests(SessionID(1)).first?.length == BlobChunk.largest / 2)
+    #expect(blob.requests().first?.length == BlobChunk.largest / 2)
   }
 }

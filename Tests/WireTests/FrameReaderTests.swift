@@ -5,19 +5,19 @@ import Wire
 struct FrameReaderTests {
   @Test("come out whole, however the bytes arrive", arguments: [1, 2, 3, 7, 1000, 100_000])
   func pieces(size: Int) throws {
-    let messages = try Samples.messages()
+    let messages = try Samples.toCoordinator().map(\.message)
     var stream: [UInt8] = []
     for message in messages { stream += try Frame.lengthPrefixed(Frame.encode(message)) }
     // One byte at a time through 256 KiB says no more than through the first messages.
     stream = size == 1 ? Array(stream.prefix(5000)) : stream
     var reader = FrameReader()
-    var read: [WireMessage] = []
+    var read: [ToCoordinator] = []
     var place = 0
     while place < stream.count {
       let end = min(place + size, stream.count)
       reader.append(stream[place..<end])
       place = end
-      while let message = try reader.nextMessage() { read.append(message) }
+      while let next = try reader.nextMessages(ToCoordinator.self) { read += next }
     }
     #expect(read == Array(messages.prefix(read.count)))
     #expect(size == 1 ? read.count > 5 : read.count == messages.count)

@@ -8,6 +8,7 @@ import Wire
 struct RefusedFrameTests {
   struct Case: Sendable, CustomStringConvertible {
     var description: String
+    var channel: any Channel.Type = ToCoordinator.self
     var bytes: [UInt8]
     var line: String
   }
@@ -16,108 +17,114 @@ struct RefusedFrameTests {
     Case(description: "when empty", bytes: [], line: "not a vaesweep frame: it has 0 bytes"),
     Case(description: "of one byte", bytes: [0], line: "not a vaesweep frame: it has 1 bytes"),
     Case(
-      description: "without a message", bytes: [0, 1],
+      description: "without a message", bytes: [0, 2],
       line: "not a vaesweep frame: it holds no message that this version knows"),
     Case(
       description: "with an unknown message", bytes: frame(900, []),
       line: "not a vaesweep frame: it holds no message that this version knows"),
     Case(
-      description: "that is not protobuf", bytes: [0, 1, 0xff, 0xff, 0xff],
+      description: "that is not protobuf", bytes: [0, 2, 0xff, 0xff, 0xff],
       line: "not a vaesweep frame: its protobuf part cannot be read"),
     Case(
-      description: "with text that is not UTF-8", bytes: frame(21, bytes(1, [0xff, 0xfe])),
+      description: "with text that is not UTF-8", channel: ToWorker.self,
+      bytes: frame(60, bytes(1, [0xff, 0xfe])),
       line: "not a vaesweep frame: its protobuf part cannot be read"),
     Case(
-      description: "with a terminal escape in a line", bytes: frame(21, text(1, "a\u{1b}[2J")),
+      description: "with a terminal escape in a line", channel: ToWorker.self,
+      bytes: frame(60, text(1, "a\u{1b}[2J")),
       line: "a frame's reason contains control characters"),
     Case(
-      description: "with an endless line",
-      bytes: frame(21, text(1, String(repeating: "a", count: 5000))),
+      description: "with an endless line", channel: ToWorker.self,
+      bytes: frame(60, text(1, String(repeating: "a", count: 5000))),
       line: "a frame's reason is longer than 4096 bytes"),
     Case(
-      description: "with an attempt of epoch 0", bytes: frame(24, bytes(2, varint(2, 5))),
+      description: "with an attempt of epoch 0", channel: ToWorker.self,
+      bytes: frame(64, bytes(1, varint(2, 5))),
       line: "a frame's attempt is 0.5, out of range"),
     Case(
-      description: "with an attempt beyond a signed number",
-      bytes: frame(24, bytes(2, varint(1, 1) + varint(2, .max))),
+      description: "with an attempt beyond a signed number", channel: ToWorker.self,
+      bytes: frame(64, bytes(1, varint(1, 1) + varint(2, .max))),
       line: "a frame's attempt is 1.18446744073709551615, out of range"),
     Case(
-      description: "with a step beyond its steps",
-      bytes: frame(42, bytes(1, varint(1, 6) + varint(2, 5))),
+      description: "with a step beyond its steps", channel: FromTrainer.self,
+      bytes: frame(121, bytes(1, varint(1, 6) + varint(2, 5))),
       line: "a frame's step is 6, out of range"),
     Case(
-      description: "with a digest that is not one", bytes: frame(6, text(2, "../../etc/passwd")),
+      description: "with a digest that is not one", bytes: frame(17, text(1, "../../etc/passwd")),
       line: "a frame's blob digest is not a SHA-256 in lower-case hexadecimal"),
     Case(
       description: "with a chunk beyond its blob",
-      bytes: frame(25, text(2, hex) + varint(3, 8) + varint(4, 9) + bytes(5, [1, 2])),
+      bytes: frame(18, text(1, hex) + varint(2, 8) + varint(3, 9) + bytes(4, [1, 2])),
       line: "a frame's blob chunk has 2 bytes, more than it may"),
     Case(
       description: "with a chunk at an offset beyond its blob",
-      bytes: frame(25, text(2, hex) + varint(3, .max) + varint(4, 9)),
+      bytes: frame(18, text(1, hex) + varint(2, .max) + varint(3, 9)),
       line: "a frame's offset is 18446744073709551615, out of range"),
     Case(
-      description: "with an unknown kind of picture", bytes: frame(31, text(1, "film") + piece),
+      description: "with an unknown kind of picture", channel: FromTrainer.self,
+      bytes: frame(122, text(1, "film") + piece),
       line: "a frame's picture is not a kind of picture: 'film'"),
     Case(
       description: "with an artifact above the limit of a point",
-      bytes: frame(3, bytes(50, artifact(size: (1 << 20) + 1))),
+      bytes: frame(12, bytes(3, artifact(size: (1 << 20) + 1))),
       line: "a frame's artifact size is 1048577, out of range"),
     Case(
       description: "with an artifact of no bytes",
-      bytes: frame(3, bytes(50, artifact(size: 0))),
+      bytes: frame(12, bytes(3, artifact(size: 0))),
       line: "a frame's artifact size is 0, out of range"),
     Case(
       description: "with more artifacts than are named at once",
-      bytes: frame(3, (0...1000).flatMap { _ in bytes(50, artifact(size: 9)) }),
+      bytes: frame(12, (0...1000).flatMap { _ in bytes(3, artifact(size: 9)) }),
       line: "a frame's list of artifacts has 1001 entries, more than 1000"),
     Case(
-      description: "with a piece beyond its artifact",
-      bytes: frame(31, text(1, "codes") + varint(2, 8) + varint(3, 9) + bytes(4, [1, 2])),
+      description: "with a piece beyond its artifact", channel: FromTrainer.self,
+      bytes: frame(122, text(1, "codes") + varint(2, 8) + varint(3, 9) + bytes(4, [1, 2])),
       line: "a frame's artifact piece has 2 bytes, which it may not"),
     Case(
-      description: "with an empty piece", bytes: frame(31, text(1, "codes") + varint(3, 9)),
+      description: "with an empty piece", channel: FromTrainer.self,
+      bytes: frame(122, text(1, "codes") + varint(3, 9)),
       line: "a frame's artifact piece has 0 bytes, which it may not"),
     Case(
       description: "with no slots",
-      bytes: frame(1, text(2, "1") + text(4, "h") + varint(8, 1)),
+      bytes: frame(10, text(1, "1") + text(3, "h") + varint(7, 1)),
       line: "a frame's number of slots is 0, out of range"),
     Case(
-      description: "with a failure without a reason", bytes: frame(5, bytes(2, varint(1, 1))),
+      description: "with a failure without a reason",
+      bytes: frame(14, bytes(1, varint(1, 1)) + text(2, hex)),
       line: "a frame's failure has no reason"),
     Case(
-      description: "with a point of no layers",
+      description: "with a point of no layers", channel: ToWorker.self,
       bytes: grant(varint(2, 2)),
       line: "a frame's point has hidden: [] is not accepted: it must be "
         + "1 to 16 layer widths, each from 1 to 16384"),
     Case(
-      description: "with an unknown train key",
+      description: "with an unknown train key", channel: ToWorker.self,
       bytes: grant(shape + bytes(3, text(1, "speed") + varint(3, 2))),
       line: "a frame's point has an unknown train key 'speed'"),
     Case(
-      description: "with a train key named twice",
+      description: "with a train key named twice", channel: ToWorker.self,
       bytes: grant(
         shape + bytes(3, text(1, "epochs") + varint(3, 2))
           + bytes(3, text(1, "epochs") + varint(3, 2))),
       line: "a frame's point names 'epochs' twice"),
     Case(
-      description: "with a train key without a value",
+      description: "with a train key without a value", channel: ToWorker.self,
       bytes: grant(shape + bytes(3, text(1, "epochs"))),
       line: "a frame's point has no value for 'epochs'"),
     Case(
-      description: "with a value out of range",
+      description: "with a value out of range", channel: ToWorker.self,
       bytes: grant(shape + bytes(3, text(1, "epochs") + varint(3, 1))),
       line: "a frame's point has epochs: -1 is not accepted: it must be "
         + "a whole number from 1 to 10000"),
     Case(
-      description: "with train keys left to their defaults",
+      description: "with train keys left to their defaults", channel: ToWorker.self,
       bytes: grant(shape + bytes(3, text(1, "epochs") + varint(3, 4))),
       line: "a frame's point does not name exactly the train keys that apply"),
   ]
 
   @Test("with one clear line", arguments: cases)
   func refused(case: Case) {
-    let error = #expect(throws: WireError.self) { try Frame.decode(`case`.bytes) }
+    let error = #expect(throws: WireError.self) { try Self.read(`case`.channel, `case`.bytes) }
     #expect(error?.description == `case`.line)
   }
 
@@ -131,8 +138,10 @@ struct RefusedFrameTests {
       change(&result)
       let outcome = Outcome(key: good.key, point: point, result: result)
       let frame = try Frame.encode(
-        .trainerOutcome(TrainerOutcome(outcome: outcome, receipt: Samples.receipt)))
-      return #expect(throws: WireError.self) { try Frame.decode(frame) }?.description
+        FromTrainer.outcome(TrainerOutcome(outcome: outcome, receipt: Samples.receipt)))
+      return #expect(throws: WireError.self) {
+        try Frame.decode(frame, as: FromTrainer.self)
+      }?.description
     }
     func completed(_ change: (inout FinalMeasurements) -> Void) throws -> String? {
       try refusal { result in
@@ -180,22 +189,32 @@ struct RefusedFrameTests {
   func doubledPicture() throws {
     let point = try Samples.point()
     let key = point.key(dataset: Samples.dataset, trainerVersion: 1)
-    let grant = Grant(
-      session: Samples.session, attempt: Samples.attempt, key: key, point: point,
-      pictures: [.codes])
-    // A message that comes in two parts is one message.
-    let frame = try Frame.encode(.grant(grant)) + Self.bytes(22, Self.text(50, "codes"))
-    let error = #expect(throws: WireError.self) { try Frame.decode(frame) }
+    let grant = Grant(attempt: Samples.attempt, key: key, point: point, pictures: [.codes])
+    // A body that comes in two parts is one body.
+    let body =
+      try ToWorker.write(Envelope(.grant(grant))) + Self.bytes(62, Self.text(4, "codes"))
+    let error = #expect(throws: WireError.self) { try ToWorker.read(body) }
     #expect(error?.description == "a frame's list of pictures names codes twice")
   }
 
   @Test("but a line of our own is cleaned before it is sent")
   func cleaned() throws {
-    let frame = try Frame.encode(.refusal(Refusal(reason: "one\ntwo\u{1b}")))
-    #expect(try Frame.decode(frame) == .refusal(Refusal(reason: "one two ")))
-    let long = try Frame.encode(.refusal(Refusal(reason: String(repeating: "é", count: 4000))))
+    func cleaned(_ text: String) throws -> String? {
+      let frame = try Frame.encode(ToOperator.refusal(Refusal(reason: text)))
+      guard
+        case .refusal(let refusal)? = try Frame.decode(frame, as: ToOperator.self).first?.message
+      else { return nil }
+      return refusal.reason
+    }
+    #expect(try cleaned("one\ntwo\u{1b}") == "one two ")
     #expect(
-      try Frame.decode(long) == .refusal(Refusal(reason: String(repeating: "é", count: 2048))))
+      try cleaned(String(repeating: "é", count: 4000)) == String(repeating: "é", count: 2048))
+  }
+
+  private static func read<Message: Channel>(
+    _ channel: Message.Type, _ bytes: [UInt8]
+  ) throws(WireError) {
+    _ = try Frame.decode(bytes, as: channel)
   }
 
   // MARK: Protobuf by hand
@@ -208,11 +227,11 @@ struct RefusedFrameTests {
   private static let shape = varint(1, 256) + varint(2, 2)
 
   private static func frame(_ field: UInt64, _ body: [UInt8]) -> [UInt8] {
-    [0, 1] + bytes(field, body)
+    [0, 2] + bytes(1, bytes(field, body))
   }
 
   private static func grant(_ point: [UInt8]) -> [UInt8] {
-    frame(22, bytes(2, varint(1, 1)) + text(3, hex) + bytes(4, point))
+    frame(62, bytes(1, varint(1, 1)) + text(2, hex) + bytes(3, point))
   }
 
   private static func varint(_ field: UInt64, _ value: UInt64) -> [UInt8] {

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 import ZeroMQ
 
@@ -14,7 +15,7 @@ struct PollerTests {
   func together() throws {
     let pair = try Pair()
     let wakeUp = try WakeUp()
-    let pipe = Pipe()
+    let pipe = Foundation.Pipe()
     var poller = Poller<Source>()
     poller.watch(pair.router, as: .network)
     poller.watch(wakeUp, as: .wakeUp)
@@ -41,7 +42,7 @@ struct PollerTests {
 
   @Test("The end of a pipe is reported, after the bytes before it")
   func endOfPipe() throws {
-    let pipe = Pipe()
+    let pipe = Foundation.Pipe()
     pipe.fileHandleForWriting.write(Data([1]))
     try pipe.fileHandleForWriting.close()
     var poller = Poller<Source>()

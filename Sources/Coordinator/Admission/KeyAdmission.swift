@@ -16,17 +16,18 @@ package final class KeyAdmission: Sendable {
   }
 
   private static let silence = Duration.seconds(60)
-  private static let mostRemembered = 256
+  private static let maxRemembered = 256
 
   package let keys: LiveKeys
-  private let approval: @Sendable (CurvePublicKey) -> String
+  private let approval: @Sendable (CurvePublicKey, String) -> String
   private let logger: Logger
   private let knocks = Mutex(Knocks())
   private let refused = Atomic<Int>(0)
 
-  /// - Parameter approval: The command that approves a key.
+  /// - Parameter approval: The command that approves a key that knocked from an address.
   package init(
-    _ keys: LiveKeys, logger: Logger, approval: @escaping @Sendable (CurvePublicKey) -> String
+    _ keys: LiveKeys, logger: Logger,
+    approval: @escaping @Sendable (CurvePublicKey, String) -> String
   ) {
     self.keys = keys
     self.logger = logger
@@ -48,9 +49,9 @@ package final class KeyAdmission: Sendable {
       guard
         let line = knocks.others.line(
           "\(isRevoked ? "revoked" : "unknown") key \(key) knocks from \(address); to let it in: "
-            + approval(key), at: now)
+            + approval(key, address), at: now)
       else { return nil }
-      if knocks.written.count >= Self.mostRemembered { knocks.written.removeAll() }
+      if knocks.written.count >= Self.maxRemembered { knocks.written.removeAll() }
       knocks.written[key] = now
       return line
     }

@@ -19,8 +19,8 @@ package struct MessageGate: Sendable {
   }
 
   /// Sessions that one connection may introduce: a worker has one.
-  private static let mostSessionsOfPeer = 8
-  private static let mostSessions = 16_384
+  private static let maxSessionsOfPeer = 8
+  private static let maxSessions = 16_384
 
   /// Role of each approved key; nil where no keys are in use.
   private var roles: [UserID: KeyRole]?
@@ -36,35 +36,35 @@ package struct MessageGate: Sendable {
 
   /// nil where the message may pass.
   package mutating func refusal(
-    of message: WireMessage, from user: UserID?, at peer: PeerID, _ roster: some Roster
+    of envelope: Envelope<ToCoordinator>, from user: UserID?, at peer: PeerID, _ roster: some Roster
   ) -> RefusalReason? {
-    guard let required = message.requiredRole else { return .type }
     if let roles {
       guard let role = user.flatMap({ roles[$0] }) else { return .key }
-      guard role == required else { return .role }
-      if let reason = refusal(of: message, ofOwner: user, roster) { return reason }
+      guard role == envelope.message.requiredRole else { return .role }
     }
-    if case .hello(let hello) = message { return introduce(hello.session, user, peer, roster) }
+    guard case .worker(let message) = envelope.message else { return nil }
+    let session = envelope.session
+    if roles != nil, let user, let reason = refusal(of: message, of: session, user, roster) {
+      return reason
+    }
+    if case .hello = message { return introduce(session, user, peer, roster) }
     return nil
   }
 
   private mutating func refusal(
-    of message: WireMessage, ofOwner user: UserID?, _ roster: some Roster
+    of message: WorkerMessage, of session: SessionID, _ user: UserID, _ roster: some Roster
   ) -> RefusalReason? {
-    guard let session = message.session, let user else { return nil }
     if let owner = owners[session], owner != user {
       guard !roster.isKnown(session) else { return .session }
       owners[session] = nil
     }
-    switch message {
-    case .delivery(let delivery) where isForeign(delivery.attempt, user, roster): return .attempt
-    case .failure(let report) where isForeign(report.attempt, user, roster): return .attempt
-    case .handback(let handback)
-    where handback.attempts.contains { isForeign($0, user, roster) }:
-      return .attempt
-    default: break
+    return switch message {
+    case .delivery(let delivery): isForeign(delivery.attempt, user, roster) ? .attempt : nil
+    case .failure(let report): isForeign(report.attempt, user, roster) ? .attempt : nil
+    case .handback(let handback):
+      handback.attempts.contains { isForeign($0, user, roster) } ? .attempt : nil
+    case .hello, .ready, .heartbeat, .checkpointOffer, .blobRequest, .blobChunk, .goodbye: nil
     }
-    return nil
   }
 
   /// Notes who a session belongs to; one peer cannot make up any number of them.
@@ -72,8 +72,8 @@ package struct MessageGate: Sendable {
     _ session: SessionID, _ user: UserID?, _ peer: PeerID, _ roster: some Roster
   ) -> RefusalReason? {
     if !roster.isKnown(session) {
-      guard roster.knownWorkers < Self.mostSessions else { return .rate }
-      guard introduced[peer, default: []].count < Self.mostSessionsOfPeer else { return .session }
+      guard roster.knownWorkers < Self.maxSessions else { return .rate }
+      guard introduced[peer, default: []].count < Self.maxSessionsOfPeer else { return .session }
     }
     introduced[peer, default: []].insert(session)
     if let user { owners[session] = user }
@@ -87,6 +87,15 @@ package struct MessageGate: Sendable {
   private func isForeign(_ attempt: AttemptID, _ user: UserID, _ roster: some Roster) -> Bool {
     guard let holder = roster.holder(of: attempt), let owner = owners[holder] else { return false }
     return owner != user
+  }
+
+  /// Of the sessions whose place a worker claims to have taken, those that its own key introduced.
+  ///
+  /// Whoever merely knows a session and the name of its host must not have a live worker's points taken
+  /// away. After a coordinator's restart no owner is known, and leases run out by themselves.
+  package func predecessors(in hello: Hello, from user: UserID?) -> [SessionID] {
+    guard roles != nil else { return hello.predecessors }
+    return hello.predecessors.filter { owners[$0] == user && user != nil }
   }
 
   /// Takes a changed list of keys.

@@ -10,14 +10,15 @@ import ZeroMQ
 /// Its memory is bounded by the scheduler's workers and by one turn's peers.
 struct MessageIntake {
   enum Verdict {
-    case take(WireMessage, from: PeerID)
+    case worker(Envelope<WorkerMessage>, from: PeerID)
+    case `operator`(OperatorRequest, from: PeerID)
     /// Not taken, and the peer is told why.
     case answer(Refusal, to: PeerID)
     case drop
   }
 
   /// Answers to refused messages in one turn; none of them is owed.
-  private static let mostAnswers = 100
+  private static let maxAnswers = 100
 
   private let admission: KeyAdmission?
   private let logger: Logger
@@ -66,9 +67,9 @@ struct MessageIntake {
     guard message.droppedFrames == 0, message.frames.count == 1 else {
       return [refuse(.frames, message)]
     }
-    let decoded: [WireMessage]
+    let decoded: [Envelope<ToCoordinator>]
     do throws(WireError) {
-      decoded = try Frame.decodeAll(message.frames[0])
+      decoded = try Frame.decode(message.frames[0])
     } catch {
       return [refuse(error, message, peer)]
     }
@@ -78,18 +79,33 @@ struct MessageIntake {
   }
 
   private mutating func judge(
-    _ decoded: WireMessage, of message: Message, _ peer: PeerID, _ scheduler: Scheduler
+    _ decoded: Envelope<ToCoordinator>, of message: Message, _ peer: PeerID,
+    _ scheduler: Scheduler
   ) -> Verdict {
     guard let reason = gate.refusal(of: decoded, from: message.user, at: peer, scheduler) else {
-      return .take(decoded, from: peer)
+      return pass(decoded, of: message.user, peer)
     }
     let verdict = refuse(reason, message)
     switch reason {
     case .key: return answer("this key is not approved any more", to: peer)
     case .role:
-      let role = decoded.requiredRole?.rawValue ?? ""
+      let role = decoded.message.requiredRole.rawValue
       return answer("only a key approved with --role \(role) may do this", to: peer)
-    default: return verdict
+    case .handshake, .frames, .size, .version, .malformed, .value, .type, .session, .order,
+      .attempt, .rate:
+      return verdict
+    }
+  }
+
+  private func pass(
+    _ envelope: Envelope<ToCoordinator>, of user: UserID?, _ peer: PeerID
+  ) -> Verdict {
+    switch envelope.message {
+    case .operator(let request): return .operator(request, from: peer)
+    case .worker(.hello(var hello)):
+      hello.predecessors = gate.predecessors(in: hello, from: user)
+      return .worker(envelope.with(.hello(hello)), from: peer)
+    case .worker(let message): return .worker(envelope.with(message), from: peer)
     }
   }
 
@@ -103,6 +119,7 @@ struct MessageIntake {
       return answer("\(error)", to: peer)
     case .oversize: return refuse(.size, message, "\(error)")
     case .malformed: return refuse(.malformed, message, "\(error)")
+    case .unknownMessage: return refuse(.type, message, "\(error)")
     case .invalid: return refuse(.value, message, "\(error)")
     }
   }
@@ -120,7 +137,7 @@ struct MessageIntake {
 
   private mutating func answer(_ reason: String, to peer: PeerID) -> Verdict {
     answers += 1
-    return answers <= Self.mostAnswers ? .answer(Refusal(reason: reason), to: peer) : .drop
+    return answers <= Self.maxAnswers ? .answer(Refusal(reason: reason), to: peer) : .drop
   }
 
   private static func origin(_ message: Message) -> String {

@@ -4,9 +4,9 @@
 /// What a legitimate worker loses that way heals as any lost message does.
 struct PeerBudget: Sendable {
   /// A worker sends a few messages a second, and a burst of as many as it has slots.
-  private static let mostMessages = 2000
+  private static let maxMessages = 2000
   /// Decoding takes time by the byte.
-  private static let mostBytes = 4 << 20
+  private static let maxBytes = 4 << 20
 
   private struct Use {
     var messages = 0
@@ -29,7 +29,7 @@ struct PeerBudget: Sendable {
     use.messages += 1
     use.bytes += bytes
     uses[peer] = use
-    return use.messages <= Self.mostMessages && use.bytes - bytes <= Self.mostBytes
+    return use.messages <= Self.maxMessages && use.bytes - bytes <= Self.maxBytes
   }
 
   /// Counts what a frame holds beyond its first message.
@@ -38,7 +38,7 @@ struct PeerBudget: Sendable {
   mutating func charge(_ peer: PeerID, messages: Int) -> Int {
     guard let use = uses[peer] else { return messages }
     uses[peer]?.messages += max(0, messages - 1)
-    return min(messages, max(1, Self.mostMessages - use.messages + 1))
+    return min(messages, max(1, Self.maxMessages - use.messages + 1))
   }
 
   /// Whether every peer that had something to say in this turn has been heard, although more waits.

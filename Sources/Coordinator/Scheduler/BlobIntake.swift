@@ -1,108 +1,137 @@
-import Sweep
-import Wire
+package import Sweep
+package import Wire
 
-/// Blobs that a coordinator pulls from its workers: one at a time from each, the rest queued.
+/// Blobs that a coordinator pulls from its workers, whatever they are for: one at a time from each, the
+/// rest queued.
 ///
-/// Memory is bounded: by `mostBytes` for what is under way, and by `mostQueued` names per worker
-/// for what waits. `Tag` says what a blob is for.
-struct BlobIntake<Tag: Hashable & Sendable>: Sendable {
-  /// Bytes of all blobs under way, of all workers.
-  static var mostBytes: Int { 256 << 20 }
-  static var mostQueued: Int { 64 }
-  /// How long to wait for a chunk before it is asked for again.
-  static var patience: Duration { .seconds(5) }
-  /// Waits for one chunk after which a blob is given up.
-  static var mostWaits: Int { 6 }
+/// Memory is bounded: by `maxBytes` for what is under way, and by `maxQueued` names per worker for what
+/// waits.
+package struct BlobIntake: Sendable {
+  /// What a blob is for.
+  package enum Purpose: Hashable, Sendable {
+    case checkpoint(OfferedCheckpoint)
+    case artifact(HeldArtifact)
 
-  private struct Wanted: Sendable {
-    let tag: Tag
-    let digest: Digest
-    let size: Int
+    package var digest: Digest {
+      switch self {
+      case .checkpoint(let offered): offered.reference.digest
+      case .artifact(let artifact): artifact.digest
+      }
+    }
+
+    package var size: Int {
+      switch self {
+      case .checkpoint(let offered): offered.reference.size
+      case .artifact(let artifact): artifact.size
+      }
+    }
   }
+
+  /// What became of a piece.
+  package enum Arrival: Sendable {
+    /// Nobody asked for it, or it has come before.
+    case stray
+    /// Its blob is not as large as its worker said.
+    case contradicts(Purpose)
+    case more([BlobRequest])
+    /// It was the last; the digest is not checked here.
+    case whole(Purpose, [UInt8])
+  }
+
+  /// Bytes of all blobs under way, of all workers.
+  package static let maxBytes = 256 << 20
+  private static let maxQueued = 64
 
   private struct Pull: Sendable {
-    let tag: Tag
+    let purpose: Purpose
     var blob: BlobPull
     var data: [UInt8] = []
-    var waits = 0
   }
 
-  private var queued: [SessionID: [Wanted]] = [:]
+  private var queued: [SessionID: [Purpose]] = [:]
   private var pulls: [SessionID: Pull] = [:]
 
-  var isIdle: Bool { pulls.isEmpty && queued.isEmpty }
+  package init() {}
 
-  /// Whether a piece belongs to what is pulled from its worker.
-  func isPulling(_ chunk: BlobChunk) -> Bool {
-    pulls[chunk.session]?.blob.digest == chunk.digest
-  }
+  package var isIdle: Bool { pulls.isEmpty && queued.isEmpty }
 
   private var bytes: Int { pulls.values.reduce(0) { $0 + $1.blob.size } }
 
   /// Queues a blob, unless it is under way or waits already.
   ///
   /// - Returns: false where too much waits; it has to be offered again later.
-  mutating func want(_ tag: Tag, _ digest: Digest, size: Int, from session: SessionID) -> Bool {
-    guard size > 0, size <= Self.mostBytes else { return false }
-    if pulls[session]?.tag == tag { return true }
+  @discardableResult
+  package mutating func want(_ purpose: Purpose, from session: SessionID) -> Bool {
+    guard purpose.size > 0, purpose.size <= Self.maxBytes else { return false }
+    if pulls[session]?.purpose == purpose { return true }
     let others = queued[session] ?? []
-    if others.contains(where: { $0.tag == tag }) { return true }
-    guard others.count < Self.mostQueued else { return false }
-    queued[session] = others + [Wanted(tag: tag, digest: digest, size: size)]
+    if others.contains(purpose) { return true }
+    guard others.count < Self.maxQueued else { return false }
+    queued[session] = others + [purpose]
     return true
   }
 
   /// What to ask for now: of new blobs, and again of those that got stuck.
-  mutating func requests(at now: Duration) -> [(session: SessionID, request: BlobRequest)] {
-    var requests: [(SessionID, BlobRequest)] = []
-    for (session, var pull) in pulls.sorted(by: { $0.key.value < $1.key.value })
-    where pull.blob.askAgain(after: Self.patience, at: now) {
-      pull.waits += 1
-      guard pull.waits < Self.mostWaits else {
+  ///
+  /// - Returns: Those too that are given up, since nothing of them has come for long.
+  package mutating func attend(at now: Duration) -> (
+    requests: [(session: SessionID, request: BlobRequest)],
+    givenUp: [(session: SessionID, purpose: Purpose)]
+  ) {
+    var requests: [(session: SessionID, request: BlobRequest)] = []
+    var givenUp: [(session: SessionID, purpose: Purpose)] = []
+    for (session, var pull) in pulls.sorted(by: { $0.key.value < $1.key.value }) {
+      switch pull.blob.attend(at: now) {
+      case .moving: continue
+      case .stuck:
+        requests += pull.blob.requests().map { (session: session, request: $0) }
+        pulls[session] = pull
+      case .givenUp:
         pulls[session] = nil
-        continue
+        givenUp.append((session: session, purpose: pull.purpose))
       }
-      requests += pull.blob.requests(session).map { (session, $0) }
-      pulls[session] = pull
     }
     for (session, wanted) in queued.sorted(by: { $0.key.value < $1.key.value })
     where pulls[session] == nil {
-      guard let next = wanted.first, bytes + next.size <= Self.mostBytes else { continue }
+      guard let next = wanted.first, bytes + next.size <= Self.maxBytes else { continue }
       queued[session] = wanted.count > 1 ? Array(wanted.dropFirst()) : nil
       var pull = Pull(
-        tag: next.tag, blob: BlobPull(digest: next.digest, size: next.size, at: now))
-      requests += pull.blob.requests(session).map { (session, $0) }
+        purpose: next, blob: BlobPull(digest: next.digest, size: next.size, at: now))
+      requests += pull.blob.requests().map { (session: session, request: $0) }
       pulls[session] = pull
     }
-    return requests
+    return (requests, givenUp)
   }
 
-  /// Takes a chunk; the whole blob where it was the last one.
-  ///
-  /// Its digest is not checked here.
-  mutating func take(_ chunk: BlobChunk, at now: Duration) -> (
-    finished: (tag: Tag, digest: Digest, data: [UInt8])?, requests: [BlobRequest]
-  ) {
-    guard var pull = pulls[chunk.session], pull.blob.take(chunk, at: now) else { return (nil, []) }
-    pulls[chunk.session] = nil
+  /// Takes a piece from a worker.
+  package mutating func receive(_ chunk: BlobChunk, from session: SessionID, at now: Duration)
+    -> Arrival
+  {
+    guard var pull = pulls[session], pull.blob.digest == chunk.digest else { return .stray }
+    guard pull.blob.size == chunk.size else {
+      pulls[session] = nil
+      return .contradicts(pull.purpose)
+    }
+    guard pull.blob.take(chunk, at: now) else { return .stray }
+    // No second copy of the bytes while they grow.
+    pulls[session] = nil
     pull.data += chunk.data
-    pull.waits = 0
-    if pull.blob.isComplete { return ((pull.tag, pull.blob.digest, pull.data), []) }
-    let requests = pull.blob.requests(chunk.session)
-    pulls[chunk.session] = pull
-    return (nil, requests)
+    if pull.blob.isComplete { return .whole(pull.purpose, pull.data) }
+    let requests = pull.blob.requests()
+    pulls[session] = pull
+    return .more(requests)
   }
 
   /// Gives up everything of a worker that is gone.
-  mutating func drop(_ session: SessionID) {
+  package mutating func drop(_ session: SessionID) {
     queued[session] = nil
     pulls[session] = nil
   }
 
-  /// Gives up one blob that is not wanted any more.
-  mutating func drop(_ tag: Tag, of session: SessionID) {
-    queued[session]?.removeAll { $0.tag == tag }
+  /// Gives up what is not wanted of a worker any more.
+  package mutating func drop(of session: SessionID, where isUnwanted: (Purpose) -> Bool) {
+    queued[session]?.removeAll(where: isUnwanted)
     if queued[session]?.isEmpty == true { queued[session] = nil }
-    if pulls[session]?.tag == tag { pulls[session] = nil }
+    if let pull = pulls[session], isUnwanted(pull.purpose) { pulls[session] = nil }
   }
 }

@@ -25,24 +25,9 @@ struct LackingPoint: Sendable {
   var phase: Phase
 }
 
-/// An artifact on its way from a worker.
-struct ArtifactPull: Sendable {
-  let artifact: HeldArtifact
-  var blob: BlobPull
-  var data: [UInt8] = []
-  /// Times it was asked for again in vain.
-  var stalls = 0
-
-  init(_ artifact: HeldArtifact, at now: Duration) {
-    self.artifact = artifact
-    blob = BlobPull(digest: artifact.digest, size: artifact.size, at: now)
-  }
-}
-
 /// Which points lack which pictures, and how they will come by them.
 ///
-/// Memory grows with the points that lack some and with the pulls under way, each of at most
-/// `Artifact.largestTotal`, never with what a worker says.
+/// Memory grows with the points that lack some, never with what a worker says.
 struct PictureLedger: Sendable {
   private(set) var lacking: [Int: LackingPoint] = [:]
   private var byKey: [PointKey: Int] = [:]
@@ -57,9 +42,6 @@ struct PictureLedger: Sendable {
   var losses: [Int: Int] = [:]
   /// Positions whose pictures are given up until a retry, and why.
   private(set) var givenUp: [Int: String] = [:]
-  /// What the last heartbeat of each worker offered that is wanted.
-  var offers: [SessionID: [HeldArtifact]] = [:]
-  var pulls: [SessionID: ArtifactPull] = [:]
   /// Kinds of each position on their way to the store.
   var recording: [Int: Set<PictureKind>] = [:]
   /// Attempts whose outcome is not the stored one.

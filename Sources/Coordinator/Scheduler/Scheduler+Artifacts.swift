@@ -5,22 +5,16 @@ import Wire
 /// The way of an artifact: a heartbeat names it, the coordinator asks for its pieces, the store
 /// commits it, and then the worker is told to forget it.
 extension Scheduler {
-  /// Artifacts on their way at once, each of at most a megabyte.
-  private static let mostPulls = 16
-  /// How long an unanswered request waits until it is repeated.
-  private static let patience = Duration.seconds(5)
-  /// Repetitions in vain before a worker counts as never sending: a bad network loses several.
-  private static let mostStalls = 15
   /// Refusals after which nothing more is taken from a worker.
-  private static let mostRefusals = 3
+  private static let maxRefusals = 3
 
   /// Judges what a heartbeat names: what is not wanted is settled, the rest is asked for.
-  mutating func hearOf(_ artifacts: [HeldArtifact], from session: SessionID) {
+  mutating func considerArtifacts(_ artifacts: [HeldArtifact], from session: SessionID) {
     guard let worker = workers[session] else { return }
     var wanted: [HeldArtifact] = []
     for artifact in artifacts {
       guard !pictures.faulted.contains(artifact.attempt),
-        pictures.refusals[session, default: 0] < Self.mostRefusals,
+        pictures.refusals[session, default: 0] < Self.maxRefusals,
         let index = pictures.index(of: artifact.key),
         let point = pictures.lacking[index], point.kinds.contains(artifact.kind),
         point.fingerprint == worker.fingerprint
@@ -36,11 +30,14 @@ extension Scheduler {
       }
       if claim(artifact, point, at: index, by: session) { wanted.append(artifact) }
     }
-    pictures.offers[session] = wanted.isEmpty ? nil : wanted
-    if let pull = pictures.pulls[session], !wanted.contains(pull.artifact) {
-      pictures.pulls[session] = nil
+    intake.drop(of: session) { purpose in
+      if case .artifact(let artifact) = purpose { !wanted.contains(artifact) } else { false }
     }
-    pull(from: session)
+    // What the store cannot take would gather in memory. While the coordinator stops they are wanted
+    // too: what is not handed over then has to be trained again.
+    guard storeTrouble == nil else { return }
+    for artifact in wanted { intake.want(.artifact(artifact), from: session) }
+    requestBlobs()
   }
 
   /// Notes that a worker has an artifact; false where another one that has it too was first.
@@ -57,57 +54,15 @@ extension Scheduler {
     return true
   }
 
-  /// Begins the next pull from a worker, if there is room for one.
-  private mutating func pull(from session: SessionID) {
-    // What the store cannot take would gather in memory.
-    guard storeTrouble == nil else { return }
-    // Also while the coordinator stops: what is not handed over then has to be trained again.
-    guard pictures.pulls[session] == nil, pictures.pulls.count < Self.mostPulls else { return }
-    let next = pictures.offers[session]?.first { artifact in
-      pictures.index(of: artifact.key).map {
-        pictures.missing(at: $0).contains(artifact.kind)
-      } ?? false
-    }
-    guard let next else { return }
-    pictures.pulls[session] = ArtifactPull(next, at: clock.elapsed)
-    requestPieces(from: session)
-  }
-
-  /// Keeps two requests under way.
-  private mutating func requestPieces(from session: SessionID) {
+  /// All bytes of an artifact are here: what they are is checked, and then they go to the store.
+  mutating func artifactArrived(
+    _ artifact: HeldArtifact, _ data: [UInt8], from session: SessionID
+  ) {
     guard let worker = workers[session] else { return }
-    for request in pictures.pulls[session]?.blob.requests(session) ?? [] {
-      send(.blobRequest(request), to: worker.peer)
-    }
-  }
-
-  /// A piece has come; what nobody asked for is dropped.
-  mutating func take(_ chunk: BlobChunk, from peer: PeerID) {
-    guard let worker = workers[chunk.session], worker.peer == peer,
-      let pull = pictures.pulls[chunk.session], pull.artifact.digest == chunk.digest
-    else { return }
-    guard chunk.size == pull.artifact.size else {
-      return refuse(pull.artifact, of: chunk.session, "it has another size than was said")
-    }
-    guard pictures.pulls[chunk.session]?.blob.take(chunk, at: clock.elapsed) == true
-    else { return }
-    pictures.pulls[chunk.session]?.data += chunk.data
-    pictures.pulls[chunk.session]?.stalls = 0
-    guard pictures.pulls[chunk.session]?.blob.isComplete == true else {
-      return requestPieces(from: chunk.session)
-    }
-    finishPull(of: chunk.session, worker)
-    self.pull(from: chunk.session)
-  }
-
-  /// All bytes are here: what they are is checked, and then they go to the store.
-  private mutating func finishPull(of session: SessionID, _ worker: WorkerState) {
-    guard let pull = pictures.pulls.removeValue(forKey: session) else { return }
-    let artifact = pull.artifact
-    guard Digest(of: pull.data) == artifact.digest else {
+    guard Digest(of: data) == artifact.digest else {
       return refuse(artifact, of: session, "its bytes have another digest than was said")
     }
-    guard NamedArrays(data: pull.data) != nil else {
+    guard NamedArrays(data: data) != nil else {
       return refuse(artifact, of: session, "its bytes are no arrays")
     }
     guard let index = pictures.index(of: artifact.key),
@@ -118,12 +73,12 @@ extension Scheduler {
     effects.append(
       .record(
         .artifact(
-          Artifact(kind: artifact.kind, data: pull.data), key: artifact.key,
+          Artifact(kind: artifact.kind, data: data), key: artifact.key,
           attempt: artifact.attempt, session: session, fingerprint: worker.fingerprint)))
   }
 
   /// The store has spoken about an artifact: its worker may forget it.
-  mutating func keep(
+  mutating func artifactRecorded(
     _ artifact: Artifact, of key: PointKey, attempt: AttemptID, from session: SessionID,
     _ answer: CommittedRecord.Answer
   ) {
@@ -138,6 +93,12 @@ extension Scheduler {
     switch answer {
     case .unknownAttempt:
       if let index { pictures.reserve(-artifact.data.count, at: index) }
+      guard attempt.start == settings.coordinatorStart else {
+        // Of a start that the store was put back behind: nobody's fault, and of no use.
+        settle(held, of: session)
+        if let index { letGoOfPictures(at: index, of: attempt) }
+        return
+      }
       return refuse(held, of: session, "the store has no outcome that it belongs to")
     case .differs(let stored):
       totals.faults += 1
@@ -156,8 +117,7 @@ extension Scheduler {
 
   /// A worker is gone, and with it what only it had.
   mutating func forgetArtifacts(of session: SessionID) {
-    pictures.offers[session] = nil
-    pictures.pulls[session] = nil
+    intake.drop(session)
     pictures.refusals[session] = nil
     for index in pictures.held.sorted() {
       guard case .held(session, _, _, _)? = pictures.lacking[index]?.phase else { continue }
@@ -165,26 +125,12 @@ extension Scheduler {
     }
   }
 
-  /// Asks again for pieces that do not come; a worker that never sends them is believed no more.
-  mutating func judgePulls() {
-    for (session, pull) in pictures.pulls.sorted(by: { $0.key.value < $1.key.value })
-    where pictures.pulls[session]?.blob.askAgain(after: Self.patience, at: clock.elapsed) == true {
-      guard pull.stalls < Self.mostStalls else {
-        refuse(pull.artifact, of: session, "it was named and never came")
-        continue
-      }
-      pictures.pulls[session]?.stalls += 1
-      requestPieces(from: session)
-    }
-  }
-
-  private mutating func refuse(
+  mutating func refuse(
     _ artifact: HeldArtifact, of session: SessionID, _ reason: String
   ) {
     totals.refusedArtifacts += 1
     if workers[session] != nil { pictures.refusals[session, default: 0] += 1 }
-    if pictures.pulls[session]?.artifact == artifact { pictures.pulls[session] = nil }
-    pictures.offers[session]?.removeAll { $0 == artifact }
+    intake.drop(of: session) { $0 == .artifact(artifact) }
     log(
       .warning,
       "refused \(artifact.kind.rawValue) of point \(artifact.key.short) from "
@@ -194,8 +140,7 @@ extension Scheduler {
 
   private mutating func settle(_ artifact: HeldArtifact, of session: SessionID) {
     guard let worker = workers[session] else { return }
-    let settled = ArtifactSettled(
-      session: session, attempt: artifact.attempt, kind: artifact.kind)
-    send(.artifactSettled(settled), to: worker.peer)
+    let settled = ArtifactSettled(attempt: artifact.attempt, kind: artifact.kind)
+    send(.artifactSettled(settled), to: worker)
   }
 }

@@ -6,18 +6,18 @@ extension Scheduler {
   ///
   /// A thousand workers with room for a thousand points each would otherwise fill the memory with
   /// what the store cannot take for a minute.
-  static let mostRecording = 4096
+  static let maxRecording = 4096
 
   /// Notes how many points more a worker would take.
   mutating func setRoom(_ room: Int, of session: SessionID) {
     guard var worker = workers[session] else { return }
     // A worker that asks for more than it could name is given what it can.
-    let most = min(Self.mostHeld, Self.mostAhead * worker.slots) - worker.assigned.count
+    let most = min(Self.maxHeld, Self.maxAhead * worker.slots) - worker.assigned.count
     worker.room = max(0, min(room, most))
     if worker.room > 0 {
       mayAssign = true
-      if !worker.isHungry { hungry.append(session) }
-      worker.isHungry = true
+      if !worker.isInLine { idleWorkers.append(session) }
+      worker.isInLine = true
     }
     workers[session] = worker
   }
@@ -36,8 +36,8 @@ extension Scheduler {
   mutating func assign() {
     guard mayAssign else { return }
     mayAssign = false
-    guard recording < Self.mostRecording else { return }
-    guard !isComplete, !isStopping, storeTrouble == nil, !hungry.isEmpty else { return }
+    guard recording < Self.maxRecording else { return }
+    guard !isComplete, !isStopping, storeTrouble == nil, !idleWorkers.isEmpty else { return }
     guard queue.hasNext() || !pictures.waiting.isEmpty else { return }
     serve { worker, _ in worker.load < worker.slots }
     let total = max(1, slots)
@@ -51,13 +51,13 @@ extension Scheduler {
   /// - Parameter wants: Whether a worker is to have one more while so many points are left.
   private mutating func serve(_ wants: (WorkerState, _ left: Int) -> Bool) {
     var served = true
-    while served, !hungry.isEmpty {
+    while served, !idleWorkers.isEmpty {
       served = false
-      for session in hungry {
-        let left = queue.mostLeft + pictures.waiting.count
+      for session in idleWorkers {
+        let left = queue.maxLeft + pictures.waiting.count
         // No copy of a worker may be alive when its attempts grow: all of them would be copied.
         guard accepts(session, left, wants) else { continue }
-        guard recording < Self.mostRecording else { return }
+        guard recording < Self.maxRecording else { return }
         if let (index, point) = queue.next() {
           offer(index, point, to: session)
         } else {
@@ -69,10 +69,10 @@ extension Scheduler {
         }
         served = true
       }
-      hungry.removeAll { session in
+      idleWorkers.removeAll { session in
         guard let worker = workers[session], worker.isAdmitted else { return true }
         guard worker.room == 0 else { return false }
-        workers[session]?.isHungry = false
+        workers[session]?.isInLine = false
         return true
       }
     }
@@ -81,7 +81,9 @@ extension Scheduler {
   private func accepts(_ session: SessionID, _ left: Int, _ wants: (WorkerState, Int) -> Bool)
     -> Bool
   {
-    workers[session].map { $0.room > 0 && wants($0, left) && mayBeGranted($0) } ?? false
+    workers[session].map {
+      $0.room > 0 && wants($0, left) && health.mayTrain($0.hello.host, at: clock.elapsed)
+    } ?? false
   }
 
   /// Counts the slots of all admitted workers, to be called when one comes or goes.
@@ -93,7 +95,8 @@ extension Scheduler {
     _ index: Int, _ point: Point, to session: SessionID, isReplay: Bool = false
   ) {
     lastCounter += 1
-    let id = AttemptID(epoch: settings.coordinatorEpoch, counter: lastCounter)
+    let id = AttemptID(
+      epoch: settings.coordinatorEpoch, counter: lastCounter, start: settings.coordinatorStart)
     let key = key(of: point)
     let state = AttemptState(
       index: index, key: key, point: point, session: session, phase: .recording,
@@ -102,7 +105,7 @@ extension Scheduler {
     recording += 1
     workers[session]?.room -= 1
     workers[session]?.assigned.insert(id)
-    noteTrial(id, by: session)
+    if let host = workers[session]?.hello.host { health.noteOffer(of: id, to: host) }
     record(session)
     effects.append(
       .record(.attempt(id, index: index, key: key, point: point, session: session)))
@@ -111,11 +114,11 @@ extension Scheduler {
   private mutating func record(_ session: SessionID) {
     guard let worker = workers[session], !worker.isRecorded else { return }
     workers[session]?.isRecorded = true
-    effects.append(.record(.worker(worker.hello, fingerprint: worker.fingerprint)))
+    effects.append(.record(.worker(session, worker.hello, fingerprint: worker.fingerprint)))
   }
 
   /// The attempt is on record: now, and not before, it is granted.
-  mutating func grant(_ id: AttemptID, key: PointKey, point: Point) {
+  mutating func attemptRecorded(_ id: AttemptID, key: PointKey, point: Point) {
     recording -= 1
     mayAssign = true
     guard let attempt = attempts[id], case .recording = attempt.phase else { return }
@@ -133,8 +136,7 @@ extension Scheduler {
     send(
       .grant(
         Grant(
-          session: attempt.session, attempt: id, key: key, point: point,
-          pictures: wantedPictures(of: attempt),
-          checkpoint: checkpoint(at: attempt.index, for: worker))), to: worker.peer)
+          attempt: id, key: key, point: point, pictures: wantedPictures(of: attempt),
+          checkpoint: checkpoint(at: attempt.index, for: worker))), to: worker)
   }
 }

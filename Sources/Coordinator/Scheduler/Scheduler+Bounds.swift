@@ -5,19 +5,19 @@ import Wire
 // bounded by the credits of workers; everything else that a message can add to is bounded here.
 extension Scheduler {
   /// Sessions known at once.
-  static let mostWorkers = 16_384
+  static let maxWorkers = 16_384
   /// Slots of one worker that are believed.
-  static let mostSlots = 4096
+  static let maxSlots = 4096
   /// Attempts of one worker: fewer than a heartbeat can name.
-  static let mostHeld = 1 << 15
+  static let maxHeld = 1 << 15
   /// Attempts for each slot of a worker.
-  static let mostAhead = 1024
+  static let maxAhead = 1024
   /// Late outcomes of one worker on their way to the store.
-  static let mostLate = 256
+  static let maxLate = 256
   /// Attempts per worker remembered as never granted.
-  static let mostRejected = 1024
+  static let maxRejected = 1024
   /// Sessions that have said hello and not got further.
-  static let mostIntroduced = 4096
+  static let maxIntroduced = 4096
 
   /// Whether a session more may be known.
   ///
@@ -25,10 +25,10 @@ extension Scheduler {
   /// has given up the one before, unless that was admitted. Where too many have only said hello, the
   /// first of them has to go.
   mutating func makeRoom(for session: SessionID, from peer: PeerID) -> Bool {
-    guard workers.count < Self.mostWorkers + Self.mostIntroduced else { return false }
+    guard workers.count < Self.maxWorkers + Self.maxIntroduced else { return false }
     if let earlier = introductions.updateValue(session, forKey: peer) { dropIntroduced(earlier) }
     introduced.append((session, peer))
-    if introduced.count > Self.mostIntroduced {
+    if introduced.count > Self.maxIntroduced {
       let (first, its) = introduced.removeFirst()
       dropIntroduced(first)
       if introductions[its] == first { introductions[its] = nil }
@@ -69,19 +69,18 @@ extension Scheduler {
 
   /// What a person should look at.
   var alerts: [String] {
-    let drains = isAnyHostDrained ? hosts.compactMap { $0.value.drain?.reason }.sorted() : []
     let faults =
       totals.faults > 0
       ? ["\(totals.faults.of("result")) differed from the stored one: see the table faults"] : []
-    return (storeTrouble.map { [$0] } ?? []) + faults + drains.map { "drained: \($0)" }
+    return (storeTrouble.map { [$0] } ?? []) + faults + health.reasons.map { "drained: \($0)" }
   }
 }
 
 // Workers whose successor has come.
 extension Scheduler {
   /// A worker that holds the locks of others knows that they are dead: no lease is waited for.
-  mutating func bury(_ sessions: [SessionID], of successor: WorkerState) {
-    for session in sessions where session != successor.hello.session {
+  mutating func giveUpPredecessors(_ sessions: [SessionID], of successor: WorkerState) {
+    for session in sessions where session != successor.session {
       guard let dead = workers[session], dead.hello.host == successor.hello.host else { continue }
       workers[session] = nil
       forgetArtifacts(of: session)

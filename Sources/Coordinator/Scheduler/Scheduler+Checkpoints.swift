@@ -18,6 +18,12 @@ package struct OfferedCheckpoint: Hashable, Sendable {
   package let attempt: AttemptID
   package let key: PointKey
   package let reference: CheckpointReference
+
+  package init(attempt: AttemptID, key: PointKey, reference: CheckpointReference) {
+    self.attempt = attempt
+    self.key = key
+    self.reference = reference
+  }
 }
 
 // Checkpoints come from the worker that holds an attempt, lie beside the store, and go to whoever is
@@ -26,25 +32,24 @@ package struct OfferedCheckpoint: Hashable, Sendable {
 // and on record before anybody relies on it.
 extension Scheduler {
   /// Starts to read what is offered, or says that it is not wanted.
-  mutating func consider(_ offer: CheckpointOffer, from peer: PeerID) {
-    guard let worker = admitted(offer.session, from: peer) else { return }
+  mutating func consider(_ offer: CheckpointOffer, _ origin: Origin) {
+    guard let worker = admitted(origin) else { return }
     let reference = offer.checkpoint
-    guard let attempt = attempts[offer.attempt], attempt.session == offer.session,
+    guard let attempt = attempts[offer.attempt], attempt.session == worker.session,
       case .leased = attempt.phase, !attempt.isSuperseded, !attempt.isReplay,
       reference.fingerprint == worker.fingerprint, storeTrouble == nil,
       reference.size <= Self.largestCheckpoint(of: attempt.point.configuration.architecture)
-    else { return answer(offer, stored: false, to: peer) }
+    else { return answer(offer, stored: false, worker, origin) }
     if let stored = checkpoints[attempt.index], stored.reference.step >= reference.step {
-      return answer(offer, stored: stored.reference.digest == reference.digest, to: peer)
+      return answer(offer, stored: stored.reference.digest == reference.digest, worker, origin)
     }
     let offered = OfferedCheckpoint(
       attempt: offer.attempt, key: attempt.key, reference: reference)
     // What waits for the disk is bounded like what is under way.
     let waiting = writing.reduce(0) { $0 + $1.reference.size }
-    guard !writing.contains(offered), waiting < BlobIntake<OfferedCheckpoint>.mostBytes
+    guard !writing.contains(offered), waiting < BlobIntake.maxBytes
     else { return }
-    guard intake.want(offered, reference.digest, size: reference.size, from: offer.session)
-    else { return }
+    guard intake.want(.checkpoint(offered), from: worker.session) else { return }
     requestBlobs()
   }
 
@@ -57,29 +62,6 @@ extension Scheduler {
     let products = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * ($1.1 + 1) }
     // Encoder and decoder, and means and variances of the latents.
     return 4 * 4 * 3 * products + (16 << 20)
-  }
-
-  /// A piece of a checkpoint that was asked for.
-  mutating func takePiece(_ chunk: BlobChunk, from peer: PeerID) {
-    guard let worker = workers[chunk.session], worker.peer == peer else { return }
-    let (finished, requests) = intake.take(chunk, at: clock.elapsed)
-    for request in requests { send(.blobRequest(request), to: peer) }
-    guard let finished else { return }
-    writing.insert(finished.tag)
-    effects.append(.writeCheckpoint(finished.tag, finished.data))
-    requestBlobs()
-  }
-
-  /// Asks for what is wanted: of new blobs, and again of those that got stuck.
-  mutating func requestBlobs() {
-    guard !intake.isIdle else { return }
-    for (session, request) in intake.requests(at: clock.elapsed) {
-      guard let worker = workers[session] else {
-        intake.drop(session)
-        continue
-      }
-      send(.blobRequest(request), to: worker.peer)
-    }
   }
 
   /// A checkpoint is on the disk: it goes on record, unless its attempt has ended meanwhile.
@@ -143,14 +125,15 @@ extension Scheduler {
     guard let session = attempts[offered.attempt]?.session, let worker = workers[session]
     else { return }
     let reply = CheckpointReply(
-      session: session, attempt: offered.attempt, digest: offered.reference.digest, stored: stored)
-    send(.checkpointReply(reply), to: worker.peer)
+      attempt: offered.attempt, digest: offered.reference.digest, stored: stored)
+    send(.checkpointReply(reply), to: worker)
   }
 
-  private mutating func answer(_ offer: CheckpointOffer, stored: Bool, to peer: PeerID) {
+  private mutating func answer(
+    _ offer: CheckpointOffer, stored: Bool, _ worker: WorkerState, _ origin: Origin
+  ) {
     let reply = CheckpointReply(
-      session: offer.session, attempt: offer.attempt, digest: offer.checkpoint.digest,
-      stored: stored)
-    send(.checkpointReply(reply), to: peer)
+      attempt: offer.attempt, digest: offer.checkpoint.digest, stored: stored)
+    send(.checkpointReply(reply), to: worker, answering: origin.sequence)
   }
 }

@@ -3,31 +3,29 @@ import Wire
 
 extension Scheduler {
   /// Renews every lease a heartbeat names, says which attempts to keep, and notes the room.
-  mutating func renew(_ heartbeat: Heartbeat, from peer: PeerID) {
-    guard var worker = admitted(heartbeat.session, from: peer) else { return }
+  mutating func renew(_ heartbeat: Heartbeat, _ origin: Origin) {
+    guard var worker = admitted(origin) else { return }
     var keep: [AttemptID] = []
     var named: Set<AttemptID> = []
     var lost: [AttemptID] = []
     var hung: [AttemptID] = []
     for held in heartbeat.held {
       named.insert(held.attempt)
-      guard shouldHold(held, heartbeat.session, &worker) else { continue }
+      guard shouldHold(held, origin.session, &worker) else { continue }
       if isHung(held.attempt) { hung.append(held.attempt) } else { keep.append(held.attempt) }
     }
-    workers[heartbeat.session] = worker
+    workers[origin.session] = worker
     for id in hung { giveUpHung(id) }
-    let reply = HeartbeatReply(
-      session: heartbeat.session, sequence: heartbeat.sequence, keep: keep)
-    send(.heartbeatReply(reply), to: peer)
+    send(.heartbeatReply(HeartbeatReply(keep: keep)), to: origin)
     var unseen = 0
     for id in worker.assigned where !named.contains(id) {
       unseen += 1
       if isLost(id) { lost.append(id) }
     }
-    for id in lost.sorted() { regrant(id, to: peer) }
-    setRoom(heartbeat.credit - unseen, of: heartbeat.session)
-    hearOf(heartbeat.artifacts, from: heartbeat.session)
-    if isComplete { send(.finish(Finish(session: heartbeat.session)), to: peer) }
+    for id in lost.sorted() { regrant(id) }
+    setRoom(heartbeat.credit - unseen, of: origin.session)
+    considerArtifacts(heartbeat.artifacts, from: origin.session)
+    if isComplete { send(.finish, to: origin) }
   }
 
   /// Whether a worker should go on holding an attempt; renews its lease if so.
@@ -111,15 +109,14 @@ extension Scheduler {
   }
 
   /// Grants again what a worker should hold but did not name.
-  private mutating func regrant(_ id: AttemptID, to peer: PeerID) {
+  private mutating func regrant(_ id: AttemptID) {
     guard let attempt = attempts[id], let worker = workers[attempt.session] else { return }
     let now = clock.elapsed
     attempts.update(id) { $0.grantedAgain = now }
     let grant = Grant(
-      session: attempt.session, attempt: id, key: attempt.key, point: attempt.point,
-      pictures: wantedPictures(of: attempt),
+      attempt: id, key: attempt.key, point: attempt.point, pictures: wantedPictures(of: attempt),
       checkpoint: checkpoint(at: attempt.index, for: worker))
-    send(.grant(grant), to: peer)
+    send(.grant(grant), to: worker)
   }
 
   /// Finds workers that fell silent and attempts that nobody names any more.
@@ -152,7 +149,7 @@ extension Scheduler {
       orphans.remove(id)
       guard let point = settings.grid.point(at: index) else { continue }
       let state = AttemptState(
-        index: index, key: key(of: point), point: point, session: SessionID(0), phase: .closing,
+        index: index, key: key(of: point), point: point, session: .nobody, phase: .closing,
         isReplay: pictures.lacking[index] != nil)
       attempts.insert(state, as: id)
       effects.append(.record(.release(id)))

@@ -16,7 +16,7 @@ extension Scheduler {
           key: missing.key, fingerprint: missing.fingerprint, kinds: missing.kinds,
           bytes: missing.bytes, phase: phase), at: index)
       pictures.losses[index] = missing.losses
-      if missing.losses >= settings.mostLosses {
+      if missing.losses >= settings.maxLosses {
         giveUpPictures(at: index, "\(missing.losses) replays were lost already")
       }
     }
@@ -99,12 +99,12 @@ extension Scheduler {
   private mutating func countLoss(at index: Int, _ reason: String, isRetried: Bool) {
     let lost = pictures.losses[index, default: 0] + 1
     pictures.losses[index] = lost
-    if lost >= settings.mostLosses || !isRetried {
+    if lost >= settings.maxLosses || !isRetried {
       giveUpPictures(at: index, "\(lost.of("replay")) lost; the last: \(reason)")
     } else {
       letReplay(at: index)
       log(
-        .warning, "replay \(lost) of \(settings.mostLosses) at point \(name(index)) lost: \(reason)"
+        .warning, "replay \(lost) of \(settings.maxLosses) at point \(name(index)) lost: \(reason)"
       )
     }
   }
@@ -136,6 +136,12 @@ extension Scheduler {
     }
   }
 
+  /// An attempt's pictures turn out to be of no use; the point waits for a replay.
+  mutating func letGoOfPictures(at index: Int, of attempt: AttemptID) {
+    guard case .held(_, attempt, _, _)? = pictures.lacking[index]?.phase else { return }
+    letReplay(at: index)
+  }
+
   mutating func giveUpPictures(at index: Int, _ reason: String) {
     log(
       .warning,
@@ -156,7 +162,7 @@ extension Scheduler {
     orphans.remove(at: index)
   }
 
-  /// Finds pictures that nobody names any more, pulls that stand still, and points that no worker
+  /// Finds pictures that nobody names any more, and points that no worker
   /// here can train again.
   mutating func judgePictures() {
     guard !pictures.isSettled else { return }
@@ -171,7 +177,6 @@ extension Scheduler {
     // Whatever ended a replay, its point waits again.
     for index in pictures.replaying where !isHeld(index) { pictures.move(index, to: .waiting) }
     if !pictures.waiting.isEmpty { mayAssign = true }
-    judgePulls()
     judgeStranded()
   }
 
@@ -179,7 +184,7 @@ extension Scheduler {
   private mutating func judgeStranded() {
     let present = Set(workers.values.filter(\.isAdmitted).map(\.fingerprint))
     let canGoOn =
-      present.isEmpty || queue.mostLeft > 0 || !attempts.isEmpty || pictures.waiting.isEmpty
+      present.isEmpty || queue.maxLeft > 0 || !attempts.isEmpty || pictures.waiting.isEmpty
       || pictures.waiting.contains { present.contains(pictures.lacking[$0]?.fingerprint ?? "") }
     guard !canGoOn else {
       pictures.strandedSince = nil

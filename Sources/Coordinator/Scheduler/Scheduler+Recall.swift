@@ -8,9 +8,9 @@ extension Scheduler {
   /// waits, so a point that has begun meanwhile goes on where it is. Takes time in the number of
   /// attempts, but only where a slot is idle at the end of a sweep.
   mutating func recallWaiting() {
-    guard !isComplete, !isStopping, !hungry.isEmpty, !queue.hasNext() else { return }
+    guard !isComplete, !isStopping, !idleWorkers.isEmpty, !queue.hasNext() else { return }
     var idle = 0
-    for session in hungry {
+    for session in idleWorkers {
       guard let worker = workers[session] else { continue }
       idle += max(0, min(worker.room, worker.hello.slots - worker.load))
     }
@@ -34,7 +34,7 @@ extension Scheduler {
   mutating func recall(_ attempts: [SessionID: [AttemptID]]) {
     for (session, ids) in attempts.sorted(by: { $0.key.value < $1.key.value }) {
       guard let worker = workers[session] else { continue }
-      send(.recall(Recall(session: session, attempts: ids)), to: worker.peer)
+      send(.recall(Recall(attempts: ids)), to: worker)
     }
   }
 
@@ -44,10 +44,10 @@ extension Scheduler {
   }
 
   /// What a worker hands back never began there: it counts against no one and goes to others.
-  mutating func takeBack(_ handback: Handback, from peer: PeerID) {
-    guard admitted(handback.session, from: peer) != nil else { return }
+  mutating func takeBack(_ handback: Handback, _ origin: Origin) {
+    guard admitted(origin) != nil else { return }
     for id in handback.attempts {
-      guard let attempt = attempts[id], attempt.session == handback.session,
+      guard let attempt = attempts[id], attempt.session == origin.session,
         case .leased = attempt.phase
       else { continue }
       close(id)

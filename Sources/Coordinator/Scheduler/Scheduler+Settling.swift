@@ -6,57 +6,76 @@ extension Scheduler {
   /// Passes an outcome on to the store.
   ///
   /// Its answer settles the point, not the arrival.
-  mutating func deliver(_ delivery: Delivery, from peer: PeerID) {
-    guard admitted(delivery.session, from: peer) != nil else { return }
+  mutating func takeOutcome(_ delivery: Delivery, _ origin: Origin) {
+    guard admitted(origin) != nil else { return }
     let outcome = delivery.outcome
     // The key of a known attempt was made from its point; any other is made anew.
     let attempt = attempts[delivery.attempt]
     let expected =
       attempt?.point == outcome.point ? attempt?.key : key(of: outcome.point)
     guard outcome.key == expected else {
-      workers[delivery.session]?.reject(delivery.attempt)
-      totals.refusedAttempts += 1
-      return complain("dropped an outcome whose key does not fit its point")
+      return refuse(delivery.attempt, "whose key does not fit its point", from: origin.session)
+    }
+    guard outcome.isWhole else {
+      return refuse(delivery.attempt, "that lacks epochs", from: origin.session)
+    }
+    guard settings.mixed || delivery.receipt.fingerprint == settings.fingerprint else {
+      return refuse(
+        delivery.attempt, "that was made under another numeric fingerprint", from: origin.session)
     }
     if let attempt {
       guard attempt.key == outcome.key else {
-        workers[delivery.session]?.reject(delivery.attempt)
-        totals.refusedAttempts += 1
-        return complain("dropped an outcome of another point than \(delivery.attempt)'s")
+        return refuse(
+          delivery.attempt, "of another point than \(delivery.attempt)'s", from: origin.session)
       }
       switch attempt.phase {
       case .recording: return
       case .leased:
         close(delivery.attempt)
         attempts.update(delivery.attempt) { $0.isDelivered = true }
-        if attempt.session == delivery.session { addRoom(of: delivery.session) }
+        if attempt.session == origin.session { addRoom(of: origin.session) }
       case .closing:
         // Its loss or release is on its way to the store; the outcome makes up for it.
-        guard !attempt.isDelivered, expectLate(delivery) else { return }
+        guard !attempt.isDelivered, expectLate(delivery.attempt, origin.session) else { return }
       }
     } else {
       // Of an earlier epoch, or given up: the store knows whether it was ever granted.
-      guard expectLate(delivery) else { return }
+      guard expectLate(delivery.attempt, origin.session) else { return }
     }
     effects.append(
       .record(
         .outcome(
-          outcome, delivery.receipt, attempt: delivery.attempt, session: delivery.session)))
+          outcome, delivery.receipt, attempt: delivery.attempt, session: origin.session)))
+  }
+
+  /// Drops an outcome that cannot be what it claims to be.
+  ///
+  /// An attempt of the worker that delivered it is lost: the worker has nothing better to deliver.
+  private mutating func refuse(
+    _ id: AttemptID, _ what: String, from session: SessionID
+  ) {
+    workers[session]?.reject(id)
+    totals.refusedAttempts += 1
+    complain("dropped an outcome \(what)")
+    guard let attempt = attempts[id], attempt.session == session, case .leased = attempt.phase
+    else { return }
+    close(id)
+    effects.append(
+      .record(.failure(id, key: attempt.key, .workerLost("it delivered an outcome \(what)"))))
   }
 
   /// Notes an outcome on its way to the store that does not end a lease.
   ///
   /// - Returns: False beyond a bounded number of each worker; it sends them again.
-  private mutating func expectLate(_ delivery: Delivery) -> Bool {
-    guard (workers[delivery.session]?.late ?? 0) < Self.mostLate,
-      lateOutcomes.insert(delivery.attempt).inserted
+  private mutating func expectLate(_ id: AttemptID, _ session: SessionID) -> Bool {
+    guard (workers[session]?.late ?? 0) < Self.maxLate, lateOutcomes.insert(id).inserted
     else { return false }
-    workers[delivery.session]?.late += 1
+    workers[session]?.late += 1
     return true
   }
 
   /// The store has spoken about an outcome.
-  mutating func settle(
+  mutating func outcomeRecorded(
     _ outcome: Outcome, of id: AttemptID, from session: SessionID, _ answer: CommittedRecord.Answer
   ) {
     if lateOutcomes.remove(id) != nil { workers[session]?.late -= 1 }
@@ -79,8 +98,8 @@ extension Scheduler {
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)
     forget(id)
     if answer == .stored, let index { finish(index, outcome.status, by: session) }
-    if let peer = workers[session]?.peer {
-      send(.acknowledgement(Acknowledgement(session: session, attempt: id)), to: peer)
+    if let worker = workers[session] {
+      send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
     }
   }
 
@@ -110,37 +129,43 @@ extension Scheduler {
   }
 
   /// A worker reports that an attempt ended without an outcome.
-  mutating func fail(_ report: FailureReport, from peer: PeerID) {
-    guard admitted(report.session, from: peer) != nil else { return }
-    if adopt(report.attempt, by: report.session) {
-      workers[report.session]?.assigned.insert(report.attempt)
+  mutating func takeFailure(_ report: FailureReport, _ origin: Origin) {
+    guard admitted(origin) != nil else { return }
+    if adopt(report.attempt, by: origin.session) {
+      workers[origin.session]?.assigned.insert(report.attempt)
     }
     // Another's, who may still claim it: to be told again when the grace is over.
     guard orphans[report.attempt] == nil else { return }
     guard let attempt = attempts[report.attempt] else {
-      let acknowledgement = Acknowledgement(session: report.session, attempt: report.attempt)
-      return send(.acknowledgement(acknowledgement), to: peer)
+      return send(.acknowledgement(Acknowledgement(attempt: report.attempt)), to: origin)
     }
-    guard attempt.session == report.session, case .leased = attempt.phase else { return }
+    guard attempt.session == origin.session, case .leased = attempt.phase else { return }
     close(report.attempt)
-    addRoom(of: report.session)
+    addRoom(of: origin.session)
     attempts.update(report.attempt) {
       $0.trained = report.trained
       $0.isReported = true
+    }
+    guard attempt.key == report.key else {
+      totals.refusedAttempts += 1
+      complain("dropped a failure of another point than \(report.attempt)'s")
+      return effects.append(.record(.release(report.attempt)))
+    }
+    if case .host(let text) = report.reason {
+      return takeHostFault(text, of: report.attempt, from: origin.session)
     }
     effects.append(.record(.failure(report.attempt, key: attempt.key, report.reason)))
   }
 
   /// A failure is on record: the point is tried again, or failed for good.
-  mutating func lose(_ id: AttemptID, _ reason: FailureReason) {
+  mutating func failureRecorded(_ id: AttemptID, _ reason: FailureReason) {
     guard let attempt = attempts[id] else { return }
     let counts = reason.isRetried ? countsAgainstPoint(id, attempt, reason) : true
     forget(id)
     // Only what the worker reported: one that lost its lease may hold the outcome by now, and would
     // forget it.
     if attempt.isReported, let worker = workers[attempt.session] {
-      send(
-        .acknowledgement(Acknowledgement(session: attempt.session, attempt: id)), to: worker.peer)
+      send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
     }
     if attempt.isReplay {
       guard counts else { return handBackReplay(at: attempt.index) }
@@ -161,7 +186,7 @@ extension Scheduler {
     }
     let lost = losses[attempt.index, default: 0] + 1
     losses[attempt.index] = lost
-    if lost >= settings.mostLosses {
+    if lost >= settings.maxLosses {
       failed[attempt.index] = "\(lost) lost attempts; the last: \(reason.message)"
       log(.warning, "point \(name) failed after \(lost) lost attempts: \(reason.message)")
     } else {
@@ -169,14 +194,17 @@ extension Scheduler {
       mayAssign = true
       log(
         .warning,
-        "attempt \(lost) of \(settings.mostLosses) at point \(name) lost: \(reason.message)")
+        "attempt \(lost) of \(settings.maxLosses) at point \(name) lost: \(reason.message)")
     }
   }
 
   /// A release is on record: the point waits for its next taker.
-  mutating func handBack(_ id: AttemptID) {
+  mutating func releaseRecorded(_ id: AttemptID) {
     guard let attempt = attempts[id] else { return }
     forget(id)
+    if attempt.isReported, let worker = workers[attempt.session] {
+      send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
+    }
     if attempt.isReplay { return handBackReplay(at: attempt.index) }
     guard !lateOutcomes.contains(id) else { return }
     if !attempt.isSuperseded, !isHeld(attempt.index), !isLeftOut(attempt.index) {
@@ -197,8 +225,18 @@ extension Scheduler {
   mutating func forget(_ id: AttemptID) {
     guard let attempt = attempts.remove(id) else { return }
     mayAssign = true
-    forgetTrial(id)
+    _ = health.forget(id)
     guard workers[attempt.session]?.assigned.remove(id) != nil else { return }
     if case .closing = attempt.phase { workers[attempt.session]?.closing -= 1 }
+  }
+}
+
+extension Outcome {
+  /// Whether it has a record of every epoch that it claims to have trained.
+  fileprivate var isWhole: Bool {
+    switch result.ending {
+    case .completed: result.history.count == point.configuration.epochs
+    case .diverged(let epoch): result.history.count <= epoch
+    }
   }
 }

@@ -4,7 +4,7 @@ package import Wire
 
 extension Scheduler {
   /// Running points and workers that one reply names.
-  private static let mostShown = 2000
+  private static let maxShown = 2000
 
   /// The state of the sweep, for `vaesweep status` and the progress bar.
   package func status() -> StatusReply {
@@ -19,7 +19,7 @@ extension Scheduler {
       fractions += Double(attempt.progress.step) / steps
       trained += Double(attempt.progress.step - attempt.stepsBefore) / steps
       // The reply is one message: of very many workers it shows the first.
-      guard underWay <= Self.mostShown else { continue }
+      guard underWay <= Self.maxShown else { continue }
       running[attempt.session, default: []].append(
         RunningPoint(
           attempt: id, key: attempt.key,
@@ -37,12 +37,12 @@ extension Scheduler {
       points: totals.points, ok: totals.ok, diverged: totals.diverged,
       failed: failed.count, running: underWay,
       workers: workers.sorted { $0.key.value < $1.key.value }.filter(\.value.isAdmitted)
-        .prefix(Self.mostShown).map {
+        .prefix(Self.maxShown).map {
           session, worker in
           var status = WorkerStatus(
             host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
             finished: worker.finished, running: running[session] ?? [])
-          status.drained = hosts[worker.hello.host]?.drain?.reason
+          status.drained = health.drain(of: worker.hello.host)?.reason
           return status
         },
       pointsPerHour: (rate ?? 0) * 3600,

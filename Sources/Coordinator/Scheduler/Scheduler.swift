@@ -31,7 +31,7 @@ package struct Scheduler: Sendable {
   /// Outcomes on their way to the store whose attempt is not in memory.
   var lateOutcomes: Set<AttemptID> = []
   /// Workers with room, in the order they asked; some may have been served or have left since.
-  var hungry: [SessionID] = []
+  var idleWorkers: [SessionID] = []
   /// Whether anything has happened since the last assignment that could make another.
   var mayAssign = false
   /// Attempts on their way to the store, not granted yet.
@@ -48,13 +48,10 @@ package struct Scheduler: Sendable {
   var introductions: [PeerID: SessionID] = [:]
   /// Hellos of late, oldest first.
   var introduced: [(session: SessionID, peer: PeerID)] = []
-  /// By name; only those on which something happened.
-  var hosts: [String: HostState]
-  /// How many of them are drained.
-  var drained: Int
+  var health: HostHealth
   /// Of the points that have no outcome.
   var checkpoints: [Int: StoredCheckpoint]
-  var intake = BlobIntake<OfferedCheckpoint>()
+  var intake = BlobIntake()
   /// Checkpoints on their way to the disk and on record.
   var writing: Set<OfferedCheckpoint> = []
   var lastCounter: UInt64 = 0
@@ -71,8 +68,9 @@ package struct Scheduler: Sendable {
     losses = recovered.losses
     failed = recovered.failed
     checkpoints = recovered.checkpoints
-    hosts = Self.recoveredHosts(recovered, settings.probation)
-    drained = recovered.drained.count
+    health = HostHealth(
+      firstSeconds: settings.firstSeconds, probation: settings.probation,
+      proven: recovered.provenHosts, drained: recovered.drained)
     var skipped = recovered.finished
     for index in recovered.failed.keys { skipped.insert(index) }
     for index in recovered.open.values { skipped.insert(index) }
@@ -85,7 +83,9 @@ package struct Scheduler: Sendable {
   /// Takes one event at a reading of the monotonic clock and says what is to be done.
   package mutating func handle(_ event: SchedulerEvent, at now: Duration) -> [SchedulerEffect] {
     switch event {
-    case .received(let message, let peer): receive(message, from: peer)
+    case .received(let envelope, let peer):
+      receive(envelope.message, Origin(envelope.session, envelope.sequence, peer))
+    case .dismissed(let session): dismiss(session)
     case .committed(let records): for record in records { apply(record) }
     case .unneeded(let positions): leaveOut(positions)
     case .stopRequested: isStopping = true
@@ -99,7 +99,7 @@ package struct Scheduler: Sendable {
       if !attempts.isEmpty { busy += clock.elapsed - before }
       judgeLeases()
       requestBlobs()
-      if isAnyHostDrained { mayAssign = true }
+      if health.isAnyDrained { mayAssign = true }
     }
     assign()
     checkCompletion()
@@ -119,36 +119,35 @@ package struct Scheduler: Sendable {
   /// Sessions that said hello and have not said goodbye.
   package var knownWorkers: Int { workers.count }
 
-  private mutating func receive(_ message: WireMessage, from peer: PeerID) {
+  private mutating func receive(_ message: WorkerMessage, _ origin: Origin) {
     switch message {
-    case .hello(let hello): greet(hello, from: peer)
-    case .ready(let ready): admit(ready, from: peer)
-    case .heartbeat(let heartbeat): renew(heartbeat, from: peer)
-    case .delivery(let delivery): deliver(delivery, from: peer)
-    case .failure(let report): fail(report, from: peer)
-    case .handback(let handback): takeBack(handback, from: peer)
-    case .checkpointOffer(let offer): consider(offer, from: peer)
-    case .blobChunk(let chunk):
-      if intake.isPulling(chunk) { takePiece(chunk, from: peer) } else { take(chunk, from: peer) }
-    case .goodbye(let goodbye): dismiss(goodbye.session)
-    case .statusRequest: send(.statusReply(status()), to: peer)
-    // What a coordinator or a trainer says is not for a coordinator to hear.
-    default: break
+    case .hello(let hello): answerHello(hello, origin)
+    case .ready(let ready): admit(ready, origin)
+    case .heartbeat(let heartbeat): renew(heartbeat, origin)
+    case .delivery(let delivery): takeOutcome(delivery, origin)
+    case .failure(let report): takeFailure(report, origin)
+    case .handback(let handback): takeBack(handback, origin)
+    case .checkpointOffer(let offer): consider(offer, origin)
+    case .blobRequest(let request):
+      guard known(origin) != nil else { return }
+      effects.append(.sendPiece(request, session: origin.session, to: origin.peer))
+    case .blobChunk(let chunk): receive(chunk, origin)
+    case .goodbye: dismiss(origin.session)
     }
   }
 
   private mutating func apply(_ committed: CommittedRecord) {
     switch committed.record {
     case .worker: break
-    case .attempt(let id, _, let key, let point, _): grant(id, key: key, point: point)
+    case .attempt(let id, _, let key, let point, _): attemptRecorded(id, key: key, point: point)
     case .outcome(let outcome, let receipt, let id, let session):
-      settle(outcome, of: id, from: session, committed.answer)
+      outcomeRecorded(outcome, of: id, from: session, committed.answer)
       expectPictures(
         of: outcome, receipt.fingerprint, attempt: id, from: session, committed.answer)
     case .artifact(let artifact, let key, let id, let session, _):
-      keep(artifact, of: key, attempt: id, from: session, committed.answer)
-    case .failure(let id, _, let reason): lose(id, reason)
-    case .release(let id): handBack(id)
+      artifactRecorded(artifact, of: key, attempt: id, from: session, committed.answer)
+    case .failure(let id, _, let reason): failureRecorded(id, reason)
+    case .release(let id): releaseRecorded(id)
     case .drain: break
     case .checkpoint(let id, let key, let reference):
       checkpointRecorded(id, key, reference, committed.answer)
@@ -160,9 +159,7 @@ package struct Scheduler: Sendable {
       pictures.isSettled
     else { return }
     isComplete = true
-    for (session, worker) in workers {
-      send(.finish(Finish(session: session)), to: worker.peer)
-    }
+    for worker in workers.values { send(.finish, to: worker) }
     effects.append(.complete)
   }
 
@@ -173,8 +170,16 @@ package struct Scheduler: Sendable {
 
   mutating func key(of point: Point) -> PointKey { keys.key(of: point) }
 
-  mutating func send(_ message: WireMessage, to peer: PeerID) {
-    effects.append(.send(message, to: peer))
+  /// Answers what has just come.
+  mutating func send(_ message: ToWorker, to origin: Origin) {
+    effects.append(
+      .send(
+        Envelope(message, session: origin.session, sequence: origin.sequence), to: origin.peer))
+  }
+
+  mutating func send(_ message: ToWorker, to worker: WorkerState, answering sequence: UInt64 = 0) {
+    effects.append(
+      .send(Envelope(message, session: worker.session, sequence: sequence), to: worker.peer))
   }
 
   mutating func log(_ level: LogLine.Level, _ text: String) {

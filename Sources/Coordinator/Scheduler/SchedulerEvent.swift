@@ -9,9 +9,24 @@ package struct PeerID: Hashable, Sendable {
   package init(_ bytes: [UInt8]) { self.bytes = bytes }
 }
 
+/// Where a worker's message came from, and what answers it.
+struct Origin: Sendable {
+  let session: SessionID
+  let sequence: UInt64
+  let peer: PeerID
+
+  init(_ session: SessionID, _ sequence: UInt64, _ peer: PeerID) {
+    self.session = session
+    self.sequence = sequence
+    self.peer = peer
+  }
+}
+
 /// What a scheduler can be told.
 package enum SchedulerEvent: Sendable {
-  case received(WireMessage, from: PeerID)
+  case received(Envelope<WorkerMessage>, from: PeerID)
+  /// The key of this session may not work any more.
+  case dismissed(SessionID)
   /// Records handed out as effects are durable, in the order they were handed out.
   case committed([CommittedRecord])
   /// The answers to `.writeCheckpoint`: it is on the disk, or why it is not.
@@ -32,7 +47,7 @@ package enum SchedulerEvent: Sendable {
 
 /// Something that must be durable before anybody is told.
 package enum Record: Sendable {
-  case worker(Hello, fingerprint: String)
+  case worker(SessionID, Hello, fingerprint: String)
   // Boxed: records are handed on several times on their way, and these two are large.
   indirect case attempt(AttemptID, index: Int, key: PointKey, point: Point, session: SessionID)
   indirect case outcome(Outcome, Receipt, attempt: AttemptID, session: SessionID)
@@ -73,7 +88,9 @@ package struct CommittedRecord: Sendable {
 
 /// What a scheduler wants done, in order.
 package enum SchedulerEffect: Sendable {
-  case send(WireMessage, to: PeerID)
+  case send(Envelope<ToWorker>, to: PeerID)
+  /// Send this piece of the dataset or of a checkpoint.
+  case sendPiece(BlobRequest, session: SessionID, to: PeerID)
   case record(Record)
   /// Check these bytes and put them on the disk.
   case writeCheckpoint(OfferedCheckpoint, [UInt8])

@@ -16,6 +16,8 @@ package struct SchedulerSettings: Sendable {
   package var trainerVersion: Int
   /// Grows durably with every start on one store.
   package var coordinatorEpoch: UInt64
+  /// Drawn at this start: tells its attempts from those of an earlier one with the same epoch.
+  package var coordinatorStart: UInt64 = 0
   package var blasCore: String
   package var fingerprint: String
   /// Take workers that cannot reproduce the fingerprint.
@@ -36,7 +38,7 @@ package struct SchedulerSettings: Sendable {
   /// How long a drained host is given nothing; longer with each trial that goes wrong.
   package var probation: Duration = .seconds(300)
   /// Lost attempts after which a point is failed.
-  package var mostLosses = mostLostAttempts
+  package var maxLosses = maxLostAttempts
 
   package init(
     sweep: String, grid: Grid, dataset: Digest, datasetName: String, datasetBytes: Int,

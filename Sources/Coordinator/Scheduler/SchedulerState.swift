@@ -10,6 +10,7 @@ struct WorkerState: Sendable {
     case admitted
   }
 
+  let session: SessionID
   let hello: Hello
   var peer: PeerID
   var standing: Standing
@@ -17,7 +18,7 @@ struct WorkerState: Sendable {
   /// Points it would take beyond those assigned to it.
   var room = 0
   /// Whether it stands in the line of those with room.
-  var isHungry = false
+  var isInLine = false
   /// Attempts assigned to it that are not settled.
   var assigned: Set<AttemptID> = []
   /// Those of `assigned` that have ended and wait for the store.
@@ -37,7 +38,7 @@ struct WorkerState: Sendable {
   var finished = 0
 
   mutating func reject(_ id: AttemptID) {
-    if rejected.count >= Scheduler.mostRejected { rejected.removeAll() }
+    if rejected.count >= Scheduler.maxRejected { rejected.removeAll() }
     rejected.insert(id)
   }
 
@@ -45,7 +46,7 @@ struct WorkerState: Sendable {
   var load: Int { assigned.count - closing }
 
   /// Slots that are believed: as many as `vaesweep worker` has at the most.
-  var slots: Int { min(hello.slots, Scheduler.mostSlots) }
+  var slots: Int { min(hello.slots, Scheduler.maxSlots) }
 
   var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
   var name: String { "\(hello.host) (process \(hello.process))" }

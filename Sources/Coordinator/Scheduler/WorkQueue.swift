@@ -20,7 +20,7 @@ package struct WorkQueue: Sendable {
   }
 
   /// An upper bound of what is left: repeated and excluded positions ahead are counted too.
-  package var mostLeft: Int { returned.count + grid.positions - cursor - skipped.count }
+  package var maxLeft: Int { returned.count + grid.positions - cursor - skipped.count }
 
   /// Takes the next point, or nil where none is left.
   package mutating func next() -> (index: Int, point: Point)? {

@@ -6,13 +6,21 @@ import Wire
 /// at a time, further ones are dropped and asked again.
 struct BlobServer {
   /// Requests of all peers together.
-  private static let mostWaiting = 4096
+  private static let maxWaiting = 4096
 
   private let digest: Digest
   private let path: String
   private let size: Int
   private let checkpoints: CheckpointFolder
-  private var waiting: [(peer: PeerID, request: BlobRequest, path: String, size: Int)] = []
+  private struct Waiting {
+    let peer: PeerID
+    let session: SessionID
+    let request: BlobRequest
+    let path: String
+    let size: Int
+  }
+
+  private var waiting: [Waiting] = []
 
   init(digest: Digest, path: String, size: Int, checkpoints: CheckpointFolder) {
     self.checkpoints = checkpoints
@@ -23,23 +31,24 @@ struct BlobServer {
 
   var isIdle: Bool { waiting.isEmpty }
 
-  mutating func enqueue(_ request: BlobRequest, from peer: PeerID) {
+  mutating func enqueue(_ request: BlobRequest, of session: SessionID, at peer: PeerID) {
     let file = request.digest == digest ? (path, size) : checkpoints.file(request.digest)
     guard let (path, size) = file, request.offset < size,
-      waiting.count < Self.mostWaiting, waiting.count(where: { $0.peer == peer }) < 2
+      waiting.count < Self.maxWaiting, waiting.count(where: { $0.peer == peer }) < 2
     else { return }
-    waiting.append((peer, request, path, size))
+    waiting.append(
+      Waiting(peer: peer, session: session, request: request, path: path, size: size))
   }
 
   /// Reads one chunk, for the peer that has waited longest.
-  mutating func next() throws(DatasetError) -> (peer: PeerID, chunk: BlobChunk)? {
+  mutating func next() throws(DatasetError) -> (Envelope<ToWorker>, to: PeerID)? {
     guard !waiting.isEmpty else { return nil }
-    let (peer, request, path, size) = waiting.removeFirst()
-    let length = min(request.length, BlobChunk.largest, size - request.offset)
-    let data = try readChunk(file: path, offset: request.offset, length: length)
+    let next = waiting.removeFirst()
+    let request = next.request
+    let length = min(request.length, BlobChunk.largest, next.size - request.offset)
+    let data = try readChunk(file: next.path, offset: request.offset, length: length)
     let chunk = BlobChunk(
-      session: request.session, digest: request.digest, offset: request.offset, size: size,
-      data: data)
-    return (peer, chunk)
+      digest: request.digest, offset: request.offset, size: next.size, data: data)
+    return (Envelope(.blobChunk(chunk), session: next.session), next.peer)
   }
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 import Keyring
+import Platform
 import Wire
 package import ZeroMQ
 
@@ -49,7 +50,7 @@ package final class CoordinatorListener {
       handler = nil
     }
     admission = keys?.admission
-    limit = max(16, Self.raiseFileLimit() - Self.reservedFiles)
+    limit = max(16, OpenFileLimit.raise(to: Self.wantedFiles) - Self.reservedFiles)
     monitor = try ConnectionMonitor(of: socket, in: context)
     self.socket = socket
     endpoint = try socket.bind(wanted)
@@ -75,18 +76,6 @@ package final class CoordinatorListener {
 
   /// Whether so many are connected that the program may run out of files.
   var isFull: Bool { connections >= limit }
-
-  /// Raises the limit of open files as far as needed and allowed; returns what it is then.
-  private static func raiseFileLimit() -> Int {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
-    let wanted = min(limit.rlim_max, rlim_t(wantedFiles))
-    if limit.rlim_cur < wanted {
-      limit.rlim_cur = wanted
-      if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 { return 1024 }
-    }
-    return Int(clamping: limit.rlim_cur)
-  }
 
   /// libzmq takes over the path of an ipc socket, also from a program that still listens there.
   private static func requireFree(_ endpoint: Endpoint) throws(ZeroMQError) {

@@ -27,6 +27,14 @@ package enum CoordinatorError: Error, Sendable, CustomStringConvertible {
   case network(ZeroMQError)
   case store(StoreError)
 
+  /// What the user is to do next; what was committed is safe unless the store itself was lost.
+  package var advice: String? {
+    switch self {
+    case .store(let error) where !error.isContentSafe: nil
+    case .network, .store: "what is committed is safe: start again on the same store to go on"
+    }
+  }
+
   package var description: String {
     switch self {
     case .network(let error): "\(error)"

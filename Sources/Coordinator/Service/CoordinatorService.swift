@@ -1,5 +1,6 @@
 import Dataset
 package import Logging
+package import Platform
 import ResultStore
 import Sweep
 package import Wire
@@ -36,7 +37,7 @@ package final class CoordinatorService {
   private var scheduler: Scheduler
   private var blobs: BlobServer
   /// What is to be sent at the end of the turn, in one frame where it is small.
-  private var outgoing: [PeerID: [WireMessage]] = [:]
+  private var outgoing: [PeerID: [Envelope<ToWorker>]] = [:]
   /// Who has been told the status in this turn: once is enough.
   private var told: Set<PeerID> = []
   /// What goes to the store at the end of the turn.
@@ -56,7 +57,7 @@ package final class CoordinatorService {
   package init(
     listener: CoordinatorListener, options: CoordinatorOptions, store: sending OpenedStore,
     design: (any SeedDesign)? = nil, stop: StopSignal, logger: Logger
-  ) throws(ZeroMQError) {
+  ) throws(SystemError) {
     self.logger = logger
     self.design = design
     self.stop = stop
@@ -169,25 +170,29 @@ package final class CoordinatorService {
     let verdicts = intake.judge(message, scheduler)
     for verdict in verdicts {
       switch verdict {
-      case .take(.blobRequest(let request), let peer): blobs.enqueue(request, from: peer)
-      case .take(.statusRequest, let peer):
-        if told.insert(peer).inserted { send(.statusReply(status()), to: peer) }
-      case .take(let taken, let peer):
-        perform(scheduler.handle(.received(taken, from: peer), at: now))
-      // In a frame of its own: one of another version may know nothing of bundles.
-      case .answer(let refusal, let peer): send([.refusal(refusal)], to: peer)
+      case .worker(let envelope, let peer):
+        perform(scheduler.handle(.received(envelope, from: peer), at: now))
+      case .operator(let request, let peer): answer(request, to: peer)
+      case .answer(let refusal, let peer): send([Envelope(ToWorker.refusal(refusal))], to: peer)
       case .drop: break
       }
     }
     return verdicts.count
   }
 
+  /// Does what a person's command asks for.
+  private func answer(_ request: OperatorRequest, to peer: PeerID) {
+    switch request {
+    case .status:
+      if told.insert(peer).inserted { send([Envelope(ToOperator.status(status()))], to: peer) }
+    }
+  }
+
   /// Takes back what workers hold whose key may not work any more; what they send from here on is
   /// refused.
   private func dismissRevoked(at now: Duration) {
     for session in intake.adoptKeys() {
-      let goodbye = Goodbye(session: session)
-      perform(scheduler.handle(.received(.goodbye(goodbye), from: PeerID([])), at: now))
+      perform(scheduler.handle(.dismissed(session), at: now))
     }
   }
 
@@ -251,7 +256,9 @@ package final class CoordinatorService {
   private func perform(_ effects: [SchedulerEffect]) {
     for effect in effects {
       switch effect {
-      case .send(let message, let peer): send(message, to: peer)
+      case .send(let envelope, let peer): outgoing[peer, default: []].append(envelope)
+      case .sendPiece(let request, let session, let peer):
+        blobs.enqueue(request, of: session, at: peer)
       case .record(let record): records.append(record)
       case .writeCheckpoint(let offered, let data): checkpoints.write(offered, data)
       case .deleteCheckpoint(let digest): checkpoints.delete(digest)
@@ -274,11 +281,7 @@ package final class CoordinatorService {
     }
   }
 
-  private func send(_ message: WireMessage, to peer: PeerID) {
-    outgoing[peer, default: []].append(message)
-  }
-
-  private func send(_ messages: [WireMessage], to peer: PeerID) {
+  private func send<Message: Channel>(_ messages: [Envelope<Message>], to peer: PeerID) {
     guard let routing = RoutingID(peer.bytes) else { return }
     do {
       for frame in try Frame.encode(all: messages) {
@@ -301,8 +304,8 @@ package final class CoordinatorService {
 
   private func serveBlob() {
     do throws(DatasetError) {
-      guard let (peer, chunk) = try blobs.next() else { return }
-      send(.blobChunk(chunk), to: peer)
+      guard let (envelope, peer) = try blobs.next() else { return }
+      outgoing[peer, default: []].append(envelope)
     } catch {
       logger.error("\(error)")
     }

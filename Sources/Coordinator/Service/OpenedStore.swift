@@ -22,7 +22,9 @@ package struct OpenedStore: Sendable {
     _ store: ResultStore, sweep: SweepID, grace: Duration,
     prepare: (UInt64) -> SchedulerSettings
   ) throws(StoreError) {
-    var settings = prepare(try store.startEpoch())
+    let start = try store.startEpoch()
+    var settings = prepare(start.epoch)
+    settings.coordinatorStart = start.number
     settings.grace = grace
     settings.store = try store.storeID()
     // Points of all sweeps of the store are looked up, most of few configurations.

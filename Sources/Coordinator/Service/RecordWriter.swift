@@ -8,6 +8,9 @@ import Wire
 /// When `commit` returns, all of it is on the disk; when it throws, none of it is.
 package protocol RecordCommitting: Sendable {
   func commit(_ records: [Record]) throws(StoreError) -> [CommittedRecord]
+
+  /// Throws where what was committed is not in the file any more.
+  func confirm() throws(StoreError)
 }
 
 /// Turns the scheduler's records into operations of the store, one transaction a batch.
@@ -33,12 +36,14 @@ package struct RecordWriter: RecordCommitting {
     }
   }
 
+  package func confirm() throws(StoreError) { try store.confirm() }
+
   private func operation(_ record: Record, at now: Double) -> StoreOperation {
     switch record {
-    case .worker(let hello, let fingerprint):
+    case .worker(let session, let hello, let fingerprint):
       .worker(
         WorkerRecord(
-          id: WorkerRecordID(session: hello.session.value), host: hello.host, cpu: hello.cpu,
+          id: WorkerRecordID(session: session.value), host: hello.host, cpu: hello.cpu,
           slots: hello.slots, version: hello.version, fingerprint: fingerprint), at: now)
     case .attempt(let id, let index, let key, let point, let session):
       .attempt(

@@ -1,9 +1,7 @@
-import Dispatch
+import Platform
 import ResultStore
 import Sweep
-import Synchronization
 import Wire
-import ZeroMQ
 
 /// The thread that owns the store: records in, one transaction for all that have gathered, answers
 /// out.
@@ -20,105 +18,64 @@ final class StoreThread {
     case recovered
     /// The store can take no more; nothing after it is acknowledged.
     case failed(StoreError)
-    /// Everything that was submitted before `close` is committed.
+    /// Everything that was submitted before `close` is committed, and still there.
     case closed
   }
 
-  private let channel: StoreChannel
+  private let records: Mailbox<Record>
+  private let reports: Mailbox<Report>
   // Its deinit waits for the thread.
   private let thread: OwnedThread
 
   /// - Parameter wakeUp: Signalled when there is a report.
-  init(_ writer: any RecordCommitting, waking wakeUp: WakeUp) throws(ZeroMQError) {
-    let channel = StoreChannel(wakeUp: wakeUp)
-    self.channel = channel
-    thread = try OwnedThread(name: "store") { channel.serve(writer) }
+  init(_ writer: any RecordCommitting, waking wakeUp: WakeUp) throws(SystemError) {
+    let work = StoreWork(
+      writer: writer, records: try Mailbox(), reports: try Mailbox(waking: wakeUp))
+    (records, reports) = (work.records, work.reports)
+    thread = try OwnedThread(name: "store") { work.run() }
   }
 
-  deinit { channel.close() }
+  deinit { records.close() }
 
-  func submit(_ records: [Record]) { channel.submit(records) }
+  func submit(_ records: [Record]) { self.records.put(contentsOf: records) }
 
-  func takeReports() -> [Report] { channel.takeReports() }
+  func takeReports() -> [Report] { reports.takeAll() }
 
   /// Asks for the end, after everything submitted so far.
-  func close() { channel.close() }
+  func close() { records.close() }
 }
 
-/// What the loop and the store's thread share.
-private final class StoreChannel: Sendable {
-  private struct Inbox: Sendable {
-    var records: [Record] = []
-    var isClosing = false
-  }
+/// What the store's thread does.
+private struct StoreWork: Sendable {
+  let writer: any RecordCommitting
+  let records: Mailbox<Record>
+  let reports: Mailbox<StoreThread.Report>
 
-  private let inbox = Mutex(Inbox())
-  private let outbox = Mutex<[StoreThread.Report]>([])
-  private let arrived = DispatchSemaphore(value: 0)
-  private let closing = DispatchSemaphore(value: 0)
-  private let wakeUp: WakeUp
-
-  init(wakeUp: WakeUp) { self.wakeUp = wakeUp }
-
-  func submit(_ records: [Record]) {
-    guard !records.isEmpty else { return }
-    inbox.withLock { $0.records += records }
-    arrived.signal()
-  }
-
-  func close() {
-    inbox.withLock { $0.isClosing = true }
-    closing.signal()
-    arrived.signal()
-  }
-
-  func takeReports() -> [StoreThread.Report] {
-    outbox.withLock { reports in
-      defer { reports.removeAll() }
-      return reports
-    }
-  }
-
-  func serve(_ writer: any RecordCommitting) {
-    while true {
-      arrived.wait()
-      let (records, isClosing) = inbox.withLock { inbox in
-        defer { inbox.records.removeAll() }
-        return (inbox.records, inbox.isClosing)
-      }
-      if !records.isEmpty {
-        do {
-          report(.committed(try commit(records, to: writer)))
-        } catch {
-          return report(.failed(error))
-        }
-      }
-      if isClosing { return report(.closed) }
+  func run() {
+    do throws(StoreError) {
+      while let batch = records.waitForAll() { reports.put(.committed(try commit(batch))) }
+      try writer.confirm()
+      reports.put(.closed)
+    } catch {
+      reports.put(.failed(error))
     }
   }
 
   /// Tries until there is room, or until the end is asked for.
-  private func commit(
-    _ records: [Record], to writer: any RecordCommitting
-  ) throws(StoreError) -> [CommittedRecord] {
+  private func commit(_ batch: [Record]) throws(StoreError) -> [CommittedRecord] {
     var hasStalled = false
     while true {
       do throws(StoreError) {
-        let committed = try writer.commit(records)
-        if hasStalled { report(.recovered) }
+        let committed = try writer.commit(batch)
+        if hasStalled { reports.put(.recovered) }
         return committed
       } catch {
-        guard error.mayBeTriedAgain, !inbox.withLock({ $0.isClosing }) else { throw error }
+        guard error.mayBeTriedAgain, !records.isClosed else { throw error }
         hasStalled = true
-        report(.stalled(error))
+        reports.put(.stalled(error))
         // Cut short by a close, which must not wait for room.
-        _ = closing.wait(timeout: .now() + .seconds(1))
+        _ = records.waitForClose(atMost: .seconds(1))
       }
     }
-  }
-
-  private func report(_ report: StoreThread.Report) {
-    outbox.withLock { $0.append(report) }
-    wakeUp.signal()
   }
 }

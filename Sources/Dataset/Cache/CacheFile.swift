@@ -26,10 +26,8 @@ package enum CacheFile {
       let header = try file.read(path) { piece throws(DatasetError) in
         try output.write(piece)
       }
-      if let images = headers.last, !file.holdsImages {
-        try IDXHeader.requireEqualCounts(images: images, labels: header, path: path)
-      }
       headers.append(header)
+      try IDXHeader.requireAgreement(headers, path: path)
     }
     return try output.commit().digest
   }

@@ -5,8 +5,11 @@ final class DigitPainter {
   private var segments: [InkSegment] = []
   private var raster = DigitRaster()
 
+  /// Rows and columns of an image.
+  static let side = ImageShape.mnist.rows
+
   init() {
-    pixels = .allocate(capacity: ImageSet.pixelsPerImage)
+    pixels = .allocate(capacity: DigitPainter.side * DigitPainter.side)
     pixels.initialize(repeating: 0)
   }
 

@@ -3,7 +3,7 @@ import Compute
 /// Turns ink into 28 × 28 grey pixels.
 struct DigitRaster {
   /// Per pixel, how deep its centre lies inside the ink, in pixels; negative outside.
-  private var depth = [Double](repeating: 0, count: ImageSet.pixelsPerImage)
+  private var depth = [Double](repeating: 0, count: DigitPainter.side * DigitPainter.side)
 
   /// Width of the grey edge of a stroke, in pixels.
   private static let edge = 1.5
@@ -42,7 +42,7 @@ struct DigitRaster {
         let distance2 = ex * ex + ey * ey
         guard distance2 < reach * reach else { continue }
         let inside = segment.radius - Scalar.sqrt(distance2)
-        let index = row * ImageSet.side + column
+        let index = row * DigitPainter.side + column
         if inside > depth[index] { depth[index] = inside }
       }
     }
@@ -51,6 +51,6 @@ struct DigitRaster {
 
 /// The pixels whose centre can lie between two coordinates.
 private func pixelRange(_ low: Double, _ high: Double) -> Range<Int> {
-  let first = min(max(Int(low), 0), ImageSet.side)
-  return first..<max(min(Int(high) + 1, ImageSet.side), first)
+  let first = min(max(Int(low), 0), DigitPainter.side)
+  return first..<max(min(Int(high) + 1, DigitPainter.side), first)
 }

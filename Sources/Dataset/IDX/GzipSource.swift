@@ -43,7 +43,9 @@ struct GzipSource: ~Copyable {
   private func failure() -> DatasetError {
     let systemCode = errno
     var code: Int32 = Z_OK
-    let message = gzerror(handle, &code).map { String(cString: $0) } ?? "unknown zlib error"
+    var message = gzerror(handle, &code).map { String(cString: $0) } ?? "unknown zlib error"
+    // zlib puts the path first, which the caller may not want to be named.
+    if message.hasPrefix("\(path): ") { message.removeFirst(path.count + 2) }
     if code == Z_ERRNO {
       return DatasetError(
         .unreadable, "reading \(path)", problem: String(cString: strerror(systemCode)),

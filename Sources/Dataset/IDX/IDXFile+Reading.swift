@@ -5,8 +5,7 @@ extension IDXFile {
   /// to `consume`.
   ///
   /// The header is checked before anything else is read, so that what follows is bounded by its
-  /// count whatever a compressed file may hold. Labels are checked on the way; nothing may follow
-  /// the last item.
+  /// count whatever a compressed file may hold. Nothing may follow the last item.
   ///
   /// - Returns: The header.
   package func read(
@@ -16,21 +15,19 @@ extension IDXFile {
     let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
     defer { buffer.deallocate() }
 
-    let start = try source.read(into: .init(rebasing: buffer[..<headerSize]))
+    // As much as the longest header: the first pixels may come along.
+    let start = try source.read(into: .init(rebasing: buffer[..<longestHeader]))
     let header = try IDXHeader.parse(
       Span(_unsafeElements: UnsafeBufferPointer(rebasing: buffer[..<start])), as: self, path: path)
-    try consume(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<start]))
+    try consume(
+      UnsafeRawBufferPointer(
+        rebasing: UnsafeRawBufferPointer(buffer)[..<min(start, header.fileSize)]))
 
-    var remaining = header.fileSize - headerSize
+    var remaining = header.fileSize - start
     while remaining > 0 {
       let wanted = min(remaining, buffer.count)
       let got = try source.read(into: .init(rebasing: buffer[..<wanted]))
-      let piece = UnsafeBufferPointer(rebasing: buffer[..<got])
-      if !holdsImages {
-        try IDXHeader.requireValidLabels(
-          Span(_unsafeElements: piece), first: header.count - remaining, path: path)
-      }
-      try consume(UnsafeRawBufferPointer(piece))
+      try consume(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[..<got])))
       remaining -= got
       guard got == wanted else {
         throw DatasetError(
@@ -39,7 +36,7 @@ extension IDXFile {
           advice: "get a complete copy")
       }
     }
-    guard try source.read(into: .init(rebasing: buffer[..<1])) == 0 else {
+    guard remaining == 0, try source.read(into: .init(rebasing: buffer[..<1])) == 0 else {
       throw DatasetError(
         .trailingBytes, "reading \(path)",
         problem: "bytes follow the last of the \(header.count) items its header announces",

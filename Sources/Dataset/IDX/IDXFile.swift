@@ -15,26 +15,14 @@ package enum IDXFile: Int, CaseIterable, Sendable {
     }
   }
 
-  /// Every name it is looked for under, best first; some mirrors write `.idx3` for `-idx3`.
-  package var candidates: [String] {
-    let dotted = name.split(separator: "-idx").joined(separator: ".idx")
-    return [name, dotted, "\(name).gz", "\(dotted).gz"]
-  }
-
   package var holdsImages: Bool { self == .trainImages || self == .testImages }
 
-  /// The first four bytes, big-endian: 0x08 for unsigned bytes, then the number of dimensions.
+  /// The first four bytes as they are usual, big-endian: 0x08 for unsigned bytes, then the number of
+  /// dimensions.
   package var magic: UInt32 { holdsImages ? 0x0000_0803 : 0x0000_0801 }
 
-  /// Magic and one 32-bit number per dimension.
-  package var headerSize: Int { holdsImages ? 16 : 8 }
-
-  /// Bytes per item: the pixels of an image, or one label.
-  package var itemSize: Int { holdsImages ? ImageSet.pixelsPerImage : 1 }
-}
-
-extension ImageSet {
-  /// Rows and columns of every image.
-  package static let side = 28
-  package static let pixelsPerImage = 784
+  /// Bytes of the shortest header.
+  var shortestHeader: Int { holdsImages ? 16 : 8 }
+  /// Bytes of the longest header, that of images with a dimension for their one channel.
+  var longestHeader: Int { holdsImages ? 20 : 8 }
 }

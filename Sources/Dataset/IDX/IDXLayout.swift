@@ -1,23 +1,25 @@
 /// Where the four files lie in a cache file, which is their plain concatenation.
 package struct IDXLayout: Equatable, Sendable {
-  package let trainCount: Int
-  package let testCount: Int
-  /// One per file, in the order of `IDXFile`.
-  private let offsets: [Int]
+  package let shape: ImageShape
+  /// Of the items of each file, in the order of `IDXFile`.
+  private let bodies: [Range<Int>]
+
+  package var trainCount: Int { bodies[IDXFile.trainLabels.rawValue].count }
+  package var testCount: Int { bodies[IDXFile.testLabels.rawValue].count }
 
   /// Finds the four headers and checks that they and the bytes they announce fill `bytes` exactly,
-  /// that counts agree and that labels are 0 to 9.
+  /// that counts agree, and that all images are of one size.
   ///
-  /// Copies nothing; the pixels are not read.
+  /// Copies nothing; neither pixels nor labels are read.
   package static func parse(_ bytes: Span<UInt8>, path: String) throws(DatasetError) -> IDXLayout {
     var headers: [IDXHeader] = []
-    var offsets: [Int] = []
+    var bodies: [Range<Int>] = []
     var end = 0
     for file in IDXFile.allCases {
       let header = try IDXHeader.parse(
         bytes.extracting(droppingFirst: end), as: file, path: path)
-      offsets.append(end)
       headers.append(header)
+      bodies.append(end + header.size..<end + header.fileSize)
       end += header.fileSize
       guard end <= bytes.count else {
         throw DatasetError(
@@ -25,12 +27,7 @@ package struct IDXLayout: Equatable, Sendable {
           problem: "its \(file.name) should end at byte \(end), but it has \(bytes.count) bytes",
           advice: "delete it; it will be made anew")
       }
-      if !file.holdsImages {
-        try IDXHeader.requireEqualCounts(
-          images: headers[file.rawValue - 1], labels: header, path: path)
-        try IDXHeader.requireValidLabels(
-          bytes.extracting(end - header.count..<end), first: 0, path: path)
-      }
+      try IDXHeader.requireAgreement(headers, path: path)
     }
     guard end == bytes.count else {
       throw DatasetError(
@@ -38,25 +35,39 @@ package struct IDXLayout: Equatable, Sendable {
         problem: "\(bytes.count - end) bytes follow its last label",
         advice: "delete it; it will be made anew")
     }
-    return IDXLayout(
-      trainCount: headers[IDXFile.trainImages.rawValue].count,
-      testCount: headers[IDXFile.testImages.rawValue].count, offsets: offsets)
+    return IDXLayout(shape: headers[0].shape, bodies: bodies)
   }
 
   /// The range of the images' or labels' bytes, without their header.
-  package func body(of file: IDXFile) -> Range<Int> {
-    let count = file.rawValue < IDXFile.testImages.rawValue ? trainCount : testCount
-    let start = offsets[file.rawValue] + file.headerSize
-    return start..<start + count * file.itemSize
-  }
+  package func body(of file: IDXFile) -> Range<Int> { bodies[file.rawValue] }
 
-  /// Bytes of a cache file with these counts.
-  package static func size(trainCount: Int, testCount: Int) -> Int {
-    let headers = IDXFile.allCases.reduce(0) { $0 + $1.headerSize }
-    return headers + (trainCount + testCount) * (ImageSet.pixelsPerImage + 1)
+  /// Bytes of a cache file as this program generates it.
+  package static func size(
+    trainCount: Int, testCount: Int, shape: ImageShape = .mnist
+  ) -> Int {
+    [
+      (IDXFile.trainImages, trainCount), (.trainLabels, trainCount), (.testImages, testCount),
+      (.testLabels, testCount),
+    ].reduce(0) { $0 + IDXHeader(file: $1.0, count: $1.1, shape: shape).fileSize }
   }
 
   /// The most bytes a cache file can have.
-  package static let maximumSize = size(
-    trainCount: IDXHeader.maximumCount, testCount: IDXHeader.maximumCount)
+  package static let maximumSize = IDXFile.allCases.reduce(0) { sum, file in
+    let items = file.holdsImages ? IDXHeader.maximumBytes : IDXHeader.maximumCount
+    return sum + file.longestHeader + items
+  }
+}
+
+extension IDXHeader {
+  /// Checks the last of `headers`, in the order of `IDXFile`, against those before it.
+  static func requireAgreement(
+    _ headers: [IDXHeader], path: String
+  ) throws(DatasetError) {
+    guard let last = headers.last else { return }
+    if !last.file.holdsImages {
+      try requireEqualCounts(images: headers[headers.count - 2], labels: last, path: path)
+    } else if let first = headers.first {
+      try requireEqualShapes(train: first, test: last, path: path)
+    }
+  }
 }

@@ -8,6 +8,8 @@ enum Curl {
   private static let connectSeconds = 2
   /// More than any published file has.
   private static let maximumBytes = 64 << 20
+  /// `CURLE_WRITE_ERROR`.
+  private static let writeError: Int32 = 23
 
   /// Downloads `url` to the file at `path`, which is overwritten.
   static func download(_ url: String, to path: String) throws(DatasetError) {
@@ -17,6 +19,12 @@ enum Curl {
       "--max-filesize", "\(maximumBytes)", "--output", path, "--", url,
     ]
     let (status, message) = try run(arguments, url: url)
+    // What curl could not write is this machine's fault, not the address's.
+    if status == writeError {
+      throw DatasetError(
+        .unwritable, "downloading \(url)", problem: "what came cannot be written",
+        advice: "free some space, or set XDG_CACHE_HOME to a folder on another disk")
+    }
     guard status == 0 else {
       let said = message.split(separator: "\n").last.map { String($0) }
       throw DatasetError(
@@ -75,10 +83,10 @@ enum Curl {
   private static func launchFailure(_ code: Int32, url: String) -> DatasetError {
     let isMissing = code == ENOENT
     return DatasetError(
-      isMissing ? .missing : .unavailable, "downloading \(url)",
+      isMissing ? .noProgram : .unavailable, "downloading \(url)",
       problem: isMissing ? "the program curl is missing" : String(cString: strerror(code)),
       advice: isMissing
-        ? "install it (apt install curl), give --data DIR, or use 'dataset: digits'"
+        ? "install it (apt-get install curl), give --data DIR, or use 'dataset: digits'"
         : "check this machine's limits")
   }
 }

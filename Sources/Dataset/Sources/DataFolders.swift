@@ -7,8 +7,8 @@ package struct DataFolders: Sendable {
   package let environment: [String: String]
 
   package init(explicit: String? = nil, environment: [String: String]) {
-    self.explicit = explicit
     self.environment = environment
+    self.explicit = explicit.map { Self.expandingHome($0, environment) }
   }
 
   /// `$XDG_CACHE_HOME/vaesweep`, else `~/.cache/vaesweep`.
@@ -25,21 +25,20 @@ package struct DataFolders: Sendable {
     return "\(cache)/state"
   }
 
-  /// The folders that may hold `name`, in the order in which they are asked, as DESIGN.md has it:
-  /// `--data`, else `$VAESWEEP_DATA`, else the cache.
+  /// The folders that may hold `name`, in the order in which they are asked: `--data`, else `$VAESWEEP_DATA`, else the cache.
   ///
   /// A folder given with `--data` is the only one: whoever names it wants no other copy. One in the
   /// environment may lack this dataset, and then the cache is asked as well.
   func candidates(for name: DatasetName) -> [String] {
-    if case .folder(let path) = name { return [path] }
+    if case .folder(let path) = name { return [Self.expandingHome(path, environment)] }
     func both(_ base: String) -> [String] { ["\(base)/\(name)", base] }
     if let explicit { return both(explicit) }
-    return (value("VAESWEEP_DATA").map(both) ?? []) + ["\(cache)/\(name)"]
+    return (environmentFolder.map(both) ?? []) + ["\(cache)/\(name)"]
   }
 
   /// Whether `folder` is one that `$VAESWEEP_DATA` stands for.
   func isEnvironment(_ folder: String) -> Bool {
-    guard explicit == nil, let base = value("VAESWEEP_DATA") else { return false }
+    guard explicit == nil, let base = environmentFolder else { return false }
     return folder == base || folder.hasPrefix("\(base)/")
   }
 
@@ -63,9 +62,30 @@ package struct DataFolders: Sendable {
     environment[variable].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  private var home: String {
-    if let home = value("HOME") { return home }
-    guard let user = getpwuid(getuid()), let folder = user.pointee.pw_dir else { return "/tmp" }
-    return String(cString: folder)
+  /// What `$VAESWEEP_DATA` gives.
+  private var environmentFolder: String? {
+    value("VAESWEEP_DATA").map { Self.expandingHome($0, environment) }
+  }
+
+  /// A path that starts with `~/` or `~NAME/`, as a shell that met it would read it: quoted, in a file
+  /// or behind `--data=` no shell does.
+  ///
+  /// A name that no user has is left as it is.
+  private static func expandingHome(_ path: String, _ environment: [String: String]) -> String {
+    guard path.hasPrefix("~") else { return path }
+    let user = path.dropFirst().prefix { $0 != "/" }
+    let folder = user.isEmpty ? home(environment) : passwordEntry(getpwnam(String(user)))
+    return folder.map { $0 + path.dropFirst(1 + user.count) } ?? path
+  }
+
+  private var home: String { Self.home(environment) ?? "/tmp" }
+
+  private static func home(_ environment: [String: String]) -> String? {
+    if let home = environment["HOME"], !home.isEmpty { return home }
+    return passwordEntry(getpwuid(getuid()))
+  }
+
+  private static func passwordEntry(_ entry: UnsafeMutablePointer<passwd>?) -> String? {
+    entry?.pointee.pw_dir.map { String(cString: $0) }
   }
 }

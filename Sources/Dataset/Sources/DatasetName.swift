@@ -6,14 +6,15 @@ package enum DatasetName: Hashable, Sendable, CustomStringConvertible {
   case fashionMNIST
   /// The built-in digits with these numbers of images.
   case digits(train: Int, test: Int)
-  /// A folder with IDX files.
+  /// A folder with IDX files, or one followed by the name of a set in it; `~/` is expanded when it is
+  /// looked for.
   case folder(String)
 
   /// The built-in digits in the size of MNIST.
   package static let builtInDigits = DatasetName.digits(train: 60_000, test: 10_000)
 
   /// Understands `mnist`, `fashion-mnist`, `digits`, `digits:TRAIN:TEST`, and a folder: text with a
-  /// slash, or the name of a folder that exists.
+  /// slash, `~`, or the name of a folder that exists.
   package init(parsing text: String) throws(DatasetError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     switch (text, parts.first, parts.count) {
@@ -33,7 +34,7 @@ package enum DatasetName: Hashable, Sendable, CustomStringConvertible {
       self = .digits(train: train, test: test)
     default:
       let isFolder = fileStatus(text).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
-      guard !text.isEmpty, text.contains("/") || isFolder else {
+      guard !text.isEmpty, text.contains("/") || text == "~" || isFolder else {
         throw DatasetError(
           .invalidName, "reading the dataset name '\(text)'", problem: "there is no such dataset",
           advice:

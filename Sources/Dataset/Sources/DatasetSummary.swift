@@ -2,7 +2,7 @@
 package struct DatasetSummary: Equatable, Sendable {
   package struct Split: Equatable, Sendable {
     package let count: Int
-    /// How many images carry each label from 0 to 9.
+    /// How many images carry each label, from 0 to the largest, at least 9.
     package let classCounts: [Int]
     /// Fraction of the pixels that are not zero.
     package let density: Double
@@ -17,6 +17,9 @@ package struct DatasetSummary: Equatable, Sendable {
   package let cacheFile: String
   /// Bytes of the cache file.
   package let bytes: Int
+  package let shape: ImageShape
+  /// Labels that occur among the training or test images.
+  package let classes: Int
   package let train: Split
   package let test: Split
 
@@ -27,15 +30,19 @@ package struct DatasetSummary: Equatable, Sendable {
     digest = prepared.digest
     origin = prepared.origin
     cacheFile = prepared.cacheFile
-    bytes = IDXLayout.size(trainCount: dataset.train.count, testCount: dataset.test.count)
-    train = Split(dataset.train)
-    test = Split(dataset.test)
+    bytes = prepared.bytes
+    shape = dataset.shape
+    let largest = [dataset.train, dataset.test].compactMap { $0.labels.max() }.max() ?? 0
+    train = Split(dataset.train, labels: max(10, Int(largest) + 1))
+    test = Split(dataset.test, labels: max(10, Int(largest) + 1))
+    classes = zip(train.classCounts, test.classCounts).count { $0 + $1 > 0 }
   }
 }
 
 extension DatasetSummary.Split {
-  init(_ images: ImageSet) {
-    var classes = [Int](repeating: 0, count: 10)
+  /// - Parameter labels: How many there may be, from 0 on.
+  init(_ images: ImageSet, labels: Int) {
+    var classes = [Int](repeating: 0, count: labels)
     for label in images.labels { classes[Int(label)] += 1 }
     var nonzero = 0
     var sum = 0

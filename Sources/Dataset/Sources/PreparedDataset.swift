@@ -7,10 +7,13 @@ package struct PreparedDataset: Equatable, Sendable {
   package let origin: String
   package let trainCount: Int
   package let testCount: Int
+  package let shape: ImageShape
+  /// Bytes of the cache file.
+  package let bytes: Int
 
-  /// Maps it.
+  /// Opens it, verified and out of reach of whoever may write the cache.
   package func open() throws(DatasetError) -> Dataset {
-    try Dataset.open(cacheFile: cacheFile, name: name.description)
+    try Dataset.open(unchangingFrom: cacheFile, name: name.description)
   }
 }
 
@@ -36,41 +39,12 @@ package func prepareDataset(
       return try recipe.write(to: folders.cache)
     }
   }
-  let published = allowFetch ? PublishedDataset(name) : nil
-  var mistaken: DatasetError?
-  for folder in folders.candidates(for: name) {
-    let canComplete = published != nil && folder == folders.downloads(of: name)
-    guard let files = try locate(in: folder, canComplete: canComplete) else { continue }
-    do throws(DatasetError) {
-      return try prepare(
-        name, files: files, folders: folders, verifying: verifying, log: log)
-    } catch {
-      // A folder of the environment serves every dataset, and may hold another one.
-      guard error.kind == .digestMismatch, folders.isEnvironment(folder) else { throw error }
-      mistaken = error
-    }
-  }
-  guard let published else { throw mistaken ?? notFound(name, folders: folders) }
-  try published.fetch(folders: folders, log: log)
-  guard let files = try IDXPaths.locate(in: folders.downloads(of: name)) else {
-    throw notFound(name, folders: folders)
-  }
-  return try prepare(name, files: files, folders: folders, verifying: verifying, log: log)
+  return try SourceSearch(name, folders: folders, verifying: verifying, allowFetch: allowFetch)
+    .run(log: log)
 }
 
-/// The dataset's files, where a folder has them.
-///
-/// An incomplete set is an error, unless it is where a download was interrupted that can go on.
-private func locate(in folder: String, canComplete: Bool) throws(DatasetError) -> IDXPaths? {
-  do throws(DatasetError) {
-    return try IDXPaths.locate(in: folder)
-  } catch {
-    if canComplete { return nil }
-    throw error
-  }
-}
-
-private func prepare(
+/// Reads four files into the cache, unless they were read before.
+func readDataset(
   _ name: DatasetName, files: IDXPaths, folders: DataFolders, verifying: Bool,
   log: (String) -> Void
 ) throws(DatasetError) -> PreparedDataset {
@@ -88,7 +62,7 @@ private func prepare(
     }
     return digest
   }
-  try PublishedDataset.check(prepared, log: log)
+  try PublishedDataset.refuseAnother(prepared)
   return prepared
 }
 
@@ -104,7 +78,8 @@ private func prepare(
       cacheFile: path, name: name.description, verifyingDigest: verifying)
     return PreparedDataset(
       name: name, digest: digest, cacheFile: path, origin: origin,
-      trainCount: dataset.train.count, testCount: dataset.test.count)
+      trainCount: dataset.train.count, testCount: dataset.test.count, shape: dataset.shape,
+      bytes: dataset.cacheBytes)
   }
   if let source, let digest = index.digest(of: source) {
     do throws(DatasetError) {
@@ -119,16 +94,4 @@ private func prepare(
   let digest = try make()
   if let source { index.record(digest, of: source) }
   return try opened(digest, verifying: false)
-}
-
-private func notFound(_ name: DatasetName, folders: DataFolders) -> DatasetError {
-  let looked = folders.candidates(for: name).joined(separator: ", ")
-  let files = IDXFile.allCases.map { $0.name }.joined(separator: ", ")
-  let advice =
-    PublishedDataset(name) == nil
-    ? "check the path"
-    : "give --data DIR, run 'vaesweep data fetch \(name)', or use 'dataset: digits'"
-  return DatasetError(
-    .missing, "looking for the dataset \(name) in \(looked)",
-    problem: "none of \(files) is there, plain or .gz", advice: advice)
 }

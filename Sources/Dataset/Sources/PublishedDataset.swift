@@ -57,8 +57,8 @@ struct PublishedDataset: Sendable {
     digest: nil)
 
   /// Refuses a dataset that is another published one than was asked for, as happens when `--data`
-  /// names a folder of MNIST in a sweep of Fashion-MNIST; warns when it is not the published one.
-  static func check(_ prepared: PreparedDataset, log: (String) -> Void) throws(DatasetError) {
+  /// names a folder of MNIST in a sweep of Fashion-MNIST.
+  static func refuseAnother(_ prepared: PreparedDataset) throws(DatasetError) {
     guard let wanted = PublishedDataset(prepared.name) else { return }
     for other in [mnist, fashionMNIST] where other.name != wanted.name {
       guard other.digest == prepared.digest else { continue }
@@ -67,10 +67,12 @@ struct PublishedDataset: Sendable {
         problem: "what lies there is \(other.name)",
         advice: "move it to a subfolder \(other.name), or correct the dataset's name")
     }
-    if let digest = wanted.digest, digest != prepared.digest {
-      log(
-        "warning: the files in \(prepared.origin) are not the published \(wanted.name) "
-          + "(digest \(prepared.digest)); using them as they are")
-    }
+  }
+
+  /// Says that files are not those that were published; nil where they are, or nobody knows.
+  func difference(of prepared: PreparedDataset) -> String? {
+    guard let digest, digest != prepared.digest else { return nil }
+    return "the files in \(prepared.origin) are not the published \(name) "
+      + "(digest \(prepared.digest))"
   }
 }

@@ -1,4 +1,6 @@
+import Figures
 import Study
+import Tables
 
 /// The page's claims, each with its verdict, and every test behind it.
 struct ClaimSection {

@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// Collapsed latents per configuration, and the two variances of every latent of every run.
@@ -56,7 +58,8 @@ struct CollapseSection {
       ).drawing
       let link = section.keep(drawing, as: "collapse-\(names.file(runs.configuration))")
       section.body += Page.figure(
-        drawing.inline(), caption: "<b>\(name)</b>, \(runs.counts.words).", links: [link])
+        drawing.inline(), caption: "<b>\(name)</b>, \(runs.counts.words).", links: [link],
+        name: name)
     }
     section.body += "</div>\n"
   }
@@ -95,17 +98,17 @@ struct CollapseSection {
       let name = names[runs.configuration]
       let chart = LatentScatter(
         latents: own, x: axes.x, y: axes.y, threshold: contents.collapseThreshold,
-        title: "Var(μ) against mean σ² of \(own.count) latents of \(name)")
+        title: "Var(μ) against mean σ² of \(own.count.of("latent")) of \(name)")
       let drawing = chart.drawing
       let link = section.keep(drawing, as: "latents-\(names.file(runs.configuration))")
       section.body += Page.figure(
         drawing.inline(),
         caption:
           """
-          <b>\(name)</b>, \(own.count) latents of \(runs.counts.ok) runs; \
+          <b>\(name)</b>, \(own.count.of("latent")) of \(runs.counts.ok.of("run")); \
           \(runs.counts.words).\(chart.floorWords)
           """,
-        links: [link])
+        links: [link], name: name)
     }
     section.body += "</div>\n"
   }

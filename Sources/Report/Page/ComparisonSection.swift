@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// What the comparisons say, in words and in figures.
@@ -7,19 +9,37 @@ struct ComparisonSection {
   let family: ComparisonFamily
   let names: ConfigurationNames
   let resampling: Resampling
+  let differences: Differences
 
   /// More pairs than these are folded, each under its first sentence.
-  private static let mostOpen = 6
+  private static let maxOpen = 6
 
   /// Nil where there is nothing to compare.
   var section: Section? {
-    guard !family.comparisons.isEmpty || !family.scarce.isEmpty else { return nil }
-    var section = Section("comparisons", "Comparisons, in words")
+    guard !family.comparisons.isEmpty || !family.scarce.isEmpty || !differences.sets.isEmpty
+    else { return nil }
+    var section = Section("comparisons", "Comparisons")
+    for (place, set) in differences.sets.enumerated() {
+      let drawing = differences.plot(set).drawing
+      let link = section.keep(drawing, as: "differences\(place > 0 ? "-\(place + 1)" : "")")
+      section.body += Page.figure(
+        "<div class=\"scroll\">\(drawing.inline(narrowest: 640))</div>",
+        caption: """
+          Final errors (<code>\(Differences.metric.rawValue)</code>, lower is better) less that of \
+          <b>\(names[set.reference.configuration])</b>, with Welch’s 95 % intervals; an arrow marks \
+          an interval that goes on beyond the axis, a fainter dot fewer than \
+          \(StripPlot.fewestForInterval) runs on a side. Every other is compared with the reference \
+          alone; two others whose intervals overlap may differ all the same.
+          """, links: [link])
+    }
     let questions = family.q.reduce(0) { $0 + $1.count }
     var left = ""
-    if family.left > 0 { left += " \(family.left) more such pairs were not looked at." }
+    if family.left > 0 {
+      left +=
+        " \(family.left) more such \(family.left == 1 ? "pair was" : "pairs were") not looked at."
+    }
     if family.unlike > 0 {
-      left += " \(family.unlike) pairs that differ in several keys were not compared."
+      left += " Not compared: \(family.unlike.of("pair")) that differ in several keys."
     }
     if let words = family.scarceWords(names.naming) {
       let count = family.scarce.count
@@ -32,16 +52,19 @@ struct ComparisonSection {
       """
       Every pair of configurations that differ in one key (an architecture is one). These \
       comparisons are exploratory: each has an effect, a 95 % interval and Benjamini–Hochberg’s q \
-      over all \(questions) tests on this page, and none has a verdict. \(resampling.replicates) resamples from seed \
+      over all \(questions.of("test")) on this page, and none has a verdict. \(resampling.replicates) resamples from seed \
       \(String(resampling.seed)). A sentence is bold where q &lt; 0.05; one about spreads is not \
       where few runs make most of a spread, as where a mode is rare or one run carries the \
       difference.\(left)
       """)
     guard !family.comparisons.isEmpty else { return section }
-    let isFolded = family.comparisons.count > Self.mostOpen
+    let isFolded = family.comparisons.count > Self.maxOpen
+    var pairs = Markup()
     for (comparison, q) in zip(family.comparisons, family.q) {
-      section.body += pair(comparison, q, isFolded: isFolded)
+      pairs += pair(comparison, q, isFolded: isFolded)
     }
+    section.body += Page.details(
+      "In words: \(family.comparisons.count.of("pair")), each that differs in one key", pairs)
     section.body += Page.details("All comparisons in figures", Page.table(figures))
     return section
   }

@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// Learning curves of every configuration; those whose losses compare share their axes.
@@ -29,12 +31,12 @@ struct CurveSection {
       for (configuration, own) in zip(group, curves) where !own.isEmpty {
         let name = names[configuration]
         let chart = LearningCurves(
-          curves: own, x: x, y: y, title: "Learning curves of \(name), \(own.count) runs")
+          curves: own, x: x, y: y, title: "Learning curves of \(name), \(own.count.of("run"))")
         let drawing = chart.drawing
         let link = section.keep(drawing, as: "learning-\(names.file(configuration))")
         section.body += Page.figure(
           drawing.inline(), caption: "<b>\(name)</b>, \(note(configuration, chart)).",
-          links: [link])
+          links: [link], name: name)
       }
       section.body += "</div>\n"
     }
@@ -44,8 +46,8 @@ struct CurveSection {
   private func note(_ configuration: Configuration, _ chart: LearningCurves) -> String {
     let count = chart.curves.count
     let counts = contents.configurations.first { $0.configuration == configuration }?.counts
-    let every = (count + LearningCurves.mostLines - 1) / LearningCurves.mostLines
-    return (counts?.words ?? "\(count) runs")
+    let every = (count + LearningCurves.maxLines - 1) / LearningCurves.maxLines
+    return (counts?.words ?? count.of("run"))
       + (every > 1 ? "; one line in \(every) is drawn, the band is of all" : "") + beyond(chart)
   }
 

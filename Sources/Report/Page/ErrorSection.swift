@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// Final errors: a strip of runs per configuration, and everything `vaesweep summary` tells.
@@ -60,6 +62,7 @@ struct ErrorSection {
             rows: members.map { runs in
               StripPlot.Row(
                 name: names[runs.configuration], sample: runs.sample(metric),
+                interval: runs.summary(metric).ci95,
                 counts: runs.counts.words)
             }, measure: "\(metric.rawValue) (nats per image)", decimals: 2,
             title: "Final error of every run, \(what)")))
@@ -100,33 +103,28 @@ struct ErrorSection {
         SummaryKeys(contents.summaries).constants,
       ].filter { !$0.isEmpty },
       columns: [
-        "configuration", Column("ok", title: "ok / planned", alignment: .right),
-        .number("diverged"),
-        .number("failed"), .number("missing"), .number("mean", decimals: metric.decimals),
+        "configuration", "runs", .number("mean", decimals: metric.decimals),
         Column("mean_ci95", title: "95 % interval"), .number("sd", decimals: metric.decimals),
-        Column("sd_ci95", title: "95 % interval"), .number("min", decimals: metric.decimals),
-        .number("median", decimals: metric.decimals), .number("max", decimals: metric.decimals),
+        Column("sd_ci95", title: "95 % interval"), .number("median", decimals: metric.decimals),
+        Column("range", title: "smallest to largest"),
       ] + (metric.isLoss ? [Column("worst", title: "largest at")] : []) + ["note"])
     for runs in contents.configurations {
-      let counts = runs.counts
-      let figures = SampleSummary(runs.sample(metric))
-      func interval(_ interval: Interval?) -> Cell {
-        Cell(
-          interval.map {
-            "\($0.lower.shown(decimals: metric.decimals)) to \($0.upper.shown(decimals: metric.decimals))"
-          })
+      let figures = runs.summary(metric)
+      func range(_ lower: Double?, _ upper: Double?) -> Cell {
+        guard let lower, let upper else { return .empty }
+        let ends = [lower, upper].map { $0.shown(decimals: metric.decimals) }
+        return .text(ends.joined(separator: " to "))
       }
-      let caveat = runs.collapsed(threshold: contents.collapseThreshold).flatMap {
-        CollapseSummary(counts: $0).deviationCaveat
-      }
+      let caveat = runs.caveats(metric, collapseThreshold: contents.collapseThreshold)
+        .joined(separator: "; ")
       let worst = metric.isLoss ? [Cell(runs.worst(metric)?.seeds.words)] : []
       table.append(
         [
-          .text(names[runs.configuration]), .text("\(counts.ok)/\(counts.planned)"),
-          .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
-          Cell(figures.mean), interval(figures.ci95), Cell(figures.sd), interval(figures.sdCI95),
-          Cell(figures.min), Cell(figures.median), Cell(figures.max),
-        ] + worst + [.text(figures.sd == nil ? "" : caveat ?? "")])
+          .text(names[runs.configuration]), .text(runs.counts.words), Cell(figures.mean),
+          range(figures.ci95?.lower, figures.ci95?.upper), Cell(figures.sd),
+          range(figures.sdCI95?.lower, figures.sdCI95?.upper), Cell(figures.median),
+          range(figures.min, figures.max),
+        ] + worst + [.text(figures.sd == nil ? "" : caveat)])
     }
     return table
   }

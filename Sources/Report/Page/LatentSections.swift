@@ -1,5 +1,8 @@
+import Figures
+import Foundation
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// The pictures of the latent space, a section for each number of latents.
@@ -8,7 +11,7 @@ struct LatentSections {
   let names: ConfigurationNames
   let gallery: Gallery
 
-  func sections() throws(ReportError) -> [Section] {
+  func sections() throws(FigureError) -> [Section] {
     let families = Family.families(contents.configurations.map(\.configuration))
     var sections: [Section] = []
     for latentDim in Set(families.map(\.latentDim)).sorted() {
@@ -30,7 +33,7 @@ struct LatentSections {
       1: "One latent", 2: "Two latents", 3: "Three latents", 4: "Four latents", 8: "Eight latents",
       16: "Sixteen latents",
     ]
-    return words[latentDim] ?? "\(latentDim) latents"
+    return words[latentDim] ?? latentDim.of("latent")
   }
 
   private static func words(_ latentDim: Int) -> Markup {
@@ -61,7 +64,7 @@ struct LatentSections {
   }
 
   /// False where the family has no picture.
-  private func draw(_ family: Family, in section: inout Section) throws(ReportError) -> Bool {
+  private func draw(_ family: Family, in section: inout Section) throws(FigureError) -> Bool {
     let dimension = family.latentDim
     var shown: [Configuration: (codes: Codes?, picture: ShownPicture?)] = [:]
     for configuration in family.configurations {
@@ -72,7 +75,7 @@ struct LatentSections {
     }
     let scale = CodesScale(shown.values.compactMap(\.codes).filter { _ in dimension < 4 })
     let extent = Cloud.extent(dimension == 3 ? shown.values.compactMap(\.codes) : [])
-    func column(_ configuration: Configuration) throws(ReportError) -> Markup {
+    func column(_ configuration: Configuration) throws(FigureError) -> Markup {
       var pictures = Markup()
       if let own = shown[configuration], let codes = own.codes, let picture = own.picture {
         pictures += codesFigure(codes, picture, scale, extent, dimension, in: &section)
@@ -147,7 +150,7 @@ struct LatentSections {
       let drawing = cloud.drawing
       let link = section.keep(drawing, as: "cloud-\(file)")
       let content: Markup = """
-        <div class="cloud" data-cloud="\(Base64.encode(cloud.data))" \
+        <div class="cloud" data-cloud="\(Data(cloud.data).base64EncodedString())" \
         data-extent="\(Axis.label(extent, decimals: 1))" data-group="\(section.id)">\
         \(drawing.inline())\
         <canvas hidden tabindex="0" role="img" aria-label="\(cloud.title). Arrow keys turn it."></canvas>\
@@ -164,7 +167,7 @@ struct LatentSections {
 
   private func samplesFigure(
     _ configuration: Configuration, _ dimension: Int, in section: inout Section
-  ) throws(ReportError) -> Markup? {
+  ) throws(FigureError) -> Markup? {
     guard let picture = gallery.picture(.samples, of: configuration),
       let sheet = SampleSheet(picture.arrays, latentDim: dimension)
     else { return nil }

@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// How well codes cover the prior, and what drawn images are worth: strips that modes share, tables.
@@ -34,6 +36,7 @@ struct MeasureSection {
         rows: members.map { runs in
           StripPlot.Row(
             name: names[runs.configuration], sample: runs.sample(metric),
+            interval: runs.summary(metric).ci95,
             counts: runs.counts.words)
         }, measure: "\(metric.rawValue) (no unit)", decimals: metric.decimals,
         title: "\(metric.rawValue) of every run: \(what)"

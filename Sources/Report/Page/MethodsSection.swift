@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// How all of it was made: sweeps, versions, arithmetic, statistics, sources.
@@ -17,6 +19,7 @@ struct MethodsSection {
     section.body += "</dl>\n"
     section.paragraph(Self.model)
     section.paragraph(Self.statistics)
+    section.body += Page.details("Every rule with its number", MethodRules.list)
     section.paragraph(
       """
       Inference is over seeds, given this split into training and test images: an interval says how \
@@ -75,8 +78,8 @@ struct MethodsSection {
     (Miller 1968), from ten runs on. Two means are compared by Welch’s interval and, seed by seed, by \
     the paired t interval and a sign-flip test; orders by Brunner &amp; Munzel’s test (2000), which \
     does not assume equal spreads; spreads by permutation of the logarithm of the variance ratio, with \
-    Brown &amp; Forsythe’s test beside it and, where few runs make most of a spread, the same \
-    permutation centred on the medians and the ratio without the outermost run of each side; shares by Wilson’s interval (1927), Boschloo’s exact test \
+    Brown &amp; Forsythe’s test beside it and, where few runs make most of a spread, the ratio \
+    without the outermost run of each side; shares by Wilson’s interval (1927), Boschloo’s exact test \
     (1970) and Newcombe’s interval (1998); counts by permutation. q values are those of Benjamini \
     &amp; Hochberg (1995); verdicts on claims fixed beforehand follow Holm (1979). All intervals are \
     two-sided, 95 %. <code>coverage</code> is the energy distance (Székely &amp; Rizzo 2013) of codes \

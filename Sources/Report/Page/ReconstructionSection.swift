@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// Test images above what the shown run of every configuration makes of them.
@@ -8,7 +10,7 @@ struct ReconstructionSection {
   let names: ConfigurationNames
   let gallery: Gallery
 
-  func section() throws(ReportError) -> Section? {
+  func section() throws(FigureError) -> Section? {
     var sheet: ReconstructionSheet?
     var captions: [String] = []
     for configuration in contents.configurations.map(\.configuration) {
@@ -34,7 +36,7 @@ struct ReconstructionSection {
       from the mean code (z = μ).
       """)
     let drawing = try sheet.drawing(
-      title: "Test images and their reconstructions by \(sheet.rows.count) configurations")
+      title: "Test images and their reconstructions by \(sheet.rows.count.of("configuration"))")
     let links = [
       section.keep(drawing, as: "reconstructions"),
       section.keep(try PNG.encode(sheet.image), as: "reconstructions.png"),

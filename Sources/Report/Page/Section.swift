@@ -1,4 +1,6 @@
+import Figures
 import Study
+import Tables
 
 /// One section of the page, with the files of its pictures.
 struct Section {
@@ -26,17 +28,27 @@ struct Section {
     return "<a class=\"file\" href=\"\(name)\">\(name)</a>"
   }
 
+  /// Open until a reader folds it.
   var markup: Markup {
-    "<section id=\"\(id)\">\n<h2>\(title)</h2>\n\(body)</section>\n"
+    """
+    <section id="\(id)"><details open><summary><h2>\(title)</h2></summary>
+    \(body)</details></section>
+
+    """
   }
 }
 
 /// The parts that sections are made of.
 enum Page {
-  static func figure(_ content: Markup, caption: Markup, links: [Markup]) -> Markup {
+  /// - Parameter name: The configuration it is of, by which a reader may filter; nil where it is of
+  ///   several.
+  static func figure(
+    _ content: Markup, caption: Markup, links: [Markup], name: String? = nil
+  ) -> Markup {
     var end = Markup()
     for link in links { end += " \(link)" }
-    return "<figure>\(content)<figcaption>\(caption)\(end)</figcaption></figure>\n"
+    let filtered: Markup = name.map { " data-name=\"\($0)\"" } ?? ""
+    return "<figure\(filtered)>\(content)<figcaption>\(caption)\(end)</figcaption></figure>\n"
   }
 
   static func details(_ summary: Markup, _ content: Markup, isOpen: Bool = false) -> Markup {
@@ -47,8 +59,10 @@ enum Page {
   /// A table that is scrolled sideways where it does not fit.
   static func table(_ table: Table) -> Markup {
     var rows = Markup()
+    let isFiltered = table.columns.first?.name == "configuration"
     for line in table.shown {
-      rows += "<tr>"
+      let name: Markup = isFiltered ? " data-name=\"\(line[0])\"" : ""
+      rows += "<tr\(name)>"
       for (column, cell) in zip(table.columns, line) {
         rows += "<td\(alignment(column, cell))>\(cell)</td>"
       }
@@ -75,17 +89,5 @@ enum Page {
   private static func alignment(_ column: Column, _ cell: String = "") -> Markup {
     if column.alignment == .right { return " class=\"number\"" }
     return cell.count > 44 ? " class=\"wrap\"" : ""
-  }
-}
-
-extension PointCounts {
-  /// `20/20 ok`, then what else there is: `18/20 ok, 1 diverged, 1 missing`.
-  var words: String {
-    var parts = ["\(ok)/\(planned) ok"]
-    for (count, name) in [(diverged, "diverged"), (failed, "failed"), (missing, "missing")]
-    where count > 0 {
-      parts.append("\(count) \(name)")
-    }
-    return parts.joined(separator: ", ")
   }
 }

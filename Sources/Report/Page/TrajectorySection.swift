@@ -1,5 +1,7 @@
+import Figures
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// Circles that move while a net is trained, to be played in the page, and as animations.
@@ -8,7 +10,7 @@ struct TrajectorySection {
   let names: ConfigurationNames
   let gallery: Gallery
 
-  func section() throws(ReportError) -> Section? {
+  func section() throws(FigureError) -> Section? {
     var section = Section("trajectories", "Trajectories")
     section.paragraph(
       """
@@ -47,7 +49,7 @@ struct TrajectorySection {
 
   private func player(
     _ picture: ShownPicture, _ trajectory: Trajectory, _ extent: Double, in section: inout Section
-  ) throws(ReportError) -> Markup {
+  ) throws(FigureError) -> Markup {
     let name = names[picture.configuration]
     let file = "trajectories-\(trajectory.kind.rawValue)-\(names.file(picture.configuration))"
     let plot = TrajectoryPlot(

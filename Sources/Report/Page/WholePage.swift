@@ -1,4 +1,6 @@
 import Crypto
+import Figures
+import Foundation
 import Study
 import Sweep
 
@@ -33,9 +35,12 @@ struct WholePage {
       <header>
       <h1>\(title)</h1>
       <p class="lead">How much is the architecture, and how much is luck? \(overview)</p>
-      <nav aria-label="sections"><ul>
-      \(links)</ul></nav>
       </header>
+      <nav aria-label="sections"><ul>
+      \(links)</ul>
+      <label class="filter" hidden>Show only <input type="search" \
+      placeholder="784-256-32 sampling" aria-describedby="filtered"></label>
+      <output id="filtered" class="soft"></output></nav>
       <main>
       \(sections.map(\.markup))</main>
       <footer><p>Made by vaesweep \(version) from a store of results; nothing on this page comes from \
@@ -49,16 +54,16 @@ struct WholePage {
 
   /// Nothing is loaded from anywhere, and no script runs but the page's own.
   private var policy: String {
-    let digest = Array(SHA256.hash(data: Array(PageScript.source.text.utf8)))
+    let digest = Data(SHA256.hash(data: Array(PageScript.source.text.utf8)))
     return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
-      + "script-src 'sha256-\(Base64.encode(digest).text)'; base-uri 'none'; form-action 'none'"
+      + "script-src 'sha256-\(digest.base64EncodedString())'; base-uri 'none'; form-action 'none'"
   }
 
   private var overview: String {
     let counts = contents.configurations.map(\.counts)
     func sum(_ part: (PointCounts) -> Int) -> Int { counts.reduce(0) { $0 + part($1) } }
-    let configurations = counts.count == 1 ? "One configuration" : "\(counts.count) configurations"
-    var words = "\(configurations), \(sum(\.planned)) runs planned: \(sum(\.ok)) ended well"
+    var words =
+      "\(counts.count.of("configuration")), \(sum(\.planned).of("run")) planned: \(sum(\.ok)) ended well"
     let others = [
       (sum(\.diverged), "diverged"), (sum(\.failed), "failed"), (sum(\.missing), "missing"),
     ]

@@ -1,4 +1,5 @@
 import Sweep
+import Tables
 import VAE
 
 /// Configurations whose pictures stand side by side: as many latents, and every train key but

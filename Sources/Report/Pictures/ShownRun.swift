@@ -1,4 +1,5 @@
 package import Sweep
+import Tables
 package import VAE
 
 /// Which of the runs that have a picture's data is shown.

@@ -72,11 +72,36 @@ package struct JudgedSide: Hashable, Sendable {
   /// Whether its standard deviation was stopped on, and is therefore too small on average.
   package let isStopped: Bool
 
-  /// Whether more than 5 % diverged or failed: those left may not stand for all (CLAIMS.md).
+  /// Whether more than 5 % diverged or failed: those left may not stand for all.
   package var isBroken: Bool { counts.isBroken }
 
-  /// The values that are judged; fewer than runs where a run lacks the measure.
-  package var sample: Sample { Sample(values.map(\.value)) }
+  /// The values that are judged: fewer than runs where a run lacks the measure, and where runs share
+  /// seeds the mean of each independent unit.
+  package var sample: Sample {
+    guard let metric = side.metric else { return Sample([]) }
+    return Sample(independent.means(runs.map { $0.values[metric] }))
+  }
+
+  /// Why collapse can't be counted run by run; nil where runs are independent.
+  var dependence: String? {
+    independent.standing.words.map { "\(side.configuration.architecture): \($0)" }
+  }
+
+  private var independent: IndependentUnits {
+    IndependentUnits(runs.map(\.seeds), sampling: side.configuration.sampling)
+  }
+
+  /// The variance of the metric by collapsed latents; nil without sampling and of no metric.
+  func variance(collapseThreshold: Double) -> VarianceByCollapse? {
+    guard side.configuration.sampling, let metric = side.metric else { return nil }
+    return VarianceByCollapse(
+      runs.compactMap { run in
+        guard let value = run.values[metric],
+          let collapsed = run.collapsed(threshold: collapseThreshold)
+        else { return nil }
+        return (collapsed: collapsed, value: value)
+      })
+  }
 
   var values: [(seeds: Seeds, value: Double)] {
     guard let metric = side.metric else { return [] }

@@ -85,8 +85,17 @@ private struct FoundPart {
     part.test == .sdRatio ? sides.first(where: \.isStopped) : nil
   }
 
+  /// Why the metric decides nothing: a density has no direction, so that claims on it are exploratory.
+  private var exploratory: String? {
+    let metric = sides.compactMap(\.side.metric).first
+    guard metric == .generationDensity || metric == .generationDensityFitted,
+      case .none(let reason)? = metric?.direction
+    else { return nil }
+    return "exploratory: \(reason)"
+  }
+
   var pValue: Double? {
-    broken == nil && stopped == nil ? finding?.pValue(part.bounds) : nil
+    broken == nil && stopped == nil && exploratory == nil ? finding?.pValue(part.bounds) : nil
   }
 
   func judged(_ adjusted: Double) -> JudgedPart {
@@ -107,7 +116,11 @@ private struct FoundPart {
       return .none(
         "the sd of \(stopped.side.configuration.architecture) was stopped on, which biases it")
     }
-    guard let finding, let interval = finding.interval else { return .none("too few runs") }
+    if let exploratory { return .none(exploratory) }
+    guard let finding, let interval = finding.interval else {
+      let dependence = part.test.readsMetric ? nil : sides.compactMap(\.dependence).first
+      return .none(dependence ?? "too few runs")
+    }
     guard adjusted <= 1 - confidence + 1e-12 else { return .notDecided }
     let bounds = part.bounds
     if bounds.contains(interval.lower), bounds.contains(interval.upper) { return .borneOut }

@@ -25,9 +25,9 @@ extension ClaimPart {
       return Estimate.contrast(samples).map { ClaimFinding($0, test: "Welch t of a contrast") }
     case .pairedEffectDifference:
       let own = Sample(
-        PairedComparison.pairs(sides[0].values, sides[1].values).map { $0.first - $0.second })
+        Self.pairs(sides[0], sides[1]).map { $0.first - $0.second })
       let other = Sample(
-        PairedComparison.pairs(sides[2].values, sides[3].values).map { $0.first - $0.second })
+        Self.pairs(sides[2], sides[3]).map { $0.first - $0.second })
       return Estimate.welch(own, other).map {
         ClaimFinding(
           $0, test: "Welch t of paired differences",
@@ -42,7 +42,7 @@ extension ClaimPart {
   private func paired(_ first: JudgedSide, _ second: JudgedSide, _ resampling: Resampling)
     -> ClaimFinding?
   {
-    let pairs = PairedComparison.pairs(first.values, second.values)
+    let pairs = Self.pairs(first, second)
     guard let paired = PairedComparison(pairs, resampling: resampling) else {
       return ClaimFinding(constant: Sample(pairs.map { $0.first - $0.second }), test: "paired t")
     }
@@ -50,8 +50,19 @@ extension ClaimPart {
     if let correlation = paired.correlation {
       beside.append("correlation \(correlation.rounded(places: 2))")
     }
-    beside.append("sign-flip p of no difference \(paired.signFlip.rounded(places: 5))")
+    beside.append(
+      paired.canReject
+        ? "sign-flip p of no difference \(paired.signFlip.rounded(places: 5))"
+        : "a sign flip of \(paired.pairs) pairs cannot go below \(paired.smallestSignFlip)")
     return ClaimFinding(paired.difference, test: "paired t", beside: beside)
+  }
+
+  private static func pairs(
+    _ first: JudgedSide, _ second: JudgedSide
+  ) -> [(first: Double, second: Double)] {
+    PairedComparison.pairs(
+      first.values, second.values,
+      sampling: first.side.configuration.sampling || second.side.configuration.sampling)
   }
 
   private func spread(
@@ -59,38 +70,62 @@ extension ClaimPart {
   ) -> ClaimFinding? {
     guard let spread = SpreadComparison(first, second, resampling: resampling) else { return nil }
     var notes: [String] = []
-    var hasRareMode = false
     if spread.isTooSmall { notes.append("n too small: fewer than 20 runs on a side") }
-    for side in sides where side.side.configuration.sampling {
-      let collapse = CollapseSummary(counts: side.collapsed(threshold: collapseThreshold))
-      if !collapse.rareModes.isEmpty { hasRareMode = true }
-      guard let caveat = collapse.deviationCaveat else { continue }
+    let modes = sides.map { $0.variance(collapseThreshold: collapseThreshold) }
+    for (side, modes) in zip(sides, modes) {
+      guard let caveat = modes?.caveat else { continue }
       notes.append("\(side.side.configuration.architecture): \(caveat)")
     }
+    notes += Self.withinModes(sides, modes)
     if let without = SpreadCaution.ratioWithoutOutermost(first, second) {
       notes.append(
         "without the outermost run of each side the ratio is \(without.rounded(places: 2))")
     }
-    if let caution = SpreadCaution(
-      spread, of: first, second, hasRareMode: hasRareMode, resampling: resampling)
-    {
-      notes.append(
-        "few runs make the spread: the same permutation centred on the medians has p "
-          + caution.medianCentred.rounded(places: 5))
-    }
+    notes.append(
+      "p is the larger of two: centred on the means \(spread.meanCentred.rounded(places: 5)), on the "
+        + "medians \(spread.medianCentred.rounded(places: 5))")
     notes += sides.compactMap(\.deadLayers)
-    let (permutation, logarithm) = (spread.pValue, spread.logarithm)
     return ClaimFinding(
       figure: spread.ratio, interval: spread.interval,
       test: "permutation of ln s² ratio, jackknife",
       notes: notes,
       pValues: { bound in
-        if bound == 1 { return permutation }
-        return bound > 0 ? logarithm?.pValue(against: log(bound)) ?? 1 : 0
+        spread.pValue(against: bound, of: first, second, resampling: resampling)
       })
   }
 
+  /// The ratio within modes and the rate of each mode, where the runs of a side fall into several.
+  private static func withinModes(
+    _ sides: [JudgedSide], _ modes: [VarianceByCollapse?]
+  ) -> [String] {
+    guard modes.contains(where: { ($0?.modes.count ?? 0) > 1 }) else { return [] }
+    var notes: [String] = []
+    let deviations = zip(sides, modes).map { side, modes in
+      modes?.deviationWithin ?? side.sample.standardDeviation
+    }
+    if let own = deviations[0], let other = deviations[1], other > 0 {
+      notes.append(
+        "within numbers of collapsed latents the ratio is \((own / other).rounded(places: 2))")
+    }
+    for (side, modes) in zip(sides, modes) {
+      guard let modes else { continue }
+      let rates = modes.modes.map { mode in
+        let rate = modes.rate(of: mode)
+        let interval = rate.interval().map {
+          " [\(($0.lower * 100).rounded(places: 1)), \(($0.upper * 100).rounded(places: 1))]"
+        }
+        return "\(mode.collapsed) in \(rate.count) of \(rate.of), "
+          + "\(((rate.value ?? 0) * 100).rounded(places: 1)) %\(interval ?? "")"
+      }
+      notes.append(
+        "\(side.side.configuration.architecture) collapsed latents: \(rates.joined(separator: "; "))"
+      )
+    }
+    return notes
+  }
+
   private func collapse(_ sides: [JudgedSide], _ resampling: Resampling) -> ClaimFinding? {
+    guard sides.allSatisfy({ $0.dependence == nil }) else { return nil }
     let counts = sides.map { $0.collapsed(threshold: collapseThreshold) }
     let shares = counts.map { CollapseSummary(counts: $0).any }
     let samples = counts.map { Sample($0.map(Double.init)) }

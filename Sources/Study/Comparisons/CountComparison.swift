@@ -14,6 +14,11 @@ package struct CountComparison: Hashable, Sendable {
     guard let mean = left.mean, let other = right.mean else { return nil }
     difference = mean - other
     interval = Estimate.welch(left, right)?.interval()
+    guard Set(first + second).count > 1 else {
+      // However the runs are shared out, the difference is as it is: none.
+      pValue = 1
+      return
+    }
     let total = (first + second).reduce(0, +)
     // |Σ₁/n₁ − Σ₂/n₂| is |N Σ₁ − n₁ Σ| over constants: whole numbers, compared exactly.
     func distance(_ sum: Double) -> Double {

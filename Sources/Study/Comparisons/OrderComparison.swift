@@ -8,6 +8,9 @@ import Foundation
 package struct OrderComparison: Hashable, Sendable {
   package let probability: Double
   package let interval: Interval?
+  /// The same, made on the logit scale where it would else reach beyond 0 or 1:
+  /// logit p ± t · SE / (p (1 − p)), brought back.
+  package let intervalWithinBounds: Interval?
   /// Two-sided, of the hypothesis that the probability is ½.
   package let pValue: Double
   /// Whether every run of one side lies below every run of the other.
@@ -30,6 +33,7 @@ package struct OrderComparison: Hashable, Sendable {
     if probability == 0 || probability == 1 {
       isSeparated = true
       interval = Self.separated(below: probability == 1, pairs: min(n, m))
+      intervalWithinBounds = interval
       // Of all ways to share out n + m values two are as extreme as this one.
       pValue = min(1, 2 * exp(Self.logBinomial(n + m, n) * -1))
       return
@@ -40,7 +44,11 @@ package struct OrderComparison: Hashable, Sendable {
         value: probability, standardError: (u + v).squareRoot() / (n * m),
         degreesOfFreedom: (u + v) * (u + v) / (u * u / (n - 1) + v * v / (m - 1)))
     else { return nil }
-    interval = estimate.interval().flatMap { Interval(max(0, $0.lower), min(1, $0.upper)) }
+    let plain = estimate.interval()
+    interval = plain.flatMap { Interval(max(0, $0.lower), min(1, $0.upper)) }
+    intervalWithinBounds =
+      plain.map { $0.lower >= 0 && $0.upper <= 1 } == true
+      ? plain : Self.onLogitScale(estimate)
     pValue = estimate.pValue(against: 0.5)
   }
 
@@ -49,6 +57,16 @@ package struct OrderComparison: Hashable, Sendable {
   private static func separated(below: Bool, pairs: Double) -> Interval? {
     let end = pow((1 - confidence) / 2, 1 / pairs)
     return below ? Interval(end, 1) : Interval(0, 1 - end)
+  }
+
+  private static func onLogitScale(_ estimate: Estimate) -> Interval? {
+    let p = estimate.value
+    let logit = Estimate(
+      value: log(p / (1 - p)), standardError: estimate.standardError / (p * (1 - p)),
+      degreesOfFreedom: estimate.degreesOfFreedom)
+    return logit?.interval().flatMap {
+      Interval(1 / (1 + exp(-$0.lower)), 1 / (1 + exp(-$0.upper)))
+    }
   }
 
   private static func variance(_ values: [Double]) -> Double {

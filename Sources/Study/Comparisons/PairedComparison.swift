@@ -10,6 +10,12 @@ package struct PairedComparison: Hashable, Sendable {
   package let difference: Estimate
   /// Two-sided p of the sign-flip test: exact up to 16 pairs, else by random flips.
   package let signFlip: Double
+  /// The smallest p that so many pairs can give, 2 / 2ⁿ: with five or fewer it can't reach 0.05.
+  package var smallestSignFlip: Double {
+    pairs < 60 ? 2 / Double(1 << pairs) : 0
+  }
+  /// Whether the sign-flip test can find anything at all at 5 %.
+  package var canReject: Bool { smallestSignFlip <= 1 - confidence }
   /// Pearson's correlation of the two; nil where a side does not vary.
   package let correlation: Double?
 
@@ -25,15 +31,19 @@ package struct PairedComparison: Hashable, Sendable {
     correlation = Self.correlation(pairs)
   }
 
-  /// The values of runs on the same seeds, in the order of the first.
+  /// The values of runs on the same seeds, in the order of the first; of runs that are not independent
+  /// the means of each unit.
   static func pairs(
-    _ first: [(seeds: Seeds, value: Double)], _ second: [(seeds: Seeds, value: Double)]
+    _ first: [(seeds: Seeds, value: Double)], _ second: [(seeds: Seeds, value: Double)],
+    sampling: Bool
   ) -> [(first: Double, second: Double)] {
     var others: [Seeds: Double] = [:]
     for run in second { others[run.seeds] = run.value }
-    return first.compactMap { run in
-      others[run.seeds].map { (first: run.value, second: $0) }
-    }
+    let shared = first.filter { others[$0.seeds] != nil }
+    let units = IndependentUnits(shared.map(\.seeds), sampling: sampling)
+    return Array(
+      zip(units.means(shared.map(\.value)), units.means(shared.map { others[$0.seeds] }))
+    ).map { (first: $0, second: $1) }
   }
 
   /// How often the sum is as far from zero when each difference takes either sign: the test needs

@@ -2,26 +2,21 @@ import Foundation
 
 /// What a ratio of spreads comes to where few runs make most of it.
 ///
-/// The mean-centred permutation of CLAIMS.md has no level under a rare mode: of 20 against 20 runs, 5 %
+/// The mean-centred permutation has no level under a rare mode: of 20 against 20 runs, 5 %
 /// of which lie 70 deviations higher on either side, it rejects at 5 % in some 45 % of cases, since one
 /// run moves the mean that all are centred on. Centred on the median it rejects in some 6 %. The simulation
-/// stands in CoverageTests. Both stand beside the test, and replace it nowhere.
+/// stands in CoverageTests; the test takes the larger p of both.
 package struct SpreadCaution: Hashable, Sendable {
   /// The ratio without the run of each side that lies furthest from its median; nil where what is left
   /// of a side does not vary.
   package let ratioWithoutOutermost: Double?
-  /// Two-sided p of the same permutation, of values less their side's median.
-  package let medianCentred: Double
-
   /// Nil where neither side has a rare mode and no run carries the difference alone.
   package init?(
-    _ spread: SpreadComparison, of first: Sample, _ second: Sample, hasRareMode: Bool,
-    resampling: Resampling = .standard
+    _ spread: SpreadComparison, of first: Sample, _ second: Sample, hasRareMode: Bool
   ) {
     let without = Self.ratioWithoutOutermost(first, second)
     guard hasRareMode || Self.isCarriedByOneRun(spread, without) else { return nil }
     ratioWithoutOutermost = without
-    medianCentred = SpreadComparison.permutation(first, second, resampling, centre: \.median)
   }
 
   package static func ratioWithoutOutermost(_ first: Sample, _ second: Sample) -> Double? {
@@ -34,7 +29,7 @@ package struct SpreadCaution: Hashable, Sendable {
   /// Whether there is a difference to be told, of which less than half is left, on the logarithm's
   /// scale, without one run of each side.
   private static func isCarriedByOneRun(_ spread: SpreadComparison, _ without: Double?) -> Bool {
-    guard spread.pValue <= 1 - confidence else { return false }
+    guard spread.meanCentred <= 1 - confidence else { return false }
     guard let without else { return true }
     let whole = log(spread.ratio)
     return log(without) / whole < 0.5

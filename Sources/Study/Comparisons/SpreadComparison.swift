@@ -2,7 +2,7 @@ import Foundation
 
 /// Whether runs of one configuration vary more than those of another.
 package struct SpreadComparison: Hashable, Sendable {
-  /// Below this many runs on either side the test misses what is there (CLAIMS.md).
+  /// Below this many runs on either side the test misses what is there.
   package static let fewest = 20
 
   /// The first standard deviation over the second.
@@ -13,8 +13,13 @@ package struct SpreadComparison: Hashable, Sendable {
   package var interval: Interval? {
     logarithm?.interval().flatMap { Interval(exp($0.lower), exp($0.upper)) }
   }
-  /// Two-sided, by permutation of the mean-centred values.
-  package let pValue: Double
+  /// Two-sided, the larger of the two below: under a rare mode the first has no level, since one run
+  /// moves the mean that all are centred on.
+  package var pValue: Double { max(meanCentred, medianCentred) }
+  /// Two-sided, by permutation of the values, each less its side's mean.
+  package let meanCentred: Double
+  /// The same permutations of values less their side's median.
+  package let medianCentred: Double
   /// Two-sided p of Brown & Forsythe's test, the usual one, which finds less.
   package let brownForsythe: Double?
   /// Fewer than twenty runs on a side.
@@ -27,7 +32,7 @@ package struct SpreadComparison: Hashable, Sendable {
     else { return nil }
     ratio = deviation / other
     logarithm = Self.logarithm(first, second)
-    pValue = Self.permutation(first, second, resampling, centre: \.mean)
+    (meanCentred, medianCentred) = Self.permutation(first, second, resampling)
     brownForsythe = Self.brownForsythe(first, second)
     isTooSmall = min(first.count, second.count) < Self.fewest
   }
@@ -40,34 +45,50 @@ package struct SpreadComparison: Hashable, Sendable {
     return .welch(left, right)
   }
 
-  /// Permutes the values, each less its own side's centre, and asks how often |ln(s₁²/s₂²)| is as
-  /// large as it is.
-  static func permutation(
-    _ first: Sample, _ second: Sample, _ resampling: Resampling,
-    centre: (Sample) -> Double?
+  /// Two-sided p of the hypothesis that the ratio is `bound`: the same of the second side's values
+  /// times the bound; the larger too of the jackknife's, where there is one.
+  package func pValue(
+    against bound: Double, of first: Sample, _ second: Sample, resampling: Resampling
   ) -> Double {
-    func centred(_ sample: Sample) -> [Double] {
-      let centre = centre(sample) ?? 0
-      return sample.values.map { $0 - centre }
+    guard bound != 1 else { return pValue }
+    guard bound > 0 else { return 0 }
+    let scaled = Sample(second.values.map { $0 * bound })
+    let own = Self.permutation(first, scaled, resampling)
+    return max(own.mean, own.median, logarithm?.pValue(against: log(bound)) ?? 0)
+  }
+
+  /// Permutes the values, each less its own side's mean, or median, and asks how often |ln(s₁²/s₂²)|
+  /// is as large as it is.
+  private static func permutation(
+    _ first: Sample, _ second: Sample, _ resampling: Resampling
+  ) -> (mean: Double, median: Double) {
+    func centred(_ sample: Sample) -> [SIMD2<Double>] {
+      let centres = SIMD2(sample.mean ?? 0, sample.median ?? 0)
+      return sample.values.map { SIMD2(repeating: $0) - centres }
     }
     let pooled = centred(first) + centred(second)
     let (n, m) = (Double(first.count), Double(second.count))
-    let total = pooled.reduce(0, +)
-    let totalSquares = pooled.reduce(0) { $0 + $1 * $1 }
-    func distance(_ sum: Double, _ squares: Double) -> Double {
-      let rest = total - sum
+    let total = pooled.reduce(.zero, +)
+    let totalSquares = pooled.reduce(.zero) { $0 + $1 * $1 }
+    func distance(_ sum: Double, _ squares: Double, _ place: Int) -> Double {
+      let rest = total[place] - sum
       let left = max(0, squares - sum * sum / n) / (n - 1)
-      let right = max(0, totalSquares - squares - rest * rest / m) / (m - 1)
+      let right = max(0, totalSquares[place] - squares - rest * rest / m) / (m - 1)
       return abs(log(left / right))
     }
     let own = pooled.prefix(first.count)
-    let observed = distance(own.reduce(0, +), own.reduce(0) { $0 + $1 * $1 })
-    var extreme = 0
+    let sum = own.reduce(.zero, +)
+    let squares = own.reduce(.zero) { $0 + $1 * $1 }
+    let observed = [distance(sum[0], squares[0], 0), distance(sum[1], squares[1], 1)]
+    var extreme = [0, 0]
     resampling.forEachSplit(of: pooled, size: first.count) { sum, squares in
       // Equal splits may differ in the last bits.
-      if distance(sum, squares) >= observed - 1e-9 { extreme += 1 }
+      for place in 0...1
+      where distance(sum[place], squares[place], place) >= observed[place] - 1e-9 {
+        extreme[place] += 1
+      }
     }
-    return resampling.pValue(extreme: extreme)
+    return (resampling.pValue(extreme: extreme[0]), resampling.pValue(extreme: extreme[1]))
   }
 
   /// The two-sample t test, with pooled variance, of the distances from the medians (Brown &

@@ -1,9 +1,9 @@
 import Foundation
 
 extension Interval {
-  /// The fewest values a spread is given an interval for (CLAIMS.md).
+  /// The fewest values a spread is given an interval for: below, it would cover far too little.
   package static let fewestForDeviation = 10
-  /// Below this many values the interval of a spread is optimistic where modes differ (CLAIMS.md).
+  /// Below this many values the interval of a spread is optimistic where modes differ.
   package static let fewestForModes = 40
 
   /// The jackknife-t interval of the standard deviation, on its logarithm (Miller 1968).

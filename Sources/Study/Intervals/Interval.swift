@@ -16,5 +16,5 @@ package struct Interval: Hashable, Sendable {
   package var json: JSONValue { [.number(lower), .number(upper)] }
 }
 
-/// The confidence of every interval in this program (CLAIMS.md: two-sided 95 %).
+/// The confidence of every interval in this program (two-sided, 95 %).
 package let confidence = 0.95

@@ -10,7 +10,8 @@ import VAE
 /// 1992, section 3.6). It is not truncated: one below zero is what chance gives where there is
 /// nothing, and cutting it off would bias the mean.
 package struct VarianceComponent: Hashable, Sendable {
-  /// Below this many levels, or redraws per level, the share is not to be trusted (CLAIMS.md).
+  /// Below this many levels, or redraws per level, the share is not to be trusted: its interval
+  /// covers too little.
   package static let fewestLevels = 30
   package static let fewestRedraws = 5
 
@@ -20,22 +21,38 @@ package struct VarianceComponent: Hashable, Sendable {
   package let share: Double
   /// Percentiles of the share over resamples of whole levels; nil where too few of them vary.
   package let interval: Interval?
+  /// Searle's interval, exact where levels and redraws are normal; nil unless every level has as many
+  /// redraws.
+  package let exactInterval: Interval?
   package let isTooSmall: Bool
 
   /// `groups` are the values of each level; nil below two levels, where no level was redrawn, and
   /// where nothing varies.
-  package init?(_ groups: [[Double]], resampling: Resampling = Self.resampling) {
+  package init?(_ groups: [[Double]], resampling: Resampling = .percentiles) {
     let levels = groups.filter { !$0.isEmpty }.map { LevelSums(Sample($0)) }
     guard let share = LevelSums.share(levels) else { return nil }
     self.levels = levels.count
     redraws = levels.map { Int($0.n) }.min() ?? 0
     self.share = share
     interval = Self.bootstrap(levels, resampling)
+    exactInterval = Self.exact(levels)
     isTooSmall = levels.count < Self.fewestLevels || redraws < Self.fewestRedraws
   }
 
-  /// Fewer than a test's: percentiles need no steps of 0.00001.
-  package static let resampling = Resampling(replicates: 9_999, seed: Resampling.standard.seed)
+  /// From F = MSB / MSW with a − 1 and a (k − 1) degrees of freedom: (F/f − 1) / (F/f + k − 1) for f
+  /// the quantiles of F at both tails (Searle, Casella & McCulloch 1992, section 3.6).
+  private static func exact(_ levels: [LevelSums]) -> Interval? {
+    guard let first = levels.first, first.n >= 2, levels.allSatisfy({ $0.n == first.n }),
+      let ratio = LevelSums.meanSquares(levels), ratio.within > 0,
+      let distribution = FisherF(
+        numerator: Double(levels.count - 1), denominator: Double(levels.count) * (first.n - 1))
+    else { return nil }
+    func share(_ probability: Double) -> Double {
+      let scaled = ratio.between / ratio.within / distribution.quantile(probability)
+      return (scaled - 1) / (scaled + first.n - 1)
+    }
+    return Interval(share(0.5 + confidence / 2), share(0.5 - confidence / 2))
+  }
 
   private static func bootstrap(_ levels: [LevelSums], _ resampling: Resampling) -> Interval? {
     var shares: [Double] = []
@@ -45,12 +62,7 @@ package struct VarianceComponent: Hashable, Sendable {
       if let share = LevelSums.share(drawn) { shares.append(share) }
     }
     guard shares.count >= 1_000, shares.count >= resampling.replicates / 2 else { return nil }
-    shares.sort()
-    func percentile(_ probability: Double) -> Double {
-      shares[Int((Double(shares.count - 1) * probability).rounded())]
-    }
-    let tail = (1 - confidence) / 2
-    return Interval(percentile(tail), percentile(1 - tail))
+    return .percentiles(of: shares)
   }
 }
 
@@ -61,7 +73,7 @@ extension VarianceComponent {
   /// and their own effects would pass for noise), and for the noise seed without sampling, where
   /// there is no noise.
   package init?(
-    of factor: SeedFactor, in runs: ConfigurationRuns, resampling: Resampling = Self.resampling,
+    of factor: SeedFactor, in runs: ConfigurationRuns, resampling: Resampling = .percentiles,
     value: (Run) -> Double?
   ) {
     guard runs.configuration.sampling || factor != .noise else { return nil }
@@ -94,6 +106,16 @@ private struct LevelSums {
 
   /// The intraclass correlation; nil where it is not defined.
   static func share(_ levels: [LevelSums]) -> Double? {
+    guard let squares = meanSquares(levels) else { return nil }
+    let variance = squares.between + (squares.redraws - 1) * squares.within
+    return variance > 0 ? (squares.between - squares.within) / variance : nil
+  }
+
+  /// Between and within levels, with the redraws per level; nil below two levels and where no level
+  /// was redrawn.
+  static func meanSquares(
+    _ levels: [LevelSums]
+  ) -> (between: Double, within: Double, redraws: Double)? {
     var (total, sum, counts) = (0.0, 0.0, 0.0)
     for level in levels {
       total += level.n
@@ -108,10 +130,8 @@ private struct LevelSums {
       between += level.n * (level.mean - mean) * (level.mean - mean)
       within += level.squares
     }
-    between /= groups - 1
-    within /= total - groups
-    let redraws = (total - counts / total) / (groups - 1)
-    let variance = between + (redraws - 1) * within
-    return variance > 0 ? (between - within) / variance : nil
+    return (
+      between / (groups - 1), within / (total - groups), (total - counts / total) / (groups - 1)
+    )
   }
 }

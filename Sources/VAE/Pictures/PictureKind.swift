@@ -14,7 +14,7 @@ package enum PictureKind: String, CaseIterable, Hashable, Sendable, Comparable {
   /// Four: 3⁴ of Φ⁻¹((i − ½)/3), the first latent fastest, the fourth slowest. Otherwise 100 draws
   /// from the standard normal, the same for all runs with as many latents.
   case samples
-  /// The first two test images of each digit: `labels` [20], `originals` [20, 784] and
+  /// The first two test images of each of ten classes: `labels` [20], `originals` [20, 784] and
   /// `reconstructions` [20, 784] with z = μ, all bytes.
   case reconstructions
   /// Codes of training images while they are trained, every 100 steps; two latents and sampling

@@ -5,8 +5,8 @@ import Dataset
 struct PictureTaking {
   /// Test images whose codes are kept, at the most.
   private static let mostCodes = 5_000
-  /// Reconstructions of each digit.
-  private static let perDigit = 2
+  /// Reconstructions of each class.
+  private static let perClass = 2
 
   let evaluator: Evaluator
   let test: ImageSet
@@ -73,9 +73,9 @@ struct PictureTaking {
 
   private var reconstructions: NamedArrays {
     var indices: [Int32] = []
-    for digit in UInt8(0)..<10 {
-      let found = test.labels.indices.lazy.filter { test.labels[$0] == digit }
-      indices += found.prefix(Self.perDigit).map { Int32(truncatingIfNeeded: $0) }
+    for label in PicturedClasses.of(test.labels) {
+      let found = test.labels.indices.lazy.filter { test.labels[$0] == label }
+      indices += found.prefix(Self.perClass).map { Int32(truncatingIfNeeded: $0) }
     }
     let width = Architecture.inputSize
     var originals: [UInt8] = []

@@ -43,24 +43,22 @@ struct TrajectorySchedule {
   }
 }
 
-/// The training images whose codes are taken: the first six of each digit, digit by digit.
+/// The training images whose codes are taken: the first six of each class, class by class.
 struct TrajectoryImages {
-  private static let perDigit = 6
+  private static let perClass = 6
 
   /// Places in the training set, and the label of each.
   let indices: [Int32]
   let labels: [UInt8]
-  /// Where in `indices` the first image of each digit stands.
+  /// Where in `indices` the first image of each class stands.
   let firsts: [Int]
 
-  /// `labels` of the training images that are used; a digit that is rare among them has fewer images.
+  /// `labels` of the training images that are used; a class that is rare among them has fewer images.
   init(_ labels: UnsafeBufferPointer<UInt8>, count: Int) {
-    var found: [[Int32]] = Array(repeating: [], count: 10)
-    for i in 0..<min(count, labels.count) {
-      let digit = Int(labels[i])
-      if found.indices.contains(digit), found[digit].count < Self.perDigit {
-        found[digit].append(Int32(truncatingIfNeeded: i))
-      }
+    let used = UnsafeBufferPointer(rebasing: labels.prefix(count))
+    let found = PicturedClasses.of(used).map { label in
+      used.indices.lazy.filter { used[$0] == label }.prefix(Self.perClass)
+        .map { Int32(truncatingIfNeeded: $0) }
     }
     indices = found.flatMap { $0 }
     self.labels = indices.map { labels[Int($0)] }
@@ -71,5 +69,14 @@ struct TrajectoryImages {
       place += images.count
     }
     self.firsts = firsts
+  }
+}
+
+/// The classes of which pictures show images: of a dataset with more than ten the first ten that occur.
+enum PicturedClasses {
+  static func of(_ labels: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var occurs = [Bool](repeating: false, count: 256)
+    for label in labels { occurs[Int(label)] = true }
+    return Array((UInt8.min...UInt8.max).lazy.filter { occurs[Int($0)] }.prefix(10))
   }
 }

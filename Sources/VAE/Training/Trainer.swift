@@ -15,6 +15,8 @@ package final class Trainer {
   private static let longestSilence = Duration.milliseconds(50)
 
   let configuration: Configuration
+  private let optimizer: Optimizer
+  private let klWeight: Double
   private let dataset: Dataset
   private let streams: Streams
   let network: Network
@@ -73,6 +75,8 @@ package final class Trainer {
     }
     BLAS.useSingleThread()
     self.configuration = configuration
+    optimizer = configuration.optimizer
+    klWeight = configuration.klWeight
     self.dataset = dataset
     self.pictures = pictures
     trainCount = limit
@@ -220,9 +224,9 @@ package final class Trainer {
     }
     let loss = lossAndGradients(network, batch, workspace)
     position.step += 1
-    network.update(configuration.optimizer, step: position.step)
+    network.update(optimizer, step: position.step)
     workspace.mark(.optimiser)
-    position.loss += loss.reconstruction + configuration.klWeight * loss.kl
+    position.loss += loss.reconstruction + klWeight * loss.kl
     position.image = end
   }
 

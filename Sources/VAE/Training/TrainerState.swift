@@ -67,7 +67,7 @@ extension TrainerState {
     var reader = BinaryReader(data)
     guard let epoch = reader.count(), let image = reader.count(), let step = reader.count(),
       let images = reader.count(), let records = reader.count(), let loss = reader.double(),
-      let seconds = reader.double(), records <= Configuration.mostEpochs
+      let seconds = reader.double(), records <= Configuration.maxEpochs
     else { return nil }
     var history: [EpochRecord] = []
     for _ in 0..<records {

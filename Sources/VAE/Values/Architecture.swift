@@ -6,11 +6,11 @@ package struct Architecture: Hashable, Sendable, CustomStringConvertible {
   /// Pixels of one image; every dataset of this program is 28 × 28.
   package static let inputSize = 784
   /// The widest layer accepted.
-  package static let largestWidth = 16_384
+  package static let maxWidth = 16_384
   /// The largest latent dimension accepted: an outcome describes every latent variable.
-  package static let largestLatentDim = 4096
+  package static let maxLatentDim = 4096
   /// The most hidden layers accepted.
-  package static let mostLayers = 16
+  package static let maxLayers = 16
 
   /// Widths of the encoder's hidden layers, from the input on; the decoder's are the reverse.
   package let hidden: [Int]
@@ -18,19 +18,19 @@ package struct Architecture: Hashable, Sendable, CustomStringConvertible {
   package let latentDim: Int
 
   package init(hidden: [Int], latentDim: Int) throws(InvalidValue) {
-    let range = 1...Self.largestWidth
+    let range = 1...Self.maxWidth
     let written = hidden.map(String.init).joined(separator: "-")
-    guard !hidden.isEmpty, hidden.count <= Self.mostLayers, hidden.allSatisfy(range.contains)
+    guard !hidden.isEmpty, hidden.count <= Self.maxLayers, hidden.allSatisfy(range.contains)
     else {
       throw InvalidValue(
         key: "hidden", value: written.isEmpty ? "[]" : written,
         expected:
-          "1 to \(Self.mostLayers) layer widths, each from 1 to \(Self.largestWidth)")
+          "1 to \(Self.maxLayers) layer widths, each from 1 to \(Self.maxWidth)")
     }
-    guard (1...Self.largestLatentDim).contains(latentDim) else {
+    guard (1...Self.maxLatentDim).contains(latentDim) else {
       throw InvalidValue(
         key: "latent_dim", value: "\(latentDim)",
-        expected: "a whole number from 1 to \(Self.largestLatentDim)")
+        expected: "a whole number from 1 to \(Self.maxLatentDim)")
     }
     self.hidden = hidden
     self.latentDim = latentDim
@@ -40,8 +40,8 @@ package struct Architecture: Hashable, Sendable, CustomStringConvertible {
   package init(parsing text: String) throws(InvalidValue) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     let widths = parts.compactMap { $0.allSatisfy(\.isWholeNumber) ? Int($0) : nil }
-    guard widths.count == parts.count, widths.count >= 3, widths.count <= Self.mostLayers + 2,
-      widths[0] == Self.inputSize, widths.allSatisfy({ (1...Self.largestWidth).contains($0) })
+    guard widths.count == parts.count, widths.count >= 3, widths.count <= Self.maxLayers + 2,
+      widths[0] == Self.inputSize, widths.allSatisfy({ (1...Self.maxWidth).contains($0) })
     else {
       throw InvalidValue(
         key: "architecture", value: text,

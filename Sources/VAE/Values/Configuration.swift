@@ -1,144 +1,85 @@
-/// The initial distribution of weights and biases.
-package enum Initializer: String, CaseIterable, Hashable, Sendable {
-  /// U(±√(6 / (fan_in + fan_out))), biases zero (Glorot & Bengio 2010; the Keras default).
-  case glorotUniform = "glorot_uniform"
-  /// N(0, 2 / fan_in), biases zero (He et al. 2015).
-  case heNormal = "he_normal"
-  /// U(±1 / √fan_in) for weights and biases (the default of `torch.nn.Linear`).
-  case torchLinear = "torch_linear"
-}
-
-/// The nonlinearity of every hidden layer.
-package enum Activation: String, CaseIterable, Hashable, Sendable {
-  case relu
-  case tanh
-  case sigmoid
-  case elu
-}
-
-/// The reconstruction loss of one image, in nats.
-package enum ReconstructionLoss: String, CaseIterable, Hashable, Sendable {
-  /// Binary cross-entropy on logits, summed over pixels.
-  case bce
-  /// Half the squared error, summed over pixels.
-  case mse
-}
-
-/// An optimiser with the hyper-parameters that apply to it; all are bias-free of schedules.
-package enum Optimizer: Hashable, Sendable {
-  /// Adam (Kingma & Ba 2015), bias-corrected, epsilon outside the root.
-  case adam(learningRate: Double, beta1: Double, beta2: Double, epsilon: Double)
-  /// Uncentred RMSprop, epsilon outside the root.
-  case rmsprop(learningRate: Double, rho: Double, epsilon: Double)
-  /// Stochastic gradient descent with momentum: v ← m·v + g, θ ← θ − lr·v.
-  case sgd(learningRate: Double, momentum: Double)
-
-  /// The name it has in a sweep file.
-  package var name: String {
-    switch self {
-    case .adam: "adam"
-    case .rmsprop: "rmsprop"
-    case .sgd: "sgd"
-    }
-  }
-}
-
 /// Everything that defines a training run except its seeds and its data.
 package struct Configuration: Hashable, Sendable {
   /// An outcome with its history travels in one message of at most 1 MiB.
-  package static let mostEpochs = 10_000
+  package static let maxEpochs = 10_000
 
   package let architecture: Architecture
-  /// Whether z is sampled.
-  ///
-  /// Without it z = μ, there is no σ head, and the KL term is ½ Σ μ².
-  package let sampling: Bool
-  package let epochs: Int
-  package let batchSize: Int
-  package let optimizer: Optimizer
-  package let initializer: Initializer
-  package let activation: Activation
-  package let loss: ReconstructionLoss
-  package let klWeight: Double
-  /// Use only the first `limit` training images; nil means all of them.
-  package let limit: Int?
+  /// Every train key that applies, in the order of the catalogue, at its effective value.
+  package let settings: [Setting]
+
+  /// A train key and its effective value.
+  package struct Setting: Hashable, Sendable {
+    package let key: TrainKey
+    package let value: ParameterValue
+
+    /// Whether the run is as it was before the catalogue had this key.
+    package var isLeftOutOfKey: Bool { !key.entersKeyAtDefault && value == key.defaultValue }
+
+    // Where values are alike their keys are: most of the time that hashing takes is saved.
+    package func hash(into hasher: inout Hasher) { hasher.combine(value) }
+  }
 
   /// Checks `values` and fills in the defaults.
   ///
   /// A key that does not apply (`rho` with Adam) is dropped: two configurations that train alike are
   /// equal.
-  package init(architecture: Architecture, _ values: [TrainKey: ParameterValue])
-    throws(InvalidValue)
-  {
-    let read = ParameterReader(values)
+  package init(
+    architecture: Architecture, _ values: [TrainKey: ParameterValue],
+    from origin: TrainKey.ValueOrigin = .user
+  ) throws(InvalidValue) {
+    func effective(_ key: TrainKey) throws(InvalidValue) -> ParameterValue {
+      guard let value = values[key] else { return key.defaultValue }
+      return try key.checked(value, from: origin)
+    }
+    let optimizer = try effective(.optimizer)
+    let name = OptimizerName(rawValue: optimizer.description) ?? .adam
+    var applying: [Setting] = []
+    let keys = TrainKey.allCases
+    applying.reserveCapacity(keys.count)
+    for key in keys where key.applies(to: name) {
+      applying.append(Setting(key: key, value: try effective(key)))
+    }
     self.architecture = architecture
-    sampling = try read.bool(.sampling, default: true)
-    epochs = try read.int(.epochs, in: 1...Self.mostEpochs, default: 50)
-    batchSize = try read.int(.batchSize, in: 1...100_000, default: 128)
-    initializer = try read.choice(.initializer, default: .glorotUniform)
-    activation = try read.choice(.activation, default: .relu)
-    loss = try read.choice(.loss, default: .bce)
-    klWeight = try read.double(.klWeight, "0 or more", default: 1) { $0 >= 0 }
-    limit = try read.limit()
-    optimizer = try read.optimizer()
+    settings = applying
   }
 
   /// The effective value of `key`, or nil where it does not apply to this optimiser.
   package subscript(key: TrainKey) -> ParameterValue? {
-    switch key {
-    case .sampling: .bool(sampling)
-    case .epochs: .int(epochs)
-    case .batchSize: .int(batchSize)
-    case .optimizer: .string(optimizer.name)
-    case .initializer: .string(initializer.rawValue)
-    case .activation: .string(activation.rawValue)
-    case .loss: .string(loss.rawValue)
-    case .klWeight: .double(klWeight)
-    case .limit: limit.map { .int($0) } ?? ParameterValue.none
-    case .learningRate, .beta1, .beta2, .rho, .momentum, .epsilon:
-      optimizer[key].map { .double($0) }
-    }
+    settings.first { $0.key == key }?.value
   }
 
   /// Every key that applies, with its effective value.
   package var values: [TrainKey: ParameterValue] {
-    var values: [TrainKey: ParameterValue] = [:]
-    for key in TrainKey.allCases { values[key] = self[key] }
-    return values
+    Dictionary(settings.map { ($0.key, $0.value) }) { first, _ in first }
   }
 }
 
-extension Optimizer {
-  /// The effective value of one of the optimiser's own keys, or nil where it does not apply.
-  package subscript(key: TrainKey) -> Double? {
-    switch (self, key) {
-    case (.adam(let rate, _, _, _), .learningRate), (.rmsprop(let rate, _, _), .learningRate),
-      (.sgd(let rate, _), .learningRate):
-      rate
-    case (.adam(_, let beta1, _, _), .beta1): beta1
-    case (.adam(_, _, let beta2, _), .beta2): beta2
-    case (.adam(_, _, _, let epsilon), .epsilon), (.rmsprop(_, _, let epsilon), .epsilon): epsilon
-    case (.rmsprop(_, let rho, _), .rho): rho
-    case (.sgd(_, let momentum), .momentum): momentum
-    default: nil
-    }
-  }
-}
+// What a key is to the maths. A key that does not apply is at its default.
+extension Configuration {
+  func flag(_ key: TrainKey) -> Bool { (self[key] ?? key.defaultValue) == .bool(true) }
 
-/// The three seeds of a point; `seed: s` in a sweep file sets all of them to s.
-package struct Seeds: Hashable, Sendable {
-  /// Initial weights.
-  package let initialization: UInt32
-  /// Order of the training images within each epoch.
-  package let order: UInt32
-  /// The ε of z = μ + σ·ε during training.
-  package let noise: UInt32
-
-  package init(initialization: UInt32, order: UInt32, noise: UInt32) {
-    self.initialization = initialization
-    self.order = order
-    self.noise = noise
+  func whole(_ key: TrainKey) -> Int? {
+    if case .int(let value) = self[key] ?? key.defaultValue { value } else { nil }
   }
 
-  package init(_ seed: UInt32) { self.init(initialization: seed, order: seed, noise: seed) }
+  func real(_ key: TrainKey) -> Double {
+    if case .double(let value) = self[key] ?? key.defaultValue { value } else { 0 }
+  }
+
+  func choice<Choice: RawRepresentable<String>>(_ key: TrainKey, _ usual: Choice) -> Choice {
+    Choice(rawValue: (self[key] ?? key.defaultValue).description) ?? usual
+  }
+
+  /// Whether z is sampled.
+  ///
+  /// Without it z = μ, there is no σ head, and the KL term is ½ Σ μ².
+  package var sampling: Bool { flag(.sampling) }
+  package var epochs: Int { whole(.epochs) ?? 1 }
+  package var batchSize: Int { whole(.batchSize) ?? 1 }
+  package var initializer: Initializer { choice(.initializer, .glorotUniform) }
+  package var activation: Activation { choice(.activation, .relu) }
+  package var loss: ReconstructionLoss { choice(.loss, .bce) }
+  package var klWeight: Double { real(.klWeight) }
+  /// Use only the first `limit` training images; nil means all of them.
+  package var limit: Int? { whole(.limit) }
 }

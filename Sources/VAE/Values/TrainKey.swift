@@ -1,38 +1,73 @@
-/// A hyper-parameter of a training run, by the name it has in YAML, JSON, CSV and SQL.
-package enum TrainKey: String, CaseIterable, Hashable, Sendable {
-  case sampling
-  case epochs
-  case batchSize = "batch_size"
-  case optimizer
-  case learningRate = "learning_rate"
-  case beta1
-  case beta2
-  case rho
-  case momentum
-  case epsilon
-  case initializer
-  case activation
-  case loss
-  case klWeight = "kl_weight"
-  case limit
-}
+/// A hyper-parameter of a training run: all that the program knows of it but its maths.
+///
+/// Validation, defaults, flags, the point's key, YAML, JSON, CSV, SQL and the wire are loops over
+/// `allCases`; the entries stand in `TrainKey+Catalogue.swift`. Two keys of one name are equal.
+package struct TrainKey: Sendable, RawRepresentable, CaseIterable {
+  private let entry: Entry
 
-/// A hyper-parameter's value as a user writes it, before it is checked.
-package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
-  case bool(Bool)
-  case int(Int)
-  case double(Double)
-  case string(String)
-  /// No value: `limit: none`.
-  case none
+  /// The name in YAML, JSON, CSV and SQL; in kebab case, the flag of `vaesweep train`.
+  package var rawValue: String { entry.name }
+  /// What its values are, and their range.
+  package var kind: Kind { entry.kind }
+  /// The value of a run that names none.
+  package var defaultValue: ParameterValue { entry.defaultValue }
+  /// The optimisers it applies to where it belongs to the optimiser; nil where it applies to every run.
+  package var optimizers: Set<OptimizerName>? { entry.optimizers }
+  /// Whether a point's key holds it at its default too.
+  ///
+  /// A key added to the catalogue later is left out there, so that the points of earlier sweeps keep
+  /// their keys.
+  package var entersKeyAtDefault: Bool { entry.entersKeyAtDefault }
+  /// What it is, in one sentence.
+  package var help: String { entry.help }
 
-  package var description: String {
-    switch self {
-    case .bool(let value): "\(value)"
-    case .int(let value): "\(value)"
-    case .double(let value): "\(value)"
-    case .string(let value): value
-    case .none: "none"
+  package init(
+    _ name: String, _ kind: Kind, default defaultValue: ParameterValue,
+    of optimizers: Set<OptimizerName>? = nil, entersKeyAtDefault: Bool = false, help: String
+  ) {
+    entry = Entry(
+      name: name, kind: kind, defaultValue: defaultValue, optimizers: optimizers,
+      entersKeyAtDefault: entersKeyAtDefault, help: help)
+  }
+
+  /// The key of this name; nil where the catalogue has none.
+  package init?(rawValue name: String) {
+    guard let key = Self.allCases.first(where: { $0.rawValue == name }) else { return nil }
+    self = key
+  }
+
+  /// Whether runs of this optimiser have it.
+  package func applies(to optimizer: OptimizerName) -> Bool {
+    entry.optimizers?.contains(optimizer) ?? true
+  }
+
+  /// One for each key: a configuration holds a dozen keys.
+  private final class Entry: Sendable {
+    let name: String
+    let kind: Kind
+    let defaultValue: ParameterValue
+    let optimizers: Set<OptimizerName>?
+    let entersKeyAtDefault: Bool
+    let help: String
+
+    init(
+      name: String, kind: Kind, defaultValue: ParameterValue, optimizers: Set<OptimizerName>?,
+      entersKeyAtDefault: Bool, help: String
+    ) {
+      self.name = name
+      self.kind = kind
+      self.defaultValue = defaultValue
+      self.optimizers = optimizers
+      self.entersKeyAtDefault = entersKeyAtDefault
+      self.help = help
     }
   }
+}
+
+extension TrainKey: Hashable {
+  package static func == (left: TrainKey, right: TrainKey) -> Bool {
+    left.entry === right.entry || left.rawValue == right.rawValue
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }

@@ -1,16 +1,34 @@
 import Dataset
+import Logging
 import Sweep
 import Wire
 
 extension AgentService {
   func findDataset(_ digest: Digest) {
-    if let path = cachedFile(
-      digest: digest.hex, folders: options.folders, verifying: true)
-    {
-      pending.append(.datasetFound(path: path))
-    } else {
-      pending.append(.datasetMissing)
+    dataset = nil
+    guard let path = cachedFile(digest: digest.hex, folders: options.folders) else {
+      return pending.append(.datasetMissing)
     }
+    do throws(DatasetError) {
+      try share(path)
+    } catch {
+      logger.warning("\(error)")
+      // What is damaged is removed, and made anew where its source is here.
+      guard cachedFile(digest: digest.hex, folders: options.folders, verifying: true) == path,
+        (try? share(path)) != nil
+      else { return pending.append(.datasetMissing) }
+    }
+    pending.append(.datasetFound(path: path))
+  }
+
+  /// Takes a cache file's bytes for the trainers to come, verified, and out of reach of whoever
+  /// changes the file.
+  private func share(_ path: String) throws(DatasetError) {
+    let shared = try SharedDataset(cacheFile: path)
+    if let refusal = shared.refusal {
+      logger.warning("\(refusal); trainers map the file and verify it with every run")
+    }
+    dataset = shared
   }
 
   func store(_ chunk: BlobChunk) {
@@ -23,7 +41,9 @@ extension AgentService {
       try receiver.accept(offset: chunk.offset, bytes: chunk.data)
       guard receiver.isComplete else { return }
       self.receiver = nil
-      pending.append(.datasetFound(path: try receiver.finish()))
+      let path = try receiver.finish()
+      try share(path)
+      pending.append(.datasetFound(path: path))
     } catch {
       receiver = nil
       pending.append(.datasetFailed("\(error)"))

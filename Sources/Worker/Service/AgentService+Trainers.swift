@@ -1,5 +1,6 @@
 internal import Foundation
 import Logging
+import Platform
 import Wire
 import ZeroMQ
 
@@ -9,11 +10,20 @@ extension AgentService {
       blasCore: core, base: ProcessInfo.processInfo.environment)
     do {
       let trainer = try TrainerProcess(
-        binary: options.binary, arguments: ["trainer"], environment: environment)
+        binary: options.binary, environment: environment, dataset: dataset)
       trainers[slot] = trainer
       poller.watch(descriptor: trainer.output, as: .trainer(slot))
     } catch {
       pending.append(.trainerEnded(slot, .notStarted("\(error)")))
+    }
+  }
+
+  /// Tells the session now and then what its trainers have had of the CPU.
+  func measureTrainers(at now: Duration, _ tell: (AgentEvent) -> Void) {
+    guard let pause = session.measuringPause, now - lastMeasured >= pause else { return }
+    lastMeasured = now
+    for (slot, trainer) in trainers {
+      tell(.trainerMeasured(slot, ProcessorUse(of: trainer.number)))
     }
   }
 
@@ -28,7 +38,7 @@ extension AgentService {
       trainer.killNow()
     }
     poller.unwatch(.trainer(slot))
-    let exit = trainer.reap()
+    let exit = trainer.collectEnd()
     trainers[slot] = nil
     return [.trainerEnded(slot, exit)]
   }

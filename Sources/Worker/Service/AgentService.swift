@@ -1,6 +1,7 @@
 package import Dataset
 internal import Glibc
 package import Logging
+package import Platform
 import Sweep
 import Wire
 package import ZeroMQ
@@ -37,6 +38,7 @@ package final class AgentService {
   enum Source: Hashable {
     case network
     case connection
+    case probe
     case wakeUp
     case trainer(SlotID)
   }
@@ -46,18 +48,23 @@ package final class AgentService {
   private let stop: StopSignal
   let socket: Socket
   let monitor: ConnectionMonitor
+  let probe: ReachabilityProbe
   var contact: CoordinatorContact
   var poller = Poller<Source>()
-  private var session: AgentSession
+  var session: AgentSession
   var trainers: [SlotID: TrainerProcess] = [:]
   var receiver: DatasetReceiver?
+  /// What trainers are given at their start.
+  var dataset: SharedDataset?
   private var outbox: Outbox?
   private var checkpointFiles: CheckpointFiles?
   private var ending: AgentEnding?
+  /// When the trainers' use of the CPU was last looked at.
+  var lastMeasured: Duration = .zero
   /// When something was last complained about.
   var lastComplaint: ContinuousClock.Instant?
   /// What is to be sent at the end of the turn, in one frame where it is small.
-  private var outgoing: [WireMessage] = []
+  private var outgoing: [Envelope<WorkerMessage>] = []
   /// Events that an effect gave rise to.
   var pending: [AgentEvent] = []
 
@@ -65,9 +72,7 @@ package final class AgentService {
     self.options = options
     self.logger = logger
     self.stop = stop
-    var settings = options.settings
-    settings.keepsCheckpoints = options.state != nil
-    session = AgentSession(settings: settings)
+    session = AgentSession(settings: options.settings)
     let context = try Context()
     // A farewell may still be on its way when the socket closes.
     socket = try Socket(.dealer, in: context, linger: .milliseconds(500))
@@ -79,11 +84,13 @@ package final class AgentService {
     try socket.setReconnectInterval(.milliseconds(100), longest: .seconds(1))
     if let keys = options.keys { try socket.useCurve(keys.own, server: keys.server) }
     monitor = try ConnectionMonitor(of: socket, in: context)
+    probe = try ReachabilityProbe(options.endpoint)
     contact = CoordinatorContact(options.endpoint, keys: options.keys)
     try socket.connect(options.endpoint)
     poller.watch(socket, as: .network)
     poller.watch(monitor, as: .connection)
     poller.watch(stop.wakeUp, as: .wakeUp)
+    poller.watch(probe.wakeUp, as: .probe)
   }
 
   /// Runs until the sweep is complete, the wait is over, or a stop was asked for.
@@ -107,7 +114,7 @@ package final class AgentService {
       let ready = try poller.wait(session.patience)
       for source in ready {
         switch source.tag {
-        case .network, .connection: break
+        case .network, .connection, .probe: break
         case .wakeUp: stop.wakeUp.clear()
         case .trainer(let slot): for event in hear(slot) { tell(event) }
         }
@@ -122,6 +129,7 @@ package final class AgentService {
         stopHandled = true
         tell(.stopRequested)
       }
+      measureTrainers(at: ContinuousClock.now - start, tell)
       tell(.tick)
       flush()
     }
@@ -140,7 +148,7 @@ package final class AgentService {
     case .startTrainer(let slot, let core): startTrainer(slot, core)
     case .order(let slot, let order):
       do {
-        try trainers[slot]?.send(.trainerOrder(order))
+        try trainers[slot]?.send(.order(order))
       } catch {
         logger.error("\(error)")
         trainers[slot]?.killNow()
@@ -148,7 +156,7 @@ package final class AgentService {
     case .killTrainer(let slot): trainers[slot]?.killNow()
     case .stopTrainer(let slot):
       do {
-        try trainers[slot]?.send(.trainerCheckpointRequest(TrainerCheckpointRequest()))
+        try trainers[slot]?.send(.checkpointRequest)
       } catch {
         trainers[slot]?.killNow()
       }
@@ -159,7 +167,7 @@ package final class AgentService {
       }
     case .removeCheckpoint(let path): unlink(path)
     case .openOutbox(let store): openOutbox(store)
-    case .keep(let attempt, let message): outbox?.change(.keep(attempt, message))
+    case .keep(let report): keep(report)
     case .forget(let attempt): outbox?.change(.forget(attempt))
     case .log(let text): logger.info("\(text)")
     case .end(let status, let message):
@@ -167,6 +175,16 @@ package final class AgentService {
       ending = AgentEnding(
         status: status,
         message: message.map { [$0, trouble].compactMap(\.self).joined(separator: "; ") })
+    }
+  }
+
+  /// Puts a report on the disk, if it can be said at all.
+  private func keep(_ report: AttemptReport) {
+    do throws(WireError) {
+      _ = try Frame.encode(ToCoordinator.worker(report.message))
+      outbox?.change(.keep(report))
+    } catch {
+      pending.append(.reportRefused(report.attempt, "\(error)"))
     }
   }
 
@@ -194,11 +212,12 @@ package final class AgentService {
       let data = try readChunk(
         file: path, offset: request.offset,
         length: max(0, min(request.length, BlobChunk.largest, size - request.offset)))
+      // Between two messages of the session: it takes no number of its own.
       outgoing.append(
-        .blobChunk(
-          BlobChunk(
-            session: request.session, digest: request.digest, offset: request.offset, size: size,
-            data: data)))
+        Envelope(
+          .blobChunk(
+            BlobChunk(digest: request.digest, offset: request.offset, size: size, data: data)),
+          session: options.settings.session))
     } catch {
       // The coordinator asks again and then gives it up.
       logger.warning("\(error)")
@@ -206,15 +225,23 @@ package final class AgentService {
   }
 
   private func flush() {
-    do {
-      for frame in try Frame.encode(all: outgoing) {
-        // What cannot be sent now is said again by the session when it matters.
-        _ = try socket.send([frame])
-      }
-    } catch {
-      logger.error("\(error)")
-    }
+    let envelopes = outgoing.map { $0.with(ToCoordinator.worker($0.message)) }
     outgoing.removeAll(keepingCapacity: true)
+    do {
+      try send(envelopes)
+    } catch {
+      // One message that cannot be encoded must not take the others with it.
+      for envelope in envelopes {
+        do { try send([envelope]) } catch { complain("cannot send a message: \(error)") }
+      }
+    }
+  }
+
+  private func send(_ envelopes: [Envelope<ToCoordinator>]) throws {
+    for frame in try Frame.encode(all: envelopes) {
+      // What cannot be sent now is said again by the session when it matters.
+      _ = try socket.send([frame])
+    }
   }
 
   private func decode(_ message: Message) -> [AgentEvent] {
@@ -223,7 +250,7 @@ package final class AgentService {
       return []
     }
     do throws(WireError) {
-      return try Frame.decodeAll(frame).map { .received($0) }
+      return try Frame.decode(frame, as: ToWorker.self).map { .received($0) }
     } catch {
       if case .version = error {
         ending = AgentEnding(status: 1, message: "the coordinator is another version: \(error)")

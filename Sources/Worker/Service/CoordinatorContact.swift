@@ -18,42 +18,57 @@ package struct WorkerKeys: Sendable {
 /// Follows whether the connection to the coordinator comes about, which libzmq does in silence: a
 /// pure value.
 ///
-/// It says what keeps the two apart, once and then now and then, and when to connect anew: after a
-/// refusal libzmq never does, though the key may be approved a moment later.
-struct CoordinatorContact: Sendable {
-  enum Advice: Hashable, Sendable {
+/// It says what keeps the two apart, once and then now and then, when to look for the cause, and when
+/// to connect anew: after a refusal libzmq never does, though the key may be approved a moment later.
+package struct CoordinatorContact: Sendable {
+  package enum Advice: Hashable, Sendable {
     case log(String)
     case reconnect
+    /// Try to reach the endpoint; ``found(_:at:)`` takes what comes of it.
+    case probe
   }
 
   private static let reminder = Duration.seconds(60)
   /// Between two attempts after a refusal; a third is added or not, so that workers which were
   /// refused together do not come back together.
   private static let pause = Duration.milliseconds(1200)
+  /// How long a connection may take before its cause is looked for.
+  private static let probeAfter = Duration.milliseconds(500)
+  /// Between two looks for the cause while there is no connection.
+  private static let probePause = Duration.seconds(10)
 
   private let endpoint: Endpoint
   private let keys: WorkerKeys?
   private var cutOffs = 0
   private var lastTold: Duration?
   private var reconnectAt: Duration?
+  /// When to look for the cause; nil while there is a connection, or its refusal is known.
+  private var probeAt: Duration? = Self.probeAfter
+  /// Looks in a row that reached somebody, though no connection came about.
+  private var timesReached = 0
   /// What keeps the two apart at present, for the line that ends a wait; nil while nothing does.
-  private(set) var trouble: String?
+  package private(set) var trouble: String?
 
-  init(_ endpoint: Endpoint, keys: WorkerKeys?) {
+  package init(_ endpoint: Endpoint, keys: WorkerKeys?) {
     self.endpoint = endpoint
     self.keys = keys
   }
 
   /// - Parameter jitter: From 0 to 1.
-  mutating func hear(
+  package mutating func hear(
     _ event: ConnectionEvent, at now: Duration, jitter: Double = .random(in: 0..<1)
   ) -> [Advice] {
     switch event {
-    case .accepted, .disconnected: return []
+    case .accepted: return []
+    case .disconnected:
+      if probeAt == nil, reconnectAt == nil { probeAt = now + Self.probeAfter }
+      return []
     case .handshakeSucceeded:
       trouble = nil
       cutOffs = 0
+      timesReached = 0
       lastTold = nil
+      probeAt = nil
       return []
     case .handshakeFailed(let failure):
       if failure == .cutOff {
@@ -63,19 +78,48 @@ struct CoordinatorContact: Sendable {
       } else {
         reconnectAt = now + Self.pause + Self.pause / 3 * jitter
       }
-      let text = reason(failure)
-      let isNews = trouble != text || lastTold.map { now - $0 >= Self.reminder } ?? true
-      trouble = text
-      guard isNews else { return [] }
-      lastTold = now
-      return [.log(text)]
+      // The network is in order where somebody refuses.
+      probeAt = nil
+      return tell(reason(failure), at: now)
     }
   }
 
-  mutating func tick(at now: Duration) -> [Advice] {
-    guard let reconnectAt, now >= reconnectAt else { return [] }
-    self.reconnectAt = nil
-    return [.reconnect]
+  /// Takes what came of a probe.
+  package mutating func found(_ reachability: Reachability, at now: Duration) -> [Advice] {
+    // The connection may have come about meanwhile.
+    guard probeAt != nil else { return [] }
+    if reachability == .reached {
+      timesReached += 1
+      // Somebody who has just begun to listen is no trouble.
+      guard timesReached >= 2 else { return [] }
+    } else {
+      timesReached = 0
+    }
+    return tell(reachability.reason(endpoint), at: now)
+  }
+
+  package mutating func tick(at now: Duration) -> [Advice] {
+    var advice: [Advice] = []
+    if let reconnectAt, now >= reconnectAt {
+      self.reconnectAt = nil
+      // Where the coordinator is gone by then, that is the cause.
+      probeAt = probeAt ?? now + Self.probePause
+      advice.append(.reconnect)
+    }
+    if let probeAt, now >= probeAt {
+      self.probeAt = now + Self.probePause
+      advice.append(.probe)
+    }
+    return advice
+  }
+
+  /// Says a cause when it is news, and then now and then.
+  private mutating func tell(_ text: String, at now: Duration) -> [Advice] {
+    let isNews = trouble != text || lastTold.map { now - $0 >= Self.reminder } ?? true
+    trouble = text
+    guard isNews else { return [] }
+    lastTold = now
+    return [.log(text)]
   }
 
   private func reason(_ failure: HandshakeFailure) -> String {

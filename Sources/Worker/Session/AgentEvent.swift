@@ -1,21 +1,26 @@
+package import Platform
 package import Sweep
 package import Wire
 
 /// What a session can be told.
 package enum AgentEvent: Sendable {
-  case received(WireMessage)
+  case received(Envelope<ToWorker>)
   /// The network has a connection again; what was said before it has reached nobody.
   case connected
   /// The answer to `.findDataset` or to a `.store(chunk)` that was the last: where the file is.
   case datasetFound(path: String)
   /// The answer to `.findDataset`: it must come from the coordinator.
   case datasetMissing
-  /// It cannot be received: the disk is full, its digest is wrong.
+  /// It cannot be had at present: the disk is full, its digest is wrong.
   case datasetFailed(String)
-  case trainerSaid(SlotID, WireMessage)
+  case trainerSaid(SlotID, FromTrainer)
+  /// What a trainer has had of the CPU so far; nil where the system does not tell.
+  case trainerMeasured(SlotID, ProcessorUse?)
   case trainerEnded(SlotID, TrainerExit)
+  /// A report of `.keep` can be neither kept nor sent.
+  case reportRefused(AttemptID, String)
   /// The answer to `.openOutbox`: what was left over there.
-  case outboxFound([WireMessage])
+  case outboxFound([AttemptReport])
   /// The answer to `.openOutbox`: where checkpoints of this store are kept, and what is there.
   case checkpointsFound(folder: String, [LocalCheckpoint])
   /// The answer to the last `.storeCheckpoint` of a point: nil where it does not serve.
@@ -28,7 +33,7 @@ package enum AgentEvent: Sendable {
 
 /// What a session wants done, in order.
 package enum AgentEffect: Sendable {
-  case send(WireMessage)
+  case send(Envelope<WorkerMessage>)
   case findDataset(Digest)
   case store(BlobChunk)
   case startTrainer(SlotID, blasCore: String)
@@ -37,7 +42,7 @@ package enum AgentEffect: Sendable {
   /// Open the outbox on the disk that belongs to this store; the one before is closed.
   case openOutbox(store: UInt64)
   /// Keep this on the disk, so that a later process can deliver it.
-  case keep(AttemptID, WireMessage)
+  case keep(AttemptReport)
   /// It is delivered, or pointless.
   case forget(AttemptID)
   /// Ask a trainer to write a checkpoint at its next batch and to end.

@@ -1,124 +1,171 @@
 import Sweep
 import Wire
 
+// What is held: granted, trained, given back, dropped.
 extension AgentSession {
-  mutating func accept(_ grant: Grant) {
-    if returned.contains(grant.attempt) {
+  /// Everything held that has no outcome yet, slots first.
+  var held: [HeldPoint] { slots.points + queue.waiting }
+
+  /// Points this worker wants to hold: one for each slot, and what its slots need ahead.
+  var capacity: Int {
+    slots.count + queue.lookahead.ahead(slots: slots.timesAtPoints(at: now))
+  }
+
+  mutating func onGrant(_ grant: Grant) {
+    let attempt = grant.attempt
+    if queue.wasReturned(attempt) {
       // The message that gave it back was lost.
-      let handback = Handback(session: settings.hello.session, attempts: [grant.attempt])
-      return send(.handback(handback))
+      return effects.send(.handback(Handback(attempts: [attempt])))
     }
     // More than a coordinator that counts would send is not taken.
-    guard standing == .working, waiting.count < Lookahead.most + 2 * slots.count,
-      !settled.contains(grant.attempt), outbox[grant.attempt] == nil, !holds(grant.attempt)
+    guard standing.isWorking, queue.count < Lookahead.maxAhead + 2 * slots.count,
+      !queue.isSettled(attempt), !outbox.contains(attempt), !slots.contains(attempt),
+      !queue.contains(attempt)
     else { return }
-    waiting.append(
-      HeldPoint(
-        attempt: grant.attempt, key: grant.key, point: grant.point, pictures: grant.pictures,
-        checkpoint: grant.checkpoint))
+    queue.append(grant)
     fetchCheckpoints()
-    heartbeatHasNews = true
+    heartbeats.noteNews()
+    // It was on its way when the trouble began.
+    if trouble.isWaiting { giveBack([attempt]) }
   }
 
-  /// Whether an attempt is in a slot or waits for one.
-  private func holds(_ attempt: AttemptID) -> Bool {
-    let isTraining = slots.contains { slot in
-      if case .training(let point, _) = slot.state { point.attempt == attempt } else { false }
-    }
-    return isTraining || waiting.contains { $0.attempt == attempt }
+  /// The coordinator knows a worker that would start these at once.
+  mutating func onRecall(_ recall: Recall) {
+    let wanted = Set(recall.attempts)
+    giveBack(queue.waiting.map(\.attempt).filter(wanted.contains))
   }
 
-  /// Everything held that has no outcome yet, slots first.
-  var held: [HeldPoint] {
-    slots.compactMap { if case .training(let point, _) = $0.state { point } else { nil } } + waiting
+  mutating func giveBack(_ attempts: [AttemptID]) {
+    guard !attempts.isEmpty else { return }
+    queue.giveBack(attempts)
+    for attempt in attempts { heartbeats.forget(attempt) }
+    effects.send(.handback(Handback(attempts: attempts)))
+    heartbeats.noteNews()
   }
 
   /// Names all that is held, and says how much more would be taken.
   mutating func sendHeartbeat() {
-    heartbeatIsDue = false
-    heartbeatHasNews = false
+    heartbeats.clear()
     switch standing {
     case .working: break
     // Until its checkpoints are handed over it holds what they belong to.
     case .stopping where !mayLeave: break
-    default: return
+    case .seeking, .preparing, .stopping, .ended: return
     }
-    sequence += 1
-    lastHeartbeat = clock.elapsed
-    var named: [HeldAttempt] = []
-    for slot in slots {
-      guard case .training(let point, let progress) = slot.state else { continue }
-      named.append(HeldAttempt(attempt: point.attempt, progress: progress, finished: false))
-    }
-    for point in parting {
-      let stopped = AttemptProgress(step: 0, steps: 1, epoch: 0)
-      named.append(HeldAttempt(attempt: point.attempt, progress: stopped, finished: false))
-    }
+    let stopped = AttemptProgress(step: 0, steps: 1, epoch: 0)
     let none = AttemptProgress(step: 0, steps: 0, epoch: 0)
-    for point in waiting {
-      named.append(HeldAttempt(attempt: point.attempt, progress: none, finished: false))
+    var named = slots.held
+    named += checkpoints.parting.map {
+      HeldAttempt(attempt: $0.attempt, progress: stopped, finished: false)
     }
-    let working = named.count
-    for attempt in outbox.keys.sorted().prefix(Self.mostNamed) {
-      named.append(HeldAttempt(attempt: attempt, progress: none, finished: true))
-    }
-    for attempt in named where firstNamed[attempt.attempt] == nil {
-      firstNamed[attempt.attempt] = sequence
+    named += queue.waiting.map {
+      HeldAttempt(attempt: $0.attempt, progress: none, finished: false)
     }
     let capacity = capacity
-    announcedCapacity = capacity
-    send(
+    let mayTake = standing.isWorking && !trouble.isWaiting && preparation.datasetPath != nil
+    let room = min(capacity - named.count, pictures.room(slots: slots.count))
+    named += outbox.named.map { HeldAttempt(attempt: $0, progress: none, finished: true) }
+    heartbeats.sent(named, sequence: effects.nextSequence, capacity: capacity, at: now)
+    effects.send(
       .heartbeat(
         Heartbeat(
-          session: settings.hello.session, sequence: sequence, held: named,
-          credit: standing == .working
-            ? max(0, min(capacity - working, pictures.room(slots: slots.count))) : 0,
-          artifacts: pictures.named)))
+          held: named, credit: mayTake ? max(0, room) : 0, artifacts: pictures.named)))
   }
 
-  /// Drops what the coordinator does not want held, if the heartbeat it answers had named it: an
-  /// old reply knows nothing of younger attempts.
-  mutating func heed(_ reply: HeartbeatReply) {
-    let keep = Set(reply.keep)
-    for (attempt, first) in firstNamed where first <= reply.sequence && !keep.contains(attempt) {
-      drop(attempt)
+  /// The coordinator does not want this attempt held any more.
+  mutating func drop(_ attempt: AttemptID) {
+    queue.settle(attempt)
+    heartbeats.forget(attempt)
+    if let point = (held + checkpoints.parting).first(where: { $0.attempt == attempt }) {
+      checkpoints.remove(point.key, &effects)
     }
-  }
-
-  private mutating func drop(_ attempt: AttemptID) {
-    settled.insert(attempt)
-    firstNamed[attempt] = nil
-    if let point = (held + parting).first(where: { $0.attempt == attempt }) {
-      dropCheckpoint(of: point.key)
-    }
-    endTransfers(of: attempt)
-    waiting.removeAll { $0.attempt == attempt }
-    removeFromOutbox(attempt)
+    checkpoints.end(attempt, &effects)
+    queue.remove(attempt)
+    outbox.remove(attempt, at: now, &effects)
     pictures.forget(attempt)
-    for slot in slots.indices {
-      guard case .training(let point, _) = slots[slot].state, point.attempt == attempt
-      else { continue }
-      log("attempt \(attempt) is no longer wanted; stopping it")
-      slots[slot].state = .ending
-      effects.append(.killTrainer(SlotID(slot)))
+    if slots.kill(attempt, &effects) {
+      effects.log("attempt \(attempt) is no longer wanted; stopping it")
     }
-    heartbeatIsDue = true
+    heartbeats.sendNow()
   }
 
   /// Forgets every point without an outcome and ends its trainer.
   ///
   /// The outbox stays.
-  mutating func letGoOfEverything() {
+  mutating func letGoOfPoints() {
     for point in held {
-      firstNamed[point.attempt] = nil
-      endTransfers(of: point.attempt)
+      heartbeats.forget(point.attempt)
+      checkpoints.end(point.attempt, &effects)
     }
-    fetch = nil
-    waiting.removeAll()
-    for slot in slots.indices where slots[slot].isAlive {
-      if case .ending = slots[slot].state { continue }
-      slots[slot].state = .ending
-      effects.append(.killTrainer(SlotID(slot)))
+    checkpoints.fetch = nil
+    queue.removeAll()
+    slots.killAll(&effects)
+  }
+
+  /// An attempt has ended: this goes to the coordinator until it is committed there.
+  mutating func post(_ report: AttemptReport) {
+    checkpoints.end(report.attempt, &effects)
+    // A reply to a heartbeat from before does not know that it is finished.
+    heartbeats.forget(report.attempt)
+    outbox.post(report, at: now, &effects)
+  }
+
+  mutating func report(_ reason: FailureReason, of point: HeldPoint, trained: Duration) {
+    post(
+      .failure(
+        FailureReport(
+          attempt: point.attempt, key: point.key, reason: reason, trained: trained)))
+  }
+
+  /// A report that no message can carry: said again and again it would never arrive.
+  mutating func onReportRefused(_ attempt: AttemptID, _ reason: String) {
+    guard let report = outbox.remove(attempt) else { return }
+    effects.log("what came of attempt \(attempt) cannot be sent: \(reason)")
+    guard case .outcome(let delivery) = report else { return }
+    post(
+      .failure(
+        FailureReport(
+          attempt: attempt, key: delivery.outcome.key,
+          reason: .point("its outcome cannot be sent: \(reason)"))))
+  }
+
+  /// The coordinator has committed the outcome or failure of this attempt.
+  mutating func onAcknowledgement(of attempt: AttemptID) {
+    if let time = outbox.remove(attempt, at: now, &effects) {
+      queue.lookahead.note(answerAfter: time)
     }
+    heartbeats.forget(attempt)
+    queue.settle(attempt)
+    if pictures.acknowledge(attempt) { heartbeats.sendNow() }
+    if case .working(_?) = standing, outbox.isEmpty { conclude() }
+  }
+
+  /// What an earlier worker of this host finished and could not deliver.
+  mutating func onLeftOver(_ reports: [AttemptReport]) {
+    let isSettled = queue.isSettled
+    let count = outbox.takeOver(reports, unless: isSettled, at: now)
+    if count > 0 {
+      effects.log("delivering \(count.of("result")) that a worker here had left over")
+    }
+  }
+
+  /// A picture is in the store, or not wanted.
+  mutating func onPictureSettled(_ settled: ArtifactSettled) {
+    let hadRoom = pictures.room(slots: slots.count) > 0
+    pictures.forget(settled.kind, of: settled.attempt)
+    if !hadRoom { heartbeats.sendNow() }
+  }
+
+  mutating func fetchCheckpoints() {
+    guard standing.isWorking else { return }
+    let failed = checkpoints.fetchNext(
+      for: queue.waiting, fingerprint: preparation.fingerprint, at: now, &effects)
+    if let failed { startAnew(failed) }
+  }
+
+  /// The coordinator's checkpoint of a point cannot be had.
+  mutating func startAnew(_ key: PointKey) {
+    effects.log("the checkpoint of point \(key.short) cannot be had; starting it anew")
+    queue.forgetCheckpoint(of: key)
   }
 }

@@ -6,172 +6,138 @@ import Wire
 /// It keeps three promises: what it holds is named in every heartbeat; a finished outcome stays in
 /// the outbox, in memory and on the disk, until the coordinator says that it is committed; an
 /// attempt is dropped only by a reply to a heartbeat that named it.
+///
+/// Each thing it takes care of is a machine of its own that owns its state; this type says which event
+/// concerns which of them.
 package struct AgentSession: Sendable {
   package let settings: AgentSettings
   var clock = AttendedClock(longestStep: .seconds(1))
   var standing: Standing = .seeking
-  /// The terms that are met or being met.
-  var terms: Terms?
-  var datasetPath: String?
-  /// The dataset on its way from the coordinator.
-  var incoming: BlobPull?
-  var fingerprint: String?
-  var slots: [Slot]
-  /// Granted attempts that wait for a slot, in the order of their grants.
-  var waiting: ArraySlice<HeldPoint> = []
-  var outbox: [AttemptID: Outgoing] = [:]
-  /// When the outbox is next looked through.
-  var nextResend: Duration = .zero
-  /// Pictures' data of finished attempts, and those that trainers are handing over.
+  var silence = Silence()
+  var greeting: Greeting
+  var preparation = Preparation()
+  var queue = PointQueue()
+  var slots: TrainerSlots
+  var outbox = ReportOutbox()
+  var checkpoints = CheckpointExchange()
   var pictures = HeldPictures()
-  /// Of this store, on this host's disk: the newest of each point.
-  var checkpoints: [PointKey: LocalCheckpoint] = [:]
-  var checkpointFolder: String?
-  var offers: [AttemptID: CheckpointTransfer] = [:]
-  /// Training time that the coordinator's checkpoint of an attempt saves.
-  var handedOver: [AttemptID: Duration] = [:]
-  /// Attempts whose trainers have stopped and whose checkpoints are being handed over.
-  var parting: [HeldPoint] = []
-  var fetch: CheckpointFetch?
-  /// Attempts that are settled; a doubled grant must not start them again.
-  var settled = RecentAttempts()
-  /// The first heartbeat that named each held attempt.
-  var firstNamed: [AttemptID: UInt64] = [:]
-  var sequence: UInt64 = 0
-  /// When the next hello may be said, and the pause behind it: it doubles while nobody answers.
-  var nextHello: Duration = .zero
-  var helloPause = shortestPause
-  /// A hello has gone out since it began to look for a coordinator.
-  var hasGreeted = false
-  /// The sweep is complete; until then it waits for what it has delivered to be committed.
-  var concludeAt: Duration?
-  private var jitter: Jitter
-  var lastHeartbeat: Duration?
-  var lastHeard: Duration = .zero
-  var heartbeatIsDue = false
-  /// Something has changed that the next heartbeat should say before long.
-  var heartbeatHasNews = false
-  /// The capacity that the last heartbeat let the coordinator see.
-  var announcedCapacity = 0
-  var lookahead = Lookahead()
-  /// Attempts that were given back before they began.
-  var returned = RecentAttempts()
-  var hasSaidThatItWaits = false
-  var hasNotedSilence = false
-  var effects: [AgentEffect] = []
+  var heartbeats = Heartbeats()
+  var trouble = HostTrouble()
+  var effects: AgentEffects
 
   package init(settings: AgentSettings) {
     self.settings = settings
-    jitter = Jitter(seed: settings.seed)
-    slots = (0..<settings.hello.slots).map { _ in Slot() }
+    greeting = Greeting(seed: settings.seed)
+    slots = TrainerSlots(count: settings.hello.slots)
+    effects = AgentEffects(session: settings.session)
   }
 
+  var now: Duration { clock.elapsed }
+
   /// Takes one event at a reading of the monotonic clock and says what is to be done.
-  package mutating func handle(_ event: AgentEvent, at now: Duration) -> [AgentEffect] {
-    clock.advance(to: now)
+  package mutating func handle(_ event: AgentEvent, at reading: Duration) -> [AgentEffect] {
+    clock.advance(to: reading)
     switch event {
-    case .received(let message):
-      lastHeard = clock.elapsed
-      helloPause = Self.shortestPause
-      if hasNotedSilence {
-        hasNotedSilence = false
-        log("the coordinator is back")
-      }
-      receive(message)
-    case .connected: greetSoon()
-    case .datasetFound(let path): datasetArrived(path)
-    case .datasetMissing: beginTransfer()
-    case .datasetFailed(let reason): end(1, reason)
-    case .trainerSaid(let slot, let message): hear(slot, message)
-    case .trainerEnded(let slot, let exit): trainerEnded(slot, exit)
-    case .outboxFound(let messages): takeOver(messages)
-    case .checkpointsFound(let folder, let found):
-      checkpointFolder = folder
-      takeOver(found)
-    case .checkpointFetched(let key, let checkpoint): checkpointFetched(key, checkpoint)
+    case .received(let envelope): receive(envelope)
+    case .connected: greeting.hurry(at: now)
+    case .datasetFound(let path): onDatasetFound(path)
+    case .datasetMissing: onDatasetMissing()
+    case .datasetFailed(let reason): onHostFault(.dataset, reason)
+    case .reportRefused(let attempt, let reason): onReportRefused(attempt, reason)
+    case .trainerSaid(let slot, let message): onTrainerMessage(message, from: slot)
+    case .trainerMeasured(let slot, let use): slots.note(use, in: slot, at: now)
+    case .trainerEnded(let slot, let exit): onTrainerEnd(exit, of: slot)
+    case .outboxFound(let reports): onLeftOver(reports)
+    case .checkpointsFound(let folder, let found): checkpoints.open(folder, found, &effects)
+    case .checkpointFetched(let key, let checkpoint):
+      if !checkpoints.fetched(key, checkpoint, &effects) { startAnew(key) }
     case .stopRequested: beginStopping()
-    case .tick: tick()
+    case .tick: onTick()
     }
     fillSlots()
-    if heartbeatIsDue { sendHeartbeat() }
-    defer { effects.removeAll(keepingCapacity: true) }
-    return effects
+    if heartbeats.isDue { sendHeartbeat() }
+    return effects.takeAll()
   }
 
   /// How long a loop may wait before the next tick: less while a heartbeat has news.
   package var patience: Duration {
-    heartbeatHasNews && standing == .working ? Self.shortestBeat : .milliseconds(100)
+    heartbeats.hasNews && standing.isWorking ? Heartbeats.shortestPause : .milliseconds(100)
   }
 
-  private mutating func receive(_ message: WireMessage) {
-    switch message {
-    case .terms(let terms): consider(terms)
+  /// How often a trainer's use of the CPU should be looked at: eight times before it counts as hung.
+  package var measuringPause: Duration? {
+    guard let hang = preparation.terms?.hang, slots.isAnyAlive else { return nil }
+    return min(max(hang / 8, .milliseconds(100)), .seconds(5))
+  }
+
+  private mutating func receive(_ envelope: Envelope<ToWorker>) {
+    // A coordinator that cannot read this program speaks to nobody in particular.
+    guard envelope.session == settings.session || envelope.session == .nobody else { return }
+    greeting.wasAnswered()
+    if silence.end(at: now) { effects.log("the coordinator is back") }
+    switch envelope.message {
+    case .terms(let terms): onTerms(terms)
     case .refusal(let refusal): end(1, "the coordinator refused this worker: \(refusal.reason)")
-    case .grant(let grant) where grant.session == settings.hello.session: accept(grant)
-    case .heartbeatReply(let reply) where reply.session == settings.hello.session: heed(reply)
-    case .acknowledgement(let ack) where ack.session == settings.hello.session:
-      settle(ack.attempt)
-    case .recall(let recall) where recall.session == settings.hello.session: heed(recall)
-    case .blobChunk(let chunk) where chunk.session == settings.hello.session:
-      if chunk.digest == incoming?.digest { take(chunk) } else { takePiece(chunk) }
-    case .blobRequest(let request) where request.session == settings.hello.session:
-      if !serveCheckpoint(request) { serve(request) }
-    case .checkpointReply(let reply) where reply.session == settings.hello.session: heed(reply)
-    case .artifactSettled(let settled) where settled.session == settings.hello.session:
-      forget(settled)
-    case .finish(let finish) where finish.session == settings.hello.session: sweepIsComplete()
-    default: break
+    case .grant(let grant): onGrant(grant)
+    case .heartbeatReply(let reply):
+      for attempt in heartbeats.unwanted(reply, to: envelope.sequence) { drop(attempt) }
+    case .acknowledgement(let ack): onAcknowledgement(of: ack.attempt)
+    case .recall(let recall): onRecall(recall)
+    case .checkpointReply(let reply):
+      checkpoints.onReply(reply, held: held, settings, at: now, &effects)
+    case .artifactSettled(let settled): onPictureSettled(settled)
+    case .blobRequest(let request):
+      if !checkpoints.serve(request, &effects) { pictures.serve(request, &effects) }
+    case .blobChunk(let chunk):
+      if !preparation.take(chunk, at: now, &effects) {
+        checkpoints.take(chunk, at: now, &effects)
+      }
+    case .finish: onFinish()
     }
   }
 
-  private mutating func tick() {
-    judgeTrainers()
+  private mutating func onTick() {
+    killHungTrainers()
     switch standing {
     case .seeking, .preparing: seek()
-    case .working:
-      if let concludeAt, clock.elapsed >= concludeAt { return conclude() }
-      returnSurplus()
-      considerHeartbeat()
-      resendOutbox()
-      repeatOffers()
+    case .working(let concludesAt):
+      if let concludesAt, now >= concludesAt { return conclude() }
+      giveBack(queue.surplus(beyond: capacity - slots.count, slots: slots.count))
+      heartbeats.consider(
+        every: preparation.terms?.heartbeat ?? .seconds(1), capacity: capacity, at: now)
+      outbox.resend(after: settings.resend, at: now, &effects)
+      checkpoints.repeatOffers(after: settings.resend, at: now, &effects)
       fetchCheckpoints()
       noteSilence()
-      if clock.elapsed - lastHeard >= settings.wait {
-        end(1, "the coordinator has been silent for \(settings.wait.inWords); this worker ends")
-      }
+      guard standing.isWorking else { return }
+      if !continueTransfer() { onHostFault(.dataset, "the coordinator does not send the dataset") }
+      tryHostAgain()
     case .stopping(let deadline):
-      if mayLeave || clock.elapsed >= deadline { return leave() }
-      repeatOffers()
-      if clock.elapsed - (lastHeartbeat ?? .zero) >= .milliseconds(500) { heartbeatIsDue = true }
+      if mayLeave || now >= deadline { return leave() }
+      checkpoints.repeatOffers(after: settings.resend, at: now, &effects)
+      heartbeats.consider(every: .milliseconds(500), capacity: capacity, at: now)
     case .ended: break
     }
   }
 
-  /// Says once that the coordinator is away; what is held is trained on meanwhile.
+  /// Says once that the coordinator is away, while what is held is trained on; ends where it does not
+  /// come back.
   private mutating func noteSilence() {
-    guard !hasNotedSilence, clock.elapsed - lastHeard >= settings.resend else { return }
-    hasNotedSilence = true
-    log(
-      "the coordinator is silent; training goes on, waiting for it up to \(settings.wait.inWords)")
+    if silence.note(after: settings.resend, at: now) {
+      effects.log(
+        "the coordinator is silent; training goes on, waiting for it up to "
+          + settings.wait.inWords)
+    }
+    if silence.length(at: now) >= settings.wait {
+      end(1, "the coordinator has been silent for \(settings.wait.inWords); this worker ends")
+    }
   }
-
-  static let shortestPause = Duration.milliseconds(250)
-  static let longestPause = Duration.seconds(2)
-
-  /// Between half and all of `pause`, so that many workers do not speak at once.
-  mutating func jittered(_ pause: Duration) -> Duration { pause * (0.5 + 0.5 * jitter.next()) }
-
-  mutating func send(_ message: WireMessage) { effects.append(.send(message)) }
-
-  mutating func log(_ text: String) { effects.append(.log(text)) }
 
   /// The last effect of a session: everything is let go.
   mutating func end(_ status: Int32, _ message: String?) {
     guard standing != .ended else { return }
     standing = .ended
-    for slot in slots.indices where slots[slot].isAlive {
-      effects.append(.killTrainer(SlotID(slot)))
-    }
-    effects.append(.end(status: status, message: message))
+    slots.abandonAll(&effects)
+    effects.add(.end(status: status, message: message))
   }
 }

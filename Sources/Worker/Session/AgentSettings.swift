@@ -2,6 +2,8 @@ package import Wire
 
 /// What a worker process is and how patient it is.
 package struct AgentSettings: Sendable {
+  /// Random, and new for each process.
+  package var session: SessionID
   package var hello: Hello
   /// How long to wait for a coordinator, at the start and when it falls silent.
   package var wait: Duration
@@ -11,8 +13,6 @@ package struct AgentSettings: Sendable {
   package var farewell: Duration = .seconds(3)
   /// Of the jitter in the pauses between hellos.
   package var seed: UInt64
-  /// Whether trainers write checkpoints: there is a folder that outlives this process.
-  package var keepsCheckpoints = false
   /// How long a worker that was asked to stop hands checkpoints over.
   package var handingOver: Duration = .seconds(8)
   /// What it takes until another worker goes on from a checkpoint of so many bytes: a second for the
@@ -23,10 +23,11 @@ package struct AgentSettings: Sendable {
   /// How long until an unanswered delivery or blob request is sent again.
   package var resend: Duration = .seconds(5)
 
-  package init(hello: Hello, wait: Duration, stay: Bool) {
+  package init(session: SessionID, hello: Hello, wait: Duration, stay: Bool) {
+    self.session = session
     self.hello = hello
     // A session's number is drawn at random, so that of its jitter is too.
-    seed = hello.session.value
+    seed = session.value
     self.wait = wait
     self.stay = stay
   }
@@ -47,4 +48,7 @@ package enum TrainerExit: Hashable, Sendable {
   case signal(Int32)
   /// It could not be started at all.
   case notStarted(String)
+
+  /// A trainer ends with it where its dataset cannot be read or has been changed (EX_IOERR).
+  static let hostFaultStatus: Int32 = 74
 }

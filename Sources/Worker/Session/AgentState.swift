@@ -1,78 +1,58 @@
-import Sweep
-import VAE
-import Wire
+package import Sweep
+package import VAE
+package import Wire
 
 /// Where a session stands with its coordinator.
-enum Standing: Hashable, Sendable {
+package enum Standing: Hashable, Sendable {
   /// Has said hello; waits for terms.
   case seeking
   /// Is fetching the dataset or starting trainers to meet the terms.
   case preparing
   /// Meets the terms; takes points.
-  case working
+  ///
+  /// The sweep may be complete: until `concludesAt` it waits for what it has delivered to be committed.
+  case working(concludesAt: Duration?)
   /// Was asked to stop; waits for acknowledgements until then.
   case stopping(deadline: Duration)
   case ended
+
+  package var isWorking: Bool { if case .working = self { true } else { false } }
+
+  package var isStopping: Bool { if case .stopping = self { true } else { false } }
 }
 
 /// A granted attempt and what it is to train.
-struct HeldPoint: Sendable {
-  let attempt: AttemptID
-  let key: PointKey
-  let point: Point
+package struct HeldPoint: Sendable {
+  package let attempt: AttemptID
+  package let key: PointKey
+  package let point: Point
   /// What is to be kept of the run for its pictures.
-  var pictures: Set<PictureKind> = []
+  package var pictures: Set<PictureKind> = []
   /// What the coordinator has of it.
-  var checkpoint: CheckpointReference?
-}
+  package var checkpoint: CheckpointReference?
 
-/// A trainer process and what it does.
-struct Slot: Sendable {
-  enum State: Sendable {
-    case absent
-    /// Started; has not said that it is ready.
-    case starting
-    case idle
-    case training(HeldPoint, AttemptProgress)
-    /// Killed on purpose; its end is awaited.
-    case ending
+  package init(
+    attempt: AttemptID, key: PointKey, point: Point, pictures: Set<PictureKind> = [],
+    checkpoint: CheckpointReference? = nil
+  ) {
+    self.attempt = attempt
+    self.key = key
+    self.point = point
+    self.pictures = pictures
+    self.checkpoint = checkpoint
   }
-
-  var state: State = .absent
-  /// When it was given its point.
-  var startedAt: Duration = .zero
-  /// Ends in a row before it was ready.
-  var falseStarts = 0
-  /// When it was last seen to be farther than before.
-  var movedAt: Duration = .zero
-
-  var isAlive: Bool {
-    switch state {
-    case .absent: false
-    case .starting, .idle, .training, .ending: true
-    }
-  }
-}
-
-/// Something for the coordinator that is not acknowledged yet.
-struct Outgoing: Sendable {
-  let message: WireMessage
-  /// nil where it was not sent by this process yet.
-  var sentAt: Duration?
-  /// Sent once only, so that the answer is to what was sent then.
-  var isFirst = true
 }
 
 /// The attempts settled last; older ones are forgotten, and what a coordinator said so long ago
 /// does not arrive any more.
-struct RecentAttempts: Sendable {
+package struct RecentAttempts: Sendable {
   private var members: Set<AttemptID> = []
   private var order: [AttemptID] = []
   private let capacity = 4096
 
-  func contains(_ id: AttemptID) -> Bool { members.contains(id) }
+  package func contains(_ id: AttemptID) -> Bool { members.contains(id) }
 
-  mutating func insert(_ id: AttemptID) {
+  package mutating func insert(_ id: AttemptID) {
     guard members.insert(id).inserted else { return }
     order.append(id)
     guard order.count > 2 * capacity else { return }

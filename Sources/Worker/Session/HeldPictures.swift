@@ -1,12 +1,12 @@
-import Sweep
-import VAE
-import Wire
+package import Sweep
+package import VAE
+package import Wire
 
 /// Pictures' data on their way from trainers to the coordinator.
 ///
 /// In memory only: what is lost with the worker comes again by replay. Bounded, since a worker that
 /// holds much takes no further points.
-struct HeldPictures: Sendable {
+package struct HeldPictures: Sendable {
   /// One picture's data.
   private struct Kept: Sendable {
     let digest: Digest
@@ -32,18 +32,20 @@ struct HeldPictures: Sendable {
   private var finished: [AttemptID: Finished] = [:]
   private var arriving: [SlotID: Arriving] = [:]
 
-  var isEmpty: Bool { finished.isEmpty }
+  package init() {}
+
+  package var isEmpty: Bool { finished.isEmpty }
 
   /// Points a worker may take on while it holds this much; no limit of its own where it holds none.
-  func room(slots: Int) -> Int { finished.isEmpty ? .max : 4 * slots + 4 - finished.count }
+  package func room(slots: Int) -> Int { finished.isEmpty ? .max : 4 * slots + 4 - finished.count }
 
   /// What may be asked for, oldest attempts first.
-  var named: [HeldArtifact] {
+  package var named: [HeldArtifact] {
     var named: [HeldArtifact] = []
     for (attempt, pictures) in finished.sorted(by: { $0.key < $1.key })
     where pictures.isAcknowledged {
       for (kind, kept) in pictures.kept.sorted(by: { $0.key < $1.key }) {
-        guard named.count < HeldArtifact.mostNamed else { return named }
+        guard named.count < HeldArtifact.maxNamed else { return named }
         named.append(
           HeldArtifact(
             attempt: attempt, key: pictures.key, kind: kind, digest: kept.digest,
@@ -54,10 +56,10 @@ struct HeldPictures: Sendable {
   }
 
   /// A slot begins a new run.
-  mutating func begin(_ slot: SlotID) { arriving[slot] = nil }
+  package mutating func begin(_ slot: SlotID) { arriving[slot] = nil }
 
-  /// Takes a piece from a trainer; says what is wrong where it may not be.
-  mutating func take(
+  /// Adds a piece from a trainer; says what is wrong where it may not be.
+  package mutating func add(
     _ piece: TrainerArtifact, from slot: SlotID, wanted: Set<PictureKind>
   ) -> String? {
     var run = arriving[slot] ?? Arriving()
@@ -79,32 +81,47 @@ struct HeldPictures: Sendable {
   }
 
   /// The run in `slot` has its outcome: what is whole is kept until it is settled.
-  mutating func finish(_ slot: SlotID, as attempt: AttemptID, of key: PointKey) {
-    guard let run = arriving.removeValue(forKey: slot) else { return }
+  ///
+  /// One that diverged has no pictures.
+  package mutating func finish(_ slot: SlotID, as point: HeldPoint, _ status: OutcomeStatus) {
+    guard let run = arriving.removeValue(forKey: slot), status == .ok else { return }
     var kept: [PictureKind: Kept] = [:]
     for (kind, data) in run.pieces where data.count == run.sizes[kind] {
       kept[kind] = Kept(digest: Digest(of: data), data: data)
     }
-    if !kept.isEmpty { finished[attempt] = Finished(key: key, kept: kept) }
+    if !kept.isEmpty { finished[point.attempt] = Finished(key: point.key, kept: kept) }
   }
 
   /// The outcome of an attempt is committed.
   ///
   /// - Returns: Whether there is something to offer now.
-  mutating func acknowledge(_ attempt: AttemptID) -> Bool {
+  package mutating func acknowledge(_ attempt: AttemptID) -> Bool {
     guard finished[attempt]?.isAcknowledged == false else { return false }
     finished[attempt]?.isAcknowledged = true
     return true
   }
 
-  mutating func forget(_ attempt: AttemptID) { finished[attempt] = nil }
+  package mutating func forget(_ attempt: AttemptID) { finished[attempt] = nil }
 
-  mutating func forget(_ kind: PictureKind, of attempt: AttemptID) {
+  package mutating func forget(_ kind: PictureKind, of attempt: AttemptID) {
     finished[attempt]?.kept[kind] = nil
     if finished[attempt]?.kept.isEmpty == true { finished[attempt] = nil }
   }
 
-  func data(of digest: Digest) -> [UInt8]? {
+  /// Answers a request for a piece of what is held.
+  ///
+  /// The coordinator has two under way at a time, so that no heartbeat waits long behind them.
+  package func serve(_ request: BlobRequest, _ effects: inout AgentEffects) {
+    guard let data = data(of: request.digest), request.offset < data.count else { return }
+    let end = min(data.count, request.offset + min(request.length, BlobChunk.largest))
+    effects.send(
+      .blobChunk(
+        BlobChunk(
+          digest: request.digest, offset: request.offset, size: data.count,
+          data: Array(data[request.offset..<end]))))
+  }
+
+  private func data(of digest: Digest) -> [UInt8]? {
     for pictures in finished.values {
       for kept in pictures.kept.values where kept.digest == digest { return kept.data }
     }

@@ -1,4 +1,5 @@
 internal import Glibc
+import Platform
 import Sweep
 import VAE
 import Wire
@@ -19,8 +20,8 @@ struct CheckpointFiles {
   func found(_ say: (String) -> Void) -> [LocalCheckpoint] {
     var newest: [PointKey: LocalCheckpoint] = [:]
     for path in folders.flatMap(paths) {
-      guard let bytes = readFile(path) else { continue }
       do throws(CheckpointError) {
+        let bytes = try Self.bytes(of: path)
         let checkpoint = try Checkpoint(decoding: bytes)
         guard checkpoint.trainerVersion == Trainer.version else {
           throw CheckpointError("it is of another trainer version")
@@ -51,12 +52,25 @@ struct CheckpointFiles {
     incoming?.bytes += chunk.data
     guard let bytes = incoming?.bytes, bytes.count >= reference.size else { return nil }
     incoming = nil
+    // One that cannot be read does not serve, whatever is wrong with it.
     guard let folder = folders.first, Digest(of: bytes) == reference.digest,
       let checkpoint = try? Checkpoint(decoding: bytes), checkpoint.key == key
     else { return .some(nil) }
     let path = "\(folder)/\(key).\(checkpoint.state.step)"
-    guard CheckpointWriting.replace(path, with: bytes) == nil else { return .some(nil) }
+    do throws(SystemError) {
+      try DurableFile.replace(path, with: bytes, mode: 0o600)
+    } catch {
+      return .some(nil)
+    }
     return Self.local(checkpoint, bytes, path)
+  }
+
+  static func bytes(of path: String) throws(CheckpointError) -> [UInt8] {
+    do throws(SystemError) {
+      return try readFile(path, atMost: .max) ?? []
+    } catch {
+      throw CheckpointError("it cannot be read: \(error.reason)")
+    }
   }
 
   private static func local(
@@ -72,18 +86,13 @@ struct CheckpointFiles {
 
   /// Files named as checkpoints: 64 hexadecimal digits, a dot, digits.
   private func paths(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
     var paths: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+    for name in Folder.names(in: folder) {
       let parts = name.split(separator: ".", omittingEmptySubsequences: false)
       guard let first = parts.first, PointKey(hex: String(first)) != nil else { continue }
       let path = "\(folder)/\(name)"
-      var status = stat()
-      let isOld = stat(path, &status) == 0 && time(nil) - status.st_mtim.tv_sec > Self.longest
+      let modified = FileStatus(path).map { $0.modified / 1_000_000_000 }
+      let isOld = modified.map { time(nil) - $0 > Self.longest } ?? false
       guard parts.count == 2, Int(parts[1]) != nil, !isOld else {
         // Cut off in the middle of its writing, or forgotten.
         unlink(path)
@@ -91,6 +100,6 @@ struct CheckpointFiles {
       }
       paths.append(path)
     }
-    return paths.sorted()
+    return paths
   }
 }

@@ -5,7 +5,7 @@ package import Wire
 ///
 /// "VAEOUT", version 1 in two bytes; then records: the payload's length (four bytes, little-endian),
 /// a byte of kind, the payload, the SHA-256 of all that in hexadecimal. A result is the frame that
-/// delivers it; what is settled is named by epoch and counter, eight bytes each, little-endian.
+/// delivers it; what is settled is named by epoch, counter and start, eight bytes each, little-endian.
 package enum OutboxLog {
   package static let header: [UInt8] = Array("VAEOUT".utf8) + [0, 1]
   private static let kept: UInt8 = 1
@@ -14,18 +14,18 @@ package enum OutboxLog {
 
   /// What can be read of a log, and how many places of it cannot.
   package struct Content: Sendable {
-    package var messages: [AttemptID: WireMessage] = [:]
+    package var reports: [AttemptID: AttemptReport] = [:]
     package var damaged = 0
   }
 
-  /// The record that keeps a result; nil for what has no place in an outbox.
-  package static func record(keeping message: WireMessage) throws(WireError) -> [UInt8] {
-    record(kept, try Frame.encode(message))
+  /// The record that keeps a result.
+  package static func record(keeping report: AttemptReport) throws(WireError) -> [UInt8] {
+    record(kept, try Frame.encode(ToCoordinator.worker(report.message)))
   }
 
   package static func record(settling attempt: AttemptID) -> [UInt8] {
     var payload: [UInt8] = []
-    for word in [attempt.epoch, attempt.counter] {
+    for word in [attempt.epoch, attempt.counter, attempt.start] {
       for shift in 0..<8 { payload.append(UInt8(truncatingIfNeeded: word >> (8 * UInt64(shift)))) }
     }
     return record(settled, payload)
@@ -64,16 +64,19 @@ package enum OutboxLog {
   private static func take(_ kind: UInt8, _ payload: [UInt8], _ content: inout Content) {
     switch kind {
     case kept:
-      switch try? Frame.decode(payload) {
-      case .delivery(let delivery)?: content.messages[delivery.attempt] = .delivery(delivery)
-      case .failure(let report)?: content.messages[report.attempt] = .failure(report)
-      default: content.damaged += 1
+      guard let envelopes = try? Frame.decode(payload, as: ToCoordinator.self),
+        envelopes.count == 1, case .worker(let message)? = envelopes.first?.message,
+        let report = AttemptReport(message)
+      else {
+        content.damaged += 1
+        return
       }
-    case settled where payload.count == 16:
-      let words = [payload[..<8], payload[8...]].map { half in
-        half.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      content.reports[report.attempt] = report
+    case settled where payload.count == 24:
+      let words = stride(from: 0, to: 24, by: 8).map { place in
+        payload[place..<(place + 8)].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       }
-      content.messages[AttemptID(epoch: words[0], counter: words[1])] = nil
+      content.reports[AttemptID(epoch: words[0], counter: words[1], start: words[2])] = nil
     default: content.damaged += 1
     }
   }

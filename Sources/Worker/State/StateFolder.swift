@@ -1,4 +1,5 @@
 internal import Glibc
+package import Platform
 package import Wire
 
 /// The folder in which one worker process keeps what must outlive it.
@@ -8,7 +9,7 @@ package import Wire
 /// workers that are gone, whose results it delivers. Two workers on one host therefore never share
 /// one. Below it lies a folder for each store.
 package final class StateFolder: Sendable {
-  private static let mostWorkers = 4096
+  private static let maxWorkers = 4096
 
   /// This worker's own folder first, then those it has taken over.
   let folders: [String]
@@ -17,18 +18,18 @@ package final class StateFolder: Sendable {
   private let locks: [Int32]
 
   /// - Throws: Where no folder can be made or locked there.
-  package init(_ base: String, session: SessionID) throws(SpawnError) {
+  package init(_ base: String, session: SessionID) throws(SystemError) {
     var folders: [String] = []
     var sessions: [SessionID] = []
     var locks: [Int32] = []
-    try Self.make(base)
-    for number in 0..<Self.mostWorkers {
+    try Folder.make(base, mode: 0o700)
+    for number in 0..<Self.maxWorkers {
       let folder = "\(base)/worker-\(number)"
       let isThere = access(folder, F_OK) == 0
       // A gap in the numbers is filled, and ends the search.
       if !isThere {
         if !folders.isEmpty { break }
-        try Self.make(folder)
+        try Folder.make(folder, mode: 0o700)
       }
       guard let lock = Self.lock("\(folder)/lock") else { continue }
       if let last = Self.lastSession(lock) { sessions.append(last) }
@@ -37,7 +38,7 @@ package final class StateFolder: Sendable {
       locks.append(lock)
     }
     guard !folders.isEmpty else {
-      throw SpawnError(operation: "lock a folder in", subject: base, code: EACCES)
+      throw SystemError("lock a folder in", base, Errno(EACCES))
     }
     self.folders = folders
     self.locks = locks
@@ -47,23 +48,12 @@ package final class StateFolder: Sendable {
   deinit { for lock in locks { close(lock) } }
 
   /// The folders of one store, this worker's own first; it is made if need be.
-  func folders(ofStore store: UInt64) throws(SpawnError) -> [String] {
+  func folders(ofStore store: UInt64) throws(SystemError) -> [String] {
     let name = String(store, radix: 16)
     let all = folders.map { "\($0)/\(name)" }
-    if let own = all.first { try Self.make(own) }
+    if let own = all.first { try Folder.make(own, mode: 0o700) }
     return all.enumerated().filter { $0.offset == 0 || access($0.element, F_OK) == 0 }
       .map(\.element)
-  }
-
-  private static func make(_ folder: String) throws(SpawnError) {
-    var path = folder.hasPrefix("/") ? "" : "."
-    for part in folder.split(separator: "/") {
-      path += "/\(part)"
-      guard mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
-      let code = errno
-      if access(path, F_OK) == 0 { continue }
-      throw SpawnError(operation: "make the folder", subject: folder, code: code)
-    }
   }
 
   private static func lock(_ path: String) -> Int32? {

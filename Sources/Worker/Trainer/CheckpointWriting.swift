@@ -1,12 +1,12 @@
 internal import Glibc
+import Platform
 import Sweep
 import VAE
 import Wire
 
 /// Writes and reads the checkpoints of one order, in the trainer's process.
 ///
-/// A file appears under its name complete or not at all. It is not synced: what a host's crash leaves
-/// behind is recognised by its SHA-256, and a killed process leaves everything.
+/// A file appears under its name complete and durable, or not at all.
 struct CheckpointWriting {
   let order: TrainerOrder
   let checkpoints: TrainerCheckpoints
@@ -27,8 +27,7 @@ struct CheckpointWriting {
   mutating func resume() -> TrainerState? {
     guard let path = checkpoints.resume else { return nil }
     do throws(CheckpointError) {
-      guard let bytes = readFile(path) else { throw CheckpointError("it cannot be read") }
-      let checkpoint = try Checkpoint(decoding: bytes)
+      let checkpoint = try Checkpoint(decoding: CheckpointFiles.bytes(of: path))
       try checkpoint.require(
         key: order.key, fingerprint: fingerprint, trainerVersion: Trainer.version)
       lastStep = checkpoint.state.step
@@ -55,8 +54,10 @@ struct CheckpointWriting {
       trainerVersion: Trainer.version, state: state
     ).data
     let path = "\(checkpoints.path).\(state.step)"
-    if let code = Self.replace(path, with: bytes) {
-      if !hasComplained { say("cannot write \(path): \(String(cString: strerror(code)))") }
+    do throws(SystemError) {
+      try DurableFile.replace(path, with: bytes, mode: 0o600)
+    } catch {
+      if !hasComplained { say("\(error)") }
       hasComplained = true
       return nil
     }
@@ -68,20 +69,8 @@ struct CheckpointWriting {
       trained: .seconds(state.trainingSeconds), isStopped: isStopped)
   }
 
-  static func replace(_ path: String, with bytes: [UInt8]) -> Int32? {
-    let temporary = "\(path).new"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return errno }
-    let failure = writeAll(bytes, to: descriptor)
-    close(descriptor)
-    if let code = failure ?? (rename(temporary, path) == 0 ? nil : errno) {
-      unlink(temporary)
-      return code
-    }
-    return nil
-  }
-
   private func say(_ text: String) {
-    _ = writeAll(Array("vaesweep trainer: \(text)\n".utf8), to: STDERR_FILENO)
+    // Where nobody can be told, the training still goes on.
+    try? Platform.writeAll(Array("vaesweep trainer: \(text)\n".utf8), to: STDERR_FILENO)
   }
 }

@@ -1,6 +1,7 @@
 import Compute
 package import Dataset
 internal import Foundation
+import Platform
 import Processor
 package import Sweep
 package import VAE
@@ -29,16 +30,26 @@ package struct PointTraining {
   ///
   /// A run that diverged has no artifacts.
   ///
-  /// - Throws: `InvalidValue` where the point cannot be trained on this dataset.
   package func run(
     from state: TrainerState? = nil, observe: (TrainingProgress, Trainer) -> Bool
-  ) throws(InvalidValue) -> (outcome: Outcome, receipt: Receipt, artifacts: [Artifact])? {
+  ) throws(TrainingError) -> (outcome: Outcome, receipt: Receipt, artifacts: [Artifact])? {
     let start = ContinuousClock.now
-    let trainer = try Trainer(
-      configuration: point.configuration, seeds: point.seeds, dataset: dataset, pictures: pictures)
+    let trainer: Trainer
+    do throws(InvalidValue) {
+      trainer = try Trainer(
+        configuration: point.configuration, seeds: point.seeds, dataset: dataset,
+        pictures: pictures)
+    } catch {
+      throw .point(error)
+    }
     // One that does not fit changes nothing, and the run starts from the start.
     if let state { try? trainer.restore(state) }
     guard let result = trainer.run(observe: { observe($0, trainer) }) else { return nil }
+    do throws(DatasetError) {
+      try dataset.requireUnchanged()
+    } catch {
+      throw .host(error)
+    }
     let seconds = ContinuousClock.now - start
     let training = trainer.trainingSeconds
     let receipt = Receipt(
@@ -48,6 +59,21 @@ package struct PointTraining {
       seconds: seconds / .seconds(1), finishedAt: Date().timeIntervalSince1970)
     let outcome = Outcome(key: key, point: point, result: result)
     return (outcome, receipt, trainer.artifacts)
+  }
+}
+
+/// Why a run has no outcome.
+package enum TrainingError: Error, CustomStringConvertible {
+  /// The point cannot be trained on this dataset, by nobody.
+  case point(InvalidValue)
+  /// The dataset was changed on this host while the run used it.
+  case host(DatasetError)
+
+  package var description: String {
+    switch self {
+    case .point(let reason): "\(reason)"
+    case .host(let reason): "\(reason)"
+    }
   }
 }
 
@@ -63,7 +89,7 @@ package struct HostIdentity: Hashable, Sendable {
   package static func measure() -> HostIdentity {
     BLAS.useSingleThread()
     return HostIdentity(
-      name: ProcessInfo.processInfo.hostName, cpu: CPUFeatures.modelName,
+      name: HostName.current, cpu: CPUFeatures.modelName,
       blasCore: BLAS.coreName.lowercased(), fingerprint: NumericFingerprint.compute())
   }
 }

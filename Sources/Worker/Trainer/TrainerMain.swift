@@ -11,7 +11,10 @@ import Wire
 /// output, the end when the input ends.
 package enum TrainerMain {
   /// Does not return before the input ends; a broken pipe ends the process at once.
-  package static func run() -> Int32 {
+  ///
+  /// - Parameter sealedDataset: The digest of what stands at descriptor 3, where the worker has given
+  ///   this process a dataset.
+  package static func run(sealedDataset: String?) -> Int32 {
     // A signal from the terminal or from Slurm goes to every process of the job. The worker hears
     // it and decides; a trainer that died of it would look like a failure.
     signal(SIGINT, SIG_IGN)
@@ -21,23 +24,22 @@ package enum TrainerMain {
     let orders = OrderQueue()
     let reader = Thread { orders.readStandardInput() }
     reader.start()
-    say(.trainerReady(TrainerReady(fingerprint: host.fingerprint, blasCore: host.blasCore)))
-    var mapped: (path: String, dataset: Dataset)?
+    say(.ready(TrainerReady(fingerprint: host.fingerprint, blasCore: host.blasCore)))
+    var datasets = TrainerDataset(sealedDigest: sealedDataset)
     while let order = orders.next() {
       do {
-        if mapped?.path != order.datasetFile {
-          let dataset = try Dataset.open(
-            cacheFile: order.datasetFile, name: order.datasetDigest.short)
-          mapped = (order.datasetFile, dataset)
-        }
+        train(order, try datasets.open(for: order), host, orders)
       } catch {
-        // The host's fault, not the point's: another host may train it.
-        _ = writeAll(Array("vaesweep trainer: \(error)\n".utf8), to: STDERR_FILENO)
-        return 74
+        endByHostFault("\(error)")
       }
-      if let dataset = mapped?.dataset { train(order, dataset, host, orders) }
     }
     return 0
+  }
+
+  /// The host's fault, not the point's: another host may train it.
+  private static func endByHostFault(_ reason: String) -> Never {
+    say(.hostFault(TrainerHostFault(reason: reason)))
+    _exit(TrainerExit.hostFaultStatus)
   }
 
   private static func train(
@@ -52,38 +54,54 @@ package enum TrainerMain {
     let state = checkpoints?.resume()
     var lastReport = ContinuousClock.now
     var beats = 0
-    do {
+    do throws(TrainingError) {
       let finished = try training.run(from: state) { progress, trainer in
         beats += 1
         let now = ContinuousClock.now
         let isStopping = orders.isAskedToStop
-        if isStopping || checkpoints?.isDue(at: now) == true,
-          let report = checkpoints?.write(trainer, isStopped: isStopping)
-        {
-          say(.trainerCheckpoint(report))
+        if isStopping || checkpoints?.isDue(at: now) == true {
+          do throws(DatasetError) {
+            // A state that follows from other images must not be gone on from.
+            try dataset.requireUnchanged()
+          } catch {
+            endByHostFault("\(error)")
+          }
+          if let report = checkpoints?.write(trainer, isStopped: isStopping) {
+            say(.checkpoint(report))
+          }
         }
         if isStopping { _exit(0) }
         if now - lastReport >= .milliseconds(200) {
           lastReport = now
           let position = AttemptProgress(
             step: progress.step, steps: progress.steps, epoch: progress.epoch, beats: beats)
-          say(.trainerProgress(TrainerProgress(progress: position)))
+          say(.progress(TrainerProgress(progress: position)))
         }
         return true
       }
       guard let finished else { return }
       for artifact in finished.artifacts {
-        for piece in TrainerArtifact.pieces(of: artifact) { say(.trainerArtifact(piece)) }
+        for piece in TrainerArtifact.pieces(of: artifact) { say(.artifact(piece)) }
       }
-      say(.trainerOutcome(TrainerOutcome(outcome: finished.outcome, receipt: finished.receipt)))
+      say(.outcome(TrainerOutcome(outcome: finished.outcome, receipt: finished.receipt)))
     } catch {
-      say(.trainerRefusal(TrainerRefusal(reason: "\(error)")))
+      switch error {
+      case .point(let reason): say(.refusal(TrainerRefusal(reason: "\(reason)")))
+      case .host(let reason): endByHostFault("\(reason)")
+      }
     }
   }
 
-  private static func say(_ message: WireMessage) {
-    guard let frame = try? Frame.encode(message), let bytes = try? Frame.lengthPrefixed(frame)
-    else { _exit(70) }
+  private static func say(_ message: FromTrainer) {
+    let bytes: [UInt8]
+    do throws(WireError) {
+      bytes = try Frame.lengthPrefixed(try Frame.encode(message))
+    } catch {
+      if case .refusal = message { _exit(70) }
+      // Of this point nothing else can be told, by whoever trains it.
+      return say(
+        .refusal(TrainerRefusal(reason: "what came of its training cannot be sent: \(error)")))
+    }
     // Where nobody listens any more the process has no purpose.
     if writeAll(bytes, to: STDOUT_FILENO) != nil { _exit(0) }
   }
@@ -115,13 +133,14 @@ private final class OrderQueue: Sendable {
       guard count > 0 else { _exit(0) }
       reader.append(buffer[..<count])
       do {
-        while let message = try reader.nextMessage() {
-          switch message {
-          case .trainerOrder(let order): orders.withLock { $0.append(order) }
-          case .trainerCheckpointRequest: stop.store(true, ordering: .relaxed)
-          default: continue
+        while let messages = try reader.nextMessages(ToTrainer.self) {
+          for message in messages {
+            switch message {
+            case .order(let order): orders.withLock { $0.append(order) }
+            case .checkpointRequest: stop.store(true, ordering: .relaxed)
+            }
+            arrived.signal()
           }
-          arrived.signal()
         }
       } catch {
         _exit(70)

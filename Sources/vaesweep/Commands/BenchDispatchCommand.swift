@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
-import Report
+import Platform
 import Sweep
+import Tables
 import ZeroMQ
 
 struct BenchDispatchCommand: ParsableCommand {
@@ -10,17 +11,28 @@ struct BenchDispatchCommand: ParsableCommand {
     abstract: "Points per second through coordinator, network, store and workers, none trained.",
     discussion: """
       The coordinator runs in a process of its own, its store with a rollback journal and \
-      synchronous=FULL in a folder that is removed afterwards. The workers are real sessions on \
+      synchronous=EXTRA in a folder that is removed afterwards. The workers are real sessions on \
       real sockets. A point counts when its outcome is on the disk and acknowledged.
       """)
 
-  @Option(help: "How long to measure at each number of slots.") var seconds = 4.0
+  @Option(
+    parsing: .unconditional, help: "How long to measure at each number of slots.",
+    transform: NumberOption.real("above 0, at most 600") { $0 > 0 && $0 <= 600 }) var seconds = 4.0
   @Option(help: "throughput, recovery or registration; may be given again (default: all).")
   var only: [DispatchBenchmark.Part] = []
-  @Option(help: "Measure at this number of slots only; may be given again.") var slots: [Int] = []
-  @Option(help: "Points of the grid.") var points = 1_000_000
-  @Option(help: "Outcomes in the store that is recovered.") var outcomes = 100_000
-  @Option(help: "Workers that connect at once.") var workers = 1000
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "Measure at this number of slots only; may be given again.",
+    transform: NumberOption.whole(1...1_000_000)) var slots: [Int] = []
+  @Option(
+    parsing: .unconditional, help: "Points of the grid.",
+    transform: NumberOption.whole(1...1_000_000_000)) var points = 1_000_000
+  @Option(
+    parsing: .unconditional, help: "Outcomes in the store that is recovered.",
+    transform: NumberOption.whole(1...1_000_000_000)) var outcomes = 100_000
+  @Option(
+    parsing: .unconditional, help: "Workers that connect at once.",
+    transform: NumberOption.whole(3...20_000)) var workers = 1000
   @Option(help: "Where the store goes (default: the system's folder for temporary files).")
   var folder: String?
   @OptionGroup var output: FormatOptions
@@ -43,20 +55,12 @@ struct BenchDispatchCommand: ParsableCommand {
   }
 
   private func checkedScale() throws(CommandError) -> DispatchScale {
-    func check(_ value: Int, _ option: String, _ range: ClosedRange<Int>) throws(CommandError) {
-      guard range.contains(value) else {
-        throw .badInput(
-          "\(option) \(value): it must be from \(range.lowerBound) to \(range.upperBound)")
-      }
+    guard outcomes <= points else {
+      throw .badInput(
+        "--outcomes \(outcomes): it must be at most \(points), the points of the grid")
     }
-    guard seconds > 0, seconds <= 600 else {
-      throw .badInput("--seconds \(seconds): it must be above 0, at most 600")
-    }
-    try check(points, "--points", 1...1_000_000_000)
-    try check(outcomes, "--outcomes", 1...points)
-    try check(workers, "--workers", 3...20_000)
     // A worker takes two files here: its connection and its mailbox.
-    let files = OpenFiles.raiseLimit()
+    let files = OpenFileLimit.raise()
     guard 2 * workers + 64 <= files else {
       throw .failure(
         "--workers \(workers): each takes two open files, and this host allows \(files): "
@@ -98,7 +102,7 @@ struct BenchDispatchCoordinatorCommand: ParsableCommand {
   @Option(help: "Only fill the store with this many outcomes.") var fill: Int?
 
   func run() throws {
-    OpenFiles.raiseLimit()
+    OpenFileLimit.raise()
     let coordinator = DispatchCoordinator(
       sweep: try DispatchSweep(points: points), store: store,
       lease: .milliseconds(leaseMilliseconds))

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Report
+import StoredStudy
 import Study
 import Sweep
 import SweepFile
+import Tables
 
 struct ClaimsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,7 +20,17 @@ struct ClaimsCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let tables = try StoredClaims(store: store).tables(file: sweep)
+    let edited = try edited()
+    let tables = ClaimTable.tables(of: try .read(store: store), edited: edited)
     try Output.write(ClaimTable.render(tables, output.format))
+  }
+
+  private func edited() throws(CommandError) -> SweepDefinition? {
+    guard let sweep else { return nil }
+    do throws(SweepFileError) {
+      return try SweepFile.load(path: sweep)
+    } catch {
+      throw .badInput("\(error)")
+    }
   }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Report
+import StoredStudy
 import Study
 import Sweep
+import Tables
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,13 +13,14 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "A configuration, such as 784-256-32-8-4.") var first: String
   @Argument(help: "Another, such as 784-256-32-8-4,sampling=false.") var second: String
   @Option(help: "What to compare by.") var metric: Metric = .testTotalLast5
+  @OptionGroup var choice: SweepChoice
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let all = try StoredRuns(store: store).configurations()
-    let left = try StoredRuns.choose(first, from: all, option: "A")
-    let right = try StoredRuns.choose(second, from: all, option: "B")
+    let all = try StoredStudy.read(store: store, named: choice.sweep).configurations
+    let left = try StoredStudy.choose(first, from: all, option: "A")
+    let right = try StoredStudy.choose(second, from: all, option: "B")
     let comparison: ConfigurationComparison
     do throws(NotComparable) {
       comparison = try ConfigurationComparison(

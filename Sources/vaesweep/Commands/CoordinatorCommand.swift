@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordinator
 import Dataset
 import Logging
+import Platform
 import Sweep
 import Wire
 import ZeroMQ
@@ -30,10 +31,12 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var retry: RetryOptions
 
   func run() throws {
+    try ThisProgram.requireAddressSpace()
     let endpoint = try EndpointOption.parse(bind, option: "--bind")
     guard lease.duration >= .seconds(2) else {
       throw CommandError.badInput("--lease \(lease): workers speak every second, so at least 2s")
     }
+    try FileNeeds.require()
     try trainers.check()
     let loaded = try sweep.load()
     let logger = Logger.console()
@@ -54,7 +57,11 @@ struct CoordinatorCommand: ParsableCommand {
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
       + "workers at \(service.endpoint)"
     logger.info("\(listening)")
-    keys?.announce(service.endpoint, folder: folder, logger)
+    if let keys {
+      keys.announce(service.endpoint, folder: folder, logger)
+    } else if !endpoint.isLoopback {
+      service.endpoint.announceWorkers("--insecure", logger)
+    }
     let ending = try CoordinatorEnding.of(service, stopWorkers: nil)
     try ending.exit()
   }
@@ -74,7 +81,7 @@ extension CoordinatorEnding {
         watch(status)
       }
     } catch {
-      throw .failure("\(error); what is committed is safe: start again on the same store to go on")
+      throw .failure(error.description + (error.advice.map { "; \($0)" } ?? ""))
     }
   }
 

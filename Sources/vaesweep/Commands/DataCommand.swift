@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dataset
-import Report
 import Sweep
+import Tables
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -61,6 +61,7 @@ extension DatasetSummary {
     return [
       ("dataset", .string(name)), ("digest", .string(digest)), ("origin", .string(origin)),
       ("cache_file", .string(cacheFile)), ("bytes", .int(bytes)),
+      ("rows", .int(shape.rows)), ("columns", .int(shape.columns)), ("classes", .int(classes)),
       ("train_images", .int(train.count)), ("test_images", .int(test.count)),
       ("train_density", JSONValue(train.density)), ("test_density", JSONValue(test.density)),
       ("train_class_counts", counts(train)), ("test_class_counts", counts(test)),

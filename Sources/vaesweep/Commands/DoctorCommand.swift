@@ -2,9 +2,10 @@ import ArgumentParser
 import Dataset
 import Foundation
 import Keyring
+import Platform
 import Processor
-import Report
 import Sweep
+import Tables
 import Worker
 import ZeroMQ
 
@@ -51,7 +52,7 @@ struct DoctorCommand: ParsableCommand {
     let memory = Double(ProcessInfo.processInfo.physicalMemory) / 1e9
     return Check(
       name: "cores", state: "ok",
-      detail: "\(ThisProgram.cores) cores, \(memory.shown(decimals: 1)) GB of memory")
+      detail: "\(ThisProgram.cpus.description), \(memory.shown(decimals: 1)) GB of memory")
   }
 
   private func arithmetic() -> Check {

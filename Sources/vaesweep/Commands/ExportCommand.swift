@@ -1,8 +1,9 @@
 import ArgumentParser
-import Report
 import ResultStore
+import StoredStudy
 import Study
 import Sweep
+import Tables
 import VAE
 
 /// The tables of `vaesweep export`.
@@ -74,7 +75,7 @@ struct ExportCommand: ParsableCommand {
 
   private func comparisons() throws(CommandError) -> ComparisonExport {
     let family = ComparisonFamily(
-      try StoredRuns(store: store).configurations(), metric: metric,
+      try StoredStudy.read(store: store).configurations, metric: metric,
       collapseThreshold: threshold.threshold)
     for reason in family.refused { Console.say("left out: \(reason)") }
     if let words = family.scarceWords {

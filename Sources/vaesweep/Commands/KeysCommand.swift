@@ -1,7 +1,7 @@
 import ArgumentParser
 import Keyring
-import Report
 import Sweep
+import Tables
 import ZeroMQ
 
 struct KeysCommand: ParsableCommand {
@@ -55,7 +55,8 @@ struct KeysListCommand: ParsableCommand {
 
   func run() throws {
     let folder = keys.folder
-    var table = Table(columns: ["name", "role", "key"])
+    var table = Table(
+      columns: ["name", "role", "key"], empty: "no key is approved yet")
     do throws(KeyringError) {
       for owner in KeyOwner.allCases {
         guard let pair = try folder.pair(of: owner) else { continue }
@@ -69,9 +70,6 @@ struct KeysListCommand: ParsableCommand {
       }
     } catch {
       throw CommandError.of(error)
-    }
-    if table.rows.isEmpty, output.format == .table {
-      table.caption.append("no key is approved yet")
     }
     try Output.write(table.render(output.format))
   }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Dataset
-import Report
 import Study
 import Sweep
+import Tables
 import VAE
 
 struct PlanCommand: ParsableCommand {
@@ -12,12 +12,27 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var sweep: SweepOptions
   @Option(help: "Count what this store holds as done (default, as of run: NAME.sqlite here).")
   var store: String?
+  @Flag(help: "Show what each rule of the grid leaves, instead of the configurations.")
+  var counts = false
   @OptionGroup var output: FormatOptions
+
+  /// More are counted and not listed.
+  private static let maxListed = 10_000
+  /// Of those that are not listed, so many tell the time.
+  private static let sampled = 1000
 
   func run() throws {
     let loaded = try sweep.load(isPlan: true)
     let grid = loaded.definition.grid
+    if counts {
+      try Output.write(GridOutline(grid: grid).table.render(output.format))
+      return
+    }
     let done = try DonePoints(store: store ?? loaded.defaultStore, sweep: loaded)
+    guard grid.configurationPositions <= Self.maxListed else {
+      try Output.write(outline(loaded, done).render(output.format))
+      return
+    }
     var planned: [Grid.PlannedConfiguration] = []
     grid.forEachConfiguration(includingEmpty: true) {
       planned.append($0)
@@ -36,18 +51,17 @@ struct PlanCommand: ParsableCommand {
         + (showsExcluded ? [.number("excluded")] : [])
         + (showsDuplicates ? [.number("duplicates")] : [])
         + [
-          .number("epochs"), .number("core_minutes", title: "core minutes, about", decimals: 1),
+          .number("epochs"), .number("core_minutes", title: "core minutes, about"),
         ])
-    var seconds = 0.0
+    let estimate = Estimate.ofThisHost(done.trained, on: loaded.dataset)
+    var seconds = 0.0...0.0
     for row in planned {
       let configuration = row.configuration
       let finished = done.count(configuration)
       let left = row.points - finished - done.unneeded(configuration)
       let replays = done.replays(configuration)
-      let cost =
-        Double(left + replays)
-        * Estimate.seconds(configuration, trainCount: loaded.dataset.trainCount)
-      seconds += cost
+      let cost = estimate.seconds(configuration, on: loaded.dataset) * Double(left + replays)
+      seconds = seconds + cost
       let names: [Cell] = [
         .text(configuration.architecture.description), .flag(configuration.sampling),
       ]
@@ -57,15 +71,52 @@ struct PlanCommand: ParsableCommand {
       if showsDuplicates { counts.append(.integer(row.duplicates)) }
       table.append(
         names + keys.map { Self.cell($0, configuration) } + counts
-          + [.integer(configuration.epochs), .number(cost / 60)])
+          + [.integer(configuration.epochs), Self.minutes(cost)])
     }
-    table.caption = caption(loaded, count: grid.count(), done: done, seconds: seconds)
+    table.caption = caption(
+      loaded, count: grid.count(), done: done, seconds: seconds, estimate: estimate)
     try Output.write(table.render(output.format))
   }
 
-  private func caption(_ loaded: LoadedSweep, count: Grid.Count, done: DonePoints, seconds: Double)
-    -> [String]
-  {
+  /// A sweep of too many configurations to list: what there is of all of them.
+  private func outline(_ loaded: LoadedSweep, _ done: DonePoints) -> Table {
+    let grid = loaded.definition.grid
+    let estimate = Estimate.ofThisHost(done.trained, on: loaded.dataset)
+    var points = 0
+    var seconds = 0.0...0.0
+    for sample in 0..<Self.sampled {
+      let number = grid.configurationPositions / Self.sampled * sample
+      guard let planned = grid.plannedConfiguration(at: number) else { continue }
+      points += planned.points
+      seconds =
+        seconds + estimate.seconds(planned.configuration, on: loaded.dataset)
+        * Double(planned.points)
+    }
+    let count = grid.count()
+    let left = count.points - done.total - done.unneeded
+    let share = points > 0 ? Double(left + done.replays) / Double(points) : 0
+    var table = Table(columns: [.number("points"), .number("done"), .number("to_run")])
+    table.append([.integer(count.points), .integer(done.total), .integer(left)])
+    table.caption = caption(
+      loaded, count: count, done: done, seconds: seconds * share, estimate: estimate)
+    Console.say(
+      "more than \(Self.maxListed) configurations: only their totals are shown, and the time is "
+        + "estimated from \(Self.sampled) of them")
+    return table
+  }
+
+  /// A range for a person; its middle for a program.
+  private static func minutes(_ seconds: ClosedRange<Double>) -> Cell {
+    let ends = [seconds.lowerBound, seconds.upperBound].map { ($0 / 60).shown(decimals: 1) }
+    let middle = (10 * seconds.middle / 60).rounded() / 10
+    return .value(
+      .number(middle), shown: ends[0] == ends[1] ? ends[0] : ends.joined(separator: " – "))
+  }
+
+  private func caption(
+    _ loaded: LoadedSweep, count: Grid.Count, done: DonePoints, seconds: ClosedRange<Double>,
+    estimate: Estimate
+  ) -> [String] {
     let pictures =
       done.replays > 0
       ? " \(done.replays) of those done to be trained again for their pictures;" : ""
@@ -78,14 +129,16 @@ struct PlanCommand: ParsableCommand {
         "\(family.claims.count.of("claim")) with \(tests.of("test")), family \(family.digest.short): "
           + "fixed in the store before its first outcome"
       ]
-    return [
-      "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points) points, "
-        + "\(done.total) done, \(count.points - done.total - done.unneeded) to run;\(pictures) "
-        + "\(count.duplicates) duplicates and \(count.excluded) excluded positions left out",
-      "about \(ProgressDisplay.duration(seconds)) on one core, "
-        + "\(ProgressDisplay.duration(seconds / Double(ThisProgram.cores))) on this machine's "
-        + "\(ThisProgram.cores) (from the arithmetic of a step; bench trainer measures it)",
-    ] + claims
+    let left = count.points - done.total - done.unneeded
+    let totals =
+      "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points.of("point")), "
+      + "\(done.total) done, \(left) to run;\(pictures) \(count.duplicates.of("duplicate")) and "
+      + "\(count.excluded.of("excluded position")) left out"
+    let onAll = seconds * (1 / Double(ThisProgram.cores))
+    let time =
+      "about \(seconds.durationWords) on one core, \(onAll.durationWords) on this machine's "
+      + "\(ThisProgram.cores) (\(estimate.words))"
+    return [totals] + GridOutline(grid: loaded.definition.grid).lines + [time] + claims
   }
 
   /// The train keys that differ between configurations, apart from those that always have columns.

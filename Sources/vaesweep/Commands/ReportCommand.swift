@@ -14,12 +14,19 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The folder to write; made where there is none.") var out: String
   @Option(help: "Which run of each configuration is pictured: best, median or worst by its loss.")
   var show: ShownRun = .median
+  @Option(
+    help: """
+      The configuration that the others are compared with, such as 784-256-2 (default: the one with \
+      the smallest mean).
+      """)
+  var reference: String?
   @OptionGroup var threshold: ThresholdOption
 
   func run() throws {
     let folder = try ReportMaker.folder(out)
-    try ReportMaker(store: store, show: show, collapseThreshold: threshold.threshold)
-      .write(to: folder)
+    try ReportMaker(
+      store: store, show: show, collapseThreshold: threshold.threshold, reference: reference
+    ).write(to: folder)
   }
 }
 

@@ -3,9 +3,11 @@ import Coordinator
 import Dataset
 import Foundation
 import Logging
-import Report
+import Platform
 import ResultStore
+import StoredStudy
 import Sweep
+import Tables
 import ZeroMQ
 
 struct RunCommand: ParsableCommand {
@@ -17,8 +19,9 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup var sweep: SweepOptions
-  @Option(help: "Points trained at once, one core each (default: one per core).")
-  var workers: Int?
+  @Option(
+    parsing: .unconditional, help: "Points trained at once, one core each (default: one per core).",
+    transform: NumberOption.whole(1...4096)) var workers: Int?
   @Option(help: "The results: an SQLite file (default: NAME.sqlite here).") var store: String?
   @Option(help: "At the end, write a report of the store to this folder.") var report: String?
   @OptionGroup var trainers: TrainerTimeOptions
@@ -27,9 +30,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    if let workers, !(1...4096).contains(workers) {
-      throw CommandError.badInput("--workers \(workers): it must be from 1 to 4096")
-    }
+    try ThisProgram.requireAddressSpace()
+    try FileNeeds.require()
     try trainers.check()
     let loaded = try sweep.load()
     let folder = try report.map { path throws(CommandError) in try ReportMaker.folder(path) }
@@ -39,7 +41,7 @@ struct RunCommand: ParsableCommand {
     Signals.request(stop)
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
     let launch = CoordinatorLaunch(
-      sweep: loaded, storePath: path, endpoint: .anyLoopbackPort, numerics: numerics,
+      sweep: loaded, storePath: path, endpoint: .onThisMachine(), numerics: numerics,
       lease: .seconds(15), grace: .zero, trainers: trainers,
       retriesFailed: retry.retryFailed)
     let service = try launch.start(stop: stop, logger: logger)
@@ -51,9 +53,11 @@ struct RunCommand: ParsableCommand {
     let ending = try CoordinatorEnding.of(
       service, stopWorkers: { worker.stop() }, watch: { worker.observe($0) })
     try worker.end()
-    let summary = try SummaryPrinter(store: path, sweep: loaded.definition).print(
-      as: output.format)
-    try Output.write(summary)
+    let study = try StoredStudy.read(store: path, only: loaded.definition)
+    // The next plan knows how long points take here.
+    _ = Estimate.ofThisHost(
+      study.outcomes.compactMap { TrainedPoint($0.outcome, $0.receipt) }, on: loaded.dataset)
+    try Output.write(SummaryPrinter(study: study).text(as: output.format))
     if let folder { try ReportMaker(store: path).write(to: folder) }
     try ending.exit()
   }

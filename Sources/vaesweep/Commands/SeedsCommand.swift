@@ -1,7 +1,8 @@
 import ArgumentParser
-import Report
+import StoredStudy
 import Study
 import Sweep
+import Tables
 
 struct SeedsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,14 +10,20 @@ struct SeedsCommand: ParsableCommand {
     abstract: "How many seeds a study needs, judged from the runs in a store as a pilot.")
 
   @Argument(help: "The store, an SQLite file.") var store: String
-  @Option(help: "The width in nats that the mean's 95 % interval is to have.")
-  var meanWidth: Double?
-  @Option(help: "The width of the sd's 95 % interval, as a multiple of the sd.")
-  var sdWidth: Double?
+  @Option(
+    parsing: .unconditional, help: "The width in nats that the mean's 95 % interval is to have.",
+    transform: NumberOption.real("above 0") { $0 > 0 }) var meanWidth: Double?
+  @Option(
+    parsing: .unconditional, help: "The width of the sd's 95 % interval, as a multiple of the sd.",
+    transform: NumberOption.real("above 0") { $0 > 0 }) var sdWidth: Double?
   @Option(parsing: .upToNextOption, help: "Two configurations to tell apart by their means.")
   var tell: [String] = []
-  @Option(help: "The chance that --tell finds the difference.") var power: Double = 0.9
+  @Option(
+    parsing: .unconditional, help: "The chance that --tell finds the difference.",
+    transform: NumberOption.real("above 0.05, the level, and below 1") { $0 > 0.05 && $0 < 1 })
+  var power: Double = 0.9
   @Option(help: "The metric to judge by.") var metric: Metric = .testTotalLast5
+  @OptionGroup var choice: SweepChoice
   @OptionGroup var output: FormatOptions
 
   func validate() throws {
@@ -27,20 +34,10 @@ struct SeedsCommand: ParsableCommand {
     guard tell.isEmpty || tell.count == 2 else {
       throw ValidationError("--tell takes two configurations, not \(tell.count)")
     }
-    for (name, width) in [("--mean-width", meanWidth), ("--sd-width", sdWidth)] {
-      guard let width else { continue }
-      guard width > 0, width.isFinite else {
-        throw ValidationError("\(name): \(width) is not accepted: it must be above 0")
-      }
-    }
-    guard power > 0.05, power < 1 else {
-      throw ValidationError(
-        "--power: \(power) is not accepted: it must be above 0.05, the level, and below 1")
-    }
   }
 
   func run() throws {
-    let all = try StoredRuns(store: store).configurations()
+    let all = try StoredStudy.read(store: store, named: choice.sweep).configurations
     try Output.write(try table(all).render(output.format))
   }
 
@@ -49,8 +46,8 @@ struct SeedsCommand: ParsableCommand {
       let aim = SeedTable.Aim(meanWidth: meanWidth, deviationWidth: sdWidth)
       return SeedTable(all, metric: metric, aim: aim).table
     }
-    let left = try StoredRuns.choose(tell[0], from: all, option: "--tell")
-    let right = try StoredRuns.choose(tell[1], from: all, option: "--tell")
+    let left = try StoredStudy.choose(tell[0], from: all, option: "--tell")
+    let right = try StoredStudy.choose(tell[1], from: all, option: "--tell")
     do throws(NotComparable) {
       let comparison = try ConfigurationComparison(left, right, metric: metric)
       return TellApartTable(comparison, power: power).table

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Dataset
 import Foundation
-import Report
+import Tables
+import VAE
 
 /// `--data`, and how a dataset is found.
 struct DataOptions: ParsableArguments {
@@ -16,6 +17,19 @@ struct DataOptions: ParsableArguments {
   private static func report(_ line: String) {
     let isBrief = line.hasPrefix("reading ") || line.hasPrefix("generating ")
     if Console.isTerminal || !isBrief { Console.say(line) }
+  }
+
+  /// Finds, downloads or generates a dataset that networks of this program can be trained on.
+  func prepareForTraining(
+    _ name: String, allowFetch: Bool, verifying: Bool = true
+  ) throws(CommandError) -> PreparedDataset {
+    let prepared = try prepare(name, allowFetch: allowFetch, verifying: verifying)
+    do throws(InvalidValue) {
+      try prepared.shape.requireInput()
+    } catch {
+      throw .badInput("\(name): \(error)")
+    }
+    return prepared
   }
 
   /// Finds, downloads or generates a dataset.

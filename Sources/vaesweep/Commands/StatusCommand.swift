@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 import Keyring
 import Logging
-import Report
 import ResultStore
 import Sweep
+import Tables
 import Wire
 import ZeroMQ
 

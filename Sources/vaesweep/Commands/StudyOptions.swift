@@ -6,14 +6,14 @@ import Sweep
 struct ThresholdOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: "A latent with Var(μ) below this over the test set counts as collapsed.")
+    help: "A latent with Var(μ) below this over the test set counts as collapsed.",
+    transform: NumberOption.real("above 0") { $0 > 0 })
   var threshold: Double = collapseThreshold
+}
 
-  func validate() throws {
-    guard threshold > 0, threshold.isFinite else {
-      throw ValidationError("--threshold: \(threshold) is not accepted: it must be above 0")
-    }
-  }
+/// `--sweep`: one of several sweeps that share a store.
+struct SweepChoice: ParsableArguments {
+  @Option(help: "Of the store's sweeps the one of this name alone.") var sweep: String?
 }
 
 extension Metric: ExpressibleByArgument {}

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Report
+import StoredStudy
 import Study
 import Sweep
+import Tables
 
 struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,6 +21,7 @@ struct SummaryCommand: ParsableCommand {
   var variance = false
   @Flag(help: "What looks decided instead: the interval at each, and what is surplus.")
   var looks = false
+  @OptionGroup var choice: SweepChoice
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
@@ -28,9 +30,10 @@ struct SummaryCommand: ParsableCommand {
     guard [variance, collapse, looks].count(where: \.self) < 2 else {
       throw CommandError.badInput("--collapse, --variance, --looks: one of them at a time")
     }
+    let study = try StoredStudy.read(store: store, named: choice.sweep)
     if looks {
-      let taken = try StoredRuns(store: store).looks().looks
-      if taken.isEmpty { Console.say("no sweep of \(store) has looks:") }
+      let taken = study.looks.looks
+      if taken.isEmpty { Console.say("no sweep of \(store) has looks") }
       try Output.write(LooksTable(taken).render(output.format))
       return
     }
@@ -38,12 +41,11 @@ struct SummaryCommand: ParsableCommand {
       guard keys == nil else {
         throw CommandError.badInput("--by: --variance tells configurations one by one")
       }
-      let runs = StoredRuns(store: store)
       let table = VarianceTable(
-        try runs.configurations(), metric: metric, threshold: threshold.threshold)
+        study.configurations, metric: metric, threshold: threshold.threshold)
       if table.isEmpty {
         Console.say(
-          try runs.hasSeedDesign()
+          study.hasSeedDesign
             ? "no configuration of \(store) has enough runs with \(metric.rawValue) to tell its "
               + "seeds apart, though they were varied apart: see summary \(store) for the counts"
             : "no configuration of \(store) has seeds that were varied apart: see variance: in the "
@@ -53,7 +55,7 @@ struct SummaryCommand: ParsableCommand {
       return
     }
     guard collapse else {
-      let text = try SummaryPrinter(store: store).print(
+      let text = SummaryPrinter(study: study).text(
         as: output.format, by: keys, metric: metric, collapseThreshold: threshold.threshold)
       try Output.write(text)
       return
@@ -62,8 +64,7 @@ struct SummaryCommand: ParsableCommand {
       throw CommandError.badInput("--by: --collapse tells configurations one by one")
     }
     let table = CollapseTable(
-      try StoredRuns(store: store).configurations(), metric: metric,
-      threshold: threshold.threshold)
+      study.configurations, metric: metric, threshold: threshold.threshold)
     try Output.write(table.render(output.format))
   }
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Dataset
 import Foundation
-import Report
 import Sweep
+import Tables
 import VAE
 import Worker
 
@@ -12,10 +12,15 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: "Such as 784-256-32-8-4: input, hidden layers, latent dimension.")
   var architecture: String
-  @Option(help: "Sets the three seeds that follow.") var seed: UInt32?
-  @Option(help: "Initial weights.") var initSeed: UInt32?
-  @Option(help: "Order of the images.") var orderSeed: UInt32?
-  @Option(help: "Sampling noise.") var noiseSeed: UInt32?
+  @Option(
+    parsing: .unconditional, help: "Sets the three seeds that follow.",
+    transform: NumberOption.seed) var seed: UInt32?
+  @Option(parsing: .unconditional, help: "Initial weights.", transform: NumberOption.seed)
+  var initSeed: UInt32?
+  @Option(parsing: .unconditional, help: "Order of the images.", transform: NumberOption.seed)
+  var orderSeed: UInt32?
+  @Option(parsing: .unconditional, help: "Sampling noise.", transform: NumberOption.seed)
+  var noiseSeed: UInt32?
   @Option(help: "mnist, fashion-mnist, digits, or a folder with the four IDX files.")
   var dataset = "mnist"
   @Option(help: "BLAS core that fixes the arithmetic, or native.")
@@ -31,7 +36,7 @@ struct TrainCommand: ParsableCommand {
     let point = try readPoint()
     try ThisProgram.ensure(blasCore: blasCore)
     if let pictures { try makeFolder(pictures) }
-    let prepared = try data.prepare(dataset, allowFetch: data.data == nil)
+    let prepared = try data.prepareForTraining(dataset, allowFetch: data.data == nil)
     guard let digest = Digest(hex: prepared.digest) else {
       throw CommandError.failure("the dataset's digest is not one: \(prepared.digest)")
     }
@@ -47,7 +52,7 @@ struct TrainCommand: ParsableCommand {
     var display = TrainingDisplay()
     let text: String
     let kept: [Artifact]
-    do {
+    do throws(TrainingError) {
       guard
         let (outcome, receipt, artifacts) = try training.run(
           observe: { progress, _ in display.show(progress) })
@@ -58,7 +63,7 @@ struct TrainCommand: ParsableCommand {
       text = render(outcome, receipt)
       kept = artifacts
     } catch {
-      throw CommandError.badInput(error)
+      throw CommandError.of(error)
     }
     try keep(kept)
     try Output.write(text)

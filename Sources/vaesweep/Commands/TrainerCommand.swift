@@ -7,7 +7,9 @@ struct TrainerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trainer", abstract: "A trainer process of a worker.", shouldDisplay: false)
 
+  @Option(help: .private) var sealedDataset: String?
+
   func run() throws {
-    Foundation.exit(TrainerMain.run())
+    Foundation.exit(TrainerMain.run(sealedDataset: sealedDataset))
   }
 }

@@ -3,6 +3,7 @@ import Dataset
 import Foundation
 import Keyring
 import Logging
+import Platform
 import Processor
 import Sweep
 import VAE
@@ -20,7 +21,9 @@ struct WorkerCommand: ParsableCommand {
       """)
 
   @Option(help: "Where the coordinator listens, such as tcp://HOST:5757.") var connect: String
-  @Option(help: "Points trained at once, one core each (default: one per core).") var slots: Int?
+  @Option(
+    parsing: .unconditional, help: "Points trained at once, one core each (default: one per core).",
+    transform: NumberOption.whole(1...4096)) var slots: Int?
   @Option(help: "How long to wait for a coordinator: 30s, 10m, 2h.") var wait = Patience(
     .seconds(600))
   @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
@@ -39,9 +42,7 @@ struct WorkerCommand: ParsableCommand {
     let server = try contact.server(at: endpoint, option: "--connect")
     let cores = ThisProgram.cores
     let count = slots ?? cores
-    guard (1...4096).contains(count) else {
-      throw CommandError.badInput("--slots \(count): it must be from 1 to 4096")
-    }
+    try FileNeeds.require(slots: count)
     do throws(DatasetError) {
       try data.folders.requireExplicit()
     } catch {
@@ -51,35 +52,36 @@ struct WorkerCommand: ParsableCommand {
     var logger = Logger.console()
     if quiet { logger.logLevel = .warning }
     if count > cores {
-      logger.warning("\(count) slots on \(cores) cores: the trainers will slow each other down")
+      let cpus = ThisProgram.cpus.description
+      logger.warning("\(count) slots on \(cpus): the trainers will slow each other down")
     }
     contact.warn(about: endpoint, logger)
     let keys = try server.map { (server) throws(CommandError) in try ownKeys(server, logger) }
     let session = SessionID(UInt64.random(in: 1...UInt64.max))
     let state = try openState(session, logger)
     var hello = Hello(
-      session: session, version: programVersion,
-      trainerVersion: Trainer.version, host: ProcessInfo.processInfo.hostName,
+      version: programVersion, trainerVersion: Trainer.version, host: HostName.current,
       process: Int(ProcessInfo.processInfo.processIdentifier), cpu: CPUFeatures.modelName,
       slots: count, cores: cores, blasCores: ThisProgram.blasCores)
     hello.predecessors = state?.predecessors ?? []
     let options = AgentOptions(
       endpoint: endpoint,
-      settings: AgentSettings(hello: hello, wait: wait.duration, stay: stay),
+      settings: AgentSettings(session: session, hello: hello, wait: wait.duration, stay: stay),
       // Not the path: what stands there may have been replaced by another build meanwhile.
       binary: "/proc/self/exe", folders: data.folders, keys: keys, state: state)
     let ending: AgentEnding
-    do throws(ZeroMQError) {
+    do {
       let stop = try StopSignal()
       Signals.request(stop)
       if endWithInput { InputWatch.request(stop) }
       let service = try AgentService(options: options, stop: stop, logger: logger)
       ending = try service.run()
     } catch {
-      throw CommandError.failure(error)
+      throw CommandError.failure("\(error)")
     }
     guard ending.status == 0 else { throw CommandError(.error, ending.message) }
-    if let message = ending.message { logger.info("\(message)") }
+    // Whoever started it, as `run` does, tells how the sweep ended.
+    if let message = ending.message, !endWithInput { logger.info("\(message)") }
   }
 
   /// This worker's own key, made at its first start, beside the one it expects to find.
@@ -94,7 +96,7 @@ struct WorkerCommand: ParsableCommand {
       throw .of(error)
     }
     if made.isNew { logger.info("made this worker's key: \(folder.file(of: .worker))") }
-    let name = ApprovedKeys.name(from: ProcessInfo.processInfo.hostName)
+    let name = ApprovedKeys.name(from: HostName.current)
     // Which folder the coordinator uses is not known here.
     let approval = KeyCommands(folder: KeyFolder(environment: [:])).approve(
       made.pair.publicKey, role: .worker, name: name)
@@ -106,7 +108,7 @@ struct WorkerCommand: ParsableCommand {
   private func openState(_ session: SessionID, _ logger: Logger) throws(CommandError)
     -> StateFolder?
   {
-    do throws(SpawnError) {
+    do throws(SystemError) {
       return try StateFolder(state ?? data.folders.state, session: session)
     } catch {
       guard state == nil else { throw .badInput("--state: \(error)") }

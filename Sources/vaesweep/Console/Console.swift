@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Platform
 import Synchronization
 import Worker
 
@@ -46,7 +47,8 @@ enum Console {
   }
 }
 
-/// Log lines as people read them: the time, a level if it is not plain information, the text.
+/// Log lines as people read them: date and time (RFC 3339, with the offset of the host's zone), a level
+/// if it is not plain information, the text.
 struct ConsoleLogHandler: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel: Logger.Level = .info
@@ -58,16 +60,7 @@ struct ConsoleLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let mark = event.level >= .warning ? "\(event.level): " : ""
-    Console.say("\(Self.time()) \(mark)\(event.message)")
-  }
-
-  private static func time() -> String {
-    var now = time_t()
-    Foundation.time(&now)
-    var parts = tm()
-    localtime_r(&now, &parts)
-    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }
-      .joined(separator: ":")
+    Console.say("\(LocalTime.now) \(mark)\(event.message)")
   }
 }
 

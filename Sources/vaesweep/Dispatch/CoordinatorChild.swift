@@ -1,16 +1,19 @@
 import Foundation
+import Platform
 import Sweep
 import ZeroMQ
 
 /// A coordinator in a child process, which ends when its standard input does.
 final class CoordinatorChild {
+  /// How long it may take to open or fill a store, and to end.
+  private static let patience = Duration.seconds(300)
+
   let endpoint: Endpoint
   /// From the start of the process until it listened with its store open.
   let startSeconds: Double
-  private let process: Process
-  private let input: Pipe
-  private let output: FileHandle
-  private var said: String
+  private let process: ChildProcess
+  private var input: PipeEnd?
+  private let output: ChildOutput
 
   /// What a coordinator says at its end.
   struct Ending: Decodable {
@@ -30,68 +33,89 @@ final class CoordinatorChild {
     let endpoint: String
   }
 
-  init(store: String, points: Int, lease: Duration) throws {
-    process = Process()
-    input = Pipe()
-    let pipe = Pipe()
-    output = pipe.fileHandleForReading
-    process.executableURL = URL(filePath: ThisProgram.path)
-    process.arguments =
-      Self.arguments(store: store, points: points) + [
-        "--lease-milliseconds", "\(Int(lease / .milliseconds(1)))",
-      ]
-    process.standardInput = input
-    process.standardOutput = pipe
+  /// - Parameter stop: Ends every wait for the child.
+  init(store: String, points: Int, lease: Duration, stop: StopSignal) throws {
+    let (input, pipe) = (try Platform.Pipe(), try Platform.Pipe())
     let begin = ContinuousClock.now
-    try process.run()
-    said = ""
-    let first: Beginning = try Self.next(output, &said, process)
+    process = try withExtendedLifetime((input, pipe)) {
+      try ChildProcess(
+        ThisProgram.path,
+        Self.arguments(store: store, points: points) + [
+          "--lease-milliseconds", "\(Int(lease / .milliseconds(1)))",
+        ], descriptors: [input.reading.descriptor, pipe.writing.descriptor, 2])
+    }
+    self.input = input.writing
+    let output = ChildOutput(pipe.reading, stop: stop)
+    self.output = output
+    let first: Beginning = try output.next(atMost: Self.patience)
     startSeconds = (ContinuousClock.now - begin) / .seconds(1)
     endpoint = try Endpoint(parsing: first.endpoint)
   }
 
   /// Fills a store in a process of its own, so that its memory is nobody's.
-  static func fill(store: String, points: Int, outcomes: Int) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: ThisProgram.path)
-    process.arguments = arguments(store: store, points: points) + ["--fill", "\(outcomes)"]
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw CommandError.failure("bench dispatch: a store could not be filled")
+  static func fill(store: String, points: Int, outcomes: Int, stop: StopSignal) throws {
+    let input = try Platform.Pipe()
+    let process = try withExtendedLifetime(input) {
+      try ChildProcess(
+        ThisProgram.path,
+        arguments(store: store, points: points) + ["--fill", "\(outcomes)"],
+        descriptors: [input.reading.descriptor, 1, 2])
+    }
+    let end = process.wait(atMost: patience, orReadable: stop.wakeUp.descriptor)
+    guard !stop.isRequested else { throw CommandError(.interrupted, "interrupted") }
+    guard end == .status(0) else {
+      throw CommandError.failure(
+        "bench dispatch: a store could not be filled: \(end?.description ?? "it takes too long")")
     }
   }
 
-  deinit { if process.isRunning { process.terminate() } }
-
   /// Asks for the end and waits for it.
   func end() throws -> Ending {
-    try input.fileHandleForWriting.close()
-    let ending: Ending = try Self.next(output, &said, process)
-    process.waitUntilExit()
+    input = nil
+    let ending: Ending = try output.next(atMost: Self.patience)
+    process.end(asking: SIGTERM, patience: Self.patience)
     return ending
   }
 
   private static func arguments(store: String, points: Int) -> [String] {
     ["bench", "dispatch-coordinator", "--store", store, "--points", "\(points)"]
   }
+}
 
-  /// The next line that the child says; its standard error is ours.
-  private static func next<Value: Decodable>(
-    _ output: FileHandle, _ said: inout String, _ process: Process
-  ) throws -> Value {
+/// The lines of JSON that a child says on its standard output.
+private final class ChildOutput {
+  private let pipe: PipeEnd
+  private let stop: StopSignal
+  private var said = ""
+
+  init(_ pipe: PipeEnd, stop: StopSignal) {
+    self.pipe = pipe
+    self.stop = stop
+  }
+
+  func next<Value: Decodable>(atMost patience: Duration) throws -> Value {
+    var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
       if let end = said.firstIndex(of: "\n") {
         let line = said[..<end]
         said = String(said[said.index(after: end)...])
         return try JSONDecoder().decode(Value.self, from: Data(line.utf8))
       }
-      let bytes = output.availableData
-      guard !bytes.isEmpty else {
+      switch waitUntilReadable(
+        pipe.descriptor, or: stop.wakeUp.descriptor, atMost: patience)
+      {
+      case .second: throw CommandError(.interrupted, "interrupted")
+      case .timeout:
+        throw CommandError.failure(
+          "bench dispatch: its coordinator said nothing for \(patience.inWords)")
+      case .first: break
+      }
+      let count = read(pipe.descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
         throw CommandError.failure("bench dispatch: its coordinator ended early")
       }
-      said += String(decoding: bytes, as: UTF8.self)
+      said += String(decoding: buffer[..<count], as: UTF8.self)
     }
   }
 }

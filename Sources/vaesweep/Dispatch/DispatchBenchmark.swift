@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Sweep
 import ZeroMQ
 
@@ -45,7 +46,8 @@ struct DispatchBenchmark {
   private mutating func measure(_ shape: NoOpFleet.Shape, isLargest: Bool) throws {
     Console.say("\(shape.slots) of \(scale.shapes.map(\.slots)) slots …")
     let store = "\(folder)/\(shape.slots).sqlite"
-    let child = try CoordinatorChild(store: store, points: scale.points, lease: Self.lease)
+    let child = try CoordinatorChild(
+      store: store, points: scale.points, lease: Self.lease, stop: stop)
     figures.startSeconds = max(figures.startSeconds ?? 0, child.startSeconds)
     let acknowledged = try attend(shape, child, isLargest: isLargest)
     let ending = try child.end()
@@ -99,8 +101,10 @@ struct DispatchBenchmark {
   private mutating func measureRecovery() throws {
     Console.say("recovery of \(scale.outcomes) outcomes …")
     let store = "\(folder)/recovery.sqlite"
-    try CoordinatorChild.fill(store: store, points: scale.points, outcomes: scale.outcomes)
-    let child = try CoordinatorChild(store: store, points: scale.points, lease: Self.lease)
+    try CoordinatorChild.fill(
+      store: store, points: scale.points, outcomes: scale.outcomes, stop: stop)
+    let child = try CoordinatorChild(
+      store: store, points: scale.points, lease: Self.lease, stop: stop)
     figures.recoverySeconds = child.startSeconds
     let ending = try child.end()
     figures.note(peakRSS: ending.peakRSSMegabytes)

@@ -1,6 +1,7 @@
 import Coordinator
 import Foundation
 import Logging
+import Platform
 import ResultStore
 import Sweep
 import VAE
@@ -48,8 +49,8 @@ struct DispatchCoordinator {
   func fill(_ count: Int) throws {
     let store = try ResultStore(path: store, identity: DispatchSweep.identity)
     let id = try sweep.register(in: store)
-    let epoch = try store.startEpoch()
-    let hello = DispatchSweep.hello(session: 1, slots: 1)
+    let start = try store.startEpoch()
+    let hello = DispatchSweep.hello(slots: 1)
     let worker = WorkerRecordID(session: 1)
     _ = try store.commit([
       .worker(
@@ -60,7 +61,8 @@ struct DispatchCoordinator {
     var batch: [StoreOperation] = []
     for (index, point) in sweep.definition.grid.points.prefix(count) {
       let key = point.key(dataset: DispatchSweep.dataset, trainerVersion: Trainer.version)
-      let attempt = AttemptID(epoch: epoch, counter: UInt64(index + 1))
+      let attempt = AttemptID(
+        epoch: start.epoch, counter: UInt64(index + 1), start: start.number)
       batch.append(
         .attempt(
           attempt, key: key, index: index, point: point, sweep: id, worker: worker, at: 0))

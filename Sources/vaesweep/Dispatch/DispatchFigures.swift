@@ -1,5 +1,5 @@
-import Report
 import Sweep
+import Tables
 
 /// What `bench dispatch` measured; nil where it was not asked for.
 struct DispatchFigures {
@@ -12,7 +12,7 @@ struct DispatchFigures {
   var startSeconds: Double?
   var recoverySeconds: Double?
   var registeredSeconds: Double?
-  /// Of the hungriest coordinator.
+  /// Of the coordinator that took the most memory.
   var peakRSSMegabytes: Double?
   var missedLeases: Int?
 
@@ -36,55 +36,22 @@ struct DispatchFigures {
 
   /// One figure a row, beside what it should be.
   func table(_ scale: DispatchScale) -> Table {
-    var table = Table(columns: ["figure", "value", "goal", "met"])
+    var figures = GoalTable()
     for (slots, rate) in pointsPerSecond {
-      add(
-        &table, "durable points per second, \(slots.of("slot"))", rate, 0,
+      figures.add(
+        "durable points per second, \(slots.of("slot"))", rate, 0,
         goal: slots == 16 ? .atLeast(10_000) : nil)
     }
-    add(
-      &table, "µs of the coordinator's CPU for a point, 16 slots", coordinatorMicroseconds, 0,
-      goal: nil)
-    add(&table, "seconds to start on \(scale.points) points", startSeconds, 3, goal: nil)
-    add(
-      &table, "seconds to recover \(scale.outcomes) outcomes", recoverySeconds, 3,
-      goal: .atMost(2))
-    add(&table, "MB of memory at most, of a coordinator", peakRSSMegabytes, 1, goal: .atMost(200))
-    add(
-      &table, "seconds until \(scale.workers) workers are registered", registeredSeconds, 3,
+    figures.add(
+      "µs of the coordinator's CPU for a point, 16 slots", coordinatorMicroseconds, 0)
+    figures.add("seconds to start on \(scale.points.of("point"))", startSeconds, 3)
+    figures.add(
+      "seconds to recover \(scale.outcomes.of("outcome"))", recoverySeconds, 3, goal: .atMost(2))
+    figures.add("MB of memory at most, of a coordinator", peakRSSMegabytes, 1, goal: .atMost(200))
+    figures.add(
+      "seconds until \(scale.workers.of("worker")) are registered", registeredSeconds, 3,
       goal: .atMost(10))
-    if let missedLeases {
-      add(&table, "leases missed by them", Double(missedLeases), 0, goal: .atMost(0))
-    }
-    return table
-  }
-
-  private enum Goal {
-    case atLeast(Double)
-    case atMost(Double)
-
-    func isMet(_ value: Double) -> Bool {
-      switch self {
-      case .atLeast(let goal): value >= goal
-      case .atMost(let goal): value <= goal
-      }
-    }
-
-    var shown: String {
-      switch self {
-      case .atLeast(let goal): "≥ \(goal.shown(decimals: 0))"
-      case .atMost(let goal): "≤ \(goal.shown(decimals: 0))"
-      }
-    }
-  }
-
-  private func add(
-    _ table: inout Table, _ name: String, _ value: Double?, _ decimals: Int, goal: Goal?
-  ) {
-    guard let value else { return }
-    table.append([
-      .text(name), .value(JSONValue(value), shown: value.shown(decimals: decimals)),
-      Cell(goal?.shown), Cell(goal.map { $0.isMet(value) ? "yes" : "no" }),
-    ])
+    figures.add("leases missed by them", missedLeases.map(Double.init), 0, goal: .atMost(0))
+    return figures.table
   }
 }

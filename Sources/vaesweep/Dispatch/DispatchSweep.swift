@@ -68,9 +68,9 @@ struct DispatchSweep {
     host: "bench", cpu: "none", blasCore: blasCore, fingerprint: fingerprint,
     version: programVersion, imagesPerSecond: 1, seconds: 0, finishedAt: 0)
 
-  static func hello(session: UInt64, slots: Int) -> Hello {
+  static func hello(slots: Int) -> Hello {
     Hello(
-      session: SessionID(session), version: programVersion, trainerVersion: Trainer.version,
+      version: programVersion, trainerVersion: Trainer.version,
       host: "bench", process: Int(ProcessInfo.processInfo.processIdentifier), cpu: "none",
       slots: slots, cores: slots, blasCores: [blasCore])
   }

@@ -6,7 +6,7 @@ import ZeroMQ
 struct NoOpWorker {
   let socket: Socket
   private var session: AgentSession
-  private var outgoing: [WireMessage] = []
+  private var outgoing: [Envelope<WorkerMessage>] = []
   /// Events that an effect gave rise to.
   private var pending: [AgentEvent] = []
   /// Outcomes that the coordinator has acknowledged, which is after their commit.
@@ -19,9 +19,10 @@ struct NoOpWorker {
   private(set) var ending: String?
 
   init(slots: Int, endpoint: Endpoint, in context: Context) throws(ZeroMQError) {
-    let hello = DispatchSweep.hello(session: .random(in: 1...UInt64.max), slots: slots)
     session = AgentSession(
-      settings: AgentSettings(hello: hello, wait: .seconds(120), stay: false))
+      settings: AgentSettings(
+        session: SessionID(.random(in: 1...UInt64.max)), hello: DispatchSweep.hello(slots: slots),
+        wait: .seconds(120), stay: false))
     socket = try Socket(.dealer, in: context)
     try socket.setImmediate(true)
     try socket.setSendHighWaterMark(0)
@@ -35,18 +36,21 @@ struct NoOpWorker {
   mutating func attend(at now: Duration) throws {
     while let message = try socket.receive(atMost: 1) {
       guard let frame = message.frames.first else { continue }
-      for decoded in try Frame.decodeAll(frame) {
-        switch decoded {
+      for envelope in try Frame.decode(frame, as: ToWorker.self) {
+        switch envelope.message {
         case .acknowledgement: acknowledged += 1
         case .heartbeatReply: isRegistered = true
         case .terms: missedLeases += 1
-        default: break
+        case .refusal, .grant, .recall, .checkpointReply, .artifactSettled, .blobRequest,
+          .blobChunk, .finish:
+          break
         }
-        try tell(.received(decoded), at: now)
+        try tell(.received(envelope), at: now)
       }
     }
     try tell(.tick, at: now)
-    for frame in try Frame.encode(all: outgoing) { _ = try socket.send([frame]) }
+    let envelopes = outgoing.map { $0.with(ToCoordinator.worker($0.message)) }
+    for frame in try Frame.encode(all: envelopes) { _ = try socket.send([frame]) }
     outgoing.removeAll(keepingCapacity: true)
   }
 
@@ -64,13 +68,13 @@ struct NoOpWorker {
     case .findDataset: pending.append(.datasetFound(path: "/dev/null"))
     case .startTrainer(let slot, let core):
       let ready = TrainerReady(fingerprint: DispatchSweep.fingerprint, blasCore: core)
-      pending.append(.trainerSaid(slot, .trainerReady(ready)))
+      pending.append(.trainerSaid(slot, .ready(ready)))
     case .order(let slot, let order):
       let outcome = DispatchSweep.outcome(of: order.point, key: order.key)
       pending.append(
         .trainerSaid(
           slot,
-          .trainerOutcome(TrainerOutcome(outcome: outcome, receipt: DispatchSweep.receipt))))
+          .outcome(TrainerOutcome(outcome: outcome, receipt: DispatchSweep.receipt))))
     case .killTrainer(let slot): pending.append(.trainerEnded(slot, .signal(9)))
     case .end(_, let message): ending = message ?? "its session ended"
     default: break

@@ -24,8 +24,10 @@ extension CoordinatorKeys {
         guard keys[user] == nil else { return }
         try keys.approve(user, role: .operator, name: ApprovedKeys.name(from: NSUserName()))
       }
-      let admission = KeyAdmission(try LiveKeys(folder), logger: logger) {
-        commands.approve($0, role: .worker)
+      let admission = KeyAdmission(try LiveKeys(folder), logger: logger) { key, address in
+        // All that is known of it: its host's name comes with its first message.
+        let name = ApprovedKeys.name(from: address.replacing(":", with: "-"))
+        return commands.approve(key, role: .worker, name: name)
       }
       return CoordinatorKeys(own: own.pair, admission: admission)
     } catch {
@@ -36,10 +38,8 @@ extension CoordinatorKeys {
   /// Says how workers and operators reach it: one line each, to be run as it stands.
   func announce(_ endpoint: Endpoint, folder: KeyFolder, _ logger: Logger) {
     guard let port = endpoint.port else { return }
-    let host = endpoint.isEveryInterface ? ThisHost.address : nil
-    let reached = host.map { "tcp://\($0):\(port)" } ?? "\(endpoint)"
-    let worker = "vaesweep worker --connect \(reached) --server-key \(own.publicKey)"
-    logger.info("only approved keys are let in; on each worker's host: \(worker)")
+    logger.info("only approved keys are let in")
+    endpoint.announceWorkers("--server-key \(own.publicKey)", logger)
     let local = endpoint.isEveryInterface ? "tcp://127.0.0.1:\(port)" : "\(endpoint)"
     let status =
       "vaesweep status --connect \(local) --server-key \(own.publicKey)"
@@ -49,6 +49,25 @@ extension CoordinatorKeys {
 }
 
 extension Endpoint {
+  /// Says how workers reach a coordinator that is bound here, with an address that other hosts
+  /// understand.
+  func announceWorkers(_ options: String, _ logger: Logger) {
+    guard let port else { return }
+    var reached = "\(self)"
+    var others: [String] = []
+    if isEveryInterface {
+      let host = ThisHost()
+      reached = "tcp://\(host.address):\(port)"
+      others = host.others
+    }
+    logger.info("on each worker's host: vaesweep worker --connect \(reached) \(options)")
+    if !others.isEmpty {
+      let listed = others.joined(separator: ", ")
+      logger.info(
+        "hosts that do not reach that put another address of this host in its place: \(listed)")
+    }
+  }
+
   /// Whether it is bound to `*`, which is `0.0.0.0` or `[::]` once it is bound.
   var isEveryInterface: Bool {
     switch address {

@@ -2,6 +2,7 @@ import Coordinator
 import Dataset
 import Foundation
 import Logging
+import Platform
 import ResultStore
 import Sweep
 import SweepFile
@@ -28,7 +29,7 @@ struct CoordinatorLaunch {
 
   func start(stop: StopSignal, logger: Logger) throws(CommandError) -> CoordinatorService {
     let core = try chooseCore()
-    let fingerprint = try Fingerprint.measure(blasCore: core)
+    let fingerprint = try Fingerprint.measure(blasCore: core, stop: stop)
     let identity = StoreIdentity(
       datasetDigest: sweep.datasetDigest, trainerVersion: Trainer.version, blasCore: core,
       fingerprint: fingerprint, mixed: numerics.mixed)
@@ -51,8 +52,7 @@ struct CoordinatorLaunch {
 
   private func open(_ identity: StoreIdentity, logger: Logger) throws(CommandError) -> OpenedStore {
     let definition = sweep.definition
-    let bytes = IDXLayout.size(
-      trainCount: sweep.dataset.trainCount, testCount: sweep.dataset.testCount)
+    let bytes = sweep.dataset.bytes
     do throws(StoreError) {
       let store = try ResultStore(path: storePath, identity: identity)
       let id = try store.register(
@@ -94,12 +94,13 @@ struct CoordinatorLaunch {
     try store.record(
       claims: family.digest, family: family.json.canonical, yaml: sweep.yaml, of: sweepID,
       outcomesBefore: before, at: Date().timeIntervalSince1970)
-    let told = "\(family.claims.count) claims, family \(family.digest.short)"
+    let told = "\(family.claims.count.of("claim")), family \(family.digest.short)"
     if before == 0 {
       logger.info("\(told), recorded before the first outcome")
     } else {
       logger.warning(
-        "\(told), recorded after \(before) outcomes: what was not fixed before them is post hoc")
+        "\(told), recorded after \(before.of("outcome")): what was not fixed before them is post hoc"
+      )
     }
   }
 

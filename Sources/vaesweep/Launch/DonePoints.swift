@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import StoredStudy
 import Sweep
 import VAE
 
@@ -13,6 +14,8 @@ struct DonePoints {
     looks?.looks.reduce(0) { $0 + unneeded($1.configuration) } ?? 0
   }
   private var looks: StoredLooks?
+  /// Points of any sweep of the store that this host has trained.
+  private(set) var trained: [TrainedPoint] = []
   private var replaysByConfiguration: [Configuration: Int] = [:]
   private var byConfiguration: [Configuration: Int] = [:]
 
@@ -36,6 +39,7 @@ struct DonePoints {
     }
     do throws(StoreError) {
       try reader.forEachOutcome { stored in
+        if let point = TrainedPoint(stored.outcome, stored.receipt) { trained.append(point) }
         guard grid.index(of: stored.outcome.point) != nil else { return true }
         total += 1
         if pictures.isLacking(stored.outcome, for: [sweep.definition]) {

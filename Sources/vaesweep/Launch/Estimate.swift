@@ -1,23 +1,113 @@
+import Dataset
+import Sweep
 import VAE
 
-/// How long a point takes, from its multiply-adds alone.
+/// How long points take on this host.
 ///
-/// A guess for planning, never a result.
-enum Estimate {
-  /// Dense multiply-adds a second that a core with AVX2 gets through in training, about; one with
-  /// AVX-512 twice as many.
-  private static let rate = 50e9
-  /// Images evaluated after each epoch, forward only, with two decodings.
-  private static let testCount = 10_000.0
+/// For planning, never a result: a range, from what this host has measured of like nets, or guessed
+/// from the arithmetic of a step where nothing was measured.
+struct Estimate {
+  /// Where the range comes from.
+  enum Basis: Hashable {
+    case guess
+    /// `bench trainer` alone.
+    case benchmark
+    /// Points that this host has trained.
+    case points(Int)
+  }
 
-  static func seconds(_ configuration: Configuration, trainCount: Int) -> Double {
+  private let speeds: [MeasuredSpeed]
+  let basis: Basis
+
+  init(_ speeds: [MeasuredSpeed]) {
+    self.speeds = speeds
+    let points = speeds.reduce(0) { $0 + $1.points }
+    basis = points > 0 ? .points(points) : speeds.isEmpty ? .guess : .benchmark
+  }
+
+  /// As the end of "about 3 to 5 min (…)".
+  var words: String {
+    switch basis {
+    case .guess: "guessed from the arithmetic of a step; after 'vaesweep bench trainer' measured"
+    case .benchmark: "by what bench trainer has measured on this host"
+    case .points(let count): "by \(count.of("point")) that this host has trained"
+    }
+  }
+
+  /// Seconds of one core for a point of `configuration`.
+  ///
+  func seconds(_ configuration: Configuration, on dataset: PreparedDataset)
+    -> ClosedRange<Double>
+  {
+    let work = Self.multiplyAdds(of: configuration, on: dataset)
+    let rates = rates(configuration)
+    return work / rates.upperBound...work / rates.lowerBound
+  }
+
+  /// Dense multiply-adds a second, evaluation included, for nets like that of `configuration`.
+  private func rates(_ configuration: Configuration) -> ClosedRange<Double> {
+    let shape = MeasuredSpeed.shape(of: configuration)
+    let size = Self.multiplyAdds(ofImage: configuration)
+    // The same net, else nets that are not far from it in size, else whatever was measured.
+    let alike = [
+      speeds.filter { $0.shape == shape },
+      speeds.filter { (size / 3...size * 3).contains($0.size) }, speeds,
+    ].first { !$0.isEmpty }
+    guard let alike, let slowest = alike.map(\.slowest).min(),
+      let fastest = alike.map(\.fastest).max()
+    else { return Self.guess }
+    return min(slowest, fastest)...fastest
+  }
+
+  /// From a core with AVX2 that also evaluates small nets, to one with AVX-512 in training.
+  private static let guess = 25e9...150e9
+  /// Dense multiply-adds of a whole point: forward and backward for each image and epoch, and an
+  /// evaluation after each, forward only with two decodings.
+  static func multiplyAdds(of configuration: Configuration, on dataset: PreparedDataset) -> Double {
+    let images = Double(configuration.limit ?? dataset.trainCount)
+    return Double(configuration.epochs) * multiplyAdds(ofImage: configuration)
+      * (trainingPasses * images + 1.5 * Double(dataset.testCount))
+  }
+
+  /// Forward, and backward with twice its products.
+  static let trainingPasses = 3.0
+
+  /// Dense multiply-adds of one image, forward.
+  static func multiplyAdds(ofImage configuration: Configuration) -> Double {
     let architecture = configuration.architecture
     let encoder = [Architecture.inputSize] + architecture.hidden
     let heads = configuration.sampling ? 2.0 : 1.0
-    var forward = heads * Double(architecture.latentDim * (architecture.hidden.last ?? 1))
-    for (left, right) in zip(encoder, encoder.dropFirst()) { forward += 2 * Double(left * right) }
-    forward += Double(architecture.latentDim * (architecture.hidden.last ?? 1))
-    let images = Double(configuration.limit ?? trainCount)
-    return Double(configuration.epochs) * forward * (3 * images + 1.5 * testCount) / rate
+    let code = Double(architecture.latentDim * (architecture.hidden.last ?? 1))
+    return zip(encoder, encoder.dropFirst()).reduce((heads + 1) * code) {
+      $0 + 2 * Double($1.0 * $1.1)
+    }
   }
+}
+
+extension Estimate {
+  /// From what this host has measured before, and by `trained`, which is added to it.
+  static func ofThisHost(_ trained: [TrainedPoint] = [], on dataset: PreparedDataset) -> Estimate {
+    let cache = SpeedCache()
+    cache.add(MeasuredSpeed.measured(by: trained, on: dataset))
+    return Estimate(cache.speeds)
+  }
+}
+
+/// Times for planning, in words: one where both ends of the range are told alike.
+extension ClosedRange<Double> {
+  var durationWords: String {
+    let ends = [lowerBound, upperBound].map(ProgressDisplay.duration)
+    return ends[0] == ends[1] ? ends[0] : ends.joined(separator: " to ")
+  }
+
+  static func * (range: Self, factor: Double) -> Self {
+    range.lowerBound * factor...range.upperBound * factor
+  }
+
+  static func + (left: Self, right: Self) -> Self {
+    left.lowerBound + right.lowerBound...left.upperBound + right.upperBound
+  }
+
+  /// The number that is as many times the lower end as the upper end is times it.
+  var middle: Double { (lowerBound * upperBound).squareRoot() }
 }

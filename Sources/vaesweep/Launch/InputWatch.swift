@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import ZeroMQ
 
 /// A worker that `vaesweep run` started ends when its parent does, however that ends.
@@ -13,5 +14,7 @@ enum InputWatch {
       stop.request()
     }
     thread.start()
+    // Until here the kernel would have killed this process with its parent; now it ends in order.
+    ChildProcess.outliveParent()
   }
 }

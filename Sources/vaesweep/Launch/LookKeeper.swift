@@ -40,7 +40,7 @@ final class LookKeeper: SeedDesign {
     guard let seed = outcome.point.seeds.shared, var seeds = configurations[configuration],
       !seeds.isDecided
     else { return [] }
-    seeds.settled[seed] = Run(outcome).values[plan.metric]
+    seeds.settled[seed] = .some(plan.value(of: Run(outcome)))
     let looks = SequentialLooks(plan, seeds: seeds.all, settled: seeds.settled)
     if case .waiting = looks.state {} else { seeds.isDecided = true }
     configurations[configuration] = seeds

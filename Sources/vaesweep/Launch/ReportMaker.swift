@@ -1,8 +1,9 @@
 import Report
 import ResultStore
+import StoredStudy
 import Study
 import Sweep
-import SweepFile
+import Tables
 import VAE
 
 /// Reads a store and writes its report; `run --report` and `report` share it.
@@ -10,6 +11,8 @@ struct ReportMaker {
   let store: String
   var show: ShownRun = .median
   var collapseThreshold = Sweep.collapseThreshold
+  /// The configuration that the others are compared with, as a user names it.
+  var reference: String?
 
   /// The folder `--out` or `--report` names, refused before any work if it is none.
   static func folder(_ path: String) throws(CommandError) -> ReportFolder {
@@ -22,20 +25,11 @@ struct ReportMaker {
 
   /// - Throws: Bad input where the store has no outcome.
   func write(to folder: ReportFolder) throws(CommandError) {
-    var report = try readReport()
-    do throws(StoreError) {
-      let reader = try StoreReader(path: store)
-      for request in report.wanted {
-        guard let data = try reader.artifact(of: request.key, request.kind) else { continue }
-        report.add(data, for: request)
-      }
-    } catch {
-      throw .of(error)
-    }
+    let report = try readReport()
     do throws(ReportError) {
       let files = try report.files { Console.say("\($0) …") }
       try folder.write(files)
-      Console.say("\(files.count) files in \(folder.path); open \(folder.path)/index.html")
+      Console.say("\(files.count.of("file")) in \(folder.path); open \(folder.path)/index.html")
     } catch {
       throw .failure(error)
     }
@@ -43,50 +37,70 @@ struct ReportMaker {
 
   private func readReport() throws(CommandError) -> StudyReport {
     Console.say("reading \(store) …")
-    let contents: ReportContents
-    let kinds: [PointKey: Set<PictureKind>]
-    let looks: StoredLooks
-    do throws(StoreError) {
-      let reader = try StoreReader(path: store)
-      let sweeps = try reader.sweeps()
-      let definitions = try reader.definitions()
-      looks = try StoredLooks(reader, definitions)
-      contents = try readContents(reader, sweeps, definitions.map(\.grid), looks)
-      kinds = try reader.artifactKinds()
-    } catch {
-      throw .of(error)
+    let reader = try reading { () throws(StoreError) in try StoreReader(path: store) }
+    // Read with all epochs, each outcome is checked against its result digest.
+    let study = try reading { () throws(StoreError) in
+      try StoredStudy.read(reader, history: .full)
     }
-    guard !contents.isEmpty else {
+    guard !study.outcomes.isEmpty else {
       throw .badInput(
         "\(store) has no outcome yet, so there is nothing to report; run its sweep first")
     }
-    return StudyReport(
-      contents, kinds: kinds, show: show,
-      claims: try StoredClaims(store: store).tables(),
-      looks: looks.looks.isEmpty ? nil : LooksTable(looks.looks))
+    let reference = try chosenReference(study)
+    let kinds = try reading { () throws(StoreError) in try reader.artifactKinds() }
+    var report = report(of: study, kinds: kinds, reference)
+    for request in report.wanted {
+      let data = try reading { () throws(StoreError) in
+        try reader.artifact(of: request.key, request.kind)
+      }
+      if let data { report.add(data, for: request) }
+    }
+    return report
   }
 
-  private func readContents(
-    _ reader: StoreReader, _ sweeps: [StoredSweep], _ grids: [Grid], _ looks: StoredLooks
-  ) throws(StoreError) -> ReportContents {
-    // What came after the look that decided is surplus, here as in `summary`.
-    func isAsked(_ point: Point) -> Bool { looks.isAsked(point, by: grids) }
-    let failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point)
-      .filter(isAsked)
+  private func reading<Result>(_ body: () throws(StoreError) -> Result) throws(CommandError)
+    -> Result
+  {
+    do throws(StoreError) {
+      return try body()
+    } catch {
+      throw .of(error)
+    }
+  }
+
+  private func chosenReference(_ study: StoredStudy) throws(CommandError) -> Configuration? {
+    guard let reference else { return nil }
+    return try StoredStudy.choose(reference, from: study.configurations, option: "--reference")
+      .configuration
+  }
+
+  private func report(
+    of study: StoredStudy, kinds: [PointKey: Set<PictureKind>], _ reference: Configuration?
+  ) -> StudyReport {
+    let looks = study.looks.looks
+    return StudyReport(
+      contents(of: study), kinds: kinds, show: show, claims: ClaimTable.tables(of: study),
+      looks: looks.isEmpty ? nil : LooksTable(looks), reference: reference)
+  }
+
+  private func contents(of study: StoredStudy) -> ReportContents {
     var contents = ReportContents(
-      sweeps: sweeps.map {
+      sweeps: study.sweeps.map {
         ReportContents.StoredSweepText(name: $0.name, dataset: $0.dataset, yaml: $0.yaml)
       },
-      datasetDigest: sweeps.first?.datasetDigest.hex ?? "",
-      trainerVersion: sweeps.first?.trainerVersion ?? 0,
-      planned: looks.planned(grids),
-      failed: Dictionary(grouping: failed, by: \.configuration).mapValues(\.count),
-      collapseThreshold: collapseThreshold)
-    // Read with all epochs, each outcome is checked against its result digest.
-    try reader.forEachOutcome(history: .full) { stored in
-      if isAsked(stored.outcome.point) { contents.add(stored.outcome, receipt: stored.receipt) }
-      return true
-    }
+      datasetDigest: study.sweeps.first?.datasetDigest.hex ?? "",
+      trainerVersion: study.sweeps.first?.trainerVersion ?? 0,
+      planned: study.planned, failed: study.failures, collapseThreshold: collapseThreshold)
+    for stored in study.outcomes { contents.add(stored.outcome, receipt: stored.receipt) }
     return contents
+  }
+}
+
+extension ClaimTable {
+  /// The claims of each sweep of a study, or as the definition `edited` has them.
+  static func tables(of study: StoredStudy, edited: SweepDefinition? = nil) -> [ClaimTable] {
+    study.judgements(edited: edited).map {
+      ClaimTable($0.judgement, sweep: $0.name, leftOut: study.leftOutClaims)
+    }
   }
 }

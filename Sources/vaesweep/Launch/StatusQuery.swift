@@ -32,7 +32,7 @@ struct StatusQuery {
       if let keys { try socket.useCurve(keys.own, server: keys.server) }
       let monitor = try ConnectionMonitor(of: socket, in: context)
       try socket.connect(endpoint)
-      _ = try socket.send([try Frame.encode(.statusRequest(StatusRequest()))])
+      _ = try socket.send([try Frame.encode(ToCoordinator.operator(.status))])
       return try answer(socket, monitor)
     } catch let error as CommandError {
       throw error
@@ -60,10 +60,16 @@ struct StatusQuery {
       }
       guard let message = try socket.receive(atMost: 1), let frame = message.frames.first
       else { continue }
-      switch try Frame.decode(frame) {
-      case .statusReply(let reply): return reply
+      let messages: [Envelope<ToOperator>]
+      do {
+        messages = try Frame.decode(frame)
+      } catch WireError.unknownMessage {
+        throw CommandError.failure("\(endpoint) did not answer like a coordinator")
+      }
+      switch messages.first?.message {
+      case .status(let reply): return reply
       case .refusal(let refusal): throw CommandError.failure("\(endpoint): \(refusal.reason)")
-      default: throw CommandError.failure("\(endpoint) did not answer like a coordinator")
+      case nil: continue
       }
     }
     throw CommandError.failure("no coordinator answered at \(endpoint) within \(patience.inWords)")

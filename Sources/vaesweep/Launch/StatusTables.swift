@@ -1,7 +1,8 @@
-import Report
 import ResultStore
+import StoredStudy
 import Sweep
 import SweepFile
+import Tables
 import VAE
 import Wire
 
@@ -71,7 +72,9 @@ struct StatusTables {
   init(_ reader: StoreReader) throws(StoreError) {
     let sweeps = try reader.sweeps()
     let progress = try reader.progress()
-    let definitions = try reader.definitions()
+    let read = ReadDefinitions(sweeps, of: reader.path)
+    for line in read.leftOut { Console.say(line) }
+    let definitions = read.definitions
     let grids = definitions.map(\.grid)
     var names: [String] = []
     for sweep in sweeps where !names.contains(sweep.name) { names.append(sweep.name) }
@@ -97,7 +100,7 @@ struct StatusTables {
         + (try reader.drainedHosts()).map { "ATTENTION: drained: \($0.reason)" },
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
-        .number("lacking_pictures"), .number("open_attempts"), .number("faults"),
+        .number("lacking_pictures"), .number("running"), .number("waiting"), .number("faults"),
         .number("finished_in_last_hour"),
         "failures",
       ])
@@ -109,7 +112,8 @@ struct StatusTables {
         }),
       .integer(progress.ok), .integer(progress.diverged), .integer(failures.count),
       .integer(try Self.lackingPictures(reader, definitions)),
-      .integer(progress.open), .integer(progress.faults), .integer(progress.finishedInLastHour),
+      .integer(progress.running), .integer(progress.waiting), .integer(progress.faults),
+      .integer(progress.finishedInLastHour),
       .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),
     ])
     self.summary = summary

@@ -1,38 +1,41 @@
-import Report
+import StoredStudy
 import Study
 import Sweep
+import Tables
 import VAE
 
-/// Reads a store and prints its summary; `run` and `summary` share it.
+/// The summary of a study as text; `run` and `summary` share it.
 struct SummaryPrinter {
-  private let runs: StoredRuns
+  let study: StoredStudy
 
-  /// - Parameter sweep: What is planned, or nil for every sweep that the store has seen.
-  init(store path: String, sweep: SweepDefinition? = nil) {
-    runs = StoredRuns(store: path, sweep: sweep)
-  }
-
-  func print(
+  func text(
     as format: OutputFormat, by keys: [ConfigurationKey]? = nil,
     metric: Metric = .testTotalLast5, collapseThreshold: Double = Sweep.collapseThreshold
-  ) throws(CommandError) -> String {
-    let summaries = try runs.summaries(by: keys, collapseThreshold: collapseThreshold)
+  ) -> String {
+    let summaries = study.summaries(by: keys, collapseThreshold: collapseThreshold)
     let text = SummaryTable(summaries, metric: metric).render(format)
     guard format == .table || format == .markdown else { return text }
-    return try text + beside(as: format, metric: metric, collapseThreshold: collapseThreshold)
+    return text + beside(as: format, metric: metric, collapseThreshold: collapseThreshold)
+      + (keys == nil ? luck(metric) : "")
+  }
+
+  /// How much is architecture and how much is luck, a line for each set of comparable configurations.
+  private func luck(_ metric: Metric) -> String {
+    let lines = LuckInBrief.all(study.configurations, metric: metric).compactMap(\.line)
+    return lines.isEmpty ? "" : "\n" + lines.map { $0 + "\n" }.joined()
   }
 
   /// What looks decided, and where the variance comes from, for a person; nothing where neither was
   /// planned.
   private func beside(
     as format: OutputFormat, metric: Metric, collapseThreshold: Double
-  ) throws(CommandError) -> String {
+  ) -> String {
     var text = ""
-    let looks = try runs.looks().looks
+    let looks = study.looks.looks
     if !looks.isEmpty { text += "\n" + LooksTable(looks).render(format) }
-    if try runs.hasSeedDesign() {
+    if study.hasSeedDesign {
       let table = VarianceTable(
-        try runs.configurations(), metric: metric, threshold: collapseThreshold)
+        study.configurations, metric: metric, threshold: collapseThreshold)
       if !table.isEmpty { text += "\n" + table.render(format) }
     }
     return text

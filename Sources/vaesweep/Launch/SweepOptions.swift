@@ -1,6 +1,5 @@
 import ArgumentParser
 import Dataset
-import Foundation
 import Sweep
 import SweepFile
 import Worker
@@ -9,20 +8,28 @@ import Worker
 struct SweepOptions: ParsableArguments {
   @Argument(help: "The sweep file, such as sweeps/quickstart.yaml.") var sweep: String
   @Option(help: "Use this dataset instead of the file's.") var dataset: String?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      """
+      Set a key of the file, as often as you like: train.epochs=5, grids.page.grid.seed=0..2; \
+      without a value it is taken away.
+      """, valueName: "KEY=VALUE"))
+  var overrides: [String] = []
   @OptionGroup var data: DataOptions
 
   /// The sweep with its dataset found, fetched or generated.
   ///
   /// - Parameter isPlan: Nothing is fetched or trained, so that the dataset's bytes do not matter.
   func load(isPlan: Bool = false) throws(CommandError) -> LoadedSweep {
-    var definition: SweepDefinition
-    let yaml: String
-    do {
-      definition = try SweepFile.load(path: sweep)
-      yaml = try String(contentsOfFile: sweep, encoding: .utf8)
+    let contents: SweepFile.Contents
+    do throws(SweepFileError) {
+      contents = try SweepFile.read(path: sweep, overrides: overrides)
     } catch {
       throw .badInput("\(error)")
     }
+    for warning in contents.warnings { Console.say(warning) }
+    var definition = contents.definition
     if let dataset { definition.dataset = dataset }
     let prepared = try prepare(definition, isPlan: isPlan)
     guard let digest = Digest(hex: prepared.digest) else {
@@ -30,7 +37,7 @@ struct SweepOptions: ParsableArguments {
     }
     try checkLimits(of: definition.grid, trainCount: prepared.trainCount)
     return LoadedSweep(
-      definition: definition, yaml: yaml, dataset: prepared, datasetDigest: digest)
+      definition: definition, yaml: contents.yaml, dataset: prepared, datasetDigest: digest)
   }
 
   /// Points that ask for more training images than there are fail each by its own fault: said before
@@ -50,7 +57,7 @@ struct SweepOptions: ParsableArguments {
     -> PreparedDataset
   {
     do throws(CommandError) {
-      return try data.prepare(
+      return try data.prepareForTraining(
         definition.dataset, allowFetch: !isPlan && data.data == nil, verifying: !isPlan)
     } catch {
       guard dataset == nil, data.data == nil, error.status == .badInput else { throw error }

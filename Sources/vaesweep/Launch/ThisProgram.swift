@@ -1,16 +1,21 @@
 import Compute
 import Foundation
+import Platform
 import Processor
 import Worker
 
 /// The running binary, to be started again: as a trainer, as a worker, or under another BLAS core.
 enum ThisProgram {
   static var path: String {
+    // Where /proc cannot be read, its own name has to do.
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? CommandLine.arguments[0]
   }
 
-  static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+  /// What this process may use of the machine's CPUs.
+  static let cpus = AvailableCPUs(environment: ProcessInfo.processInfo.environment)
+
+  static var cores: Int { cpus.count }
 
   /// Starts this command anew if OpenBLAS was loaded for another core: its choice is made once, at
   /// load time, from the environment.
@@ -27,8 +32,15 @@ enum ThisProgram {
     throw .failure("cannot start \(path) again: \(String(cString: strerror(errno)))")
   }
 
+  /// One clear line where the limit on the address space would have OpenBLAS or libdispatch stand
+  /// still.
+  static func requireAddressSpace() throws(CommandError) {
+    if let complaint = AddressSpace.complaint { throw .failure(complaint) }
+  }
+
   /// One clear line where this CPU lacks what the trainer is compiled for, or the core needs.
   static func requireCPU(blasCore: String) throws(CommandError) {
+    try requireAddressSpace()
     guard CPUFeatures.supportsVectorPath else {
       throw .failure(
         "this CPU (\(CPUFeatures.modelName)) lacks \(CPUFeatures.missing.joined(separator: ", ")), "

@@ -1,4 +1,5 @@
-import Foundation
+import Platform
+import Sweep
 import Synchronization
 import Wire
 import ZeroMQ
@@ -8,17 +9,17 @@ import ZeroMQ
 /// It is started again, a few times, if it ends before the sweep does; it ends when this process
 /// does, because its standard input ends then.
 final class WorkerChild: Sendable {
-  private static let mostStarts = 5
+  private static let maxStarts = 5
+  /// How long a worker that was told the end may take: longer than it gives checkpoints and outcomes.
+  private static let patience = Duration.seconds(30)
 
   private struct State: Sendable {
     var starts = 0
     var isEnding = false
-    /// It has ended, and whether too early is not known yet.
-    var hasEnded = false
     var failure: String?
-    var process: Process?
+    var process: ChildProcess?
     /// Its other end is the worker's standard input, which ends when this process does.
-    var input: Pipe?
+    var input: PipeEnd?
   }
 
   private let arguments: [String]
@@ -34,23 +35,18 @@ final class WorkerChild: Sendable {
     run = stop
   }
 
+  /// To be called by the main thread: the kernel ends the worker with the thread that started it.
   func start() {
-    let process = Process()
-    process.executableURL = URL(filePath: ThisProgram.path)
-    process.arguments = arguments
-    let input = Pipe()
-    process.standardInput = input
-    process.terminationHandler = { [weak self] _ in
-      self?.state.withLock { $0.hasEnded = true }
-    }
     let failure = state.withLock { state -> String? in
       guard !state.isEnding else { return nil }
       state.starts += 1
-      state.hasEnded = false
-      do {
-        try process.run()
-        state.process = process
-        state.input = input
+      do throws(SystemError) {
+        let input = try Pipe()
+        state.process = try withExtendedLifetime(input) { () throws(SystemError) in
+          try ChildProcess(
+            ThisProgram.path, arguments, descriptors: [input.reading.descriptor, 1, 2])
+        }
+        state.input = input.writing
         return nil
       } catch {
         return "\(error)"
@@ -65,7 +61,7 @@ final class WorkerChild: Sendable {
       state.isEnding = true
       // Not by a signal: a worker that is still starting would die of it, and one that Ctrl-C has
       // reached takes it for the second, which ends it at once.
-      try? state.input?.fileHandleForWriting.close()
+      state.input = nil
     }
   }
 
@@ -74,7 +70,10 @@ final class WorkerChild: Sendable {
   /// - Throws: Where it died so often that the run was given up.
   func end() throws(CommandError) {
     stop()
-    state.withLock(\.process)?.waitUntilExit()
+    if let process = state.withLock(\.process), process.wait(atMost: Self.patience) == nil {
+      Console.say("the worker did not end within \(Self.patience.inWords); killing it")
+      process.end()
+    }
     if let failure = state.withLock({ $0.failure }) { throw .failure(failure) }
   }
 
@@ -85,9 +84,11 @@ final class WorkerChild: Sendable {
   func observe(_ status: StatusReply) {
     let isComplete =
       status.ok + status.diverged + status.failed == status.points && status.lackingPictures == 0
-    let (hasDied, starts) = state.withLock { ($0.hasEnded && !$0.isEnding, $0.starts) }
+    let (hasDied, starts) = state.withLock {
+      ($0.process?.hasEnded == true && !$0.isEnding, $0.starts)
+    }
     guard hasDied, !isComplete, !run.isRequested else { return }
-    if starts < Self.mostStarts {
+    if starts < Self.maxStarts {
       Console.say("the worker ended before the sweep did; starting it again")
       start()
     } else {

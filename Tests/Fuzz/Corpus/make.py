@@ -8,6 +8,8 @@ import subprocess
 HERE = pathlib.Path(__file__).resolve().parent
 WIRE = HERE.parents[2] / "Sources" / "Wire"
 DIGEST = "0123456789abcdef" * 4
+# Of the protocol: Wire/Frame.swift.
+VERSION = b"\0\2"
 
 POINT = """point {
   hidden: 256 hidden: 32 latent_dim: 4 init_seed: 1 order_seed: 4294967295
@@ -17,9 +19,9 @@ POINT = """point {
   parameters { key: "beta2" number: 0.999 } parameters { key: "epsilon" number: 1e-8 }
   parameters { key: "initializer" text: "glorot_uniform" }
   parameters { key: "activation" text: "relu" } parameters { key: "loss" text: "bce" }
-  parameters { key: "kl_weight" number: 1 } parameters { key: "limit" none: true }
+  parameters { key: "kl_weight" number: 1 } parameters { key: "limit" null: true }
 }"""
-ATTEMPT = "attempt { epoch: 7 counter: 9 }"
+ATTEMPT = "attempt { epoch: 7 counter: 9 start: 5 }"
 LOSS = "{ reconstruction: 150 kl: 6 total: 156 }"
 EPOCHS = "".join(
     f"history {{ epoch: {n} train_running_total: 200 test {LOSS} test_reconstruction_at_mean: 1 }}"
@@ -27,48 +29,64 @@ EPOCHS = "".join(
 LATENT = "latents { var_mu: 1 mean_sigma2: 0.2 kl: 1 gain: -1 }"
 CHECKPOINT = f'checkpoint {{ digest: "{DIGEST}" size: 9 step: 4 fingerprint: "{DIGEST}" }}'
 OUTCOME = f"""outcome {{ key: "{DIGEST}" {POINT} {EPOCHS} measurements {{
-  train {LOSS} {LATENT * 4} dead_units {{ layer: "encoder_1" count: 3 }} digest: "{DIGEST}" }} }}"""
+  train {LOSS} {LATENT * 4} dead_units {{ layer: "encoder_1" count: 3 }} digest: "{DIGEST}"
+  measures {{ name: "coverage" value: 0.5 }} measures {{ name: "radius_start" value: 1 }} }}
+  result_version: 1 }}"""
 RECEIPT = f"""receipt {{ host: "h" cpu: "c" blas_core: "haswell" fingerprint: "{DIGEST}"
   version: "1" images_per_second: 1 seconds: 1 finished_at: 1 }}"""
 
+# Channel by channel.
 FRAMES = {
-    "hello": 'hello { session: 5 version: "1" trainer_version: 1 host: "h" process: 3 cpu: "c" '
-    'slots: 2 cores: 2 blas_cores: "haswell" }',
-    "ready": f'ready {{ session: 5 fingerprint: "{DIGEST}" }}',
-    "heartbeat": f"heartbeat {{ session: 5 sequence: 2 held {{ {ATTEMPT} "
-    "progress { step: 1 steps: 9 epoch: 1 } } credit: 2 }",
-    "reply": "heartbeat_reply { session: 5 sequence: 2 keep { epoch: 7 counter: 9 } }",
-    "terms": f'terms {{ store: 3 coordinator_epoch: 7 sweep: "s" blas_core: "haswell" '
-    f'dataset_digest: "{DIGEST}" dataset_name: "d" dataset_bytes: 100 '
-    "heartbeat_milliseconds: 1000 lease_milliseconds: 15000 }",
-    "grant": f'grant {{ session: 5 {ATTEMPT} key: "{DIGEST}" {POINT} }}',
-    "delivery": f"delivery {{ session: 5 {ATTEMPT} {OUTCOME} {RECEIPT} }}",
-    "failure": f"failure {{ session: 5 {ATTEMPT} failure {{ trainer_signal: 9 }} }}",
-    "acknowledgement": f"acknowledgement {{ session: 5 {ATTEMPT} }}",
-    "chunk": f'blob_chunk {{ session: 5 digest: "{DIGEST}" size: 3 data: "abc" }}',
-    "request": f'blob_request {{ session: 5 digest: "{DIGEST}" length: 3 }}',
-    "status": 'status_reply { sweep: "s" points: 3 workers { host: "h" process: 1 slots: 1 '
-    f'running {{ {ATTEMPT} key: "{DIGEST}" architecture: "784-4-2" }} }} coordinator_epoch: 1 }}',
-    "order": f'trainer_order {{ key: "{DIGEST}" {POINT} dataset_file: "/d" '
-    f'dataset_digest: "{DIGEST}" }}',
-    "outcome": f"trainer_outcome {{ {OUTCOME} {RECEIPT} }}",
-    "refusal": 'refusal { reason: "r" }',
-    "recall": f"recall {{ session: 5 attempts {{ epoch: 7 counter: 9 }} }}",
-    "handback": f"handback {{ session: 5 attempts {{ epoch: 7 counter: 9 }} }}",
-    "goodbye": "goodbye { session: 5 }",
-    "finish": "finish { session: 5 }",
-    "artifacts": f"heartbeat {{ session: 5 sequence: 2 artifacts {{ {ATTEMPT} "
-    f'key: "{DIGEST}" kind: "samples" digest: "{DIGEST}" size: 3 }} }}',
-    "settled": f'artifact_settled {{ session: 5 {ATTEMPT} kind: "samples" }}',
-    "offer": f"checkpoint_offer {{ session: 5 {ATTEMPT} {CHECKPOINT} }}",
-    "stored": f'checkpoint_reply {{ session: 5 {ATTEMPT} digest: "{DIGEST}" stored: true }}',
-    "resumed": f'grant {{ session: 5 {ATTEMPT} key: "{DIGEST}" {POINT} pictures: "samples" '
-    f"{CHECKPOINT} }}",
-    "ask": "trainer_checkpoint_request { }",
-    "started": f'trainer_ready {{ fingerprint: "{DIGEST}" blas_core: "haswell" }}',
-    "progress": "trainer_progress { progress { step: 1 steps: 9 epoch: 1 beats: 4 } }",
-    "written": f'trainer_checkpoint {{ {ATTEMPT} path: "/c.1" {CHECKPOINT} stopped: true }}',
-    "artifact": 'trainer_artifact { kind: "samples" size: 3 data: "abc" }',
+    "ToCoordinator": {
+        "hello": 'hello { version: "1" trainer_version: 1 host: "h" process: 3 cpu: "c" '
+        'slots: 2 cores: 2 blas_cores: "haswell" predecessors: 9 }',
+        "ready": f'ready {{ fingerprint: "{DIGEST}" }}',
+        "heartbeat": f"heartbeat {{ held {{ {ATTEMPT} "
+        "progress { step: 1 steps: 9 epoch: 1 } } credit: 2 }",
+        "artifacts": f"heartbeat {{ artifacts {{ {ATTEMPT} "
+        f'key: "{DIGEST}" kind: "samples" digest: "{DIGEST}" size: 3 }} }}',
+        "delivery": f"delivery {{ {ATTEMPT} {OUTCOME} {RECEIPT} }}",
+        "failure": f'failure {{ {ATTEMPT} key: "{DIGEST}" failure {{ trainer_signal: 9 }} }}',
+        "handback": "handback { attempts { epoch: 7 counter: 9 start: 5 } }",
+        "offer": f"checkpoint_offer {{ {ATTEMPT} {CHECKPOINT} }}",
+        "request": f'blob_request {{ digest: "{DIGEST}" length: 3 }}',
+        "chunk": f'blob_chunk {{ digest: "{DIGEST}" size: 3 data: "abc" }}',
+        "goodbye": "goodbye { }",
+        "ask": "status_request { }",
+    },
+    "ToWorker": {
+        "refusal": 'refusal { reason: "r" }',
+        "terms": f'terms {{ store: 3 coordinator_epoch: 7 coordinator_start: 5 sweep: "s" '
+        f'blas_core: "haswell" dataset_digest: "{DIGEST}" dataset_name: "d" dataset_bytes: 100 '
+        "heartbeat_milliseconds: 1000 lease_milliseconds: 15000 hang_milliseconds: 300000 }",
+        "grant": f'grant {{ {ATTEMPT} key: "{DIGEST}" {POINT} }}',
+        "resumed": f'grant {{ {ATTEMPT} key: "{DIGEST}" {POINT} pictures: "samples" '
+        f"{CHECKPOINT} }}",
+        "reply": "heartbeat_reply { keep { epoch: 7 counter: 9 } }",
+        "acknowledgement": f"acknowledgement {{ {ATTEMPT} }}",
+        "recall": "recall { attempts { epoch: 7 counter: 9 } }",
+        "stored": f'checkpoint_reply {{ {ATTEMPT} digest: "{DIGEST}" stored: true }}',
+        "settled": f'artifact_settled {{ {ATTEMPT} kind: "samples" }}',
+        "finish": "finish { }",
+    },
+    "ToOperator": {
+        "status": 'status_reply { sweep: "s" points: 3 workers { host: "h" process: 1 slots: 1 '
+        f'running {{ {ATTEMPT} key: "{DIGEST}" architecture: "784-4-2" }} }} '
+        "coordinator_epoch: 1 }",
+    },
+    "ToTrainer": {
+        "order": f'order {{ key: "{DIGEST}" {POINT} dataset_file: "/d" '
+        f'dataset_digest: "{DIGEST}" }}',
+        "stop": "checkpoint_request { }",
+    },
+    "FromTrainer": {
+        "started": f'ready {{ fingerprint: "{DIGEST}" blas_core: "haswell" }}',
+        "progress": "progress { progress { step: 1 steps: 9 epoch: 1 beats: 4 } }",
+        "artifact": 'artifact { kind: "samples" size: 3 data: "abc" }',
+        "written": f'checkpoint {{ {ATTEMPT} path: "/c.1" {CHECKPOINT} stopped: true }}',
+        "outcome": f"outcome {{ {OUTCOME} {RECEIPT} }}",
+        "fault": 'host_fault { reason: "no dataset" }',
+    },
 }
 
 YAML = {
@@ -95,9 +113,9 @@ def write(folder, name, data):
     (path / name).write_bytes(data)
 
 
-def message(text):
+def message(channel, text):
     return subprocess.run(
-        ["protoc", "--encode=vaesweep.Message", f"--proto_path={WIRE}", "messages.proto"],
+        ["protoc", f"--encode=vaesweep.{channel}", f"--proto_path={WIRE}", "messages.proto"],
         input=text.encode(), capture_output=True, check=True).stdout
 
 
@@ -131,17 +149,35 @@ def checkpoint():
             + struct.pack("<H", len(name)) + name + struct.pack("<Q", len(state)) + state)
 
 
-for name, text in FRAMES.items():
-    write("frames", name, b"\0\1" + message(text))
-bundle = b"".join(
-    b"\x0a" + bytes([len(part)]) + part
-    for part in (message("goodbye { session: 5 }"), message("finish { session: 5 }")))
-write("frames", "bundle", b"\0\1\xb2\x06" + bytes([len(bundle)]) + bundle)
+def frame(channel, texts):
+    """A frame that holds these messages."""
+    data = VERSION
+    for text in texts:
+        part = message(channel, text)
+        length = len(part)
+        data += b"\x0a"
+        while length >= 0x80:
+            data += bytes([length & 0x7f | 0x80])
+            length >>= 7
+        data += bytes([length]) + part
+    return data
+
+
+for channel, frames in FRAMES.items():
+    envelope = "session: 5 sequence: 2 " if channel in ("ToCoordinator", "ToWorker") else ""
+    for name, text in frames.items():
+        write("frames", name, frame(channel, [envelope + text]))
+write("frames", "several", frame("ToWorker", ["session: 5 finish { }", "session: 6 finish { }"]))
 for name, text in YAML.items():
     write("yaml", name, text.encode())
 for name, file, data in [("images", 0, images(1)), ("labels", 1, labels(12))]:
     write("idx", name, bytes([file]) + data)
     write("idx", f"{name}.gz", bytes([file]) + gzip.compress(data, mtime=0))
+write("idx", "channel", b"\0" + struct.pack(">5I", 0x804, 1, 4, 3, 1) + bytes(12))
+write("idx", "page", b"\0<!DOCTYPE html><title>Log in</title>")
+write("cache", "wide", b"".join(
+    struct.pack(">5I", 0x804, count, 1, 2, 5) + bytes(10 * count) + labels(count)
+    for count in (2, 1)))
 write("cache", "two", images(2) + labels(2) + images(1) + labels(1))
 write("checkpoint", "started", checkpoint())
 write("arrays", "samples", arrays({

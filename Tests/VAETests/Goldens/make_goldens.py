@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes gradients.json, optimizers.json and losses.json beside this script.
 
-The network of DESIGN.md written down in PyTorch float64, small enough that every gradient fits in a
+The network written down in PyTorch float64, small enough that every gradient fits in a
 file. Needs torch (made with 2.15.0, numpy 2.4.6); the versions used are written into the files.
 """
 import json

@@ -1,0 +1,111 @@
+package import Study
+import Sweep
+import Tables
+
+/// The value of every run of several configurations on one axis, with the mean and its interval.
+package struct StripPlot {
+  package struct Row {
+    let name: String
+    let sample: Sample
+    /// What did not end well, in words; empty where all did.
+    let counts: String
+    /// Of the mean; drawn from five runs on.
+    let interval: Interval?
+
+    package init(name: String, sample: Sample, interval: Interval?, counts: String) {
+      self.name = name
+      self.sample = sample
+      self.interval = interval
+      self.counts = counts
+    }
+  }
+
+  let rows: [Row]
+  /// With its unit.
+  let measure: String
+  let decimals: Int
+  package let title: String
+
+  package init(rows: [Row], measure: String, decimals: Int, title: String) {
+    self.rows = rows
+    self.measure = measure
+    self.decimals = decimals
+    self.title = title
+  }
+
+  private static let rowHeight = 46.0
+  private static let width = 760.0
+
+  /// Of fewer values than these no interval is drawn: it would be wrong as often as not.
+  package static let fewestForInterval = 5
+
+  /// As wide as the runs are, and no wider: an interval that reaches beyond them is cut there.
+  private var axis: Axis { .linear(measure, over: rows.flatMap(\.sample.values), ticks: 8) }
+
+  package var drawing: Drawing {
+    let axis = axis
+    let height = Double(rows.count) * Self.rowHeight
+    let frame = Frame(
+      x: axis, y: .linear("", domain: 0...1, ticks: 1), left: 16, top: 8, width: Self.width - 32,
+      height: height)
+    var body = Markup()
+    for tick in axis.ticks {
+      let place = frame.px(tick.value)
+      body += "<path class=\"grid\" d=\"M\(place) 8V\(height + 8)\"/>"
+      body += """
+        <text class="soft" x="\(place)" y="\(height + 24)" text-anchor="middle">\(tick.label)</text>
+        """
+    }
+    body += """
+      <path class="axis" d="M16 \(height + 8)H\(Self.width - 16)"/>\
+      <text x="\(Self.width / 2)" y="\(height + 42)" text-anchor="middle">\(measure)</text>
+      """
+    for (number, row) in rows.enumerated() {
+      body += """
+        <g data-name="\(row.name)">\
+        \(marks(row, frame, top: 8 + Double(number) * Self.rowHeight))</g>
+        """
+    }
+    return Drawing(width: Self.width, height: height + 50, title: title, body: body)
+  }
+
+  private func marks(_ row: Row, _ frame: Frame, top: Double) -> Markup {
+    let middle = top + 31
+    var marks: Markup = """
+      <text class="strong" x="18" y="\(top + 14)">\(row.name)<tspan class="soft" \
+      font-weight="400">  \(row.counts)</tspan></text>
+      """
+    for (place, value) in row.sample.values.enumerated() {
+      // Runs of equal value stay apart; the offset means nothing.
+      let turn = Double(place + 1) * 0.618034
+      let offset = (turn - turn.rounded(.down) - 0.5) * 16
+      marks += """
+        <circle class="run" cx="\(frame.px(value))" cy="\(middle + offset)" r="3">\
+        <title>\(Axis.label(value, decimals: decimals))</title></circle>
+        """
+    }
+    guard let mean = row.sample.mean else { return marks }
+    var told = Axis.label(mean, decimals: decimals)
+    let place = frame.px(mean)
+    let isFew = row.sample.count < Self.fewestForInterval
+    if isFew { told += ", n < \(Self.fewestForInterval): no interval" }
+    if !isFew, let interval = row.interval {
+      let domain = frame.x.domain
+      let low = frame.px(max(interval.lower, domain.lowerBound))
+      let high = frame.px(min(interval.upper, domain.upperBound))
+      marks += "<path class=\"mean\" d=\"M\(low) \(middle)H\(high)\"/>"
+      marks += frame.end(
+        at: low, middle, pointing: -1, isCut: interval.lower < domain.lowerBound)
+      marks += frame.end(
+        at: high, middle, pointing: 1, isCut: interval.upper > domain.upperBound)
+      told += " ± " + ((interval.upper - interval.lower) / 2).shown(decimals: decimals)
+    }
+    marks += "<circle class=\"dot\" cx=\"\(place)\" cy=\"\(middle)\" r=\"4\"/>"
+    if let deviation = row.sample.standardDeviation {
+      told += ", sd " + deviation.shown(decimals: decimals)
+    }
+    return marks + """
+      <text class="soft" x="\(Self.width - 18)" y="\(top + 14)" text-anchor="end">\(told)</text>
+      """
+  }
+}

@@ -1,0 +1,150 @@
+internal import GRDB
+internal import Sweep
+internal import VAE
+
+/// Puts outcomes together from their rows.
+struct OutcomeReading {
+  static let pageSize = 256
+
+  let path: String
+  let history: HistoryDepth
+  private var points: PointReading
+
+  init(path: String, history: HistoryDepth) {
+    self.path = path
+    self.history = history
+    points = PointReading(path: path)
+  }
+
+  /// The outcomes whose keys come after `key`, as many as a page has.
+  mutating func page(_ db: Database, after key: String) throws -> [StoredOutcome] {
+    var page: [StoredOutcome] = []
+    page.reserveCapacity(Self.pageSize)
+    try db.forEachRow(
+      "SELECT * FROM outcomes WHERE key > ? ORDER BY key LIMIT \(Self.pageSize)", [key], of: path
+    ) { columns in page.append(try outcome(db, columns)) }
+    return page
+  }
+
+  mutating func outcome(_ db: Database, of key: PointKey) throws -> StoredOutcome? {
+    var found: StoredOutcome?
+    try db.forEachRow("SELECT * FROM outcomes WHERE key = ?", [key.description], of: path) {
+      found = try outcome(db, $0)
+    }
+    return found
+  }
+
+  private mutating func outcome(_ db: Database, _ columns: Columns) throws -> StoredOutcome {
+    let version = Int(columns.optionalInteger("result_version") ?? 1)
+    guard version <= OutcomeField.resultVersion else {
+      throw columns.newer(
+        "results of version \(version), and this one knows \(OutcomeField.resultVersion)")
+    }
+    let id = try columns.integer("id")
+    let point = try points.point(columns)
+    let result = TrainingResult(
+      history: try epochs(db, of: id),
+      ending: try ending(db, columns, of: id, point.configuration))
+    let outcome = Outcome(
+      key: try columns.key("key"), point: point, result: result, resultVersion: version)
+    // Checked whatever part of it is asked for: a damaged row must not become a result.
+    try points.check(
+      outcome.key, of: point, dataset: try columns.digest("dataset_digest"),
+      trainerVersion: Int(try columns.integer("trainer_version")), columns)
+    let digest = try columns.digest("result_digest")
+    guard outcome.resultDigest == digest else {
+      throw columns.damaged(
+        "outcome \(outcome.key.short) differs from what was stored", "result_digest")
+    }
+    let receipt = Receipt(
+      host: try columns.text("host"), cpu: try columns.text("cpu"),
+      blasCore: try columns.text("blas_core"), fingerprint: try columns.text("fingerprint"),
+      version: try columns.text("version"),
+      imagesPerSecond: columns.number("images_per_second"), seconds: columns.number("seconds"),
+      finishedAt: columns.number("finished_at"))
+    return StoredOutcome(
+      outcome: history == .full ? outcome : outcome.withLastEpochs(5), receipt: receipt,
+      attempt: try columns.attempt("attempt_epoch", "attempt_counter"), resultDigest: digest)
+  }
+
+  private func ending(
+    _ db: Database, _ columns: Columns, of id: Int64, _ configuration: Configuration
+  ) throws -> TrainingEnding {
+    switch try columns.text("status") {
+    case OutcomeStatus.ok.rawValue:
+      var final = FinalMeasurements(
+        train: LossTerms(reconstruction: .nan, kl: .nan, total: .nan),
+        latents: try latents(db, of: id, configuration), deadUnits: try deadUnits(db, of: id),
+        digest: try columns.digest("digest").hex)
+      for field in OutcomeField.columnFields {
+        switch field.restoration {
+        case .fromTheRest: continue
+        case .measure(let measure): final.study[measure] = columns.optionalNumber(field.name)
+        case .number(let path): final[keyPath: path] = columns.number(field.name)
+        }
+      }
+      return .completed(final)
+    case OutcomeStatus.diverged.rawValue:
+      return .diverged(epoch: Int(try columns.integer("diverged_epoch")))
+    default:
+      throw columns.damaged("a wrong status", "status")
+    }
+  }
+
+  private func epochs(_ db: Database, of id: Int64) throws -> [EpochRecord] {
+    let unknown = LossTerms(reconstruction: .nan, kl: .nan, total: .nan)
+    var records: [EpochRecord] = []
+    try db.forEachRow(
+      "SELECT * FROM epochs WHERE outcome_id = ? ORDER BY epoch", [id], of: path
+    ) { columns in
+      var record = EpochRecord(
+        epoch: Int(try columns.integer("epoch")), trainRunningTotal: .nan, test: unknown,
+        testReconstructionAtMean: .nan)
+      for field in EpochRecord.fields {
+        field.restore?(&record, columns.optionalNumber(field.name))
+      }
+      records.append(record)
+    }
+    return records
+  }
+
+  private func latents(_ db: Database, of id: Int64, _ configuration: Configuration) throws
+    -> [LatentStatistics]
+  {
+    var latents: [LatentStatistics] = []
+    try db.forEachRow(
+      "SELECT * FROM latents WHERE outcome_id = ? ORDER BY latent", [id], of: path
+    ) { columns in
+      var latent = LatentStatistics(varMu: .nan, meanSigma2: nil, kl: .nan, gain: .nan)
+      for field in LatentStatistics.fields {
+        field.restore?(&latent, columns.optionalNumber(field.name))
+      }
+      // Null is no σ², or one that was not finite.
+      if configuration.sampling, latent.meanSigma2 == nil { latent.meanSigma2 = .nan }
+      latents.append(latent)
+    }
+    return latents
+  }
+
+  private func deadUnits(_ db: Database, of id: Int64) throws -> [DeadUnits] {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT layers.key, layers.value FROM outcomes o, json_each(o.dead_units) layers
+          WHERE o.id = ?
+          """), arguments: [id])
+    var layers: [DeadUnits] = []
+    while let row = try rows.next() {
+      let columns = Columns(row, path)
+      layers.append(DeadUnits(layer: try columns.text(0), count: Int(try columns.integer(1))))
+    }
+    return layers
+  }
+}
+
+extension Outcome {
+  fileprivate func withLastEpochs(_ count: Int) -> Outcome {
+    let part = TrainingResult(history: Array(result.history.suffix(count)), ending: result.ending)
+    return Outcome(key: key, point: point, result: part, resultVersion: resultVersion)
+  }
+}

@@ -1,0 +1,53 @@
+package import ResultStore
+package import Sweep
+import SweepFile
+
+/// The claims of a store's sweeps: as they were fixed before the first outcome, and as they are now.
+package struct RegisteredClaims: Sendable {
+  /// Of one sweep.
+  package struct Family: Sendable {
+    package let definition: Digest
+    /// The last that was recorded before any outcome.
+    package let registered: [Claim]
+    /// The last that was recorded.
+    package let current: [Claim]
+  }
+
+  /// In the order in which the sweeps' claims were last recorded.
+  package private(set) var families: [Family] = []
+  /// A line for each family of claims that cannot be read: its claims get no verdict.
+  package private(set) var leftOut: [String] = []
+
+  /// - Parameters:
+  ///   - names: The sweeps', by their definitions.
+  ///   - path: Of the store.
+  package init(_ stored: [StoredClaimFamily], names: [Digest: String], of path: String) {
+    var definitions: [Digest] = []
+    for family in stored {
+      definitions.removeAll { $0 == family.definition }
+      definitions.append(family.definition)
+    }
+    for definition in definitions {
+      let own = stored.filter { $0.definition == definition }
+      let name = names[definition] ?? definition.short
+      let registered = own.last { $0.outcomesBefore == 0 }
+      let current = own.last
+      let claims = read(registered, of: "\(path): claims of sweep \(name)")
+      families.append(
+        Family(
+          definition: definition, registered: claims,
+          current: current == registered
+            ? claims : read(current, of: "\(path): claims of sweep \(name) as edited")))
+    }
+  }
+
+  private mutating func read(_ family: StoredClaimFamily?, of place: String) -> [Claim] {
+    guard let family else { return [] }
+    do throws(SweepFileError) {
+      return try SweepFile.parse(yaml: family.yaml, file: place).claims.claims
+    } catch {
+      leftOut.append("left out, without a verdict: family \(family.digest.short), \(error)")
+      return []
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package import ResultStore
+package import Study
+package import Sweep
+package import VAE
+
+/// A store read once: what its sweeps ask for, and what became of every point.
+///
+/// Summaries, comparisons, claims and reports are functions of it and of nothing else.
+package struct StoredStudy: Sendable {
+  /// As the user wrote it.
+  package let path: String
+  /// In the order they were first started.
+  package let sweeps: [StoredSweep]
+  /// Of the sweeps that were asked for and that this program can read.
+  package let definitions: [SweepDefinition]
+  /// Lines that tell what the store holds and this program cannot read: without them its runs, or
+  /// its claims, would vanish in silence.
+  package let leftOut: [String]
+  package let looks: StoredLooks
+  /// Points that are in the state failed now.
+  package let failed: [Point]
+  /// In the order of the keys.
+  ///
+  /// Those of sweeps that were not asked for stay out, and what came after the look that decided.
+  package let outcomes: [StoredOutcome]
+  let claims: RegisteredClaims
+
+  /// Those of `leftOut` that tell of claims.
+  package var leftOutClaims: [String] { claims.leftOut }
+
+  /// Reads a store.
+  ///
+  /// - Parameters:
+  ///   - sweep: What is asked for, or nil for every sweep that the store has seen.
+  ///   - name: Of those the sweeps of this name alone, edited or not.
+  ///   - history: How many epochs of each outcome are kept.
+  package init(
+    _ reader: StoreReader, only sweep: SweepDefinition? = nil, named name: String? = nil,
+    history: HistoryDepth = .lastFive
+  ) throws(StoreError) {
+    path = reader.path
+    sweeps = try reader.sweeps()
+    let read = ReadDefinitions(sweeps.filter { name == nil || $0.name == name }, of: path)
+    let definitions = sweep.map { [$0] } ?? read.definitions
+    self.definitions = definitions
+    claims = RegisteredClaims(
+      try reader.claimFamilies(),
+      names: Dictionary(sweeps.map { ($0.definition, $0.name) }) { first, _ in first }, of: path)
+    leftOut = (sweep == nil ? read.leftOut : []) + claims.leftOut
+    let grids = definitions.map(\.grid)
+    var outcomes: [StoredOutcome] = []
+    var settled = SettledSeeds(definitions)
+    try reader.forEachOutcome(history: history) { stored in
+      settled.add(stored.outcome)
+      if grids.contains(where: { $0.index(of: stored.outcome.point) != nil }) {
+        outcomes.append(stored)
+      }
+      return true
+    }
+    let looks = StoredLooks(definitions, settled)
+    outcomes.removeAll { looks.isUnneeded($0.outcome.point) }
+    failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
+      looks.isAsked($0, by: grids)
+    }
+    self.looks = looks
+    self.outcomes = outcomes
+  }
+
+  /// Every configuration that is asked for, in the order of the sweep files, with its points.
+  package var planned: [Grid.PlannedConfiguration] { looks.planned(definitions.map(\.grid)) }
+
+  /// Points of each configuration that are in the state failed now.
+  package var failures: [Configuration: Int] {
+    Dictionary(grouping: failed, by: \.configuration).mapValues(\.count)
+  }
+
+  /// Whether some sweep varies one seed apart from the others.
+  package var hasSeedDesign: Bool {
+    definitions.contains { !$0.grid.hasSharedSeeds }
+  }
+
+  /// Every configuration with its runs.
+  package var configurations: [ConfigurationRuns] {
+    var runs = RunCollection(
+      planned: planned, failed: failures, looks: looks.byConfiguration)
+    for stored in outcomes { runs.add(stored.outcome, fingerprint: stored.receipt.fingerprint) }
+    return runs.all
+  }
+
+  /// Every configuration, or every group by `keys`, in figures.
+  package func summaries(
+    by keys: [ConfigurationKey]?, collapseThreshold: Double
+  ) -> [ConfigurationSummary] {
+    var summary = SweepSummary(
+      planned: planned, failed: failures, by: keys, collapseThreshold: collapseThreshold,
+      looks: looks.byConfiguration)
+    for stored in outcomes { summary.add(stored.outcome) }
+    return summary.configurations
+  }
+}

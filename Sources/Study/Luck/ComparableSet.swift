@@ -1,0 +1,85 @@
+package import Sweep
+package import VAE
+
+/// Configurations whose runs can be held against each other, with a metric's values of each.
+///
+/// They share the sampling mode, the loss and whatever else makes the metric mean one thing; each has
+/// at least three independent values. The dataset is one throughout a store.
+package struct ComparableSet: Sendable {
+  /// Fewer values tell nothing of a spread.
+  package static let fewestRuns = 3
+
+  package struct Member: Sendable {
+    package let runs: ConfigurationRuns
+    /// Of independent units: single runs, or the mean of each level in a nested design.
+    package let sample: Sample
+    /// Nil unless levels stand in for runs.
+    package let caveat: String?
+
+    package var configuration: Configuration { runs.configuration }
+  }
+
+  package let metric: Metric
+  /// Two or more, in the order in which they were given.
+  package let members: [Member]
+
+  /// A configuration that is in no set, and why.
+  package struct LeftOut: Hashable, Sendable {
+    package let configuration: Configuration
+    package let reason: String
+  }
+
+  /// All sets, in the order of their first members.
+  package static func all(
+    _ configurations: [ConfigurationRuns], metric: Metric
+  ) -> (sets: [ComparableSet], left: [LeftOut]) {
+    var groups: [[Member]] = []
+    var left: [LeftOut] = []
+    for runs in configurations {
+      let configuration = runs.configuration
+      if let reason = absence(of: metric, in: runs) {
+        left.append(LeftOut(configuration: configuration, reason: reason))
+        continue
+      }
+      let member = Member(
+        runs: runs, sample: runs.units(metric), caveat: runs.standing.words)
+      let place = groups.firstIndex { group in
+        areComparable(group[0].configuration, configuration, by: metric)
+      }
+      if let place { groups[place].append(member) } else { groups.append([member]) }
+    }
+    for group in groups where group.count == 1 {
+      left.append(
+        LeftOut(
+          configuration: group[0].configuration,
+          reason: "no other configuration with three runs is comparable with it"))
+    }
+    return (
+      groups.filter { $0.count > 1 }.map { ComparableSet(metric: metric, members: $0) }, left
+    )
+  }
+
+  private static func absence(of metric: Metric, in runs: ConfigurationRuns) -> String? {
+    switch runs.standing {
+    case .crossed:
+      return "its runs share seeds in a crossed design, so that none is independent of another"
+    case .runs, .levels:
+      let count = runs.units(metric).count
+      guard count < fewestRuns else { return nil }
+      return "\(count) independent \(count == 1 ? "run" : "runs") with \(metric.rawValue), fewer "
+        + "than \(fewestRuns)"
+    }
+  }
+
+  private static func areComparable(
+    _ first: Configuration, _ second: Configuration, by metric: Metric
+  ) -> Bool {
+    guard first.sampling == second.sampling, first.loss == second.loss else { return false }
+    do throws(NotComparable) {
+      try metric.requireComparable(first, second)
+      return true
+    } catch {
+      return false
+    }
+  }
+}

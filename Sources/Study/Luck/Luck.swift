@@ -1,0 +1,92 @@
+package import Sweep
+import VAE
+
+/// How much of what a set of configurations shows is the architecture, and how much is luck.
+package struct Luck: Sendable {
+  package let set: ComparableSet
+  /// Of the metric.
+  package let explained: ShareExplained?
+  /// The same without the run of each configuration that lies furthest from its median.
+  package let explainedWithoutOutermost: ShareExplained?
+  /// Of the number of collapsed latents; nil without sampling and where none varies.
+  package let collapse: ShareExplained?
+  package let collapseWithoutOutermost: ShareExplained?
+  package let rest: RestOfVariance
+  package let risk: ChoiceRisk?
+  package let beats: [RunBeatsRun]
+  /// Of each member.
+  package let best: [[BestOfRuns]]
+  package let resampling: Resampling
+
+  /// The answer for every set of comparable configurations.
+  ///
+  /// Throws where no value of the metric is better than another.
+  package static func all(
+    _ configurations: [ConfigurationRuns], metric: Metric = .testTotalLast5,
+    collapseThreshold: Double = Sweep.collapseThreshold, resampling: Resampling = .percentiles
+  ) throws(NotComparable) -> (luck: [Luck], left: [ComparableSet.LeftOut]) {
+    if case .none(let reason) = metric.direction {
+      throw NotComparable(description: "\(metric.rawValue) has no better and no worse: \(reason)")
+    }
+    let found = ComparableSet.all(configurations, metric: metric)
+    return (
+      found.sets.map {
+        Luck($0, collapseThreshold: collapseThreshold, resampling: resampling)
+      }, found.left
+    )
+  }
+
+  package init(
+    _ set: ComparableSet, collapseThreshold: Double = Sweep.collapseThreshold,
+    resampling: Resampling = .percentiles
+  ) {
+    self.set = set
+    self.resampling = resampling
+    let samples = set.members.map(\.sample)
+    explained = ShareExplained(samples, resampling: resampling)
+    explainedWithoutOutermost = ShareExplained(
+      samples.map(\.withoutOutermost), resampling: resampling)
+    let counts = set.members.compactMap { member in
+      member.runs.collapsedUnits(threshold: collapseThreshold)
+    }
+    let isCounted = counts.count == set.members.count
+    collapse = isCounted ? ShareExplained(counts, resampling: resampling) : nil
+    collapseWithoutOutermost =
+      isCounted ? ShareExplained(counts.map(\.withoutOutermost), resampling: resampling) : nil
+    rest = RestOfVariance(set, collapseThreshold: collapseThreshold, resampling: resampling)
+    let oriented = set.oriented
+    risk = ChoiceRisk(oriented, seed: resampling.seed)
+    beats = RunBeatsRun.all(oriented)
+    best = BestOfRuns.all(oriented, resampling: resampling).map { own in
+      set.isHigherBetter ? own.map(\.mirrored) : own
+    }
+  }
+}
+
+extension ComparableSet {
+  package var isHigherBetter: Bool { metric.direction == .higher }
+
+  /// The values with their signs turned where larger ones are better: smaller is better throughout.
+  var oriented: [Sample] {
+    members.map { member in
+      isHigherBetter ? Sample(member.sample.values.map { -$0 }) : member.sample
+    }
+  }
+}
+
+extension BestOfRuns {
+  /// The same of values whose signs are turned.
+  fileprivate var mirrored: BestOfRuns {
+    BestOfRuns(
+      k: k, expected: -expected, interval: interval.flatMap { Interval(-$0.upper, -$0.lower) })
+  }
+}
+
+extension ConfigurationRuns {
+  /// The number of collapsed latents of each independent unit; nil without sampling.
+  package func collapsedUnits(threshold: Double = collapseThreshold) -> Sample? {
+    guard configuration.sampling else { return nil }
+    return Sample(
+      independentMeans(runs.map { $0.collapsed(threshold: threshold).map(Double.init) }))
+  }
+}

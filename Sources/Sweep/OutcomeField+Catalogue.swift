@@ -1,0 +1,133 @@
+import VAE
+
+// A new measure: its entry here, with the next version of results in `since` (none where it is
+// optional), and its measurement. Nothing else names it.
+
+private let testLosses =
+  "Losses over the test set in nats per image. `test_reconstruction_at_mean` is the reconstruction "
+  + "loss at z = μ, with sampling and without."
+
+private let codes =
+  "Energy distance of aggregate codes (one draw of z for each image) to draws from N(0, I), in its "
+  + "unbiased form, which may be negative: 0 where they are alike, so that **less of it is better**, against what the word suggests. Whitened: after "
+  + "the codes are brought to mean 0 and unit covariance, what is left is their shape alone. A "
+  + "collapsed latent is nearest to the prior of all: read it beside the number of collapsed latents."
+
+private let density =
+  "Density of decoded draws about the test images: how far what is generated lies where images lie; 1 "
+  + "where both are distributed alike, above 1 where draws crowd in the thick of the images, and "
+  + "highest where all draws are one mean image: `generation_coverage` tells which net generates better."
+
+private let variety =
+  "Share of the test images that have a decoded draw near by, from 0 to 1: how much of the variety of "
+  + "images is generated. The ending `_fitted` marks draws from a Gaussian fitted to the training "
+  + "codes instead of N(0, I), without sampling only."
+
+private let radii =
+  "Median over the test images of r = (Πⱼ σⱼ²)^(1/2d), the mean radius of a code’s cloud, before the "
+  + "first step and after five epochs, and the second over the first; with sampling only. A ratio far "
+  + "below 1 says that clouds shrank."
+
+private let codeVariances =
+  "The smallest and the largest variance of a latent’s aggregate posterior (Var(μ) plus, with "
+  + "sampling, the mean of σ²): of the latent that is furthest off, as latents are not told apart "
+  + "between runs."
+
+extension OutcomeField {
+  private static func loss(
+    _ name: String, isMetric: Bool = true,
+    restoration: Restoration = .fromTheRest, help: String = testLosses,
+    _ read: @escaping @Sendable (Outcome) -> Double?
+  ) -> OutcomeField {
+    OutcomeField(
+      name, .real(read), unit: .natsPerImage, direction: .lower,
+      places: isMetric ? [.stored, .metric] : .stored, restoration: restoration, help: help)
+  }
+
+  private static func derived(
+    _ name: String, direction: Direction, help: String, scope: Scope = Scope(),
+    _ read: @escaping @Sendable (Outcome) -> Double?
+  ) -> OutcomeField {
+    OutcomeField(
+      name, .real(read), direction: direction, places: .metric, help: help, scope: scope)
+  }
+
+  private static let training = "The same over the training images after the last epoch."
+
+  /// Every field, in the order of an outcome's JSON; behind them what is made of them for metrics.
+  package static let standard: [OutcomeField] = [
+    OutcomeField(
+      "status", .text { $0.status.rawValue }, help: "`ok`, or `diverged`: a result, not an error."),
+    OutcomeField(
+      "diverged_epoch", .whole { $0.divergedEpoch },
+      help: "The epoch in which NaN or infinity appeared, counted from 1."),
+    loss(
+      "train_running_total", isMetric: false,
+      help: "Mean minibatch loss of the last epoch, the number Keras and PyTorch scripts print."
+    ) { $0.result.history.last?.trainRunningTotal },
+    loss("train_total", restoration: .number(\.train.total), help: training) {
+      $0.measurements?.train.total
+    },
+    loss(
+      "train_reconstruction", isMetric: false, restoration: .number(\.train.reconstruction),
+      help: training
+    ) { $0.measurements?.train.reconstruction },
+    loss("train_kl", isMetric: false, restoration: .number(\.train.kl), help: training) {
+      $0.measurements?.train.kl
+    },
+    loss("test_total") { $0.result.history.last?.test.total },
+    loss("test_total_last5") { $0.testTotalLast5 },
+    loss("test_reconstruction") { $0.result.history.last?.test.reconstruction },
+    loss("test_kl") { $0.result.history.last?.test.kl },
+    loss("test_reconstruction_at_mean") { $0.result.history.last?.testReconstructionAtMean },
+
+    OutcomeField(measure: .coverage, direction: .lower, since: 1, help: codes),
+    OutcomeField(measure: .coverageWhitened, direction: .lower, since: 1, help: codes),
+    OutcomeField(measure: .generationDensity, direction: .neither, since: 1, help: density),
+    OutcomeField(measure: .generationCoverage, direction: .higher, since: 1, help: variety),
+    OutcomeField(
+      measure: .generationDensityFitted, direction: .neither, since: 1, help: density,
+      scope: Scope(sampling: false)),
+    OutcomeField(
+      measure: .generationCoverageFitted, direction: .higher, since: 1, help: variety,
+      scope: Scope(sampling: false)),
+    OutcomeField(
+      measure: .radiusStart, direction: .neither, since: 1, help: radii,
+      scope: Scope(sampling: true)),
+    OutcomeField(
+      measure: .radiusAfter5, direction: .neither, since: 1, help: radii,
+      scope: Scope(sampling: true, epochs: 5)),
+
+    OutcomeField(
+      "collapsed", .whole { $0.collapsed() },
+      help: "Latents with Var(μ) < 0.01; with sampling only."),
+    OutcomeField(
+      "latents", .json { $0.measurements.map { .array($0.latents.map(\.json)) } }, places: .json,
+      help: "Of each latent its variance, KL and gain over the test set."),
+    OutcomeField(
+      "dead_units", .json { $0.measurements.map { .object($0.deadUnits.map(\.member)) } },
+      help: "Of each hidden layer the units that are 0 on the whole test set."),
+    OutcomeField(
+      "digest", .text { $0.measurements?.digest },
+      help: "SHA-256 of the final parameters."),
+
+    derived(
+      "radius_ratio", direction: .neither, help: radii, scope: Scope(sampling: true, epochs: 5)
+    ) { outcome in
+      guard let study = outcome.measurements?.study, let after = study[.radiusAfter5],
+        let start = study[.radiusStart], start > 0
+      else { return nil }
+      return after / start
+    },
+    derived(
+      "code_mean_largest", direction: .nearerTo(0),
+      help: "The largest distance of a latent’s mean over the test set from zero."
+    ) { $0.measurements?.latents.map { abs($0.meanMu) }.max() },
+    derived("code_variance_smallest", direction: .nearerTo(1), help: codeVariances) {
+      $0.measurements?.latents.map(\.aggregateVariance).min()
+    },
+    derived("code_variance_largest", direction: .nearerTo(1), help: codeVariances) {
+      $0.measurements?.latents.map(\.aggregateVariance).max()
+    },
+  ]
+}

@@ -1,0 +1,67 @@
+package import Study
+import Sweep
+import VAE
+
+/// How many seeds it takes to tell the means of two configurations apart, judged from a pilot.
+package struct TellApartTable {
+  private let comparison: ConfigurationComparison
+  private let power: Double
+
+  /// - Parameter power: The chance, below 1, of a two-sided 5 % test that finds the difference.
+  package init(_ comparison: ConfigurationComparison, power: Double) {
+    self.comparison = comparison
+    self.power = power
+  }
+
+  package var table: Table {
+    let both = [comparison.first, comparison.second]
+    let names = both.map { $0.configuration.told(apartFrom: both.map(\.configuration)) }
+    var table = Table(
+      caption: [
+        "seeds per configuration to tell the mean \(comparison.metric.rawValue) of \(names[0]) and "
+          + "\(names[1]) apart with power \(power)",
+        "cautious: if the true difference is the end of its 95 % interval that lies nearer zero; a "
+          + "pilot's difference is uncertain, and one that was picked for its size is too large",
+        "inference is over seeds, given this split into training and test images",
+      ],
+      columns: [
+        "design", .number("pilot_runs_a", title: "pilot runs, A"),
+        .number("pilot_runs_b", title: "B"), .number("difference", decimals: 3),
+        Column("ci95", title: "95 % interval"), .number("seeds"),
+        .number("seeds_cautious", title: "cautious"), "note",
+      ])
+    let samples = both.map { $0.units(comparison.metric) }
+    let deviations = (samples[0].standardDeviation ?? 0, samples[1].standardDeviation ?? 0)
+    table.append(
+      row(
+        "independent seeds (Welch)", comparison.mean, samples.map(\.count)
+      ) { SeedPlan.toTellApart(difference: $0, deviations: deviations, power: power) })
+    if let paired = comparison.paired {
+      let deviation = paired.difference.standardError * Double(paired.pairs).squareRoot()
+      table.append(
+        row(
+          "shared seeds (paired t)", paired.difference, [paired.pairs, paired.pairs]
+        ) { SeedPlan.toTellApart(pairedDifference: $0, deviation: deviation, power: power) })
+    }
+    return table
+  }
+
+  private func row(
+    _ design: String, _ estimate: Estimate?, _ runs: [Int], _ seeds: (Double) -> Int?
+  ) -> [Cell] {
+    guard let estimate, let interval = estimate.interval() else {
+      return [.text(design), .integer(runs[0]), .integer(runs[1]), nil, nil, nil, nil]
+        + [.text("a pilot takes two runs of each, not all equal")]
+    }
+    let nearest = interval.lower > 0 ? interval.lower : interval.upper < 0 ? interval.upper : nil
+    let found = seeds(estimate.value)
+    var note = ""
+    if nearest == nil { note = "the pilot does not exclude that there is no difference" }
+    if found == nil { note = "more than \(SeedPlan.most) seeds" }
+    return [
+      .text(design), .integer(runs[0]), .integer(runs[1]), .number(estimate.value),
+      .value(interval.json, shown: interval.figure), Cell(found), Cell(nearest.flatMap(seeds)),
+      .text(note),
+    ]
+  }
+}

@@ -1,0 +1,76 @@
+import Study
+import Sweep
+import VAE
+
+/// One set of comparable configurations as `luck --format json` prints it.
+struct LuckJSON {
+  let luck: Luck
+  let names: ConfigurationNaming
+
+  var json: JSONValue {
+    [
+      "metric": .string(luck.set.metric.rawValue),
+      "configurations": .array(luck.set.members.indices.map(name)),
+      "share_explained": Self.share(luck.explained),
+      "share_explained_without_outermost": Self.share(luck.explainedWithoutOutermost),
+      "risk": .array((luck.risk?.steps ?? []).map(Self.step)),
+      "seeds_until_right": JSONValue(luck.risk?.seedsUntilRight),
+      "beats": .array(luck.beats.map(beats)),
+      "best_of": .array(
+        zip(luck.set.members.indices, luck.best).flatMap { place, budgets in
+          budgets.map { best(name(place), $0) }
+        }),
+      "best": luck.risk.map { name($0.best) } ?? .null,
+      "not_told_apart": .array((luck.risk?.notToldApart ?? []).map(name)),
+      "collapsed": [
+        "share_explained": Self.share(luck.collapse),
+        "share_explained_without_outermost": Self.share(luck.collapseWithoutOutermost),
+      ],
+      "luck_by_collapse": JSONValue(luck.rest.shareByCollapse),
+      "luck_by_seed": .array(luck.rest.seeds.flatMap(seeds)),
+      "sentences": .array(LuckSentences(luck, names: names).all.map(JSONValue.string)),
+    ]
+  }
+
+  private func name(_ place: Int) -> JSONValue {
+    .string(names(luck.set.members[place].configuration))
+  }
+
+  private static func share(_ share: ShareExplained?) -> JSONValue {
+    ["value": JSONValue(share?.value), "ci95": share?.interval?.json ?? .null]
+  }
+
+  private static func step(_ step: ChoiceRisk.Step) -> JSONValue {
+    [
+      "k": .int(step.k), "wrong_choice": JSONValue(step.wrong), "cost": JSONValue(step.cost),
+      "with_replacement": .bool(step.withReplacement), "draws": JSONValue(step.draws),
+    ]
+  }
+
+  private func beats(_ pair: RunBeatsRun) -> JSONValue {
+    [
+      "a": name(pair.first), "b": name(pair.second), "probability": JSONValue(pair.probability),
+      "ci95": pair.interval?.json ?? .null,
+    ]
+  }
+
+  private func best(_ name: JSONValue, _ best: BestOfRuns) -> JSONValue {
+    [
+      "configuration": name, "k": .int(best.k), "expected": JSONValue(best.expected),
+      "ci95": best.interval?.json ?? .null,
+    ]
+  }
+
+  private func seeds(
+    _ seeds: (configuration: Configuration, variance: SeedVariance)
+  ) -> [JSONValue] {
+    seeds.variance.sources.map { source in
+      [
+        "configuration": .string(names(seeds.configuration)),
+        "seeds": .array(source.factors.map { .string($0.rawValue) }),
+        "share": JSONValue(source.metric?.value),
+        "ci95": source.metric?.interval?.json ?? .null,
+      ]
+    }
+  }
+}

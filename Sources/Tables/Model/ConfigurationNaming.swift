@@ -1,0 +1,17 @@
+import Study
+import Sweep
+package import VAE
+
+/// What a table calls a configuration.
+package struct ConfigurationNaming {
+  private let name: (Configuration) -> String
+
+  package init(_ name: @escaping (Configuration) -> String) { self.name = name }
+
+  /// In the form a user may give, telling each of `all` from the others.
+  package static func telling(_ all: [Configuration]) -> Self {
+    Self { $0.told(apartFrom: all) }
+  }
+
+  package func callAsFunction(_ configuration: Configuration) -> String { name(configuration) }
+}

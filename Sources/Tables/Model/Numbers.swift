@@ -1,0 +1,36 @@
+import Foundation
+package import Study
+
+extension Double {
+  /// For a sentence: two digits after the point, more where it is small.
+  package var figure: String {
+    guard isFinite else { return "–" }
+    let magnitude = abs(self)
+    guard magnitude > 0, magnitude < 0.1 else { return shown(decimals: 2) }
+    let decimals = Int(1 - log10(magnitude).rounded(.down))
+    return decimals > 6 ? "0" : shown(decimals: decimals)
+  }
+
+  /// A p or q value.
+  package var probability: String {
+    guard isFinite else { return "–" }
+    return self < 0.0001 ? "< 0.0001" : shown(decimals: self < 0.1 ? 4 : 2)
+  }
+
+  /// `q = 0.02`, `q < 0.0001`.
+  package func probability(as name: String) -> String {
+    let figure = probability
+    return figure.hasPrefix("<") ? "\(name) \(figure)" : "\(name) = \(figure)"
+  }
+
+  /// A share, in percent.
+  package var percent: String {
+    let share = 100 * self
+    return share == share.rounded() ? "\(Int(share)) %" : "\(share.shown(decimals: 1)) %"
+  }
+}
+
+extension Interval {
+  /// `0.5 to 2.1`.
+  package var figure: String { "\(lower.figure) to \(upper.figure)" }
+}

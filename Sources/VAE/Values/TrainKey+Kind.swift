@@ -1,0 +1,92 @@
+extension TrainKey {
+  /// What values a key has.
+  package enum Kind: Sendable {
+    case flag
+    case whole(ClosedRange<Int>)
+    /// `none`, or a whole number from this one on.
+    case wholeOrNone(from: Int)
+    case real(RealRange)
+    case choice([String])
+  }
+
+  /// The range of a real number, which holds in single precision too: training computes in it.
+  package enum RealRange: Sendable {
+    case aboveZero
+    case fromZero
+    case fromZeroBelowOne
+
+    func contains(_ number: Double) -> Bool {
+      switch self {
+      case .aboveZero: number > 0 && number.isFinite
+      case .fromZero: number >= 0 && number.isFinite
+      case .fromZeroBelowOne: number >= 0 && number < 1
+      }
+    }
+
+    var words: String {
+      switch self {
+      case .aboveZero: "above 0"
+      case .fromZero: "0 or more"
+      case .fromZeroBelowOne: "0 or more and below 1"
+      }
+    }
+  }
+
+  /// Where a value comes from, which decides how strictly it is judged.
+  package enum ValueOrigin: Sendable {
+    /// A sweep file or a flag.
+    case user
+    /// A store or another process: a point that was accepted once, perhaps by an earlier version.
+    case record
+  }
+
+  /// The value in the one form that equal values share: `1` is `1.0`, and `-0.0` is `0.0`.
+  ///
+  /// - Throws: Where it is of another kind, or out of range.
+  package func checked(_ value: ParameterValue, from origin: ValueOrigin = .user)
+    throws(InvalidValue) -> ParameterValue
+  {
+    switch (kind, value) {
+    case (.flag, .bool): return value
+    case (.whole(let range), .int(let number)) where range.contains(number): return value
+    case (.wholeOrNone, .null), (.wholeOrNone, .string("none")): return .null
+    case (.wholeOrNone(let least), .int(let number)) where number >= least: return value
+    case (.choice(let names), .string(let name)) where names.contains(name): return value
+    case (.real(let range), .int(let number)):
+      return .double(try checked(Double(number), in: range, value, origin))
+    case (.real(let range), .double(let number)):
+      return .double(try checked(number, in: range, value, origin))
+    default: throw refusal(of: value, expected)
+    }
+  }
+
+  private func checked(
+    _ number: Double, in range: RealRange, _ written: ParameterValue, _ origin: ValueOrigin
+  ) throws(InvalidValue) -> Double {
+    guard range.contains(number) else { throw refusal(of: written, expected) }
+    // −0 and 0 train alike and must not make two keys.
+    guard number != 0 else { return 0 }
+    let single = Float(number)
+    let isKept = single != 0 && range.contains(Double(single))
+    guard isKept || origin == .record else {
+      let there = single.isInfinite ? "infinite" : single == 0 ? "0" : "\(single)"
+      throw refusal(of: written, "\(expected), in single precision too, where this is \(there)")
+    }
+    return number
+  }
+
+  /// What is accepted, as the end of "it must be …".
+  package var expected: String {
+    switch kind {
+    case .flag: "true or false"
+    case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .wholeOrNone(let least): "none or a whole number of \(least) or more"
+    case .real(let range): "a number, \(range.words)"
+    case .choice(let names): "one of \(names.joined(separator: ", "))"
+    }
+  }
+
+  private func refusal(of value: ParameterValue, _ expected: String) -> InvalidValue {
+    InvalidValue(key: rawValue, value: value.description, expected: expected)
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import StoredStudy
+import Study
+import Sweep
+import Tables
+
+struct LuckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "luck",
+    abstract: "How much is the architecture and how much is luck: shares, risks, who beats whom.")
+
+  @Argument(help: "The store, an SQLite file.") var store: String
+  @Option(help: "What to judge by.") var metric: Metric = .testTotalLast5
+  @OptionGroup var threshold: ThresholdOption
+  @OptionGroup var output: FormatOptions
+
+  func run() throws {
+    let all = try StoredStudy.read(store: store).configurations
+    let found: (luck: [Luck], left: [ComparableSet.LeftOut])
+    do throws(NotComparable) {
+      found = try Luck.all(all, metric: metric, collapseThreshold: threshold.threshold)
+    } catch {
+      throw CommandError.badInput(error)
+    }
+    let report = LuckReport(found, names: .telling(all.map(\.configuration)))
+    if found.luck.isEmpty {
+      Console.say(
+        "no two configurations of \(store) can be compared: that takes two with "
+          + "\(ComparableSet.fewestRuns) runs each, of one sampling mode and one loss")
+      for line in report.leftOut { Console.say(line) }
+    }
+    try Output.write(report.render(output.format))
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Study
+import Sweep
+import Testing
+
+/// Runs of several configurations whose means, spreads and rare mode are known.
+private struct SimulatedSet {
+  let means: [Double]
+  let deviations: [Double]
+  /// In 2 % of the runs of each, the loss lies thirty deviations of the first higher.
+  let hasRareMode: Bool
+
+  private var rate: Double { hasRareMode ? 0.02 : 0 }
+  private let shift = 30.0
+
+  init(share: Double, isUnequal: Bool, hasRareMode: Bool) {
+    deviations = isUnequal ? [0.5, 1, 2] : [1, 1, 1]
+    self.hasRareMode = hasRareMode
+    let within = deviations.reduce(0) { $0 + $1 * $1 } / 3
+    // Variance of the means, with K − 1, of −c, 0, c is c².
+    let spread = (share / (1 - share) * within).squareRoot()
+    means = [-spread, 0, spread]
+  }
+
+  var share: Double {
+    let between = means[2] * means[2]
+    let mode = rate * (1 - rate) * shift * shift
+    let within = deviations.reduce(0) { $0 + $1 * $1 } / 3 + mode
+    return between / (between + within)
+  }
+
+  func draw(_ n: Int, _ generator: inout SimulationGenerator) -> [Sample] {
+    zip(means, deviations).map { mean, deviation in
+      Sample(
+        (0..<n).map { _ in
+          let isHigher = rate > 0 && Double.random(in: 0..<1, using: &generator) < rate
+          return mean + deviation * generator.normal() + (isHigher ? shift : 0)
+        })
+    }
+  }
+}
+
+@Suite("Intervals of architecture and luck in simulations")
+struct LuckCoverageTests {
+  private static let repetitions = 500
+  private static let resampling = Resampling(replicates: 399, seed: 1)
+
+  @Test("the share explained is held as often as is said beside it", arguments: [5, 10, 20])
+  func share(n: Int) throws {
+    var generator = SimulationGenerator(state: UInt64(n))
+    var worst = (plain: 1.0, rareMode: 1.0)
+    for hasRareMode in [false, true] {
+      for isUnequal in [false, true] {
+        var told: [String] = []
+        for share in [0, 0.5, 0.9] {
+          let set = SimulatedSet(share: share, isUnequal: isUnequal, hasRareMode: hasRareMode)
+          var held = 0
+          for _ in 0..<Self.repetitions {
+            let found = try #require(
+              ShareExplained(set.draw(n, &generator), resampling: Self.resampling))
+            let interval = try #require(found.interval)
+            if interval.lower <= set.share, set.share <= interval.upper { held += 1 }
+          }
+          let coverage = Double(held) / Double(Self.repetitions)
+          told.append(String(format: "%.2f: %.3f", set.share, coverage))
+          if hasRareMode {
+            worst.rareMode = min(worst.rareMode, coverage)
+          } else {
+            worst.plain = min(worst.plain, coverage)
+          }
+        }
+        print(
+          "coverage of the share explained (true share: coverage), n = \(n), "
+            + "\(isUnequal ? "unequal" : "equal") spreads\(hasRareMode ? ", rare mode" : ""): "
+            + told.joined(separator: ", "))
+      }
+    }
+    // What is said beside the figure is the worst that was found, give or take a simulation's error.
+    let told = ShareExplained.simulatedCoverage(runs: n)
+    #expect(abs(worst.plain - told.plain) < 0.05)
+    #expect(abs(worst.rareMode - told.rareMode) < 0.05)
+  }
+
+  /// The best is taken from the same runs, so that the risk flatters.
+  @Test("the risk of one run is too low where two configurations are close, and right where not")
+  func risk() throws {
+    var generator = SimulationGenerator(state: 3)
+    for (gap, n) in [(0.3, 5), (0.3, 20), (2.0, 5), (2.0, 20)] {
+      // P(X > Y) for Y − X normal of mean `gap` and variance 2.
+      let truth = StandardNormal.cumulative(-gap / 2.0.squareRoot())
+      var sum = 0.0
+      for _ in 0..<Self.repetitions {
+        let (a, b) = (
+          SimulatedLosses.normal.draw(n, &generator), SimulatedLosses.normal.draw(n, &generator)
+        )
+        sum += try #require(ChoiceRisk.wrongByOneRun([a, Sample(b.values.map { $0 + gap })]))
+      }
+      let mean = sum / Double(Self.repetitions)
+      print(
+        String(
+          format: "risk of one run, means %.1f sd apart, n = %d: true %.3f, told on average %.3f",
+          gap, n, truth, mean))
+      if gap == 2 { #expect(abs(mean - truth) < 0.02) } else { #expect(mean < truth) }
+    }
+  }
+
+  @Test("the chance that a run beats another is held, near 1 too", arguments: [5, 10, 20])
+  func beats(n: Int) throws {
+    var generator = SimulationGenerator(state: UInt64(40 + n))
+    for gap in [0, 1, 2.5] {
+      let truth = StandardNormal.cumulative(gap / 2.0.squareRoot())
+      var tally = Tally()
+      for _ in 0..<1_000 {
+        let a = SimulatedLosses.normal.draw(n, &generator)
+        let b = SimulatedLosses.normal.draw(n, &generator).values.map { $0 + gap }
+        let order = try #require(OrderComparison(a, Sample(b)))
+        tally.note("cut at 0 and 1", order.interval, truth)
+        tally.note("on the logit scale", order.intervalWithinBounds, truth)
+      }
+      print(
+        "coverage of P(X < Y) = \(String(format: "%.2f", truth)), n = \(n): \(tally.description)")
+      for (name, share) in tally.shares where name.contains("logit") { #expect(share > 0.92) }
+    }
+  }
+
+  @Test("the expected best of k runs is unbiased", arguments: [5, 10, 20])
+  func best(n: Int) throws {
+    var generator = SimulationGenerator(state: UInt64(80 + n))
+    // Of two normal values, and of three: −1/√π and −3/(2√π).
+    let truths = [1: 0, 2: -1 / Double.pi.squareRoot(), 3: -1.5 / Double.pi.squareRoot()]
+    var sums: [Int: Double] = [:]
+    var tally = Tally()
+    for _ in 0..<Self.repetitions {
+      let best = BestOfRuns.all(
+        [SimulatedLosses.normal.draw(n, &generator)], resampling: Self.resampling)[0]
+      for own in best where own.k <= 3 {
+        sums[own.k, default: 0] += own.expected
+        tally.note("k = \(own.k)", own.interval, try #require(truths[own.k]))
+      }
+    }
+    print("coverage of the expected best of k, n = \(n): \(tally.description)")
+    let third = tally.shares.first { $0.0 == "k = 3" }?.1 ?? 0
+    #expect(abs(third - BestOfRuns.simulatedCoverage(runs: n)) < 0.06)
+    for (k, truth) in truths {
+      #expect(abs((sums[k] ?? 0) / Double(Self.repetitions) - truth) < 0.1, "k = \(k)")
+    }
+  }
+}
