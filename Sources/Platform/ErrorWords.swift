@@ -80,13 +80,11 @@ package struct ErrorWords: Hashable, Sendable {
   }
 
   private static var tooLarge: (String, String?) {
-    var limit = rlimit()
-    let isKnown = getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0
-    guard isKnown, limit.rlim_cur != .max else {
+    guard let limit = FileSizeLimit.current else {
       return ("the file would be larger than its file system takes", nil)
     }
     return (
-      "a file may have at most \(limit.rlim_cur / 1024) KiB here ('ulimit -f')",
+      "a file may have at most \(limit / 1024) KiB here ('ulimit -f')",
       "raise the limit, then start again"
     )
   }

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import Glibc
 internal import Platform
 
 /// One SQLite connection to a store, whose errors name the store and what was being done.
@@ -76,7 +77,7 @@ struct Connection: Sendable {
     do {
       return try queue.read { db in
         do { return try body(db) } catch {
-          errno = Self.systemError(db)
+          errno = Self.systemError(db, behind: error)
           throw error
         }
       }
@@ -92,7 +93,7 @@ struct Connection: Sendable {
     do {
       return try queue.writeWithoutTransaction { db in
         do { return try body(db) } catch {
-          errno = Self.systemError(db)
+          errno = Self.systemError(db, behind: error)
           throw error
         }
       }
@@ -102,8 +103,14 @@ struct Connection: Sendable {
   }
 
   /// What the system said to SQLite's last call that it failed.
-  private static func systemError(_ db: Database) -> Errno {
-    Errno(sqlite3_system_errno(db.sqliteConnection))
+  ///
+  /// Where a commit fails, SQLite rolls back before it asks the system for its reason, which is another
+  /// call's by then: a write that failed under a limit of a file's size counts as that limit's doing.
+  private static func systemError(_ db: Database, behind error: any Error) -> Errno {
+    let errno = Errno(sqlite3_system_errno(db.sqliteConnection))
+    let isWrite = (error as? DatabaseError)?.extendedResultCode == .SQLITE_IOERR_WRITE
+    let isTold = [EIO, ENOSPC, EDQUOT, EFBIG].contains(errno.rawValue)
+    return isWrite && !isTold && FileSizeLimit.current != nil ? Errno(EFBIG) : errno
   }
 
   func close() {

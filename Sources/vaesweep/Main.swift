@@ -32,9 +32,10 @@ struct VAESweep: ParsableCommand {
     } catch {
       failure = error
     }
-    guard let failure else { return }
-    if let message = failure.message { Console.complain(message) }
-    Foundation.exit(failure.status.rawValue)
+    if let message = failure?.message { Console.complain(message) }
+    // Everything is written. The libraries' own handlers are passed over: OpenBLAS's joins its threads,
+    // which never end where 'ulimit -v' leaves them no memory.
+    _exit(failure?.status.rawValue ?? 0)
   }
 
   private static func runCommand() -> CommandError? {

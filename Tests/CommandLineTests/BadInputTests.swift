@@ -151,7 +151,7 @@ struct BadInputTests {
     let program = try Program()
     let wrong = try program.writeSweep("wrong", seeds: "0", extra: "  limit: [99999999, 88888888]")
     for command in ["run", "plan"] {
-      try expectRefusal(program, [command, wrong], saying: "limit: 99999999 is not accepted")
+      try expectRefusal(program, [command, wrong], saying: "limit: 88888888 is not accepted")
     }
     let partly = try program.writeSweep("partly", seeds: "0", extra: "  limit: [100, 99999999]")
     let planned = try program.run("plan", partly)
@@ -163,8 +163,11 @@ struct BadInputTests {
   func reportFolder() throws {
     let program = try Program()
     let sweep = try program.writeSweep(seeds: "0")
-    for folder in ["/proc/nothing/there", "/dev/null/x"] {
-      try expectRefusal(program, ["run", sweep, "--report", folder], saying: folder)
+    for (folder, text) in [
+      ("/proc/nothing/there", "cannot make the folder /proc/nothing: "),
+      ("/dev/null/x", "cannot make the folder /dev/null: /dev/null is not a folder"),
+    ] {
+      try expectRefusal(program, ["run", sweep, "--report", folder], saying: text)
     }
     #expect(!program.folder.names().contains("small.sqlite"))
     #expect(try program.run("run", sweep).status == 0)
@@ -223,7 +226,11 @@ struct BadInputTests {
       "worker", "--connect", "tcp://127.0.0.1:\(port)", "--wait", "3s", "--slots", "1")
     #expect(worker.status == 1)
     #expect(worker.errors.contains("waiting up to 3s for a coordinator to answer"))
-    #expect(worker.errors.hasSuffix("vaesweep: no coordinator answered within 3s\n"))
+    let last = worker.errors.split(separator: "\n").last
+    #expect(
+      last?.hasPrefix(
+        "vaesweep: no coordinator answered within 3s; nothing listens at tcp://127.0.0.1:\(port)")
+        == true, "\(worker.errors)")
   }
 
   @Test("what the machine or the network fails at is status 1, one line")
@@ -244,6 +251,6 @@ struct BadInputTests {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let worker = try program.run(
       "worker", "--connect", "tcp://127.0.0.1:1", "--wait", "1s", "--slots", "\(cores + 1)")
-    #expect(worker.errors.contains("\(cores + 1) slots on \(cores) core"))
+    #expect(worker.errors.contains("\(cores + 1) slots on "), "\(worker.errors)")
   }
 }

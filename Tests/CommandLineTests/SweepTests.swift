@@ -33,7 +33,7 @@ struct SweepTests {
   @Test("survives the SIGKILL of a worker and of a trainer", arguments: ["worker", "trainer"])
   func killed(victim: String) throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
+    let sweep = try program.writeSweep(seeds: "0..3", epochs: 80)
     let coordinator = try program.start(
       "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*", "--lease", "3s")
     let endpoint = try program.endpoint(of: coordinator)
@@ -61,7 +61,7 @@ struct SweepTests {
   )
   func restarted(signal: Int32) throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..5", epochs: 120)
+    let sweep = try program.writeSweep(seeds: "0..5", epochs: 60)
     let port = try FreePort.find()
     let arguments = [
       "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:\(port)",
@@ -90,7 +90,7 @@ struct SweepTests {
   @Test("run is resumed after SIGINT, and a second run has nothing to do")
   func resumedRun() throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..5", epochs: 120)
+    let sweep = try program.writeSweep(seeds: "0..5", epochs: 60)
     let first = try program.start("run", sweep)
     try first.waitForFirstResult()
     first.send(SIGINT)
@@ -109,7 +109,7 @@ struct SweepTests {
   @Test("run starts its worker again when somebody else ends it", arguments: [SIGKILL, SIGTERM])
   func endedWorkerOfRun(signal: Int32) throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
+    let sweep = try program.writeSweep(seeds: "0..3", epochs: 80)
     let run = try program.start("run", sweep)
     try run.waitForFirstResult()
     let worker = try #require(try program.children(of: run).first)
@@ -139,6 +139,8 @@ struct SweepTests {
     let coordinator = try program.start(
       "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
     let endpoint = try program.endpoint(of: coordinator)
+    // What the coordinator was started with stays what it hands out.
+    try FileManager.default.removeItem(atPath: program.folder["cache"])
     program.environment["XDG_CACHE_HOME"] = program.folder["elsewhere"]
     let worker = try program.start("worker", "--connect", endpoint)
     #expect(try coordinator.waitForEnd() == 0)
@@ -218,7 +220,7 @@ struct SweepTests {
   @Test("stops a worker on SIGTERM with 0 and hands its points to another")
   func stopped() throws {
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..3", epochs: 200)
+    let sweep = try program.writeSweep(seeds: "0..3", epochs: 80)
     let coordinator = try program.start(
       "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
     let endpoint = try program.endpoint(of: coordinator)

@@ -14,16 +14,15 @@ struct TrainerStateTests {
     }
   }
 
-  static let cases: [Case] = ["adam", "rmsprop", "sgd"].flatMap { optimizer in
-    [true, false].map { sampling in
+  static let cases: [Case] = [("adam", true), ("adam", false), ("rmsprop", true), ("sgd", true)]
+    .map { optimizer, sampling in
       Case(
         architecture: "784-24-8-2",
         values: [
-          .optimizer: .string(optimizer), .sampling: .bool(sampling), .epochs: .int(6),
+          .optimizer: .string(optimizer), .sampling: .bool(sampling), .epochs: .int(4),
           .batchSize: .int(32), .learningRate: .double(0.001),
         ])
     }
-  }
 
   private func trainer(_ `case`: Case, pictures: Bool = true) throws -> Trainer {
     let dataset = SyntheticImages.dataset(train: 200, test: 60)
@@ -58,7 +57,7 @@ struct TrainerStateTests {
     let result = try #require(expected)
     #expect(calls > 12)
     // In the first epoch, within and between epochs, and in the last evaluation.
-    for call in Set([1, 2, 3, calls / 3, calls / 2, 2 * calls / 3, calls - 1, calls]).sorted() {
+    for call in Set([1, 3, calls / 3, calls / 2, calls - 1, calls]).sorted() {
       guard let state = state(of: try trainer(which), after: call), state.step > 0 else {
         continue
       }

@@ -1,4 +1,6 @@
 import Dataset
+import Glibc
+import Platform
 import Sweep
 import Wire
 
@@ -9,7 +11,7 @@ struct BlobServer {
   private static let maxWaiting = 4096
 
   private let digest: Digest
-  private let path: String
+  private let dataset: HeldFile
   private let size: Int
   private let checkpoints: CheckpointFolder
   private struct Waiting {
@@ -22,17 +24,17 @@ struct BlobServer {
 
   private var waiting: [Waiting] = []
 
-  init(digest: Digest, path: String, size: Int, checkpoints: CheckpointFolder) {
+  init(digest: Digest, path: String, size: Int, checkpoints: CheckpointFolder) throws(SystemError) {
     self.checkpoints = checkpoints
     self.digest = digest
-    self.path = path
+    dataset = try HeldFile(path)
     self.size = size
   }
 
   var isIdle: Bool { waiting.isEmpty }
 
   mutating func enqueue(_ request: BlobRequest, of session: SessionID, at peer: PeerID) {
-    let file = request.digest == digest ? (path, size) : checkpoints.file(request.digest)
+    let file = request.digest == digest ? (dataset.place, size) : checkpoints.file(request.digest)
     guard let (path, size) = file, request.offset < size,
       waiting.count < Self.maxWaiting, waiting.count(where: { $0.peer == peer }) < 2
     else { return }
@@ -51,4 +53,20 @@ struct BlobServer {
       digest: request.digest, offset: request.offset, size: next.size, data: data)
     return (Envelope(.blobChunk(chunk), session: next.session), next.peer)
   }
+}
+
+/// A file that stays readable, also once its cache was emptied: workers may join days later.
+private final class HeldFile: Sendable {
+  private let descriptor: FileDescriptor
+
+  init(_ path: String) throws(SystemError) {
+    do throws(Errno) {
+      descriptor = try FileDescriptor(opening: path, O_RDONLY)
+    } catch {
+      throw SystemError("open", path, error)
+    }
+  }
+
+  /// Where this process opens it anew.
+  var place: String { "/proc/self/fd/\(descriptor.number)" }
 }

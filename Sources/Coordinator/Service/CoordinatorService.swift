@@ -66,7 +66,7 @@ package final class CoordinatorService {
     scheduler = Scheduler(settings: store.settings, recovered: store.recovered)
     checkpoints = try CheckpointFolder(
       store.checkpointFolder, keeping: store.keptCheckpoints, waking: storeWakeUp)
-    blobs = BlobServer(
+    blobs = try BlobServer(
       digest: store.settings.dataset, path: options.datasetFile, size: store.settings.datasetBytes,
       checkpoints: checkpoints)
     storeThread = try StoreThread(store.writer, waking: storeWakeUp)

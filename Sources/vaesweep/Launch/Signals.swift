@@ -9,7 +9,7 @@ enum Signals {
   static func request(_ stop: StopSignal) {
     // Without a pipe they end the process, which loses nothing that is committed.
     try? ProcessSignals.onStopRequest {
-      if stop.isRequested { Foundation.exit(ExitStatus.interrupted.rawValue) }
+      if stop.isRequested { _exit(ExitStatus.interrupted.rawValue) }
       stop.request()
     }
   }
