@@ -210,9 +210,9 @@ struct CheckpointProtocolTests {
     let grant = try harness.hold()
     offer(&harness, grant, reference())
     _ = harness.take(1)
-    harness.pass(.seconds(60))
+    harness.pass(BlobPull.patience * (BlobPull.maxWaits + 1))
     let asked = harness.take(1).count { if case .blobRequest = $0 { true } else { false } }
-    #expect(asked == 10)
+    #expect(asked == BlobPull.outstanding * BlobPull.maxWaits)
     // Offered again it is asked for again.
     offer(&harness, grant, reference())
     _ = feed(&harness)

@@ -123,7 +123,7 @@ struct KeyedServiceTests {
     let deadline = ContinuousClock.now + .seconds(60)
     while refusal == nil, ContinuousClock.now < deadline {
       try peer.send(.status)
-      if case .refusal(let found)? = try peer.receive() { refusal = found }
+      if case .refusal(let found)? = try peer.answer() { refusal = found }
     }
     #expect(refusal?.reason == "this key is not approved any more")
     #expect(try !coordinator.ending(stopping: true).isComplete)

@@ -108,11 +108,19 @@ final class RawPeer {
   /// As `receive`, or nil where nothing comes in time.
   func next(within time: Duration) throws -> ToWorker? {
     while waiting.isEmpty, let frame = try socket.receive(within: time)?.frames.first {
-      waiting = try Frame.decode(frame, as: ToWorker.self).map(\.message).filter { message in
+      // What it says to operators is passed over.
+      let messages = (try? Frame.decode(frame, as: ToWorker.self))?.map(\.message) ?? []
+      waiting = messages.filter { message in
         if case .terms = message { false } else { true }
       }
     }
     return waiting.isEmpty ? nil : waiting.removeFirst()
+  }
+
+  /// The next message, read as what an operator is told; nil where none comes in a minute.
+  func answer() throws -> ToOperator? {
+    guard let frame = try socket.receive(within: .seconds(60))?.frames.first else { return nil }
+    return try Frame.decode(frame, as: ToOperator.self).first?.message
   }
 
   func status() throws -> StatusReply? {
@@ -128,11 +136,13 @@ final class RawPeer {
   /// Asks until the counts of refusals are as wanted.
   func refusals(until isMet: ([String: Int]) -> Bool) throws -> [String: Int] {
     let deadline = ContinuousClock.now + .seconds(60)
+    var last: [String: Int] = [:]
     while ContinuousClock.now < deadline {
       let counts = try status()?.refused ?? []
       let refused = Dictionary(uniqueKeysWithValues: counts.map { ($0.reason, $0.count) })
       if isMet(refused) { return refused }
+      last = refused
     }
-    throw UnmetRequirement("the refusals never came to what was expected")
+    throw UnmetRequirement("the refusals never came to what was expected; at last: \(last)")
   }
 }

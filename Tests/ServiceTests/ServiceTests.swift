@@ -53,7 +53,7 @@ struct ServiceTests {
     let context = try Context()
     let peer = try Socket(.dealer, in: context)
     try peer.connect(try #require(endpoint.withLock { $0 }))
-    for frames in [[[]], [[1]], [[0, 1, 255, 255]], [[UInt8](repeating: 7, count: 100_000)]] {
+    for frames in [[[]], [[1]], [[0, 2, 255, 255]], [[UInt8](repeating: 7, count: 100_000)]] {
       _ = try peer.send(frames)
     }
     _ = try peer.send([[UInt8]](repeating: [0, 2], count: 2000))

@@ -38,8 +38,9 @@ package final class CoordinatorService {
   private var blobs: BlobServer
   /// What is to be sent at the end of the turn, in one frame where it is small.
   private var outgoing: [PeerID: [Envelope<ToWorker>]] = [:]
-  /// Who has been told the status in this turn: once is enough.
-  private var told: Set<PeerID> = []
+  /// Who has asked for the status in this turn; each is told once, at its end, so that whoever asks
+  /// again after the answer is heard in the next.
+  private var askers: Set<PeerID> = []
   /// What goes to the store at the end of the turn.
   private var records: [Record] = []
   private var intake: MessageIntake
@@ -183,8 +184,7 @@ package final class CoordinatorService {
   /// Does what a person's command asks for.
   private func answer(_ request: OperatorRequest, to peer: PeerID) {
     switch request {
-    case .status:
-      if told.insert(peer).inserted { send([Envelope(ToOperator.status(status()))], to: peer) }
+    case .status: askers.insert(peer)
     }
   }
 
@@ -299,7 +299,10 @@ package final class CoordinatorService {
     records.removeAll(keepingCapacity: true)
     for (peer, messages) in outgoing { send(messages, to: peer) }
     outgoing.removeAll(keepingCapacity: true)
-    told.removeAll()
+    guard !askers.isEmpty else { return }
+    let status = Envelope(ToOperator.status(status()))
+    for peer in askers { send([status], to: peer) }
+    askers.removeAll()
   }
 
   private func serveBlob() {

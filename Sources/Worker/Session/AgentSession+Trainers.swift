@@ -64,7 +64,7 @@ extension AgentSession {
       // It ends by itself.
       slots.isEnding(slot)
       self.report(.host(fault.reason), of: point, trained: trained)
-      onHostFault(.dataset, fault.reason)
+      onHostFault(.dataset, fault.reason, isReported: true)
     }
   }
 
@@ -85,7 +85,8 @@ extension AgentSession {
     let fault = exit.hostFault
     switch slots.ended(slot, counts: fault == nil, at: now) {
     case .harmless: break
-    case .beforeReady: if let fault { onHostFault(fault.kind, fault.reason) }
+    case .beforeReady:
+      if let fault { onHostFault(fault.kind, fault.reason) }
     case .neverReady:
       let reason = "trainers do not start on this host: \(exit.reason.message)"
       // A host on which none has ever started lacks something that no wait brings.
@@ -101,7 +102,7 @@ extension AgentSession {
         "a trainer ended in the middle of attempt \(point.attempt): \(exit.reason.message)")
       report(
         fault.map { FailureReason.host($0.reason) } ?? exit.reason, of: point, trained: trained)
-      if let fault { onHostFault(fault.kind, fault.reason) }
+      if let fault { onHostFault(fault.kind, fault.reason, isReported: true) }
     }
   }
 

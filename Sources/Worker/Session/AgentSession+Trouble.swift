@@ -5,15 +5,17 @@ import Wire
 extension AgentSession {
   /// Something that this host needs is gone: nothing is begun until it is there again, and what waits
   /// goes back to others.
-  mutating func onHostFault(_ kind: HostTrouble.Kind, _ reason: String) {
+  ///
+  /// - Parameter isReported: Whether the coordinator hears of it by the point that was being trained.
+  mutating func onHostFault(_ kind: HostTrouble.Kind, _ reason: String, isReported: Bool = false) {
     switch standing {
     case .preparing, .working: break
     case .seeking, .stopping, .ended: return
     }
     if trouble.add(kind, reason, at: now) {
       effects.log("this host cannot train at present: \(reason); trying again for a while")
-      // The coordinator hears of it where something is held; that counts against no point.
-      if slots.points.isEmpty, let first = queue.waiting.first {
+      // Else the coordinator hears of it by what waits; that counts against no point.
+      if !isReported, slots.points.isEmpty, let first = queue.waiting.first {
         queue.remove(first.attempt)
         report(.host(reason), of: first, trained: .zero)
       }
