@@ -18,7 +18,7 @@ package struct PixelDensity: Sendable {
   /// The share of bytes that are not zero.
   package let share: Double
   /// The most nonzero bytes in one image.
-  package let mostInOneImage: Int
+  package let maxPerImage: Int
 
   /// Reads `count` images of `width` bytes once.
   package init(pixels: UnsafePointer<UInt8>, count: Int, width: Int) {
@@ -32,6 +32,6 @@ package struct PixelDensity: Sendable {
       most = max(most, nonzero)
     }
     share = count == 0 ? 0 : Double(total) / (Double(count) * Double(width))
-    mostInOneImage = most
+    maxPerImage = most
   }
 }

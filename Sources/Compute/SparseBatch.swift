@@ -21,14 +21,14 @@ package final class SparseBatch {
   private let cursor: UnsafeMutablePointer<Int32>
   private let table: UnsafeMutablePointer<Float>
 
-  /// Room for `mostRows` rows of `width` < 65,536 pixels with at most `mostInOneRow` nonzeros each;
+  /// Room for `maxRows` rows of `width` < 65,536 pixels with at most `maxPerRow` nonzeros each;
   /// `withColumns` only where a weight gradient will be asked for.
-  package init(mostRows: Int, width: Int, mostInOneRow: Int, withColumns: Bool) {
+  package init(maxRows: Int, width: Int, maxPerRow: Int, withColumns: Bool) {
     self.width = width
     // One entry more than needed: the append below writes before it decides.
-    let capacity = mostRows * mostInOneRow + 1
+    let capacity = maxRows * maxPerRow + 1
     blocks = (width + Self.blockWidth - 1) / Self.blockWidth
-    blockStart = .allocate(capacity: mostRows * blocks + 1)
+    blockStart = .allocate(capacity: maxRows * blocks + 1)
     column = .allocate(capacity: capacity)
     value = .allocate(capacity: capacity)
     columnStart = .allocate(capacity: width + 1)

@@ -29,7 +29,7 @@ enum CheckpointRows {
   /// Keeps one, unless the point has an outcome, or one that is as far or of a later attempt.
   ///
   /// - Returns: Whether it was kept.
-  static func keep(_ db: Database, _ record: CheckpointRecord, at: Double) throws -> Bool {
+  static func insert(_ db: Database, _ record: CheckpointRecord, at: Double) throws -> Bool {
     try db.cachedStatement(
       sql: """
         INSERT INTO checkpoints (key, attempt_epoch, attempt_counter, digest, size, step,

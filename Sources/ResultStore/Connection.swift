@@ -61,7 +61,7 @@ struct Connection: Sendable {
         ends = try guardian?.ends(db) ?? []
         return .commit
       }
-      guardian?.keep(ends)
+      guardian?.remember(ends)
       guard let value else { throw StoreError(.refused, action, path, "nothing was done") }
       return value
     }

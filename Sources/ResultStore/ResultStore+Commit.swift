@@ -117,7 +117,7 @@ private struct BatchWriter {
       return .stored
     case .checkpoint(let record, let at):
       guard try granted(record.attempt)?.key == record.key else { return .unknownAttempt }
-      return try CheckpointRows.keep(db, record, at: at) ? .stored : .alreadyStored
+      return try CheckpointRows.insert(db, record, at: at) ? .stored : .alreadyStored
     case .reopen(let keys, let at):
       for key in keys {
         try db.cachedStatement(

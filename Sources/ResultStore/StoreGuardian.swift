@@ -53,7 +53,7 @@ final class StoreGuardian: Sendable {
     return try Self.ends(db)
   }
 
-  func keep(_ ends: [Int64?]) { state.withLock { $0.ends = ends } }
+  func remember(_ ends: [Int64?]) { state.withLock { $0.ends = ends } }
 
   private static func version(_ db: Database) throws -> Int64 {
     try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0

@@ -5,7 +5,7 @@ enum SeedAxisReader {
   /// The most seeds of a list with gaps.
   ///
   /// One unbroken range may have all 2³² of them.
-  static let mostListed = 10_000
+  static let maxListed = 10_000
 
   /// Seeds that follow on one another are kept as one range, however long.
   static func values(_ items: [Node], of axis: Entry) throws(Fault) -> GridAxis.Values {
@@ -22,9 +22,9 @@ enum SeedAxisReader {
       } else {
         runs.append(range)
       }
-      guard runs.count == 1 || runs.reduce(0, { $0 + $1.count }) <= mostListed else {
+      guard runs.count == 1 || runs.reduce(0, { $0 + $1.count }) <= maxListed else {
         throw element.fault(
-          "more than \(mostListed) seeds in a list with gaps: give one range, such as 0..99999")
+          "more than \(maxListed) seeds in a list with gaps: give one range, such as 0..99999")
       }
     }
     if runs.count == 1 { return .seeds(runs[0]) }

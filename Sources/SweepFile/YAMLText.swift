@@ -6,7 +6,7 @@ enum YAMLText {
   ///
   /// Sixteen cannot repeat one node more than 243 times (3⁵), so
   /// that a few nested ones cannot stand for billions of nodes.
-  static let mostAliases = 16
+  static let maxAliases = 16
 
   /// The root of the one document in `text`, or nil where it holds nothing.
   ///
@@ -38,10 +38,10 @@ enum YAMLText {
     for byte in text.utf8 {
       if mayStart, byte > 32 {
         aliases += 1
-        guard aliases <= mostAliases else {
+        guard aliases <= maxAliases else {
           throw Fault(
             Place(source: source, line: line),
-            "more than \(mostAliases) aliases (*name): write the values out")
+            "more than \(maxAliases) aliases (*name): write the values out")
         }
       }
       if byte == 10 { line += 1 }

@@ -69,7 +69,7 @@ package struct BlobPull: Hashable, Sendable {
   }
 
   /// Whether `chunk` is the next one, which is taken then; a doubled or a stray one is not.
-  package mutating func take(_ chunk: BlobChunk, at now: Duration) -> Bool {
+  package mutating func receive(_ chunk: BlobChunk, at now: Duration) -> Bool {
     guard chunk.digest == digest, chunk.size == size, let next = unanswered.first,
       chunk.offset == next.lowerBound, chunk.data.count == next.count
     else { return false }

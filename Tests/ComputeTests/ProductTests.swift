@@ -36,7 +36,7 @@ struct ProductTests {
     let delta = OwnedMatrix(rows, columns) { i, j in wave(j, i) }
     let output = OwnedMatrix(rows, columns)
     let gradient = OwnedMatrix(width, columns)
-    let batch = SparseBatch(mostRows: rows, width: width, mostInOneRow: width, withColumns: true)
+    let batch = SparseBatch(maxRows: rows, width: width, maxPerRow: width, withColumns: true)
     bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       batch.fill(from: base, count: rows, stride: stride)
@@ -104,7 +104,7 @@ struct ProductTests {
     let b = OwnedMatrix(k, n) { i, j in wave(j, i + 3) / 7 }
     let bT = OwnedMatrix(n, k) { i, j in wave(i, j + 3) / 7 }
     let bytes = sparseBytes(m, k)
-    let batch = SparseBatch(mostRows: m, width: k, mostInOneRow: k, withColumns: true)
+    let batch = SparseBatch(maxRows: m, width: k, maxPerRow: k, withColumns: true)
     bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       batch.fill(from: base, count: m, stride: k.roundedUpToLanes)

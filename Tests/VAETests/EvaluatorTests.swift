@@ -27,7 +27,7 @@ struct EvaluatorTests {
   func losses(sampling: Bool) throws {
     let network = network(sampling: sampling)
     let evaluator = Evaluator(
-      network: network, form: .sparse(mostInOneImage: 784), noise: noise)
+      network: network, form: .sparse(maxPerImage: 784), noise: noise)
     let measured = try #require(
       evaluator.losses(of: images, count: images.count, atMean: true) { true })
     let textbook = TextbookNetwork(network: network)
@@ -65,7 +65,7 @@ struct EvaluatorTests {
     for i in 0..<first.inputs { first.weights(in: network.parameters).row(i)[5] = 0 }
     first.bias(in: network.parameters)[5] = -1
     let evaluator = Evaluator(
-      network: network, form: .sparse(mostInOneImage: 784), noise: noise)
+      network: network, form: .sparse(maxPerImage: 784), noise: noise)
     let measured = try #require(evaluator.latentsAndDeadUnits(of: images) { true })
     let textbook = TextbookNetwork(network: network)
     let codes = (0..<images.count).map { textbook.encode(pixels($0)) }

@@ -13,7 +13,7 @@ struct GradientTests {
     }
     #expect(cases.count == 2)
     for expected in cases {
-      for form in [InputForm.dense, .sparse(mostInOneImage: golden.inputSize)] {
+      for form in [InputForm.dense, .sparse(maxPerImage: golden.inputSize)] {
         try check(expected, golden, activation, loss, form)
       }
     }

@@ -63,7 +63,7 @@ struct OptimizerTests {
     let network = golden.network(.relu, .bce, sampling: true)
     let batch = ImageBatch(
       capacity: golden.batchSize, inputSize: golden.inputSize,
-      form: .sparse(mostInOneImage: golden.inputSize), withGradient: true)
+      form: .sparse(maxPerImage: golden.inputSize), withGradient: true)
     let workspace = Workspace(
       layout: network.layout, capacity: golden.batchSize, withGradient: true)
     let images = golden.pixels.count / golden.inputSize

@@ -113,7 +113,7 @@ struct StudyMeasurementTests {
   func textbook(sampling: Bool) throws {
     let network = network(sampling: sampling)
     let evaluator = Evaluator(
-      network: network, form: .sparse(mostInOneImage: 784), noise: evaluation)
+      network: network, form: .sparse(maxPerImage: 784), noise: evaluation)
     let measurement = StudyMeasurement(
       evaluator: evaluator, dataset: dataset, trainCount: 80, prior: prior)
     let study = try #require(measurement.measures { true })

@@ -24,7 +24,7 @@ struct BlobPullTests {
       let chunk = BlobChunk(
         digest: blob.digest, offset: request.offset, size: size,
         data: [UInt8](repeating: 0, count: request.length))
-      let isTaken = blob.take(chunk, at: now)
+      let isTaken = blob.receive(chunk, at: now)
       #expect(isTaken)
       waiting += blob.requests().map { (request: $0, at: now + delay) }
       #expect(waiting.count <= BlobPull.outstanding)
@@ -65,17 +65,17 @@ struct BlobPullTests {
     let again = blob.requests()
     #expect(again == first)
     // The first answers were only late.
-    var taken = (first + again).map { blob.take(chunk($0), at: .seconds(7)) }
+    var taken = (first + again).map { blob.receive(chunk($0), at: .seconds(7)) }
     #expect(taken == [true, true, false, false])
     let next = blob.requests()
     #expect(next.map(\.offset).first == blob.received)
-    taken = next.map { blob.take(chunk($0), at: .seconds(7)) }
+    taken = next.map { blob.receive(chunk($0), at: .seconds(7)) }
     #expect(taken == [true, true])
     // Half of a piece is none.
     let half = blob.requests()[0]
     var short = chunk(half)
     short.data.removeLast()
-    let isTaken = blob.take(short, at: .seconds(8))
+    let isTaken = blob.receive(short, at: .seconds(8))
     #expect(!isTaken)
   }
 
@@ -89,7 +89,7 @@ struct BlobPullTests {
       let chunk = BlobChunk(
         digest: blob.digest, offset: request.offset, size: blob.size,
         data: [UInt8](repeating: 0, count: request.length))
-      let isTaken = blob.take(chunk, at: .milliseconds(1))
+      let isTaken = blob.receive(chunk, at: .milliseconds(1))
       #expect(isTaken)
       requests += blob.requests()
     }
@@ -102,7 +102,7 @@ struct BlobPullTests {
       let chunk = BlobChunk(
         digest: blob.digest, offset: request.offset, size: blob.size,
         data: [UInt8](repeating: 0, count: request.length))
-      let isTaken = blob.take(chunk, at: .seconds(6.5))
+      let isTaken = blob.receive(chunk, at: .seconds(6.5))
       #expect(isTaken)
     }
     #expect(blob.requests().first?.length == BlobChunk.largest / 2)

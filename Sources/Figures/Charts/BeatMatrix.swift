@@ -25,7 +25,7 @@ package struct BeatMatrix {
   }
 
   /// More rows than these have no room for figures in their cells.
-  private static let mostFigures = 14
+  private static let maxFigures = 14
   private static let nameWidth = 330.0
   private static let most = 430.0
 
@@ -68,7 +68,7 @@ package struct BeatMatrix {
       <rect class="\(kind)" x="\(x + 0.5)" y="\(y + 0.5)" width="\(size - 1)" height="\(size - 1)" \
       fill-opacity="\(strength)"><title>\(cell.words)</title></rect>
       """
-    if names.count <= Self.mostFigures {
+    if names.count <= Self.maxFigures {
       mark += """
         <text class="figure" x="\(x + size / 2)" y="\(y + size / 2 + 4)" \
         text-anchor="middle">\(Self.figure(cell.probability))</text>

@@ -5,7 +5,7 @@ enum DigitLabels {
   /// As many as fit; the labels in the picture name every class.
   static func legend(x: Double, top: Double, of labels: [UInt8]) -> Markup {
     var marks = Markup()
-    for (place, label) in classes(shownOf: labels).prefix(mostInLegend).enumerated() {
+    for (place, label) in classes(shownOf: labels).prefix(maxInLegend).enumerated() {
       let middle = top + 20 * Double(place)
       marks += """
         <circle class="d\(colour(of: label))" cx="\(x)" cy="\(middle)" r="5"/>\
@@ -15,7 +15,7 @@ enum DigitLabels {
     return marks
   }
 
-  private static let mostInLegend = 18
+  private static let maxInLegend = 18
 
   private static func classes(shownOf labels: [UInt8]) -> [Int] {
     (labels.max() ?? 0) < 10 ? Array(0...9) : classes(of: labels)

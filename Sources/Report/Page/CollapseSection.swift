@@ -56,7 +56,7 @@ struct CollapseSection {
         summary: summary, latentDim: runs.configuration.architecture.latentDim, tallest: tallest,
         title: "Collapsed latents of \(name): \(bars) runs"
       ).drawing
-      let link = section.keep(drawing, as: "collapse-\(names.file(runs.configuration))")
+      let link = section.add(drawing, as: "collapse-\(names.file(runs.configuration))")
       section.body += Page.figure(
         drawing.inline(), caption: "<b>\(name)</b>, \(runs.counts.words).", links: [link],
         name: name)
@@ -100,7 +100,7 @@ struct CollapseSection {
         latents: own, x: axes.x, y: axes.y, threshold: contents.collapseThreshold,
         title: "Var(μ) against mean σ² of \(own.count.of("latent")) of \(name)")
       let drawing = chart.drawing
-      let link = section.keep(drawing, as: "latents-\(names.file(runs.configuration))")
+      let link = section.add(drawing, as: "latents-\(names.file(runs.configuration))")
       section.body += Page.figure(
         drawing.inline(),
         caption:

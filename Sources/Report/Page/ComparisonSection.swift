@@ -21,7 +21,7 @@ struct ComparisonSection {
     var section = Section("comparisons", "Comparisons")
     for (place, set) in differences.sets.enumerated() {
       let drawing = differences.plot(set).drawing
-      let link = section.keep(drawing, as: "differences\(place > 0 ? "-\(place + 1)" : "")")
+      let link = section.add(drawing, as: "differences\(place > 0 ? "-\(place + 1)" : "")")
       section.body += Page.figure(
         "<div class=\"scroll\">\(drawing.inline(narrowest: 640))</div>",
         caption: """

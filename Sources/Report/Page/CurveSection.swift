@@ -33,7 +33,7 @@ struct CurveSection {
         let chart = LearningCurves(
           curves: own, x: x, y: y, title: "Learning curves of \(name), \(own.count.of("run"))")
         let drawing = chart.drawing
-        let link = section.keep(drawing, as: "learning-\(names.file(configuration))")
+        let link = section.add(drawing, as: "learning-\(names.file(configuration))")
         section.body += Page.figure(
           drawing.inline(), caption: "<b>\(name)</b>, \(note(configuration, chart)).",
           links: [link], name: name)

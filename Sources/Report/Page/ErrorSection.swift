@@ -21,7 +21,7 @@ struct ErrorSection {
       """)
     for strip in strips {
       let drawing = strip.plot.drawing
-      let link = section.keep(drawing, as: strip.file)
+      let link = section.add(drawing, as: strip.file)
       section.body += Page.figure(
         "<div class=\"scroll\">\(drawing.inline(narrowest: 560))</div>",
         caption: "\(strip.plot.title)",

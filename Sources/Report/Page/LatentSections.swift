@@ -148,7 +148,7 @@ struct LatentSections {
         codes: codes, extent: extent,
         title: "Cloud of the three-dimensional codes of \(codes.count) test images, \(name)")
       let drawing = cloud.drawing
-      let link = section.keep(drawing, as: "cloud-\(file)")
+      let link = section.add(drawing, as: "cloud-\(file)")
       let content: Markup = """
         <div class="cloud" data-cloud="\(Data(cloud.data).base64EncodedString())" \
         data-extent="\(Axis.label(extent, decimals: 1))" data-group="\(section.id)">\
@@ -161,7 +161,7 @@ struct LatentSections {
     let drawing = CodesPlot(
       codes: codes, scale: scale, title: "Codes of \(codes.count) test images by digit, \(name)"
     ).drawing
-    let link = section.keep(drawing, as: "codes-\(file)")
+    let link = section.add(drawing, as: "codes-\(file)")
     return Page.figure(drawing.inline(), caption: caption, links: [link])
   }
 
@@ -179,7 +179,7 @@ struct LatentSections {
         "Images decoded from \(sheet.values.isEmpty ? "random draws" : "a grid of codes"), \(name)"
     ).drawing()
     let links = [
-      section.keep(drawing, as: file), section.keep(try PNG.encode(sheet.image), as: "\(file).png"),
+      section.add(drawing, as: file), section.add(try PNG.encode(sheet.image), as: "\(file).png"),
     ]
     return Page.figure(drawing.inline(), caption: "Decoded images; \(told(picture)).", links: links)
   }

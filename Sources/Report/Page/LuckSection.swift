@@ -33,7 +33,7 @@ struct LuckSection {
       section.paragraph("<b>\(answer[0])</b> \(answer.dropFirst().joined(separator: " "))")
       let suffix = luck.count > 1 ? "-\(place + 1)" : ""
       for figure in LuckFigures(own, names: names.naming).all {
-        let link = section.keep(figure.drawing, as: figure.file + suffix)
+        let link = section.add(figure.drawing, as: figure.file + suffix)
         section.body += Page.figure(
           "<div class=\"scroll\">\(figure.drawing.inline(narrowest: 560))</div>",
           caption: "\(figure.drawing.title)", links: [link])

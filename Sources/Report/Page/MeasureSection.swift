@@ -41,7 +41,7 @@ struct MeasureSection {
         }, measure: "\(metric.rawValue) (no unit)", decimals: metric.decimals,
         title: "\(metric.rawValue) of every run: \(what)"
       ).drawing
-      let link = section.keep(
+      let link = section.add(
         drawing, as: metric.rawValue.replacing("_", with: "-"))
       section.body += Page.figure(
         "<div class=\"scroll\">\(drawing.inline(narrowest: 560))</div>",

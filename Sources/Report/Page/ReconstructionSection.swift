@@ -38,8 +38,8 @@ struct ReconstructionSection {
     let drawing = try sheet.drawing(
       title: "Test images and their reconstructions by \(sheet.rows.count.of("configuration"))")
     let links = [
-      section.keep(drawing, as: "reconstructions"),
-      section.keep(try PNG.encode(sheet.image), as: "reconstructions.png"),
+      section.add(drawing, as: "reconstructions"),
+      section.add(try PNG.encode(sheet.image), as: "reconstructions.png"),
     ]
     section.body += Page.figure(
       "<div class=\"scroll\">\(drawing.inline(narrowest: 640))</div>",

@@ -18,12 +18,12 @@ struct Section {
   mutating func paragraph(_ text: Markup) { body += "<p>\(text)</p>\n" }
 
   /// Adds a drawing as `file`.svg, and gives the link to it.
-  mutating func keep(_ drawing: Drawing, as file: String) -> Markup {
-    keep(drawing.file, as: "\(file).svg")
+  mutating func add(_ drawing: Drawing, as file: String) -> Markup {
+    add(drawing.file, as: "\(file).svg")
   }
 
   /// Adds a file, and gives the link to it.
-  mutating func keep(_ bytes: [UInt8], as name: String) -> Markup {
+  mutating func add(_ bytes: [UInt8], as name: String) -> Markup {
     files.append(ReportFile(name: name, bytes: bytes))
     return "<a class=\"file\" href=\"\(name)\">\(name)</a>"
   }

@@ -56,7 +56,7 @@ struct TrajectorySection {
       trajectory: trajectory, extent: extent, title: "\(trajectory.title), \(name)")
     let drawing = plot.drawing
     let links = [
-      section.keep(drawing, as: file), section.keep(try plot.animation(), as: "\(file).gif"),
+      section.add(drawing, as: file), section.add(try plot.animation(), as: "\(file).gif"),
     ]
     let last = trajectory.steps.count - 1
     let content: Markup = """

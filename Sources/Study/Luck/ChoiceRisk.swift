@@ -21,14 +21,14 @@ package struct ChoiceRisk: Hashable, Sendable {
   /// Wrong in this share of cases, or fewer, counts as right.
   package static let accepted = 0.05
   /// More seeds than anyone gives to each of many configurations are not tried.
-  package static let mostSeeds = 1_000
+  package static let maxSeeds = 1_000
 
   /// The place of the best mean.
   package let best: Int
   /// By k, up to the seeds that make the choice right and at least as far as five runs.
   package let steps: [Step]
   /// The fewest runs of each with which the choice is wrong in at most 5 % of cases; nil where
-  /// `mostSeeds` are too few.
+  /// `maxSeeds` are too few.
   package let seedsUntilRight: Int?
   /// Places of those whose difference from the best has a Welch interval that holds 0.
   package let notToldApart: [Int]
@@ -74,7 +74,7 @@ package struct ChoiceRisk: Hashable, Sendable {
   }
 
   private static let counts =
-    Array(1...30) + [35, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500, 700, mostSeeds]
+    Array(1...30) + [35, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500, 700, maxSeeds]
 }
 
 /// Draws k runs of each configuration and chooses by their means.
@@ -85,11 +85,11 @@ private struct Choice {
   /// How much larger the mean of each of them is than the best's.
   private let costs: [Double]
   /// Beyond this many runs they are drawn with replacement.
-  private let mostDrawn: Int
+  private let maxDrawn: Int
   private let seed: UInt64
 
   /// A configuration with more subsets of k runs is sampled.
-  private static let mostSubsets = 20_000.0
+  private static let maxSubsets = 20_000.0
   /// Values that are drawn for one step in all, within bounds on the draws.
   private static let work = 30_000_000
   private static let draws = 10_000...1_000_000
@@ -100,15 +100,15 @@ private struct Choice {
     let places = samples.indices.filter { (samples[$0].minimum ?? .infinity) <= limit }
     contenders = places.map { samples[$0].values }
     costs = places.map { means[$0] - least }
-    mostDrawn = (samples.map(\.count).min() ?? 0) / 2
+    maxDrawn = (samples.map(\.count).min() ?? 0) / 2
     self.seed = seed
   }
 
   func step(_ k: Int) -> ChoiceRisk.Step {
-    let withReplacement = k > max(1, mostDrawn)
+    let withReplacement = k > max(1, maxDrawn)
     var draws: Int?
     let chances: [Double]
-    if !withReplacement, contenders.allSatisfy({ Self.subsets($0.count, k) <= Self.mostSubsets }) {
+    if !withReplacement, contenders.allSatisfy({ Self.subsets($0.count, k) <= Self.maxSubsets }) {
       chances = Self.chances(contenders.map { Self.means(of: $0, k) })
     } else {
       let count = min(

@@ -62,7 +62,7 @@ package struct LuckSentences {
   private var seeds: String? {
     guard let risk = luck.risk, risk.steps.first.map({ $0.wrong > 0 }) == true else { return nil }
     guard let right = risk.seedsUntilRight else {
-      return "With \(ChoiceRisk.mostSeeds) runs of each the choice is still wrong in more than "
+      return "With \(ChoiceRisk.maxSeeds) runs of each the choice is still wrong in more than "
         + "\(ChoiceRisk.accepted.percent) of cases."
     }
     guard right > 1 else { return nil }

@@ -123,7 +123,7 @@ package struct StudyMeasurement {
   /// for thousands.
   private func measureCoverage(_ study: inout StudyMeasures, _ goOn: () -> Bool) {
     guard evaluator.network.layout.latentDim <= Gaussian.largestDimension else { return }
-    let count = min(ImageReference.mostImages, dataset.test.count)
+    let count = min(ImageReference.maxImages, dataset.test.count)
     guard let codes = evaluator.codes(of: dataset.test, count: count, goOn: goOn) else { return }
     study[.coverage] = codes.energyDistanceToNormal
     guard goOn(), let own = codes.gaussian else { return }

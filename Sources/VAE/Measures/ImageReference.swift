@@ -8,10 +8,10 @@ package import Dataset
 /// two for MNIST: `ImageReference+Cache.swift` keeps it.
 package final class ImageReference {
   /// Principal components at the most; a set of N training images has N − 1.
-  package static let mostComponents = 50
+  package static let maxComponents = 50
   /// k of the neighbours.
   package static let neighbours = 5
-  static let mostImages = 10_000
+  static let maxImages = 10_000
   private static let batchSize = 1_000
 
   /// Mean training image.
@@ -51,7 +51,7 @@ package final class ImageReference {
 
   /// How many test images, and draws, a dataset has for it; 0 where they are too few.
   static func count(of dataset: Dataset) -> Int {
-    let count = min(mostImages, dataset.test.count)
+    let count = min(maxImages, dataset.test.count)
     return count > neighbours && dataset.train.count > 1 ? count : 0
   }
 
@@ -63,7 +63,7 @@ package final class ImageReference {
       let covariance = CentredImages.covariance(
         train, count: dataset.train.count, products, goOn: goOn)
     else { return nil }
-    let components = min(mostComponents, dataset.train.count - 1)
+    let components = min(maxComponents, dataset.train.count - 1)
     let vectors = leadingEigenvectors(
       of: covariance.products, n: Architecture.inputSize, count: components
     ).vectors

@@ -5,8 +5,8 @@ package import Dataset
 package enum InputForm: Sendable {
   /// Floats, for dense products.
   case dense
-  /// Nonzero entries; images have at most `mostInOneImage`.
-  case sparse(mostInOneImage: Int)
+  /// Nonzero entries; images have at most `maxPerImage`.
+  case sparse(maxPerImage: Int)
 
   /// Above this share of nonzero bytes the dense product is the faster one.
   package static let largestSparseShare = 0.4
@@ -21,7 +21,7 @@ package enum InputForm: Sendable {
     let width = Architecture.inputSize
     let testDensity = PixelDensity(pixels: test, count: testSet.count, width: width)
     self = .sparse(
-      mostInOneImage: max(density.mostInOneImage, testDensity.mostInOneImage))
+      maxPerImage: max(density.maxPerImage, testDensity.maxPerImage))
   }
 }
 
@@ -56,7 +56,7 @@ package final class ImageBatch {
       arena = Arena(count: 0)
       self.form = .sparse(
         SparseBatch(
-          mostRows: capacity, width: inputSize, mostInOneRow: most, withColumns: withGradient))
+          maxRows: capacity, width: inputSize, maxPerRow: most, withColumns: withGradient))
     }
   }
 

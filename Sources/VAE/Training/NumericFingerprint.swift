@@ -20,7 +20,7 @@ package enum NumericFingerprint {
       let word = philox.block(SIMD4(UInt32(truncatingIfNeeded: i), 0, 0, 0)).x
       (pixels + i).initialize(to: word % 5 == 0 ? UInt8(truncatingIfNeeded: word >> 24) : 0)
     }
-    let digests = [InputForm.sparse(mostInOneImage: width), .dense].map { form in
+    let digests = [InputForm.sparse(maxPerImage: width), .dense].map { form in
       parametersAfterSteps(pixels, form)
     }
     return hexDigest(of: digests.joined())

@@ -12,7 +12,7 @@ extension AgentService {
       if event == .handshakeSucceeded { isNew = true }
       advice += contact.hear(event, at: now)
     }
-    if let found = probe.take() { advice += contact.found(found, at: now) }
+    if let found = probe.newFinding() { advice += contact.found(found, at: now) }
     for advice in advice + contact.tick(at: now) {
       switch advice {
       case .log(let text): logger.warning("\(text)")

@@ -162,7 +162,7 @@ package final class AgentService {
       }
     case .sendPiece(let request, let path, let size): sendPiece(request, path, size)
     case .storeCheckpoint(let key, let reference, let chunk):
-      if let fetched = checkpointFiles?.take(chunk, of: key, reference) {
+      if let fetched = checkpointFiles?.receive(chunk, of: key, reference) {
         pending.append(.checkpointFetched(key, fetched))
       }
     case .removeCheckpoint(let path): unlink(path)

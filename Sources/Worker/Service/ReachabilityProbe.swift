@@ -41,7 +41,7 @@ final class ReachabilityProbe: Sendable {
   }
 
   /// What was found since the last look.
-  func take() -> Reachability? {
+  func newFinding() -> Reachability? {
     wakeUp.clear()
     return state.withLock { state in
       defer { state.found = nil }

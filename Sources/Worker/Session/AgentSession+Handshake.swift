@@ -101,7 +101,7 @@ extension AgentSession {
 
   /// The first trainer's fingerprint stands for all.
   mutating func onReady(_ ready: TrainerReady) {
-    guard preparation.take(ready.fingerprint) else {
+    guard preparation.adopt(ready.fingerprint) else {
       return endByHostFault(
         "a trainer computes another fingerprint than the one before: was vaesweep replaced?")
     }

@@ -89,8 +89,8 @@ package struct AgentSession: Sendable {
     case .blobRequest(let request):
       if !checkpoints.serve(request, &effects) { pictures.serve(request, &effects) }
     case .blobChunk(let chunk):
-      if !preparation.take(chunk, at: now, &effects) {
-        checkpoints.take(chunk, at: now, &effects)
+      if !preparation.receive(chunk, at: now, &effects) {
+        checkpoints.receive(chunk, at: now, &effects)
       }
     case .finish: onFinish()
     }

@@ -18,8 +18,8 @@ package struct CheckpointFetch: Sendable {
   }
 
   /// - Returns: Whether `chunk` is the next piece.
-  package mutating func take(_ chunk: BlobChunk, at now: Duration) -> Bool {
-    pull.take(chunk, at: now)
+  package mutating func receive(_ chunk: BlobChunk, at now: Duration) -> Bool {
+    pull.receive(chunk, at: now)
   }
 
   /// Notes what has not come for a while.
@@ -67,8 +67,9 @@ extension CheckpointExchange {
     return nil
   }
 
-  package mutating func take(_ chunk: BlobChunk, at now: Duration, _ effects: inout AgentEffects) {
-    guard let fetch, self.fetch?.take(chunk, at: now) == true else { return }
+  package mutating func receive(_ chunk: BlobChunk, at now: Duration, _ effects: inout AgentEffects)
+  {
+    guard let fetch, self.fetch?.receive(chunk, at: now) == true else { return }
     effects.add(.storeCheckpoint(fetch.key, fetch.reference, chunk))
     self.fetch?.request(&effects)
   }

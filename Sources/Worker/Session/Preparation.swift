@@ -47,11 +47,11 @@ package struct Preparation: Sendable {
   package mutating func endTransfer() { pull = nil }
 
   /// - Returns: Whether the piece is of the dataset.
-  package mutating func take(_ chunk: BlobChunk, at now: Duration, _ effects: inout AgentEffects)
+  package mutating func receive(_ chunk: BlobChunk, at now: Duration, _ effects: inout AgentEffects)
     -> Bool
   {
     guard pull?.digest == chunk.digest else { return false }
-    guard pull?.take(chunk, at: now) == true else { return true }
+    guard pull?.receive(chunk, at: now) == true else { return true }
     effects.add(.store(chunk))
     request(&effects)
     return true
@@ -95,7 +95,7 @@ package struct Preparation: Sendable {
   /// same CPU.
   ///
   /// - Returns: Whether it is the same as before, or the first.
-  package mutating func take(_ new: String) -> Bool {
+  package mutating func adopt(_ new: String) -> Bool {
     if let fingerprint { return fingerprint == new }
     fingerprint = new
     return true

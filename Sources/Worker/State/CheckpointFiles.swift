@@ -43,7 +43,7 @@ struct CheckpointFiles {
   }
 
   /// Takes the next piece of a checkpoint; the whole, or nil where it does not serve, at its end.
-  mutating func take(
+  mutating func receive(
     _ chunk: BlobChunk, of key: PointKey, _ reference: CheckpointReference
   ) -> LocalCheckpoint?? {
     if chunk.offset == 0 { incoming = (chunk.digest, []) }

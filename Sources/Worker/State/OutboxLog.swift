@@ -52,7 +52,7 @@ package enum OutboxLog {
       let end = place + 5 + length
       let sum = Digest(of: Array(bytes[place..<end]))
       if sum.hex.utf8.elementsEqual(bytes[end..<(end + 64)]) {
-        take(bytes[place + 4], Array(bytes[(place + 5)..<end]), &content)
+        read(bytes[place + 4], Array(bytes[(place + 5)..<end]), &content)
       } else {
         content.damaged += 1
       }
@@ -61,7 +61,7 @@ package enum OutboxLog {
     return content
   }
 
-  private static func take(_ kind: UInt8, _ payload: [UInt8], _ content: inout Content) {
+  private static func read(_ kind: UInt8, _ payload: [UInt8], _ content: inout Content) {
     switch kind {
     case kept:
       guard let envelopes = try? Frame.decode(payload, as: ToCoordinator.self),

@@ -65,7 +65,7 @@ struct TrainCommand: ParsableCommand {
     } catch {
       throw CommandError.of(error)
     }
-    try keep(kept)
+    try writeArtifacts(kept)
     try Output.write(text)
   }
 
@@ -78,7 +78,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// `codes.arrays` and so on; `NamedArrays` says what the bytes are.
-  private func keep(_ artifacts: [Artifact]) throws(CommandError) {
+  private func writeArtifacts(_ artifacts: [Artifact]) throws(CommandError) {
     guard let pictures else { return }
     for artifact in artifacts {
       let path = "\(pictures)/\(artifact.kind.rawValue).arrays"
