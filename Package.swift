@@ -118,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "SweepTests", dependencies: ["Sweep", "VAE", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Sweep", "VAE", "TestSupport"]),
-    .testTarget(name: "SweepFileTests", dependencies: ["SweepFile", "Sweep", "VAE"]),
+    .testTarget(
+      name: "SweepFileTests", dependencies: ["SweepFile", "Sweep", "VAE", "TestSupport"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
     .testTarget(
       name: "StoredStudyTests",

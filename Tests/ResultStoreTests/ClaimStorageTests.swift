@@ -1,5 +1,6 @@
 import ResultStore
 import Sweep
+import TestSupport
 import Testing
 
 @Suite("The claims of a sweep")

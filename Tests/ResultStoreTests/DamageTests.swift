@@ -3,6 +3,7 @@ import GRDB
 import Glibc
 import ResultStore
 import Sweep
+import TestSupport
 import Testing
 
 @Suite("A store in trouble")

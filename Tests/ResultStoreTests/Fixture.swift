@@ -2,20 +2,11 @@ import Foundation
 import GRDB
 import ResultStore
 import Sweep
+import TestSupport
 import VAE
 
-/// A folder of its own, removed at the end.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "vaesweep-store-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String = "store.vaesweep") -> String { "\(path)/\(name)" }
+extension TemporaryFolder {
+  func file(_ name: String = "store.vaesweep") -> String { self[name] }
 }
 
 /// Points, outcomes and stores to try things on.

@@ -1,6 +1,7 @@
 import GRDB
 import ResultStore
 import Sweep
+import TestSupport
 import Testing
 import VAE
 

@@ -1,6 +1,7 @@
 import Foundation
 import ResultStore
 import Sweep
+import TestSupport
 import Testing
 
 @Suite("A file that holds part of a transaction")

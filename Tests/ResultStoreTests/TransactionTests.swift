@@ -3,6 +3,7 @@ import GRDB
 import ResultStore
 import Sweep
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A batch")
