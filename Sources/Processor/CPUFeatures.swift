@@ -69,6 +69,7 @@ package enum CPUFeatures {
   ]
 
   private static func field(_ name: String) -> String? {
+    // Without /proc nothing is known of the CPU.
     guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
       return nil
     }

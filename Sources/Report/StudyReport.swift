@@ -102,6 +102,7 @@ package struct StudyReport {
 
   /// The answer for every set of comparable configurations; nil where no two are comparable.
   private var luck: Section? {
+    // It fails for a metric without a direction alone, and the default one has one.
     let found = try? Luck.all(
       contents.configurations, collapseThreshold: contents.collapseThreshold)
     return found.flatMap { LuckSection($0, names: names).section }

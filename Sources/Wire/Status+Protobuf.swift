@@ -70,6 +70,7 @@ extension WorkerStatus {
 
 extension RunningPoint {
   init(_ message: Vaesweep_RunningPoint) throws(WireError) {
+    // Whatever is wrong with an architecture, the field is named.
     guard message.architecture.utf8.count <= FieldRules.longestName,
       let architecture = try? Architecture(parsing: message.architecture)
     else { throw .invalid(field: "architecture", reason: "is not one") }

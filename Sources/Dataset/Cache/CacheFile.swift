@@ -53,6 +53,7 @@ package func cachedFile(
     if verifying, error.kind != .missing, error.kind != .unreadable { unlink(path) }
   }
   for name in [DatasetName.mnist, .fashionMNIST] {
+    // What is not on this host is not it.
     let prepared = try? prepareDataset(
       name, folders: folders, allowFetch: false, verifying: verifying
     ) { _ in }

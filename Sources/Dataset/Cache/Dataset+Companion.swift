@@ -3,6 +3,7 @@ extension Dataset {
   ///
   /// Whoever wrote them checks them: another process may have left anything there.
   package func companion(_ suffix: String) -> [UInt8]? {
+    // One that cannot be read is made anew, as one that is not there.
     guard let path = companionPath(suffix), let file = try? MappedFile(path) else { return nil }
     return Array(file.bytes)
   }

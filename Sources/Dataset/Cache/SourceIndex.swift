@@ -12,6 +12,7 @@ struct SourceIndex {
   init(cache: String) { folder = "\(cache)/sources" }
 
   func digest(of source: String) -> String? {
+    // No entry, or one that cannot be read: the source is read anew.
     guard let file = try? FileDescriptor(opening: path(of: source), O_RDONLY) else { return nil }
     var bytes = [UInt8](repeating: 0, count: 65)
     let count = read(file.number, &bytes, bytes.count)

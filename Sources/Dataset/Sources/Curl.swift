@@ -67,6 +67,7 @@ enum Curl {
 
     var message: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
+    // A pipe that cannot be read ends the message early; curl's status says what became of the download.
     while let count = try? systemCall({ read(ends[0], &buffer, buffer.count) }), count > 0 {
       if message.count < 1 << 16 { message += buffer[..<count] }
     }

@@ -78,6 +78,7 @@ package struct ComparisonFamily: Sendable {
     let found = Mutex([Int: ConfigurationComparison]())
     DispatchQueue.concurrentPerform(iterations: looked.count) { place in
       let (first, second, metric) = looked[place]
+      // Two that cannot be compared by this metric have no line: what they lack is theirs, not a fault.
       let comparison = try? ConfigurationComparison(
         first, second, metric: metric, collapseThreshold: collapseThreshold,
         resampling: resampling)

@@ -5,6 +5,7 @@ package enum ProcessFacts {
   /// Seconds since the process started, to the 10 ms that the kernel keeps.
   static var secondsSinceStart: Double? {
     // Field 22 of stat, counted after the command, which may hold spaces: start in ticks of 10 ms.
+    // Without /proc a benchmark leaves the figure out.
     guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
       let command = stat.lastIndex(of: ")"),
       let uptime = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8),
@@ -17,6 +18,7 @@ package enum ProcessFacts {
 
   /// The largest resident size so far.
   package static var peakRSSMegabytes: Double? {
+    // As above.
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
       return nil
     }

@@ -13,7 +13,8 @@ extension AgentService {
       try share(path)
     } catch {
       logger.warning("\(error)")
-      // What is damaged is removed, and made anew where its source is here.
+      // What is damaged is removed, and made anew where its source is here; where that fails too, the
+      // dataset counts as missing and is fetched.
       guard cachedFile(digest: digest.hex, folders: options.folders, verifying: true) == path,
         (try? share(path)) != nil
       else { return pending.append(.datasetMissing) }

@@ -64,6 +64,7 @@ package enum OutboxLog {
   private static func read(_ kind: UInt8, _ payload: [UInt8], _ content: inout Content) {
     switch kind {
     case kept:
+      // What its checksum covers and no version can read is counted, and told with the rest.
       guard let envelopes = try? Frame.decode(payload, as: ToCoordinator.self),
         envelopes.count == 1, case .worker(let message)? = envelopes.first?.message,
         let report = AttemptReport(message)

@@ -42,6 +42,7 @@ struct BenchDispatchCommand: ParsableCommand {
     let stop = try StopSignal()
     Signals.request(stop)
     let place = try makeFolder()
+    // A folder that is left behind in the temporary ones does no harm.
     defer { try? FileManager.default.removeItem(atPath: place) }
     var benchmark = DispatchBenchmark(
       scale: scale, parts: Set(only.isEmpty ? DispatchBenchmark.Part.allCases : only),

@@ -39,6 +39,7 @@ struct KeysMakeCommand: ParsableCommand {
     do throws(KeyringError) {
       let (pair, isNew) = try folder.pairOrNew(of: role)
       Console.say("\(isNew ? "made" : "you have") \(folder.file(of: role))")
+      // Standard output is flushed at the end, which says what failed.
       try? Output.write("\(pair.publicKey)\n")
     } catch {
       throw CommandError.of(error)

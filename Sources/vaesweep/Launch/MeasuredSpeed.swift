@@ -121,7 +121,7 @@ struct SpeedCache {
     try? DurableFile.replace(path, with: Array(data))
   }
 
-  /// Of a file of another form nothing is known.
+  /// Of a file that is not there, or of another form, nothing is known.
   private func read() -> File {
     guard let bytes = try? readFile(path, atMost: Self.maxSize),
       let file = try? JSONDecoder().decode(File.self, from: Data(bytes))

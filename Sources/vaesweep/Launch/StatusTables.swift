@@ -153,6 +153,7 @@ extension RunningPoint {
 extension Configuration {
   /// The architecture and whatever is not at its default.
   fileprivate var shown: String {
+    // Defaults of an architecture and optimiser that stand already: it cannot fail.
     let usual = try? Configuration(
       architecture: architecture, [.optimizer: .string(optimizer.name)])
     let own = TrainKey.allCases.compactMap { key -> String? in
