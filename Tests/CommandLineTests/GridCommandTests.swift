@@ -53,12 +53,24 @@ struct GridCommandTests {
     let rows = try #require(
       try JSONSerialization.jsonObject(with: Data(one.output.utf8)) as? [[String: Any]])
     #expect(rows.map { $0["planned"] as? Int } == [2, 2])
-    let none = try program.run("summary", "grown.sqlite", "--sweep", "bsae")
-    #expect(none.status == 2)
-    #expect(
-      none.errors.contains(
-        "--sweep bsae: grown.sqlite has no sweep of this name (it has: base, more)"),
-      "\(none.errors)")
+    for table in ["outcomes", "epochs"] {
+      let export = try program.run(
+        "export", "grown.sqlite", "--sweep", "base", "--table", table, "--format", "jsonl")
+      let lines = export.output.split(separator: "\n")
+      let keys = Set(lines.compactMap { $0.firstMatch(of: /"key":"([0-9a-f]{64})"/)?.1 })
+      #expect(keys.count == 4, "\(export.errors)")
+    }
+    let page = try program.run("report", "grown.sqlite", "--sweep", "base", "--out", "page")
+    #expect(page.status == 0, "\(page.errors)")
+    for command in [["summary"], ["luck"], ["export"], ["report", "--out", "none"]] {
+      let none = try program.run(command + ["grown.sqlite", "--sweep", "bsae"])
+      #expect(none.status == 2)
+      #expect(
+        none.errors.contains(
+          "--sweep bsae: grown.sqlite has no sweep of this name (it has: base, more)"),
+        "\(none.errors)")
+    }
+    #expect(!program.folder.names().contains("none"))
   }
 
   @Test("plan says what each rule leaves, and --set what it is asked to change")

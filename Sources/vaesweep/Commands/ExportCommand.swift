@@ -32,6 +32,7 @@ struct ExportCommand: ParsableCommand {
       What comparisons are made by. As in the report unless given: test_total_last5, and \
       test_reconstruction_at_mean where the losses do not compare.
       """) var metric: Metric?
+  @OptionGroup var choice: SweepChoice
   @OptionGroup var threshold: ThresholdOption
 
   func validate() throws {
@@ -57,11 +58,14 @@ struct ExportCommand: ParsableCommand {
 
   private func write(_ header: String, _ lines: (StoredOutcome) -> String) throws(CommandError) {
     var failure: CommandError?
+    let asked = try askedGrids()
     do throws(StoreError) {
       let reader = try StoreReader(path: store)
       // Read with all epochs, each outcome is checked against its result digest.
       var head = header
       try reader.forEachOutcome(history: .full) { stored in
+        let isAsked = asked?.contains { $0.index(of: stored.outcome.point) != nil } ?? true
+        guard isAsked else { return true }
         failure = Self.write(head + lines(stored))
         head = ""
         return failure == nil && Output.isWanted
@@ -73,9 +77,24 @@ struct ExportCommand: ParsableCommand {
     if let failure { throw failure }
   }
 
+  /// The grids of the sweep that was asked for by name; nil for everything.
+  private func askedGrids() throws(CommandError) -> [Grid]? {
+    guard let name = choice.sweep else { return nil }
+    let sweeps: [StoredSweep]
+    do throws(StoreError) {
+      sweeps = try StoreReader(path: store).sweeps()
+    } catch {
+      throw .of(error)
+    }
+    try sweeps.requireSweep(name, in: store)
+    let read = ReadDefinitions(sweeps.filter { $0.name == name }, of: store)
+    for line in read.leftOut { Console.say(line) }
+    return read.definitions.map(\.grid)
+  }
+
   private func comparisons() throws(CommandError) -> ComparisonExport {
     let family = ComparisonFamily(
-      try StoredStudy.read(store: store).configurations, metric: metric,
+      try StoredStudy.read(store: store, named: choice.sweep).configurations, metric: metric,
       collapseThreshold: threshold.threshold)
     for reason in family.refused { Console.say("left out: \(reason)") }
     if let words = family.scarceWords {

@@ -11,11 +11,12 @@ struct LuckCommand: ParsableCommand {
 
   @Argument(help: "The store, an SQLite file.") var store: String
   @Option(help: "What to judge by.") var metric: Metric = .testTotalLast5
+  @OptionGroup var choice: SweepChoice
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let all = try StoredStudy.read(store: store).configurations
+    let all = try StoredStudy.read(store: store, named: choice.sweep).configurations
     let found: (luck: [Luck], left: [ComparableSet.LeftOut])
     do throws(NotComparable) {
       found = try Luck.all(all, metric: metric, collapseThreshold: threshold.threshold)

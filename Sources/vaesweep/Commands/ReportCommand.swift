@@ -20,12 +20,14 @@ struct ReportCommand: ParsableCommand {
       the smallest mean).
       """)
   var reference: String?
+  @OptionGroup var choice: SweepChoice
   @OptionGroup var threshold: ThresholdOption
 
   func run() throws {
     let folder = try ReportMaker.folder(out)
     try ReportMaker(
-      store: store, show: show, collapseThreshold: threshold.threshold, reference: reference
+      store: store, sweep: choice.sweep, show: show, collapseThreshold: threshold.threshold,
+      reference: reference
     ).write(to: folder)
   }
 }

@@ -9,6 +9,8 @@ import VAE
 /// Reads a store and writes its report; `run --report` and `report` share it.
 struct ReportMaker {
   let store: String
+  /// Of its sweeps the one of this name alone.
+  var sweep: String?
   var show: ShownRun = .median
   var collapseThreshold = Sweep.collapseThreshold
   /// The configuration that the others are compared with, as a user names it.
@@ -39,9 +41,7 @@ struct ReportMaker {
     Console.say("reading \(store) …")
     let reader = try reading { () throws(StoreError) in try StoreReader(path: store) }
     // Read with all epochs, each outcome is checked against its result digest.
-    let study = try reading { () throws(StoreError) in
-      try StoredStudy.read(reader, history: .full)
-    }
+    let study = try StoredStudy.read(reader, named: sweep, history: .full)
     guard !study.outcomes.isEmpty else {
       throw .badInput(
         "\(store) has no outcome yet, so there is nothing to report; run its sweep first")

@@ -11,28 +11,27 @@ extension StoredStudy {
     store path: String, only sweep: SweepDefinition? = nil, named name: String? = nil,
     history: HistoryDepth = .lastFive
   ) throws(CommandError) -> StoredStudy {
-    let study: StoredStudy
+    let reader: StoreReader
     do throws(StoreError) {
-      study = try StoredStudy(
-        StoreReader(path: path), only: sweep, named: name, history: history)
+      reader = try StoreReader(path: path)
     } catch {
       throw .of(error)
     }
-    if let name, !study.sweeps.contains(where: { $0.name == name }) {
-      let known = Set(study.sweeps.map(\.name)).sorted().joined(separator: ", ")
-      throw .badInput("--sweep \(name): \(path) has no sweep of this name (it has: \(known))")
-    }
-    return read(study)
+    return try read(reader, only: sweep, named: name, history: history)
   }
 
   /// The same of a store that is open already.
   static func read(
-    _ reader: StoreReader, history: HistoryDepth = .lastFive
-  ) throws(StoreError) -> StoredStudy {
-    read(try StoredStudy(reader, history: history))
-  }
-
-  private static func read(_ study: StoredStudy) -> StoredStudy {
+    _ reader: StoreReader, only sweep: SweepDefinition? = nil, named name: String? = nil,
+    history: HistoryDepth = .lastFive
+  ) throws(CommandError) -> StoredStudy {
+    let study: StoredStudy
+    do throws(StoreError) {
+      study = try StoredStudy(reader, only: sweep, named: name, history: history)
+    } catch {
+      throw .of(error)
+    }
+    if let name { try study.sweeps.requireSweep(name, in: reader.path) }
     for line in study.leftOut { Console.say(line) }
     return study
   }
@@ -46,5 +45,14 @@ extension StoredStudy {
     } catch {
       throw .badInput("\(option): \(error)")
     }
+  }
+}
+
+extension [StoredSweep] {
+  /// Refuses a name that no sweep of the store bears.
+  func requireSweep(_ name: String, in path: String) throws(CommandError) {
+    guard !contains(where: { $0.name == name }) else { return }
+    let known = Set(map(\.name)).sorted().joined(separator: ", ")
+    throw .badInput("--sweep \(name): \(path) has no sweep of this name (it has: \(known))")
   }
 }
