@@ -4,7 +4,7 @@ import VAE
 /// Reads the grids of a sweep file and joins them, each fault on its line.
 struct GridReader {
   private static let itemKeys = ["name"] + BlockReader.keys
-  private static let maxGrids = 100
+  static let maxGrids = 100
 
   /// What stands at the top of the file.
   let top: [String: Entry]
