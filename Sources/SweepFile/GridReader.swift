@@ -72,7 +72,7 @@ struct GridReader {
       guard let entry = entries["name"] else {
         throw Fault(place, "grids: a grid has no name: give it one, as in name: page")
       }
-      guard let name = entry.node.text, DefinitionReader.isName(name) else {
+      guard let name = entry.node.text, !entry.node.isNull, DefinitionReader.isName(name) else {
         throw entry.refused(mustBe: "a name of letters, digits, '-' and '_'")
       }
       guard names.insert(name).inserted else {

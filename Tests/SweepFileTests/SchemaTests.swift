@@ -78,20 +78,20 @@ struct SchemaTests {
     [["sampling": true]], [["architecture": "784-3-2", "seed": 1]],
   ]
 
-  @Test("accepts whatever the loader accepts, of 1,200 files and 20,000 changes of them")
+  @Test("accepts whatever the loader accepts, of 160 files and 1,300 changes of them")
   func accepted() throws {
     var random = SplitMix(state: 5)
-    var (files, changes) = (0, 0)
-    for seed in 0..<UInt64(1200) {
+    var (grids, studies, changes) = (0, 0, 0)
+    for seed in 0..<UInt64(160) {
       let document = try RandomSweepDocument(seed: seed)
       let yaml = document.root.yaml
       #expect(try SweepFile.document(yaml: yaml, file: "x.yaml").yaml == yaml)
       if loads(yaml) {
-        files += 1
+        if seed % 2 == 0 { grids += 1 } else { studies += 1 }
         #expect(try accepts(yaml), "\(yaml)")
       }
       let places = document.places
-      for _ in 0..<17 {
+      for _ in 0..<8 {
         let place = places[Int.random(in: 0..<places.count, using: &random)]
         let value = Self.values[Int.random(in: 0..<Self.values.count, using: &random)]
         let changed = document.changed(place.path, to: value).yaml
@@ -100,8 +100,8 @@ struct SchemaTests {
         #expect(try accepts(changed), "\(changed)")
       }
     }
-    #expect(files > 900, "\(files)")
-    #expect(changes > 2000, "\(changes)")
+    #expect(grids > 40 && studies > 40, "\(grids), \(studies)")
+    #expect(changes > 40, "\(changes)")
   }
 
   /// One change of a form that both must refuse, with its kind.
@@ -143,11 +143,15 @@ struct SchemaTests {
 
   @Test("refuses every fault of form that the loader refuses")
   func refused() throws {
+    var random = SplitMix(state: 9)
     var counts: [String: Int] = [:]
-    for seed in 0..<UInt64(150) {
+    for seed in 0..<UInt64(60) {
       let document = try RandomSweepDocument(seed: seed)
       guard loads(document.root.yaml) else { continue }
-      for (kind, yaml) in faults(document) {
+      var taken: [String: Int] = [:]
+      for (kind, yaml) in faults(document).shuffled(using: &random) {
+        taken[kind, default: 0] += 1
+        guard taken[kind, default: 0] <= 3 else { continue }
         counts[kind, default: 0] += 1
         #expect(!loads(yaml), "\(kind): \(yaml)")
         #expect(try !accepts(yaml), "\(kind): \(yaml)")
@@ -159,7 +163,7 @@ struct SchemaTests {
       "claim left out", "at left out", "kinds left out", "levels left out", "an unknown word",
       "a number below its range",
     ] {
-      #expect(counts[kind, default: 0] > 5, "\(kind): \(counts[kind, default: 0])")
+      #expect(counts[kind, default: 0] > 0, "\(kind): \(counts[kind, default: 0])")
     }
   }
 
