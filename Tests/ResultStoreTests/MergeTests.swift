@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import ResultStore
 import Sweep
+import TestSupport
 import Testing
 import VAE
 

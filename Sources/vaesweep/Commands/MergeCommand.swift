@@ -25,7 +25,7 @@ struct MergeCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   /// Differences that are told one by one.
-  private static let mostTold = 20
+  private static let maxTold = 20
 
   func run() throws {
     let result: StoreMerge.Result
@@ -42,7 +42,7 @@ struct MergeCommand: ParsableCommand {
       table.append([.text(into), .integer(total), .empty])
       try Output.write(table.render(output.format))
     case .refused(let conflicts):
-      for conflict in conflicts.prefix(Self.mostTold) { Console.say(words(conflict)) }
+      for conflict in conflicts.prefix(Self.maxTold) { Console.say(words(conflict)) }
       throw CommandError.failure(
         "merge: \(conflicts.count.of("result")) of \(first) and \(second) differ although they were "
           + "made under one fingerprint; \(into) is not written. 'vaesweep train --key KEY --store STORE' "

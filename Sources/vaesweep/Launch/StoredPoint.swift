@@ -56,7 +56,7 @@ struct StoredPoint {
 /// The beginning of a key, as a user writes it.
 struct KeyPrefix {
   /// Candidates that are named.
-  private static let mostNamed = 10
+  private static let maxNamed = 10
 
   let text: String
 
@@ -76,7 +76,7 @@ struct KeyPrefix {
   func find(in results: StoredResults) throws(CommandError) -> PointKey {
     let found: [PointKey]
     do throws(StoreError) {
-      found = try results.reader.keys(beginningWith: text, atMost: Self.mostNamed + 1)
+      found = try results.reader.keys(beginningWith: text, atMost: Self.maxNamed + 1)
     } catch {
       throw .of(error)
     }
@@ -85,10 +85,10 @@ struct KeyPrefix {
         "\(results.path) has no point that was handed out and whose key begins with \(text)")
     }
     guard found.count > 1 else { return first }
-    let named = found.prefix(Self.mostNamed).map {
+    let named = found.prefix(Self.maxNamed).map {
       String($0.description.prefix(max(12, text.count + 4)))
     }
-    let more = found.count > Self.mostNamed ? ", …" : ""
+    let more = found.count > Self.maxNamed ? ", …" : ""
     throw .badInput(
       "\(text) is the beginning of several keys in \(results.path): "
         + "\(named.joined(separator: ", "))\(more); write more of it")
