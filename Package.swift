@@ -141,7 +141,9 @@ let package = Package(
         "Keyring", "ZeroMQ", "Platform", "TestSupport", "vaesweep", logging,
       ]),
     // Against the real binary, in real processes.
-    .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "VAE", "vaesweep", grdb]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["ResultStore", "Sweep", "TestSupport", "VAE", "vaesweep", grdb]),
     .testTarget(
       name: "ProtocolTests",
       dependencies: [

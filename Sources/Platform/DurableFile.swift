@@ -32,6 +32,20 @@ package enum DurableFile {
     if folders.0 != folders.1 { try syncFolder(folders.0) }
   }
 
+  /// Gives a file that is complete and durable one more name, unless something has it.
+  ///
+  /// - Returns: Whether it has the name now.
+  package static func link(_ path: String, as target: String) throws(SystemError) -> Bool {
+    do throws(Errno) {
+      try systemCall { Glibc.link(path, target) }
+    } catch {
+      if error.kind == .exists { return false }
+      throw SystemError("write", target, error)
+    }
+    try syncFolder(Path.folder(of: target))
+    return true
+  }
+
   /// Makes the names in a folder durable: without it, a cut brings back what was removed or renamed.
   package static func syncFolder(_ folder: String) throws(SystemError) {
     do throws(Errno) {

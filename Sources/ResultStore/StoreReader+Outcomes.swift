@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Sweep
+package import Sweep
 
 extension StoreReader {
   /// Every outcome in the order of the keys; `body` returns false to stop.
@@ -27,5 +27,13 @@ extension StoreReader {
       return true
     }
     return outcomes
+  }
+
+  /// The outcome of one point; nil where it has none.
+  package func outcome(
+    of key: PointKey, history: HistoryDepth = .lastFive
+  ) throws(StoreError) -> StoredOutcome? {
+    var reading = OutcomeReading(path: path, history: history)
+    return try connection.read("read") { db in try reading.outcome(db, of: key) }
   }
 }

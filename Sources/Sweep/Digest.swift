@@ -13,8 +13,9 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   package init(of text: String) { self.init(of: Array(text.utf8)) }
 
   /// The digest of `bytes`.
-  package init(of bytes: [UInt8]) {
-    let hash = SHA256.hash(data: bytes)
+  package init(of bytes: [UInt8]) { self.init(SHA256.hash(data: bytes)) }
+
+  init(_ hash: SHA256.Digest) {
     self = hash.withUnsafeBytes { bytes in
       func word(_ place: Int) -> UInt64 {
         UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self))

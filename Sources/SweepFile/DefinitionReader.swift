@@ -11,12 +11,12 @@ struct DefinitionReader {
 
   init(folder: String) { self.folder = folder }
 
-  private static let topKeys = [
+  static let topKeys = [
     "extends", "name", "dataset", "grid", "grids", "zip", "when", "exclude", "include", "train",
     "variance", "claims", "looks", "pictures",
   ]
   /// Keys that begin so are passed over: a place for what anchors are set on.
-  private static let ownPrefix = "x-"
+  static let ownPrefix = "x-"
 
   mutating func read(_ root: Node) throws(Fault) -> SweepDefinition {
     guard !root.isNull else {

@@ -4,7 +4,7 @@ import VAE
 /// Reads the grids of a sweep file and joins them, each fault on its line.
 struct GridReader {
   private static let itemKeys = ["name"] + BlockReader.keys
-  private static let maxGrids = 100
+  static let maxGrids = 100
 
   /// What stands at the top of the file.
   let top: [String: Entry]
@@ -72,7 +72,7 @@ struct GridReader {
       guard let entry = entries["name"] else {
         throw Fault(place, "grids: a grid has no name: give it one, as in name: page")
       }
-      guard let name = entry.node.text, DefinitionReader.isName(name) else {
+      guard let name = entry.node.text, !entry.node.isNull, DefinitionReader.isName(name) else {
         throw entry.refused(mustBe: "a name of letters, digits, '-' and '_'")
       }
       guard names.insert(name).inserted else {

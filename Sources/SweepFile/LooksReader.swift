@@ -5,7 +5,7 @@ import Sweep
 struct LooksReader {
   private static let keys = ["metric", "half_width", "sd_half_width", "collapse_half_width", "at"]
   /// More looks than anyone takes.
-  private static let most = 100
+  static let most = 100
 
   let grid: Grid
 

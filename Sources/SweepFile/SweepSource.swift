@@ -41,7 +41,8 @@ struct SweepSource {
     return text
   }
 
-  private static func tree(_ text: String, _ file: String) throws(Fault) -> Node {
+  /// The tree of one file, without what it extends.
+  static func tree(_ text: String, _ file: String) throws(Fault) -> Node {
     guard text.utf8.count <= SweepFile.largestSize else {
       throw FileBytes.tooLarge(SweepFile.largestSize)
     }

@@ -3,7 +3,7 @@ import Sweep
 /// Reads `variance: {factor: init_seed, levels: 30, redraws: 5}`, the nested design that stands in
 /// place of a seed axis.
 enum VarianceReader {
-  private static let keys = ["factor", "levels", "redraws"]
+  static let keys = ["factor", "levels", "redraws"]
 
   static func read(_ variance: Entry) throws(Fault) -> NestedSeeds? {
     if variance.node.isNull { return nil }

@@ -14,7 +14,9 @@ struct VAESweep: ParsableCommand {
       StatusCommand.self, KeysCommand.self, SummaryCommand.self, CompareCommand.self,
       LuckCommand.self,
       ClaimsCommand.self,
-      SeedsCommand.self, ExportCommand.self, ReportCommand.self, TrainCommand.self,
+      SeedsCommand.self, ExportCommand.self, ReportCommand.self, ShowCommand.self,
+      AuditCommand.self, MergeCommand.self, TrainCommand.self,
+      SchemaCommand.self,
       DataCommand.self, BenchCommand.self,
       DoctorCommand.self, TrainerCommand.self,
     ])

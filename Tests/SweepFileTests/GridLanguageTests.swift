@@ -258,6 +258,10 @@ struct GridLanguageTests {
       "name: x\ngrids:\n  - {grid: {architecture: 784-3-2, seed: 0}}\n",
       "x.yaml:3: grids: a grid has no name: give it one, as in name: page"),
     FaultyFile(
+      "name: x\ngrids:\n  - {name: null, grid: {architecture: 784-3-2, seed: 0}}\n",
+      "x.yaml:3: name: no value is not accepted: it must be a name of letters, digits, '-' and '_'"
+    ),
+    FaultyFile(
       "name: x\ngrids:\n  - {name: a, gird: {architecture: 784-3-2, seed: 0}}\n",
       "x.yaml:3: gird: unknown key under grids: (did you mean grid?)"),
     FaultyFile(

@@ -16,10 +16,12 @@ struct SweepsFolderTests {
   /// Positions that `exclude:` leaves out.
   private static let excluded = ["claims": 600]
 
-  @Test("holds the files that are counted here, the README and its pictures, and no other")
+  @Test(
+    "holds the files that are counted here, their schema, the README and its pictures, and no other"
+  )
   func listing() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    let others = ["README.md", "pictures"]
+    let others = ["README.md", "pictures", "schema.json"]
     #expect(
       files.filter { !others.contains($0) }.sorted()
         == Self.points.keys.map { "\($0).yaml" }.sorted())

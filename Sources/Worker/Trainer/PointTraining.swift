@@ -30,8 +30,10 @@ package struct PointTraining {
   ///
   /// A run that diverged has no artifacts.
   ///
+  /// - Parameter finished: Given the trainer when it is done, with its final parameters.
   package func run(
-    from state: TrainerState? = nil, observe: (TrainingProgress, Trainer) -> Bool
+    from state: TrainerState? = nil, finished: (Trainer) -> Void = { _ in },
+    observe: (TrainingProgress, Trainer) -> Bool
   ) throws(TrainingError) -> (outcome: Outcome, receipt: Receipt, artifacts: [Artifact])? {
     let start = ContinuousClock.now
     let trainer: Trainer
@@ -58,6 +60,7 @@ package struct PointTraining {
       imagesPerSecond: training > 0 ? Double(trainer.imagesTrained) / training : 0,
       seconds: seconds / .seconds(1), finishedAt: Date().timeIntervalSince1970)
     let outcome = Outcome(key: key, point: point, result: result)
+    finished(trainer)
     return (outcome, receipt, trainer.artifacts)
   }
 }
@@ -84,6 +87,13 @@ package struct HostIdentity: Hashable, Sendable {
   /// As OpenBLAS names what it runs.
   package let blasCore: String
   package let fingerprint: String
+
+  /// This host, as its trainer processes have measured it.
+  package static func named(blasCore: String, fingerprint: String) -> HostIdentity {
+    HostIdentity(
+      name: HostName.current, cpu: CPUFeatures.modelName, blasCore: blasCore,
+      fingerprint: fingerprint)
+  }
 
   /// Measures this process: runs the five fixed steps of the fingerprint.
   package static func measure() -> HostIdentity {

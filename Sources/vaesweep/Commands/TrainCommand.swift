@@ -8,10 +8,17 @@ import Worker
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train one point here, without a network or a store.")
+    commandName: "train", abstract: "Train one point here, without a network or a store.",
+    discussion: """
+      With --key and --store it trains a point of a store again and compares the results: the same \
+      bits where this host computes as the one that made them did. Exit status 1 where they differ.
+      """)
 
   @Option(help: "Such as 784-256-32-8-4: input, hidden layers, latent dimension.")
-  var architecture: String
+  var architecture: String?
+  @Option(help: "Train this point of the store again: its key, or the beginning of it.")
+  var key: String?
+  @Option(help: "The store of --key.") var store: String?
   @Option(
     parsing: .unconditional, help: "Sets the three seeds that follow.",
     transform: NumberOption.seed) var seed: UInt32?
@@ -21,10 +28,24 @@ struct TrainCommand: ParsableCommand {
   var orderSeed: UInt32?
   @Option(parsing: .unconditional, help: "Sampling noise.", transform: NumberOption.seed)
   var noiseSeed: UInt32?
-  @Option(help: "mnist, fashion-mnist, digits, or a folder with the four IDX files.")
-  var dataset = "mnist"
-  @Option(help: "BLAS core that fixes the arithmetic, or native.")
-  var blasCore = TrainerEnvironment.defaultCore
+  @Option(
+    help: """
+      mnist, fashion-mnist, digits, or a folder with the four IDX files (default: mnist; with --key \
+      the store's).
+      """)
+  var dataset: String?
+  @Option(
+    help: """
+      BLAS core that fixes the arithmetic, or native (default: \(TrainerEnvironment.defaultCore); \
+      with --key the store's).
+      """)
+  var blasCore: String?
+  @Option(
+    help: """
+      Write the trained parameters to this file, in the safetensors format and under the names of \
+      PyTorch modules: encoder.0.weight, mu.bias, decoder.0.weight.
+      """)
+  var weights: String?
   @Flag(help: "Include every epoch in the output.") var history = false
   @Option(help: "Keep what the run's pictures are made of in this folder, a file for each kind.")
   var pictures: String?
@@ -33,40 +54,67 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let point = try readPoint()
-    try ThisProgram.ensure(blasCore: blasCore)
+    let source = try readSource()
+    try ThisProgram.ensure(blasCore: source.blasCore)
     if let pictures { try makeFolder(pictures) }
-    let prepared = try data.prepareForTraining(dataset, allowFetch: data.data == nil)
+    let file = try weights.map { path throws(CommandError) in try WeightsFile(path) }
+    let prepared = try source.dataset(data)
     guard let digest = Digest(hex: prepared.digest) else {
       throw CommandError.failure("the dataset's digest is not one: \(prepared.digest)")
     }
     let training: PointTraining
     do {
       training = PointTraining(
-        key: point.key(dataset: digest, trainerVersion: Trainer.version), point: point,
-        dataset: try prepared.open(), host: HostIdentity.measure(),
+        key: source.point.key(dataset: digest, trainerVersion: Trainer.version),
+        point: source.point, dataset: try prepared.open(), host: HostIdentity.measure(),
         pictures: pictures == nil ? [] : Set(PictureKind.allCases))
     } catch {
       throw CommandError.badInput(error)
     }
     var display = TrainingDisplay()
-    let text: String
-    let kept: [Artifact]
+    var tensors: [NamedTensor] = []
+    let outcome: Outcome
+    let receipt: Receipt
+    let artifacts: [Artifact]
     do throws(TrainingError) {
-      guard
-        let (outcome, receipt, artifacts) = try training.run(
-          observe: { progress, _ in display.show(progress) })
-      else {
-        return
-      }
+      let trained = try training.run(
+        finished: { if file != nil { tensors = $0.tensors } },
+        observe: { progress, _ in display.show(progress) })
+      guard let trained else { return }
       display.end()
-      text = render(outcome, receipt)
-      kept = artifacts
+      (outcome, receipt, artifacts) = trained
     } catch {
       throw CommandError.of(error)
     }
-    try writeArtifacts(kept)
-    try Output.write(text)
+    // Nothing is written of a point that is not the store's.
+    try Output.write(render(outcome, receipt))
+    if case .stored(let kept, _) = source { try kept.compare(outcome, receipt) }
+    try writeArtifacts(artifacts)
+    try file?.write(tensors, of: outcome, dataset: digest)
+  }
+
+  /// What the options ask for: a new point, or one of a store.
+  private func readSource() throws(CommandError) -> TrainSource {
+    switch (key, store) {
+    case (nil, nil):
+      return .new(
+        try readPoint(), dataset: dataset ?? "mnist",
+        blasCore: blasCore ?? TrainerEnvironment.defaultCore)
+    case (let key?, let store?):
+      let isGiven = [initSeed, orderSeed, noiseSeed, seed].contains { $0 != nil }
+      guard architecture == nil, !isGiven, train.isAtDefaults else {
+        throw .badInput(
+          "--key: the store says what the point is: leave out --architecture, the seeds and the "
+            + "train keys")
+      }
+      let results = try StoredResults(store)
+      try results.requireTrainer()
+      return .stored(
+        try StoredPoint(key, in: results),
+        TrainSource.Choice(dataset: dataset, blasCore: blasCore))
+    case (nil, _?): throw .badInput("--store: the point is missing: --key")
+    case (_?, nil): throw .badInput("--key: its store is missing: --store")
+    }
   }
 
   private func makeFolder(_ path: String) throws(CommandError) {
@@ -108,6 +156,9 @@ struct TrainCommand: ParsableCommand {
     guard let initialization = initSeed ?? seed, let order = orderSeed ?? seed,
       let noise = noiseSeed ?? seed
     else { throw .badInput("--seed is missing (or --init-seed, --order-seed and --noise-seed)") }
+    guard let architecture else {
+      throw .badInput("--architecture is missing, such as 784-256-32-8-4 (or --key and --store)")
+    }
     do {
       let shape = try Architecture(parsing: architecture)
       return Point(

@@ -28,6 +28,9 @@ struct TrainOptions: ParsableArguments, CustomReflectable {
       children: TrainKey.allCases.map { key in (label: FlagName(key).stringValue, key.option) })
   }
 
+  /// Whether nothing was given that makes a difference.
+  var isAtDefaults: Bool { values.allSatisfy { $0.value == $0.key.defaultValue } }
+
   /// The configuration that was asked for; a key that does not apply to the optimiser is an error.
   func configuration(_ architecture: Architecture) throws(InvalidValue) -> Configuration {
     let configuration = try Configuration(architecture: architecture, values)

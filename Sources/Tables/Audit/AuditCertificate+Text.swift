@@ -1,0 +1,147 @@
+package import Sweep
+import VAE
+
+extension AuditCertificate {
+  /// What `audit` prints: facts and audited points for a person, one object in JSON, the facts as one row
+  /// in CSV.
+  package func render(_ format: OutputFormat, ansi: Bool = false) -> String {
+    switch format {
+    case .json: return json.pretty + "\n"
+    case .csv:
+      return Table(
+        columns: facts.map { Column($0.name) }, rows: [facts.map { Cell(json: $0.value) }]
+      )
+      .render(.csv)
+    case .table, .markdown:
+      let text = factTable.render(format, ansi: ansi)
+      return audited.isEmpty ? text : text + "\n" + points(audited).render(format, ansi: ansi)
+    }
+  }
+
+  package var json: JSONValue {
+    .object(
+      facts.map { JSONValue.Member($0.name, $0.value) } + [
+        JSONValue.Member("audited", .array(audited.map(\.json)))
+      ])
+  }
+
+  /// One page in Markdown, for whoever wants to know whether a store can be believed.
+  package var page: String {
+    let doubtful = audited.filter { $0.verdict != .equal }
+    var text = """
+      # Audit of \(store)
+
+      \(conclusion)
+
+      \(factTable.render(.markdown))
+      The root hash is the SHA-256 of one line for each outcome, in the order of the keys: the key, a \
+      space, the result digest, a line feed. It is the same whatever order, hosts or restarts made the \
+      results. Again:
+
+      ```sh
+      vaesweep audit \(Self.quoted(store)) --sample 0
+      vaesweep export \(Self.quoted(store)) --format jsonl | jq -r '.key + " " + .result_digest' | sort | sha256sum
+      ```
+
+      """
+    if !doubtful.isEmpty {
+      text += "\n## Not equal\n\n" + points(doubtful).render(.markdown)
+    }
+    return text
+  }
+
+  /// For a shell, where a name has more than it takes as it is.
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.utf8.allSatisfy {
+      ($0 | 32 >= 97 && $0 | 32 <= 122) || (45...57).contains($0) || $0 == 95
+    }
+    return isPlain ? path : "'\(path.replacing("'", with: "'\\''"))'"
+  }
+
+  private var factTable: Table {
+    Table(
+      columns: ["fact", "value"],
+      rows: facts.map { [.text($0.name), $0.name == "sweeps" ? sweepCell : Cell(json: $0.value)] })
+  }
+
+  /// The sweeps as a person reads them.
+  private var sweepCell: Cell {
+    .text(
+      sweeps.map { "\($0.name) (its file has the SHA-256 \($0.file.hex))" }.joined(separator: "; "))
+  }
+
+  private var facts: [(name: String, value: JSONValue)] {
+    [
+      ("root_hash", .string(rootHash.hex)), ("store", .string(store)),
+      (
+        "sweeps",
+        .array(
+          sweeps.map {
+            [
+              "name": .string($0.name), "definition": .string($0.definition.hex),
+              "file": .string($0.file.hex),
+            ]
+          })
+      ),
+      ("dataset", .string(dataset)), ("dataset_digest", .string(datasetDigest.hex)),
+      ("trainer_version", .int(trainerVersion)), ("version", .string(programVersion)),
+      ("blas_core", .string(blasCore)), ("fingerprint", .string(fingerprint)),
+      ("ok", .int(ok)), ("diverged", .int(diverged)), ("failed", .int(failed)),
+      ("sample", .string(sample.size.description)), ("sample_seed", .int(Int(sample.seed))),
+      ("audited_on", JSONValue(auditor?.host)), ("audited_cpu", JSONValue(auditor?.cpu)),
+      ("audited_blas_core", JSONValue(auditor?.blasCore)),
+      ("audited_fingerprint", JSONValue(auditor?.fingerprint)),
+    ]
+      + AuditedPoint.Verdict.allCases.map { ($0.rawValue, .int(count($0))) }
+      + [("made_at", .string(madeAt))]
+  }
+
+  private func points(_ points: [AuditedPoint]) -> Table {
+    var table = Table(columns: [
+      "key", "architecture", "seeds", "status", "verdict", "made_on", "result_digest",
+      "result_digest_again", .number("test_total_last5", decimals: 4),
+      .number("difference"), "reason",
+    ])
+    for point in points {
+      let seeds = point.kept.point.seeds
+      let words =
+        seeds.shared.map(String.init)
+        ?? "\(seeds.initialization), \(seeds.order), \(seeds.noise)"
+      let metric = Metric.testTotalLast5
+      table.append([
+        .text(point.kept.key.short), .text(point.kept.point.configuration.architecture.description),
+        .text(words), .text(point.kept.status.rawValue), .text(point.verdict.rawValue),
+        .text(point.receipt.host), .text(point.keptDigest.short), Cell(point.againDigest?.short),
+        Cell(metric.value(of: point.kept)),
+        Cell(point.differences.first { $0.metric == metric }?.difference), Cell(point.reason),
+      ])
+    }
+    return table
+  }
+}
+
+extension AuditedPoint {
+  fileprivate var reason: String? {
+    guard case .notTrained(let reason) = again else { return nil }
+    return reason
+  }
+
+  fileprivate var json: JSONValue {
+    let receipt: Receipt? = if case .outcome(_, let receipt) = again { receipt } else { nil }
+    return .object(
+      [JSONValue.Member("key", .string(kept.key.description))]
+        + kept.point.configuration.members + kept.point.seeds.members + [
+          JSONValue.Member("status", .string(kept.status.rawValue)),
+          JSONValue.Member("verdict", .string(verdict.rawValue)),
+          JSONValue.Member("result_digest", .string(keptDigest.hex)),
+          JSONValue.Member("result_digest_again", JSONValue(againDigest?.hex)),
+          JSONValue.Member(
+            "differences",
+            .object(
+              differences.map { JSONValue.Member($0.metric.rawValue, JSONValue($0.difference)) })),
+          JSONValue.Member("reason", JSONValue(reason)),
+          JSONValue.Member("receipt", self.receipt.json),
+          JSONValue.Member("receipt_again", receipt?.json ?? .null),
+        ])
+  }
+}

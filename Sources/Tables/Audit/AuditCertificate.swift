@@ -1,0 +1,109 @@
+package import Sweep
+
+/// What an audit found, with all that is needed to make it again: values in, texts out.
+package struct AuditCertificate: Sendable {
+  /// A sweep of the store.
+  package struct AuditedSweep: Hashable, Sendable {
+    package let name: String
+    package let definition: Digest
+    /// The sweep file's own bytes.
+    package let file: Digest
+
+    package init(name: String, definition: Digest, file: Digest) {
+      self.name = name
+      self.definition = definition
+      self.file = file
+    }
+  }
+
+  /// Who trained again.
+  package struct Auditor: Hashable, Sendable {
+    package let host: String
+    package let cpu: String
+    package let blasCore: String
+    package let fingerprint: String
+
+    package init(host: String, cpu: String, blasCore: String, fingerprint: String) {
+      self.host = host
+      self.cpu = cpu
+      self.blasCore = blasCore
+      self.fingerprint = fingerprint
+    }
+  }
+
+  /// As the user wrote it.
+  package var store: String
+  package var sweeps: [AuditedSweep]
+  /// As the sweep files name it.
+  package var dataset: String
+  package var datasetDigest: Digest
+  package var trainerVersion: Int
+  /// As the store's first start fixed them.
+  package var blasCore: String
+  package var fingerprint: String
+  package var rootHash: Digest
+  package var ok: Int
+  package var diverged: Int
+  /// Points without an outcome, which have no part in the root hash.
+  package var failed: Int
+  package var sample: AuditSample
+  /// nil where nothing was to be trained.
+  package var auditor: Auditor?
+  /// In the order of their keys.
+  package var audited: [AuditedPoint]
+  /// RFC 3339.
+  package var madeAt: String
+
+  package init(
+    store: String, sweeps: [AuditedSweep], dataset: String, datasetDigest: Digest,
+    trainerVersion: Int, blasCore: String, fingerprint: String, rootHash: Digest, ok: Int,
+    diverged: Int, failed: Int, sample: AuditSample, auditor: Auditor?, audited: [AuditedPoint],
+    madeAt: String
+  ) {
+    self.store = store
+    self.sweeps = sweeps
+    self.dataset = dataset
+    self.datasetDigest = datasetDigest
+    self.trainerVersion = trainerVersion
+    self.blasCore = blasCore
+    self.fingerprint = fingerprint
+    self.rootHash = rootHash
+    self.ok = ok
+    self.diverged = diverged
+    self.failed = failed
+    self.sample = sample
+    self.auditor = auditor
+    self.audited = audited
+    self.madeAt = madeAt
+  }
+
+  package func count(_ verdict: AuditedPoint.Verdict) -> Int {
+    audited.count { $0.verdict == verdict }
+  }
+
+  /// Why the store cannot be vouched for, in one line; nil where nothing speaks against it.
+  package var complaint: String? {
+    let bad = audited.filter { [.differs, .notTrained].contains($0.verdict) }
+    guard let first = bad.first else { return nil }
+    let parts = [
+      count(.differs) > 0 ? "\(count(.differs)) differ" : nil,
+      count(.notTrained) > 0 ? "\(count(.notTrained)) could not be trained" : nil,
+    ].compactMap(\.self)
+    return "\(store): of \(audited.count.of("point")) trained again "
+      + "\(parts.joined(separator: " and ")), the first is \(first.kept.key.short)"
+  }
+
+  /// What came of it, in one sentence.
+  package var conclusion: String {
+    guard let auditor else { return "No point was trained again." }
+    var parts = ["\(count(.equal)) equal bit for bit"]
+    if count(.differs) > 0 { parts.append("\(count(.differs)) DIFFER") }
+    if count(.otherArithmetic) > 0 {
+      parts.append("\(count(.otherArithmetic)) made under another fingerprint, compared as numbers")
+    }
+    if count(.notTrained) > 0 { parts.append("\(count(.notTrained)) NOT TRAINED") }
+    return
+      "\(audited.count.of("point")) of \(ok + diverged) trained again on \(auditor.host) "
+      + "(\(auditor.cpu), BLAS core \(auditor.blasCore)): \(parts.joined(separator: ", "))."
+  }
+}

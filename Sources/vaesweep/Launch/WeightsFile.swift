@@ -1,0 +1,47 @@
+import Platform
+import Sweep
+import VAE
+import Worker
+
+/// The file of `train --weights`.
+struct WeightsFile {
+  let path: String
+
+  /// - Throws: Bad input where it cannot be written there: said before the training.
+  init(_ path: String) throws(CommandError) {
+    let folder = Path.folder(of: path)
+    guard FileStatus(folder)?.kind == .folder else {
+      throw .badInput("--weights \(path): the folder \(folder) does not exist; make it first")
+    }
+    guard FileStatus(path)?.kind != .folder, !Path.name(of: path).isEmpty else {
+      throw .badInput("--weights \(path): it is a folder; name a file in it")
+    }
+    self.path = path
+  }
+
+  /// - Throws: A failure where the run diverged: its parameters are no model.
+  func write(_ tensors: [NamedTensor], of outcome: Outcome, dataset: Digest) throws(CommandError) {
+    guard let measurements = outcome.measurements else {
+      throw .failure(
+        "--weights: the run diverged in epoch \(outcome.divergedEpoch ?? 0), so there is no model to "
+          + "write")
+    }
+    let configuration = outcome.point.configuration
+    let bytes = SafetensorsFile.bytes(
+      tensors,
+      metadata: [
+        ("format", "pt"), ("key", outcome.key.description),
+        ("architecture", configuration.architecture.description),
+        ("activation", configuration.activation.rawValue),
+        ("loss", configuration.loss.rawValue), ("digest", measurements.digest),
+        ("result_digest", outcome.resultDigest.hex), ("dataset_digest", dataset.hex),
+        ("trainer_version", "\(Trainer.version)"), ("version", programVersion),
+      ])
+    do throws(SystemError) {
+      try DurableFile.replace(path, with: bytes)
+    } catch {
+      throw .failure("--weights: \(error)")
+    }
+    Console.say("\(path): \(tensors.count.of("tensor"))")
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Sweep
+import TestSupport
+import Testing
+import VAE
+
+@Suite("An audit")
+struct AuditTests {
+  private func audit(_ program: Program, _ arguments: String...) throws
+    -> (status: Int32, report: [String: Any], errors: String)
+  {
+    let run = try program.run(["audit"] + arguments + ["--format", "json"])
+    let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+    return (run.status, report ?? [:], run.errors)
+  }
+
+  private func verdicts(_ report: [String: Any]) -> [String] {
+    (report["audited"] as? [[String: Any]] ?? []).compactMap { $0["verdict"] as? String }
+  }
+
+  @Test("finds what was trained here equal bit for bit, and the same root hash in whatever order")
+  func equal() throws {
+    let program = try Program()
+    let whole = try program.writeSweep(seeds: "0..2", epochs: 1)
+    #expect(try program.run("run", whole).status == 0)
+    // The same points in another order, by another number of trainers, in two starts.
+    for seeds in ["2", "0..2"] {
+      let part = try program.writeSweep("part", seeds: seeds, epochs: 1)
+      #expect(try program.run("run", part, "--store", "parts.sqlite", "--workers", "1").status == 0)
+    }
+    let first = try audit(
+      program, "small.sqlite", "--sample", "50%", "--certificate", "certificate.md")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(verdicts(first.report) == ["equal", "equal", "equal"])
+    let second = try audit(program, "parts.sqlite", "--sample", "1")
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(verdicts(second.report) == ["equal"])
+    let lines = try program.results("small.sqlite").sorted { $0.key < $1.key }
+      .map { "\($0.key) \($0.value)\n" }
+    let root = Digest(of: lines.joined()).hex
+    #expect(first.report["root_hash"] as? String == root)
+    #expect(second.report["root_hash"] as? String == root)
+    let page = try String(contentsOfFile: program.folder["certificate.md"], encoding: .utf8)
+    for fact in [
+      "3 points of 6 trained again", "3 equal bit for bit", root, "digits:2000:500", "haswell",
+      "# Audit of small.sqlite", "vaesweep audit small.sqlite --sample 0",
+    ] {
+      #expect(page.contains(fact), "\(fact): \(page)")
+    }
+    #expect(!page.contains("## Not equal"))
+  }
+
+  @Test("tells a result that is another, and ends with 1")
+  func other() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..1", epochs: 1)
+    #expect(try program.run("run", sweep).status == 0)
+    let victim = try #require(try program.results("small.sqlite").keys.min())
+    try ForgedStore.make(
+      program.folder["forged.sqlite"], from: program.folder["small.sqlite"]
+    ) { outcome, _ in
+      outcome.key.description == victim ? ForgedStore.shifted(outcome, by: 1e-9) : outcome
+    }
+    let forged = try audit(
+      program, "forged.sqlite", "--sample", "100%", "--certificate", "certificate.md")
+    #expect(forged.status == 1)
+    #expect(
+      forged.errors.contains(
+        "forged.sqlite: of 4 points trained again 1 differ, the first is \(victim.prefix(12))"),
+      "\(forged.errors)")
+    #expect(verdicts(forged.report) == ["differs", "equal", "equal", "equal"])
+    let page = try String(contentsOfFile: program.folder["certificate.md"], encoding: .utf8)
+    #expect(page.contains("1 DIFFER"), "\(page)")
+    #expect(page.contains("## Not equal"))
+    let root = try audit(program, "small.sqlite", "--sample", "0").report["root_hash"] as? String
+    #expect(forged.report["root_hash"] as? String != root)
+  }
+
+  @Test("tells results of another fingerprint as numbers")
+  func numbers() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0", epochs: 1)
+    #expect(try program.run("run", sweep).status == 0)
+    try ForgedStore.make(
+      program.folder["far.sqlite"], from: program.folder["small.sqlite"]
+    ) { outcome, receipt in
+      receipt.fingerprint = Digest(of: "another machine").hex
+      return ForgedStore.shifted(outcome, by: -0.25)
+    }
+    let far = try audit(program, "far.sqlite", "--sample", "1")
+    #expect(far.status == 0, "\(far.errors)")
+    #expect(verdicts(far.report) == ["other_arithmetic"])
+    let audited = try #require(far.report["audited"] as? [[String: Any]])
+    let differences = try #require(audited[0]["differences"] as? [String: Double])
+    #expect(abs((differences["test_total"] ?? 0) - 0.25) < 1e-9)
+    #expect(differences["test_kl"] == 0)
+  }
+
+  @Test("takes runs that diverged, and leaves out and counts points that failed")
+  func unusual() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(
+      seeds: "0", epochs: 1, train: "  optimizer: sgd\n  learning_rate: 1e+30")
+    #expect(try program.run("run", sweep).status == 0)
+    let point = Point(
+      configuration: try Configuration(architecture: Architecture(parsing: "784-16-2"), [:]),
+      seeds: Seeds(77))
+    _ = try ForgedStore.fail(point, in: program.folder["small.sqlite"], reason: "a fault")
+    let audit = try audit(program, "small.sqlite", "--sample", "100%")
+    #expect(audit.status == 0, "\(audit.errors)")
+    #expect(verdicts(audit.report) == ["equal", "equal"])
+    #expect(audit.report["diverged"] as? Int == 2)
+    #expect(audit.report["failed"] as? Int == 1)
+    #expect(audit.errors.contains("left out: 1 point that failed"), "\(audit.errors)")
+  }
+
+  @Test("of no point needs no dataset, and refuses what it cannot read")
+  func refusals() throws {
+    var program = try Program()
+    let sweep = try program.writeSweep(seeds: "0", epochs: 1)
+    #expect(try program.run("run", sweep).status == 0)
+    program.environment["XDG_CACHE_HOME"] = program.folder["empty"]
+    let root = try audit(program, "small.sqlite", "--sample", "0")
+    #expect(root.status == 0, "\(root.errors)")
+    #expect(!program.folder.names().contains("empty"))
+    for (arguments, words) in [
+      (["--sample", "200%"], "--sample"), (["--sample", "-1"], "--sample"),
+      (["--sample", "some"], "--sample"), (["--sweep", "smal"], "it has: small"),
+      (["--certificate", "missing/page.md"], "the folder missing does not exist"),
+      (["--dataset", "digits:400:100"], "name theirs with --dataset"),
+    ] {
+      let wrong = try program.run(["audit", "small.sqlite"] + arguments)
+      #expect(wrong.status == 2, "\(arguments): \(wrong.errors)")
+      #expect(wrong.errors.contains(words), "\(wrong.errors)")
+    }
+  }
+}
