@@ -112,7 +112,7 @@ package struct BlobIntake: Sendable {
       pulls[session] = nil
       return .contradicts(pull.purpose)
     }
-    guard pull.blob.take(chunk, at: now) else { return .stray }
+    guard pull.blob.receive(chunk, at: now) else { return .stray }
     // No second copy of the bytes while they grow.
     pulls[session] = nil
     pull.data += chunk.data
