@@ -119,11 +119,14 @@ package struct StoreMerge {
   }
 
   private func publish(_ copy: String) throws(StoreError) {
-    let isNamed: Bool
-    do throws(SystemError) { isNamed = try DurableFile.link(copy, as: target) } catch {
-      throw .system(error.errno, "create", shownTarget, at: target)
+    var isNamed = false
+    while !isNamed {
+      do throws(SystemError) { isNamed = try DurableFile.link(copy, as: target) } catch {
+        throw .system(error.errno, "create", shownTarget, at: target)
+      }
+      // What had the name a moment ago is told, or has gone.
+      if !isNamed { try requireFree() }
     }
-    if !isNamed { try requireFree() }
   }
 }
 
