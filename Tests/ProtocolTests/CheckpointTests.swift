@@ -86,7 +86,7 @@ struct CheckpointProtocolTests {
   func tooLarge() throws {
     var harness = try SchedulerHarness(points: 1)
     let grant = try harness.hold()
-    let limit = Scheduler.largestCheckpoint(of: grant.point.configuration.architecture)
+    let limit = CheckpointExchange.maxSize(of: grant.point.configuration.architecture)
     #expect(limit < 20 << 20)
     for (size, step) in [(limit + 1, 1), (CheckpointReference.largest, 2)] {
       offer(
