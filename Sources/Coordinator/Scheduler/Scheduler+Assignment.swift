@@ -63,7 +63,7 @@ extension Scheduler {
     -> Bool
   {
     roster[session].map {
-      $0.room > 0 && wants($0, left) && health.mayTrain($0.hello.host, at: time.now)
+      $0.room > 0 && wants($0, left) && health.mayTrain($0.host, at: time.now)
     } ?? false
   }
 
@@ -79,7 +79,7 @@ extension Scheduler {
       $0.room -= 1
       $0.assigned.insert(id)
     }
-    if let host = roster[session]?.hello.host { health.noteOffer(of: id, to: host) }
+    if let host = roster[session]?.host { health.noteOffer(of: id, to: host) }
     record(session)
     out.add(
       .record(.attempt(id, index: index, key: key, point: point, session: session)))
@@ -88,7 +88,10 @@ extension Scheduler {
   private mutating func record(_ session: SessionID) {
     guard let worker = roster[session], !worker.isRecorded else { return }
     roster.update(session) { $0.isRecorded = true }
-    out.add(.record(.worker(session, worker.hello, fingerprint: worker.fingerprint)))
+    out.add(
+      .record(
+        .worker(
+          session, worker.hello, fingerprint: worker.fingerprint, owner: worker.owner)))
   }
 
   /// The attempt is on record: now, and not before, it is granted.

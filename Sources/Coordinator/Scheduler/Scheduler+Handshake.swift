@@ -22,7 +22,8 @@ extension Scheduler {
       roster.note(origin.session, at: origin.peer, heard: time.now)
     } else {
       let worker = WorkerState(
-        session: origin.session, hello: hello, peer: origin.peer, heard: time.now)
+        session: origin.session, hello: hello, owner: origin.owner, peer: origin.peer,
+        heard: time.now)
       guard roster.introduce(worker) else {
         return complain("more than \(WorkerRoster.maxWorkers) workers: \(hello.host) is left out")
       }

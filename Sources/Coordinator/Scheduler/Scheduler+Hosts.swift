@@ -5,23 +5,23 @@ import Wire
 extension Scheduler {
   /// Whether an attempt was offered to a host that was drained before it could be granted.
   func isBarred(_ id: AttemptID, _ session: SessionID) -> Bool {
-    roster[session].map { health.isBarred($0.hello.host, from: id) } ?? false
+    roster[session].map { health.isBarred($0.host, from: id) } ?? false
   }
 
   /// Whether every worker that is here is on a host of which nothing more is expected and nothing is
   /// under way: without another host, or a trial that goes well, the sweep does not go on.
   package var isStuck: Bool {
     guard health.isAnyDrained, !isComplete, attempts.isEmpty else { return false }
-    return roster.allAdmitted { health.isGivenUp($0.hello.host) } ?? false
+    return roster.allAdmitted { health.isGivenUp($0.host) } ?? false
   }
 
   /// A worker of this host has brought the first outcome of a point.
   mutating func noteSuccess(of session: SessionID) {
-    guard let host = roster[session]?.hello.host else { return }
+    guard let host = roster[session]?.host else { return }
     let (wasDrained, isRecorded) = health.noteSuccess(on: host)
     guard wasDrained else { return }
     mayAssign = true
-    log(.info, "host \(host) has trained a point; it is given points again")
+    log(.info, "host \(host.name) has trained a point; it is given points again")
     if isRecorded { out.add(.record(.drain(host: host, reason: nil, excused: []))) }
   }
 
@@ -29,7 +29,7 @@ extension Scheduler {
   mutating func countsAgainstPoint(
     _ id: AttemptID, _ attempt: AttemptState, _ reason: FailureReason
   ) -> Bool {
-    guard let host = roster[attempt.session]?.hello.host else { return true }
+    guard let host = roster[attempt.session]?.host else { return true }
     let failure = HostHealth.Failure(
       attempt: id, index: attempt.index, reason: reason, trained: attempt.trained)
     switch health.judge(
@@ -56,21 +56,21 @@ extension Scheduler {
   /// one, and the host is given nothing for a while.
   mutating func takeHostFault(_ text: String, of id: AttemptID, from session: SessionID) {
     out.add(.record(.release(id)))
-    guard let host = roster[session]?.hello.host else { return }
+    guard let host = roster[session]?.host else { return }
     let wasDrained = health.drain(of: host) != nil
     guard let pause = health.stateFault(text, on: host, in: id, at: time.now) else { return }
     guard !wasDrained else { return logFailedTrial(of: host, text, pause) }
     log(
       .error,
-      "DRAINED: host \(host) can train nothing: \(text). It is tried again in \(pause.inWords); "
+      "DRAINED: host \(host.name) can train nothing: \(text). It is tried again in \(pause.inWords); "
         + "no point is to blame")
     handBackUnstarted(host)
   }
 
-  private mutating func logFailedTrial(of host: String, _ reason: String, _ pause: Duration) {
+  private mutating func logFailedTrial(of host: HostIdentity, _ reason: String, _ pause: Duration) {
     log(
       .warning,
-      "host \(host) failed its trial (\(reason)); it is given nothing for \(pause.inWords)")
+      "host \(host.name) failed its trial (\(reason)); it is given nothing for \(pause.inWords)")
   }
 
   /// A loss at this position does not count any more.
@@ -81,8 +81,8 @@ extension Scheduler {
   }
 
   /// Points that wait on a drained host go to others.
-  private mutating func handBackUnstarted(_ host: String) {
-    for worker in roster.sorted where worker.hello.host == host {
+  private mutating func handBackUnstarted(_ host: HostIdentity) {
+    for worker in roster.sorted where worker.host == host {
       for id in worker.assigned.sorted() {
         guard let attempt = attempts[id], case .leased = attempt.phase, attempt.progress.steps == 0
         else { continue }

@@ -40,7 +40,7 @@ extension Scheduler {
         var status = WorkerStatus(
           host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
           finished: worker.finished, running: running[worker.session] ?? [])
-        status.drained = health.drain(of: worker.hello.host)?.reason
+        status.drained = health.drain(of: worker.host)?.reason
         return status
       },
       pointsPerHour: (rate ?? 0) * 3600,

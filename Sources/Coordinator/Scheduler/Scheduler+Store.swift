@@ -34,7 +34,7 @@ extension Scheduler {
   /// A worker that holds the locks of others knows that they are dead: no lease is waited for.
   mutating func giveUpPredecessors(_ sessions: [SessionID], of successor: WorkerState) {
     for session in sessions where session != successor.session {
-      guard let dead = roster[session], dead.hello.host == successor.hello.host else { continue }
+      guard let dead = roster[session], dead.host == successor.host else { continue }
       roster.remove(session)
       forgetArtifacts(of: session)
       guard dead.isAdmitted else { continue }

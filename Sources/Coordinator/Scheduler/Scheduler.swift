@@ -58,8 +58,8 @@ package struct Scheduler: Sendable {
   /// Takes one event at a reading of the monotonic clock and says what is to be done.
   package mutating func handle(_ event: SchedulerEvent, at now: Duration) -> [SchedulerEffect] {
     switch event {
-    case .received(let envelope, let peer):
-      receive(envelope.message, Origin(envelope.session, envelope.sequence, peer))
+    case .received(let envelope, let peer, let owner):
+      receive(envelope.message, Origin(envelope.session, envelope.sequence, peer, owner))
     case .dismissed(let session): dismiss(session)
     case .committed(let records): for record in records { apply(record) }
     case .unneeded(let positions): leaveOut(positions)

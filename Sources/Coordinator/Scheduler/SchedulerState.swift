@@ -23,6 +23,8 @@ package struct WorkerState: Sendable {
 
   package let session: SessionID
   package let hello: Hello
+  /// The key that introduced it.
+  package let owner: KeyOwner?
   package var peer: PeerID
   package var standing: Standing
   package var lastHeard: Duration
@@ -48,9 +50,12 @@ package struct WorkerState: Sendable {
   /// Points whose outcome it delivered first.
   package var finished = 0
 
-  package init(session: SessionID, hello: Hello, peer: PeerID, heard: Duration) {
+  package init(
+    session: SessionID, hello: Hello, owner: KeyOwner? = nil, peer: PeerID, heard: Duration
+  ) {
     self.session = session
     self.hello = hello
+    self.owner = owner
     self.peer = peer
     standing = .introduced
     lastHeard = heard
@@ -70,6 +75,7 @@ package struct WorkerState: Sendable {
   /// Slots that are believed: as many as `vaesweep worker` has at the most.
   package var slots: Int { min(hello.slots, Self.maxSlots) }
 
+  package var host: HostIdentity { HostIdentity(hello.host, owner: owner) }
   package var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
   package var name: String { "\(hello.host) (process \(hello.process))" }
 }

@@ -32,8 +32,8 @@ package struct WorkerRoster: Sendable {
   package var admitted: [WorkerState] { sorted.filter(\.isAdmitted) }
 
   /// Slots of all workers on a host.
-  package func slots(on host: String) -> Int {
-    workers.values.reduce(0) { $0 + ($1.hello.host == host ? $1.slots : 0) }
+  package func slots(on host: HostIdentity) -> Int {
+    workers.values.reduce(0) { $0 + ($1.host == host ? $1.slots : 0) }
   }
 
   /// Whether `condition` holds of all admitted workers; nil where none is here.
