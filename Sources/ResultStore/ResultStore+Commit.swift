@@ -103,17 +103,18 @@ private struct BatchWriter {
       try db.cachedStatement(
         sql: """
           INSERT INTO workers (session, host, cpu, slots, version, fingerprint, first_seen_at,
-            last_seen_at)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            last_seen_at, owner)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (session) DO UPDATE SET last_seen_at = excluded.last_seen_at
           """
       ).execute(arguments: [
         record.id.row, record.host, record.cpu, record.slots, record.version, record.fingerprint,
-        at, at,
+        at, at, record.owner,
       ])
       return .stored
-    case .drain(let host, let reason, let excused, let at):
-      try DrainRows.insert(db, host: host, reason: reason, excused: excused, at: at)
+    case .drain(let host, let owner, let reason, let excused, let at):
+      try DrainRows.insert(
+        db, host: host, owner: owner, reason: reason, excused: excused, at: at)
       return .stored
     case .checkpoint(let record, let at):
       guard try granted(record.attempt)?.key == record.key else { return .unknownAttempt }

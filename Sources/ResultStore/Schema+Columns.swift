@@ -19,7 +19,9 @@ extension Schema {
 
   private static var addedColumns: [AddedColumn] {
     var columns = [
-      AddedColumn(table: "outcomes", name: "result_version", definition: resultVersion)
+      AddedColumn(table: "outcomes", name: "result_version", definition: resultVersion),
+      AddedColumn(table: "workers", name: "owner", definition: "owner TEXT"),
+      AddedColumn(table: "drains", name: "owner", definition: "owner TEXT"),
     ]
     for key in TrainKey.allCases {
       for table in ["configurations", "outcomes"] {
@@ -38,7 +40,10 @@ extension Schema {
 
   /// The columns that this store lacks.
   static func lackingColumns(_ db: Database) throws -> [AddedColumn] {
-    try addedColumns.filter { try !db.hasColumn($0.name, in: $0.table) }
+    // A table that is not there yet is made with all of its columns.
+    try addedColumns.filter {
+      try db.tableExists($0.table) && !db.hasColumn($0.name, in: $0.table)
+    }
   }
 
   /// Adds columns and fills them.

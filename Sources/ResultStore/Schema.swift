@@ -72,6 +72,8 @@ enum Schema {
       fingerprint TEXT NOT NULL,
       first_seen_at REAL NOT NULL,
       last_seen_at REAL NOT NULL,
+      -- The key that introduced it; null where no keys were in use.
+      owner TEXT,
       seal INTEGER
     ) STRICT;
 
@@ -224,11 +226,13 @@ enum Schema {
   /// Added within version 2.
   static let troubles = """
     -- Hosts that are given nothing, as of each host's last row; with no reason it is given points again.
+    -- The owner is the key whose workers are there.
     CREATE TABLE drains (
       id INTEGER PRIMARY KEY,
       host TEXT NOT NULL,
       reason TEXT,
       at REAL NOT NULL,
+      owner TEXT,
       seal INTEGER
     ) STRICT;
     CREATE INDEX drains_by_host ON drains (host);

@@ -22,8 +22,10 @@ package enum StoreOperation: Hashable, Sendable {
   /// A worker, ahead of its first attempt; the same session again changes nothing but when it was seen.
   case worker(WorkerRecord, at: Double)
   /// A host is given nothing any more, for this reason, or again where there is none; the failures of
-  /// these attempts do not count against their points.
-  case drain(host: String, reason: String?, excused: [AttemptID], at: Double)
+  /// these attempts do not count against their points. `owner` is the key whose workers are there: of
+  /// another key's workers on a host of that name it says nothing.
+  case drain(
+    host: String, owner: String? = nil, reason: String?, excused: [AttemptID], at: Double)
   /// The newest checkpoint of a point, which takes the place of the one before; it is dropped with the
   /// point's outcome.
   case checkpoint(CheckpointRecord, at: Double)
@@ -39,10 +41,12 @@ package struct WorkerRecord: Hashable, Sendable {
   package var slots: Int
   package var version: String
   package var fingerprint: String
+  /// The key that introduced it; nil where no keys were in use.
+  package var owner: String?
 
   package init(
     id: WorkerRecordID, host: String, cpu: String, slots: Int, version: String,
-    fingerprint: String
+    fingerprint: String, owner: String? = nil
   ) {
     self.id = id
     self.host = host
@@ -50,6 +54,7 @@ package struct WorkerRecord: Hashable, Sendable {
     self.slots = slots
     self.version = version
     self.fingerprint = fingerprint
+    self.owner = owner
   }
 }
 

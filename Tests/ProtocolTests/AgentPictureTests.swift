@@ -171,5 +171,6 @@ struct AgentPictureTests {
     harness.settle(grant, .codes)
     harness.tell(.tick)
     #expect(harness.ending?.status == 0)
+    harness.ignoreRest()
   }
 }

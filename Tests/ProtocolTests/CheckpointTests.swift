@@ -80,13 +80,14 @@ struct CheckpointProtocolTests {
     #expect(harness.deleted.isEmpty)
     harness.commit()
     #expect(harness.deleted == [reference().digest])
+    harness.ignoreRest()
   }
 
   @Test("larger than the net can need are not waited for")
   func tooLarge() throws {
     var harness = try SchedulerHarness(points: 1)
     let grant = try harness.hold()
-    let limit = Scheduler.largestCheckpoint(of: grant.point.configuration.architecture)
+    let limit = CheckpointExchange.maxSize(of: grant.point.configuration.architecture)
     #expect(limit < 20 << 20)
     for (size, step) in [(limit + 1, 1), (CheckpointReference.largest, 2)] {
       offer(
@@ -141,6 +142,7 @@ struct CheckpointProtocolTests {
     harness.tell(.checkpointWritten(offered))
     #expect(harness.records.isEmpty)
     #expect(harness.deleted == [reference().digest])
+    harness.ignoreRest()
   }
 
   @Test("of one attempt are not deleted while the same bytes of the next are on their way")
@@ -187,6 +189,7 @@ struct CheckpointProtocolTests {
     harness.commit()
     _ = harness.take(2)
     #expect(try harness.grantOne(2).checkpoint == nil)
+    harness.ignoreRest()
   }
 
   @Test("that are damaged, or find no room, are refused, and the point goes on without")
@@ -202,6 +205,7 @@ struct CheckpointProtocolTests {
     harness.deliver(grant, from: 1)
     harness.commit()
     #expect(harness.isComplete)
+    harness.ignoreRest()
   }
 
   @Test("are given up, with the memory they took, when their worker falls silent")
@@ -221,8 +225,10 @@ struct CheckpointProtocolTests {
 
   // MARK: the session
 
-  private func working(slots: Int = 1) -> SessionHarness {
-    var harness = SessionHarness(slots: slots)
+  private func working(
+    slots: Int = 1, sourceLocation: SourceLocation = #_sourceLocation
+  ) -> SessionHarness {
+    var harness = SessionHarness(slots: slots, sourceLocation: sourceLocation)
     harness.hear(.terms(SessionHarness.terms()))
     harness.tell(.checkpointsFound(folder: "/state", []))
     harness.tell(.datasetFound(path: "/d"))
@@ -285,6 +291,7 @@ struct CheckpointProtocolTests {
     // The end of the point ends all of it.
     harness.finish(grant)
     #expect(removed(harness.effects).last == "/state/p.40")
+    harness.ignoreRest()
   }
 
   @Test("are sent piece by piece as the coordinator asks")
@@ -349,6 +356,7 @@ struct CheckpointProtocolTests {
     harness.pass(.seconds(9))
     #expect(harness.ending?.status == 0)
     #expect(harness.kills == 1)
+    harness.ignoreRest()
   }
 
   @Test("are fetched before their point starts, while what needs none goes first")
@@ -375,6 +383,7 @@ struct CheckpointProtocolTests {
       key: needy.key, path: "/state/q.70", reference: reference(step: 70), trained: .seconds(50))
     harness.tell(.checkpointFetched(needy.key, local))
     #expect(harness.takeOrders().first?.checkpoints?.resume == "/state/q.70")
+    harness.ignoreRest()
   }
 
   @Test("that cannot be had hold no point up", arguments: ["silent", "damaged"])
@@ -394,6 +403,7 @@ struct CheckpointProtocolTests {
       }
     }
     #expect(harness.takeOrders().map(\.checkpoints?.resume) == [nil])
+    harness.ignoreRest()
   }
 
   @Test("that a killed worker left on the host are found by the next one there")

@@ -30,7 +30,7 @@ struct FakeStore {
   var epochOfCopy: UInt64 = 0
   /// The start of each epoch that has granted something.
   private var starts: [UInt64: UInt64] = [:]
-  private(set) var drained: [String: String] = [:]
+  private(set) var drained: [HostIdentity: String] = [:]
   var keepsTheFirst = true
   private var pending: [Record] = []
   var coordinatorEpoch: UInt64 = 0

@@ -27,7 +27,7 @@ struct HostHealthTests {
     for number in 0..<2 {
       guard
         case .point = health.judge(
-          failure(number), on: "a", slots: 1, outcomes: 0, at: .zero)
+          failure(number), on: HostIdentity("a"), slots: 1, outcomes: 0, at: .zero)
       else {
         Issue.record("drained too early")
         return
@@ -35,17 +35,17 @@ struct HostHealthTests {
     }
     guard
       case .badHost(let reason, pause, let excused) = health.judge(
-        failure(2), on: "a", slots: 1, outcomes: 0, at: .zero)
+        failure(2), on: HostIdentity("a"), slots: 1, outcomes: 0, at: .zero)
     else {
       Issue.record("not drained")
       return
     }
     #expect(excused.map(\.index) == [0, 1, 2])
     #expect(health.reasons == [reason])
-    #expect(!health.mayTrain("a", at: pause - .seconds(1)))
-    #expect(health.mayTrain("b", at: .zero))
-    #expect(health.mayTrain("a", at: pause))
-    #expect(health.isGivenUp("a"))
+    #expect(!health.mayTrain(HostIdentity("a"), at: pause - .seconds(1)))
+    #expect(health.mayTrain(HostIdentity("b"), at: .zero))
+    #expect(health.mayTrain(HostIdentity("a"), at: pause))
+    #expect(health.isGivenUp(HostIdentity("a")))
   }
 
   @Test(
@@ -54,27 +54,28 @@ struct HostHealthTests {
     var health = health()
     var now = Duration.zero
     var expected = HostHealth.shortPause
-    #expect(health.stateFault("no dataset", on: "a", in: id(1), at: now) == expected)
+    #expect(health.stateFault("no dataset", on: HostIdentity("a"), in: id(1), at: now) == expected)
     // What else ends there meanwhile is no trial.
-    #expect(health.stateFault("no dataset", on: "a", in: id(2), at: now) == nil)
+    #expect(health.stateFault("no dataset", on: HostIdentity("a"), in: id(2), at: now) == nil)
     for trial in 0..<8 {
       now += expected
-      #expect(health.mayTrain("a", at: now))
+      #expect(health.mayTrain(HostIdentity("a"), at: now))
       let attempt = id(UInt64(10 + trial))
-      health.noteOffer(of: attempt, to: "a")
-      #expect(!health.mayTrain("a", at: now))
-      #expect(!health.isBarred("a", from: attempt))
-      #expect(health.isBarred("a", from: id(3)))
-      #expect(health.isGivenUp("a") == (trial >= 3))
+      health.noteOffer(of: attempt, to: HostIdentity("a"))
+      #expect(!health.mayTrain(HostIdentity("a"), at: now))
+      #expect(!health.isBarred(HostIdentity("a"), from: attempt))
+      #expect(health.isBarred(HostIdentity("a"), from: id(3)))
+      #expect(health.isGivenUp(HostIdentity("a")) == (trial >= 3))
       expected = HostHealth.shortPause * (1 << min(trial + 1, 6))
-      #expect(health.stateFault("no dataset", on: "a", in: attempt, at: now) == expected)
+      #expect(
+        health.stateFault("no dataset", on: HostIdentity("a"), in: attempt, at: now) == expected)
     }
     now += expected
-    health.noteOffer(of: id(30), to: "a")
+    health.noteOffer(of: id(30), to: HostIdentity("a"))
     let wasTrial = health.forget(id(30))
     #expect(wasTrial)
-    #expect(health.mayTrain("a", at: now))
-    let (wasDrained, isRecorded) = health.noteSuccess(on: "a")
+    #expect(health.mayTrain(HostIdentity("a"), at: now))
+    let (wasDrained, isRecorded) = health.noteSuccess(on: HostIdentity("a"))
     #expect(wasDrained && !isRecorded)
     #expect(!health.isAnyDrained)
   }
@@ -82,9 +83,9 @@ struct HostHealthTests {
   @Test("remembers a bounded number of hosts, the drained ones among them")
   func bounded() {
     var health = health()
-    _ = health.stateFault("no dataset", on: "bad", in: id(1), at: .zero)
-    for number in 0..<40_000 { _ = health.noteSuccess(on: "host\(number)") }
-    #expect(health.drain(of: "bad") != nil)
+    _ = health.stateFault("no dataset", on: HostIdentity("bad"), in: id(1), at: .zero)
+    for number in 0..<40_000 { _ = health.noteSuccess(on: HostIdentity("host\(number)")) }
+    #expect(health.drain(of: HostIdentity("bad")) != nil)
     #expect(health.reasons.count == 1)
   }
 }

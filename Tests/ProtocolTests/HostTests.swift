@@ -8,8 +8,12 @@ private struct Hosts {
   var harness: SchedulerHarness
   private var granted: [UInt64: [Grant]] = [:]
 
-  init(points: Int, workers: [UInt64], recovered: RecoveredSweep = RecoveredSweep()) throws {
-    harness = try SchedulerHarness(points: points, recovered: recovered)
+  init(
+    points: Int, workers: [UInt64], recovered: RecoveredSweep = RecoveredSweep(),
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    harness = try SchedulerHarness(
+      points: points, recovered: recovered, sourceLocation: sourceLocation)
     for worker in workers { harness.join(worker) }
   }
 
@@ -117,7 +121,7 @@ struct HostTests {
   func recorded() throws {
     var hosts = try Hosts(points: 3, workers: [1])
     var last: Grant?
-    var drains: [(host: String, reason: String?, excused: [AttemptID])] = []
+    var drains: [(host: HostIdentity, reason: String?, excused: [AttemptID])] = []
     var rounds = 0
     while drains.isEmpty, rounds < 20 {
       rounds += 1
@@ -129,7 +133,7 @@ struct HostTests {
       hosts.settle()
     }
     let drain = try #require(drains.first)
-    #expect(drain.host == "host1")
+    #expect(drain.host == HostIdentity("host1"))
     #expect(drain.reason?.contains("3 different points") == true)
     #expect(drain.excused.count == rounds)
     #expect(drain.excused.last == last?.attempt)
@@ -196,7 +200,7 @@ struct HostTests {
   @Test("that is drained is still drained after a restart of the coordinator")
   func restarted() throws {
     var recovered = RecoveredSweep()
-    recovered.drained = ["host1": "3 different points failed on host host1"]
+    recovered.drained = [HostIdentity("host1"): "3 different points failed on host host1"]
     var hosts = try Hosts(points: 4, workers: [1, 2], recovered: recovered)
     let served = [hosts.isServed(1), hosts.isServed(2)]
     #expect(served == [false, true])
@@ -257,7 +261,7 @@ struct HostTests {
   @Test("alone with its coordinator leaves the sweep stuck, and that is told")
   func stuck() throws {
     var recovered = RecoveredSweep()
-    recovered.drained = ["host1": "3 different points failed on host host1"]
+    recovered.drained = [HostIdentity("host1"): "3 different points failed on host host1"]
     var harness = try SchedulerHarness(points: 4, recovered: recovered)
     #expect(!harness.scheduler.isStuck)
     harness.join(1)

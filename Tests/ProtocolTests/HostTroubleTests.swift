@@ -64,6 +64,7 @@ struct HostTroubleTests {
     #expect(harness.takeOrders().map(\.key) == [next.key])
     harness.finish(next)
     #expect(harness.ending == nil)
+    harness.ignoreRest()
   }
 
   @Test("fetches the dataset from its coordinator where it has it no more")
@@ -104,6 +105,7 @@ struct HostTroubleTests {
     #expect(tries.count == 5, "\(tries)")
     #expect(searches(harness.effects) == 0)
     #expect(harness.ending == nil)
+    harness.ignoreRest()
   }
 
   @Test("ends with its reason where nothing has worked for the whole wait, and blames no point")

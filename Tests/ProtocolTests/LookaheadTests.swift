@@ -74,6 +74,7 @@ struct LookaheadTests {
         .handback(Handback(attempts: [back.attempt]))))
     harness.finish(grants[0])
     #expect(harness.takeOrders().last?.key == grants[1].key)
+    harness.ignoreRest()
   }
 
   @Test("go back when they are recalled, unless they have begun")
@@ -91,6 +92,7 @@ struct LookaheadTests {
       ])
     harness.finish(begun)
     #expect(harness.takeOrders().map(\.key) == [begun.key])
+    harness.ignoreRest()
   }
 
   @Test("are at most half of a worker's share of what is left")

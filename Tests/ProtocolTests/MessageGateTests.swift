@@ -131,6 +131,30 @@ struct MessageGateTests {
     #expect(MessageGate(keys: nil).predecessors(in: hello, from: nil) == hello.predecessors)
   }
 
+  @Test("after a restart lets a session that holds attempts be introduced by its own key alone")
+  func restarted() throws {
+    var gate = MessageGate(keys: try keys(), recorded: [Self.session: try user(1)])
+    var roster = Roster()
+    roster.holders = [Self.attempt: Self.session]
+    let messages = try Self.messages()
+    let other = PeerID([2])
+    for message in messages {
+      #expect(try gate.refusal(of: message, from: user(2), at: other, roster) == .session)
+    }
+    #expect(try gate.refusal(of: Self.hello(8), from: user(2), at: other, roster) == nil)
+    roster.known = [SessionID(8)]
+    let delivery = Envelope(messages[3].message, session: SessionID(8))
+    #expect(try gate.refusal(of: delivery, from: user(2), at: other, roster) == .attempt)
+    var hello = Sample.hello(9)
+    hello.predecessors = [Self.session]
+    #expect(try gate.predecessors(in: hello, from: user(1)) == [Self.session])
+    #expect(try gate.predecessors(in: hello, from: user(2)).isEmpty)
+    #expect(try gate.refusal(of: messages[0], from: user(1), at: Self.peer, roster) == nil)
+    // What is on record outlives that the session is not known.
+    gate.prune(Roster())
+    #expect(try gate.refusal(of: messages[0], from: user(2), at: other, Roster()) == .session)
+  }
+
   @Test("names the sessions of a key that is revoked, and forgets those that have left")
   func revocation() throws {
     var gate = MessageGate(keys: try keys())

@@ -37,6 +37,7 @@ struct OutboxTests {
       harness.hear(.acknowledgement(Acknowledgement(attempt: grant.attempt)))
     }
     #expect(forgotten(harness.effects) == [done.attempt, lost.attempt])
+    harness.ignoreRest()
   }
 
   @Test("is opened for the store that the terms name, and for another one anew")
@@ -173,6 +174,7 @@ struct OutboxTests {
     harness.pass(.seconds(4))
     #expect(harness.ending?.status == 0)
     #expect(forgotten(harness.effects).isEmpty)
+    harness.ignoreRest()
   }
 
   @Test("of one coordinator is not thrown away because another one's sweep is complete")
@@ -187,6 +189,7 @@ struct OutboxTests {
     harness.hear(.finish)
     #expect(harness.ending?.status == 0)
     #expect(forgotten(harness.effects).isEmpty)
+    harness.ignoreRest()
   }
 
   @Test("gives back at once what a dead worker held, where its successor says so")

@@ -9,9 +9,12 @@ extension SchedulerHarness {
   static func withPictures(
     points: Int = 1, kinds: Set<PictureKind> = [.codes], seeds: PicturePlan.Seeds = .all,
     recovered: RecoveredSweep = RecoveredSweep(),
+    sourceLocation: SourceLocation = #_sourceLocation,
     change: (inout SchedulerSettings) -> Void = { _ in }
   ) throws -> SchedulerHarness {
-    try SchedulerHarness(points: points, recovered: recovered) {
+    try SchedulerHarness(
+      points: points, recovered: recovered, sourceLocation: sourceLocation
+    ) {
       $0.pictures = PicturePlan(kinds: kinds, seeds: seeds)
       change(&$0)
     }
@@ -121,6 +124,7 @@ struct PictureTests {
     }
     #expect(harness.scheduler.status().diverged == 1)
     #expect(harness.isComplete)
+    harness.ignoreRest()
   }
 
   @Test("pulls a large one in pieces, two requests at a time, and again what was lost")
@@ -244,6 +248,7 @@ struct PictureTests {
     #expect(harness.isComplete)
     #expect(harness.scheduler.totals.replays == 1)
     #expect(harness.scheduler.failures.isEmpty)
+    harness.ignoreRest()
   }
 
   @Test("waits for the heartbeats of a lease before it trains again")
@@ -261,6 +266,7 @@ struct PictureTests {
       if second < 15 { #expect(harness.records.isEmpty) }
     }
     #expect(harness.attemptRecords == 1)
+    harness.ignoreRest()
   }
 
   @Test("gives pictures up after three lost replays; the outcome stands and the sweep ends")
@@ -286,6 +292,7 @@ struct PictureTests {
     #expect(harness.scheduler.status().ok == 1)
     #expect(harness.scheduler.givenUpPictures[0]?.contains("signal 9") == true)
     #expect(harness.log.contains { $0.contains("given up") && $0.contains("outcome stands") })
+    harness.ignoreRest()
   }
 
   @Test("takes no picture of a replay whose outcome is another one")
@@ -311,6 +318,7 @@ struct PictureTests {
     harness.commit(.alreadyStored)
     harness.handOver(second, from: 1)
     #expect(harness.isComplete)
+    harness.ignoreRest()
   }
 
   @Test("a second artifact that differs is a fault, and the first stands")
@@ -328,6 +336,7 @@ struct PictureTests {
     #expect(harness.log.contains { $0.hasPrefix("FAULT") && $0.contains("codes") })
     #expect(harness.scheduler.totals.faults == 1)
     #expect(harness.isComplete)
+    harness.ignoreRest()
   }
 
   @Test("does not let another fingerprint train again, and says so when nobody has the right one")
@@ -356,6 +365,7 @@ struct PictureTests {
     }
     #expect(harness.isComplete)
     #expect(harness.scheduler.givenUpPictures[0]?.contains("fingerprint") == true)
+    harness.ignoreRest()
   }
 
   @Test("after a restart takes pictures from the worker that still has them, and repeats nothing")
@@ -375,6 +385,7 @@ struct PictureTests {
       pictures: [.codes])
     harness.handOver(grant, from: 1)
     #expect(harness.isComplete)
+    harness.ignoreRest()
   }
 
   @Test("calls a replay off when the pictures come after all")
@@ -394,5 +405,6 @@ struct PictureTests {
     #expect(harness.isComplete)
     harness.beat(2, holding: [again.attempt], credit: 0)
     #expect(harness.takeKeep(2) == [])
+    harness.ignoreRest()
   }
 }

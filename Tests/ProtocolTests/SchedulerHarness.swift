@@ -9,7 +9,11 @@ import Wire
 struct SchedulerHarness {
   var scheduler: Scheduler
   var now: Duration = .zero
-  var sent: [(peer: PeerID, envelope: Envelope<ToWorker>)] = []
+  var sent: [(peer: PeerID, envelope: Envelope<ToWorker>)] = [] {
+    didSet {
+      end.unread = sent.first.map { (sent.count, "\($0.envelope.message) to \($0.peer)") }
+    }
+  }
   var records: [Record] = []
   var log: [String] = []
   var isComplete = false
@@ -17,11 +21,14 @@ struct SchedulerHarness {
   var deleted: [Digest] = []
   /// Pieces of blobs that were asked for.
   var pieces: [BlobRequest] = []
+  private let end: HarnessEnd
 
   init(
     points: Int = 4, recovered: RecoveredSweep = RecoveredSweep(),
+    sourceLocation: SourceLocation = #_sourceLocation,
     change: (inout SchedulerSettings) -> Void = { _ in }
   ) throws {
+    end = HarnessEnd(sourceLocation)
     var settings = Sample.settings(try Sample.grid(points: points), epoch: 2)
     change(&settings)
     scheduler = Scheduler(settings: settings, recovered: recovered)
@@ -64,10 +71,12 @@ struct SchedulerHarness {
   }
 
   mutating func receive(
-    _ message: WorkerMessage, session: UInt64, at peer: PeerID, sequence: UInt64 = 1
+    _ message: WorkerMessage, session: UInt64, at peer: PeerID, sequence: UInt64 = 1,
+    by owner: KeyOwner? = nil
   ) {
     tell(
-      .received(Envelope(message, session: SessionID(session), sequence: sequence), from: peer))
+      .received(
+        Envelope(message, session: SessionID(session), sequence: sequence), from: peer, by: owner))
   }
 
   /// Makes what is recorded durable.
@@ -76,6 +85,9 @@ struct SchedulerHarness {
     self.records = []
     tell(.committed(records.map { CommittedRecord($0, answer) }))
   }
+
+  /// What is still unread does not matter to this test.
+  mutating func ignoreRest() { sent.removeAll() }
 
   /// All messages that wait for `worker`, which has now taken them.
   mutating func take(_ worker: UInt64) -> [ToWorker] {

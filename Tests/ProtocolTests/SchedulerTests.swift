@@ -126,6 +126,7 @@ struct SchedulerTests {
     #expect(harness.isComplete)
     harness.beat(2, holding: [second.attempt], credit: 0)
     #expect(harness.takeKeep(2) == [])
+    harness.ignoreRest()
   }
 
   @Test("lets a late outcome be held until it is committed, whatever an old heartbeat says of it")
@@ -146,6 +147,7 @@ struct SchedulerTests {
     #expect(harness.scheduler.status().running == 0)
     harness.commit()
     #expect(harness.isComplete)
+    harness.ignoreRest()
   }
 
   @Test("acknowledges no loss that its worker did not report, which may hold the outcome by now")
@@ -173,6 +175,7 @@ struct SchedulerTests {
       harness.beat(1, holding: [grant.attempt], credit: 0, sequence: UInt64(sequence))
     }
     #expect(harness.records.isEmpty)
+    harness.ignoreRest()
   }
 
   @Test("does not count time in which its loop stood still")
@@ -197,6 +200,7 @@ struct SchedulerTests {
     }
     #expect(harness.scheduler.failures.count == 1)
     #expect(harness.scheduler.failures[0]?.contains("signal 9") == true)
+    harness.ignoreRest()
   }
 
   @Test("fails a point at once by its own fault")
@@ -208,6 +212,7 @@ struct SchedulerTests {
     harness.commit()
     #expect(harness.isComplete)
     #expect(harness.scheduler.failures == [0: "limit: 5 is too much"])
+    harness.ignoreRest()
   }
 
   @Test("counts no loss against a point that never ran on the worker that was lost")
@@ -221,6 +226,7 @@ struct SchedulerTests {
       harness.commit()
     }
     #expect(harness.scheduler.failures.isEmpty)
+    harness.ignoreRest()
   }
 
   @Test("counts a loss against a point that ran there, and fails it after three")
@@ -234,6 +240,7 @@ struct SchedulerTests {
       harness.commit()
     }
     #expect(harness.scheduler.failures.count == 1)
+    harness.ignoreRest()
   }
 
   @Test("counts no loss when a worker says goodbye")
@@ -259,6 +266,7 @@ struct SchedulerTests {
     harness.commit(.differs(stored: String(repeating: "a", count: 64)))
     #expect(harness.log.contains { $0.hasPrefix("FAULT") })
     #expect(harness.scheduler.status().ok == 0)
+    harness.ignoreRest()
   }
 
   @Test("drops an outcome whose key does not fit its point, or whose attempt nobody granted")
@@ -367,6 +375,7 @@ struct SchedulerTests {
     #expect(refusal.reason.contains(what == "version" ? "trainer version 99" : what))
     harness.beat(1, credit: 1)
     #expect(harness.records.isEmpty)
+    harness.ignoreRest()
   }
 
   @Test("takes a worker of another fingerprint, with its own core, where it is told to mix")
@@ -463,6 +472,7 @@ struct SchedulerTests {
     harness.tell(.stopRequested)
     harness.beat(1, credit: 1)
     #expect(harness.records.isEmpty)
+    harness.ignoreRest()
   }
 
   @Test("is complete at once where nothing is left, and tells whoever comes")

@@ -48,6 +48,25 @@ struct DrainTests {
     #expect(try open.store.drainedHosts().map(\.reason) == ["again"])
   }
 
+  @Test("hosts of one name with workers of two keys are told apart, and owners are remembered")
+  func owners() throws {
+    let other = try TemporaryFolder()
+    let store = try ResultStore(path: other.file(), identity: Fixture.identity)
+    var worker = Fixture.worker
+    worker.owner = "key-1"
+    _ = try store.commit([
+      .worker(worker, at: 1),
+      .drain(host: "node", owner: "key-1", reason: "bad", excused: [], at: 2),
+      .drain(host: "node", owner: "key-2", reason: "worse", excused: [], at: 3),
+      .drain(host: "node", owner: nil, reason: "worst", excused: [], at: 4),
+      .drain(host: "node", owner: "key-2", reason: nil, excused: [], at: 5),
+    ])
+    #expect(try store.workerOwners() == [worker.id: "key-1"])
+    let drained = try store.drainedHosts()
+    #expect(drained.map(\.owner) == ["key-1", nil])
+    #expect(drained.map(\.reason) == ["bad", "worst"])
+  }
+
   @Test("a store made before they had their places gets them at its next start, with its failures")
   func added() throws {
     let other = try TemporaryFolder()

@@ -146,7 +146,7 @@ struct CheckpointCrashTests {
       key: grant.key, attempt: grant.attempt, fingerprint: fingerprint,
       trainerVersion: Trainer.version, state: try #require(state))
     let bytes = checkpoint.data
-    let largest = Scheduler.largestCheckpoint(of: grant.point.configuration.architecture)
+    let largest = CheckpointExchange.maxSize(of: grant.point.configuration.architecture)
     #expect(bytes.count <= largest - (16 << 20))
     let reference = CheckpointReference(
       digest: Digest(of: bytes), size: bytes.count, step: checkpoint.state.step,

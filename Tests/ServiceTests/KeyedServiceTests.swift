@@ -93,6 +93,35 @@ struct KeyedServiceTests {
     #expect(try !coordinator.ending(stopping: true).isComplete)
   }
 
+  @Test("after a restart refuses a session that holds an attempt to every key but its own")
+  func restartedSession() throws {
+    let pairs = [try CurveKeyPair.generate(), try CurveKeyPair.generate()]
+    for pair in pairs { try approve(pair, .worker) }
+    let user = try #require(try folder.pair(of: .operator))
+    try approve(user, .operator)
+    let first = try RunningCoordinator(fixture, keys: keys)
+    let worker = try RawPeer(try first.endpoint(), pairs[0], server: server.publicKey)
+    try worker.send(.hello(ServiceFixture.hello()), session: 5)
+    try worker.send(.ready(Ready(fingerprint: "f")), session: 5)
+    try worker.send(.heartbeat(Heartbeat(held: [], credit: 1)), session: 5)
+    var isGranted = false
+    while !isGranted, let message = try worker.receive() {
+      if case .grant = message { isGranted = true }
+    }
+    #expect(isGranted)
+    #expect(try !first.ending(stopping: true).isComplete)
+    let second = try RunningCoordinator(fixture, keys: keys)
+    let endpoint = try second.endpoint()
+    let peers = try pairs.map { try RawPeer(endpoint, $0, server: server.publicKey) }
+    let watching = try RawPeer(endpoint, user, server: server.publicKey)
+    try peers[1].send(.hello(ServiceFixture.hello()), session: 5)
+    #expect(try watching.refusals { $0["session"] == 1 }["session"] == 1)
+    // Its own key is answered with the terms.
+    try peers[0].send(.hello(ServiceFixture.hello()), session: 5)
+    #expect(try peers[0].socket.receive(within: .seconds(60)) != nil)
+    #expect(try !second.ending(stopping: true).isComplete)
+  }
+
   @Test("lets a key in once it is approved, and out once it is revoked, while it runs")
   func approveAndRevoke() throws {
     let pair = try CurveKeyPair.generate()

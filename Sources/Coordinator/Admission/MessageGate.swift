@@ -25,11 +25,18 @@ package struct MessageGate: Sendable {
   /// Role of each approved key; nil where no keys are in use.
   private var roles: [UserID: KeyRole]?
   private var owners: [SessionID: UserID] = [:]
+  /// Of sessions that hold attempts of an earlier start, as the store has them.
+  private let recorded: [SessionID: UserID]
   /// Sessions that each connection has introduced.
   private var introduced: [PeerID: Set<SessionID>] = [:]
 
-  /// - Parameter keys: nil where no keys are in use.
-  package init(keys: ApprovedKeys?) { roles = keys.map(Self.roles) }
+  /// - Parameters:
+  ///   - keys: nil where no keys are in use.
+  ///   - recorded: Whose sessions hold attempts of an earlier start: no other key may introduce them.
+  package init(keys: ApprovedKeys?, recorded: [SessionID: UserID] = [:]) {
+    roles = keys.map(Self.roles)
+    self.recorded = recorded
+  }
 
   /// Entries of its tables; bounded by what the scheduler knows, once `prune` has run.
   package var size: Int { owners.count + introduced.values.reduce(0) { $0 + $1.count } }
@@ -54,6 +61,7 @@ package struct MessageGate: Sendable {
   private mutating func refusal(
     of message: WorkerMessage, of session: SessionID, _ user: UserID, _ roster: some Roster
   ) -> RefusalReason? {
+    if let owner = recorded[session], owner != user { return .session }
     if let owner = owners[session], owner != user {
       guard !roster.isKnown(session) else { return .session }
       owners[session] = nil
@@ -85,17 +93,21 @@ package struct MessageGate: Sendable {
   /// One that nobody holds any more may be delivered by any worker: its first outcome counts,
   /// however late, and the store knows whether it was ever granted.
   private func isForeign(_ attempt: AttemptID, _ user: UserID, _ roster: some Roster) -> Bool {
-    guard let holder = roster.holder(of: attempt), let owner = owners[holder] else { return false }
+    guard let holder = roster.holder(of: attempt), let owner = owner(of: holder) else {
+      return false
+    }
     return owner != user
   }
+
+  private func owner(of session: SessionID) -> UserID? { owners[session] ?? recorded[session] }
 
   /// Of the sessions whose place a worker claims to have taken, those that its own key introduced.
   ///
   /// Whoever merely knows a session and the name of its host must not have a live worker's points taken
-  /// away. After a coordinator's restart no owner is known, and leases run out by themselves.
+  /// away.
   package func predecessors(in hello: Hello, from user: UserID?) -> [SessionID] {
     guard roles != nil else { return hello.predecessors }
-    return hello.predecessors.filter { owners[$0] == user && user != nil }
+    return hello.predecessors.filter { owner(of: $0) == user && user != nil }
   }
 
   /// Takes a changed list of keys.

@@ -10,7 +10,7 @@ import ZeroMQ
 /// Its memory is bounded by the scheduler's workers and by one turn's peers.
 struct MessageIntake {
   enum Verdict {
-    case worker(Envelope<WorkerMessage>, from: PeerID)
+    case worker(Envelope<WorkerMessage>, from: PeerID, by: KeyOwner?)
     case `operator`(OperatorRequest, from: PeerID)
     /// Not taken, and the peer is told why.
     case answer(Refusal, to: PeerID)
@@ -29,11 +29,13 @@ struct MessageIntake {
   private var complaints = LineLimit(every: .seconds(1))
   private(set) var counters = RefusalCounters()
 
-  init(_ admission: KeyAdmission?, logger: Logger) {
+  /// - Parameter owners: Whose sessions hold attempts of an earlier start.
+  init(_ admission: KeyAdmission?, owners: [SessionID: KeyOwner], logger: Logger) {
     self.admission = admission
     self.logger = logger
     generation = admission?.keys.generation ?? 0
-    gate = MessageGate(keys: admission?.keys.keys)
+    gate = MessageGate(
+      keys: admission?.keys.keys, recorded: owners.mapValues { UserID($0.key) })
   }
 
   var hasHeardEveryone: Bool { budget.hasHeardEveryone }
@@ -100,12 +102,13 @@ struct MessageIntake {
   private func pass(
     _ envelope: Envelope<ToCoordinator>, of user: UserID?, _ peer: PeerID
   ) -> Verdict {
+    let owner = user.map { KeyOwner($0.name) }
     switch envelope.message {
     case .operator(let request): return .operator(request, from: peer)
     case .worker(.hello(var hello)):
       hello.predecessors = gate.predecessors(in: hello, from: user)
-      return .worker(envelope.with(.hello(hello)), from: peer)
-    case .worker(let message): return .worker(envelope.with(message), from: peer)
+      return .worker(envelope.with(.hello(hello)), from: peer, by: owner)
+    case .worker(let message): return .worker(envelope.with(message), from: peer, by: owner)
     }
   }
 

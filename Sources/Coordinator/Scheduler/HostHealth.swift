@@ -70,9 +70,12 @@ package struct HostHealth: Sendable {
 
   private let firstSeconds: Duration
   private let probation: Duration
-  /// By name; only those on which something happened.
-  private var hosts: [String: State] = [:]
+  /// Only those on which something happened.
+  private var hosts: [HostIdentity: State] = [:]
   private var drainedHosts = 0
+  /// Names of hosts that have trained points for an earlier coordinator, whoever vouched for them: a
+  /// proven host is not drained while all fail everywhere.
+  private let proven: Set<String>
 
   /// - Parameters:
   ///   - firstSeconds: A failure this soon after the start of training may be the host's doing.
@@ -80,13 +83,13 @@ package struct HostHealth: Sendable {
   ///   - drained: Hosts that it had drained, and why; they are due a trial after a pause.
   package init(
     firstSeconds: Duration, probation: Duration, proven: Set<String> = [],
-    drained: [String: String] = [:]
+    drained: [HostIdentity: String] = [:]
   ) {
     self.firstSeconds = firstSeconds
     self.probation = probation
-    for host in proven.prefix(Self.maxHosts) { hosts[host] = State(hasSucceeded: true) }
+    self.proven = Set(proven.prefix(Self.maxHosts))
     for (host, reason) in drained {
-      hosts[host, default: State()].drain = Drain(
+      hosts[host, default: State(hasSucceeded: proven.contains(host.name))].drain = Drain(
         reason: reason, pause: probation, isStated: false, trialAt: probation)
     }
     drainedHosts = drained.count
@@ -99,26 +102,26 @@ package struct HostHealth: Sendable {
     isAnyDrained ? hosts.compactMap { $0.value.drain?.reason }.sorted() : []
   }
 
-  package func drain(of host: String) -> Drain? { isAnyDrained ? hosts[host]?.drain : nil }
+  package func drain(of host: HostIdentity) -> Drain? { isAnyDrained ? hosts[host]?.drain : nil }
 
   /// Whether a host may be given a point: it is not drained, or is due a trial.
-  package func mayTrain(_ host: String, at now: Duration) -> Bool {
+  package func mayTrain(_ host: HostIdentity, at now: Duration) -> Bool {
     guard let drain = drain(of: host) else { return true }
     return drain.trial == nil && now >= drain.trialAt
   }
 
   /// Whether a host was drained after it was offered this attempt.
-  package func isBarred(_ host: String, from attempt: AttemptID) -> Bool {
+  package func isBarred(_ host: HostIdentity, from attempt: AttemptID) -> Bool {
     drain(of: host).map { $0.trial != attempt } ?? false
   }
 
   /// Whether nothing more is to be expected of a host without somebody's help.
-  package func isGivenUp(_ host: String) -> Bool {
+  package func isGivenUp(_ host: HostIdentity) -> Bool {
     drain(of: host).map { !$0.isStated || $0.failedTrials >= Self.patientTrials } ?? false
   }
 
   /// Where the host is drained, this attempt is its trial.
-  package mutating func noteOffer(of attempt: AttemptID, to host: String) {
+  package mutating func noteOffer(of attempt: AttemptID, to host: HostIdentity) {
     if isAnyDrained { hosts[host]?.drain?.trial = attempt }
   }
 
@@ -135,7 +138,7 @@ package struct HostHealth: Sendable {
   /// A host has brought the first outcome of a point.
   ///
   /// - Returns: Whether that has ended its drain, and whether the store knows of the drain.
-  package mutating func noteSuccess(on host: String) -> (wasDrained: Bool, isRecorded: Bool) {
+  package mutating func noteSuccess(on host: HostIdentity) -> (wasDrained: Bool, isRecorded: Bool) {
     guard let state = hosts[host] else {
       makeRoom()
       hosts[host] = State(hasSucceeded: true)
@@ -155,7 +158,7 @@ package struct HostHealth: Sendable {
   ///     trainers at once.
   ///   - outcomes: Of all hosts, so far.
   package mutating func judge(
-    _ failure: Failure, on host: String, slots: Int, outcomes: Int, at now: Duration
+    _ failure: Failure, on host: HostIdentity, slots: Int, outcomes: Int, at now: Duration
   ) -> Judgement {
     if let drain = drain(of: host) {
       let pause = drain.trial == failure.attempt ? failTrial(of: host, drain, at: now) : nil
@@ -164,7 +167,7 @@ package struct HostHealth: Sendable {
     guard failure.reason.mayBeHostsDoing, failure.trained <= firstSeconds else { return .point }
     if hosts[host] == nil {
       makeRoom()
-      hosts[host] = State()
+      hosts[host] = State(hasSucceeded: proven.contains(host.name))
     }
     if hosts[host]?.failures.isEmpty == true { hosts[host]?.outcomesBefore = outcomes }
     guard (hosts[host]?.failures.count ?? 0) < Self.maxFailures else { return .point }
@@ -175,7 +178,7 @@ package struct HostHealth: Sendable {
       !state.hasSucceeded || outcomes > state.outcomesBefore
     else { return .point }
     let text =
-      "\(points) different points failed on host \(host) within seconds, one after the other"
+      "\(points) different points failed on host \(host.name) within seconds, one after the other"
       + " (the last: \(failure.reason.message))"
     begin(Drain(reason: text, pause: probation, isStated: false, trialAt: now + probation), host)
     return .badHost(reason: text, pause: probation, excused: state.failures)
@@ -185,30 +188,32 @@ package struct HostHealth: Sendable {
   ///
   /// - Returns: How long it is given nothing; nil where that was known.
   package mutating func stateFault(
-    _ reason: String, on host: String, in attempt: AttemptID, at now: Duration
+    _ reason: String, on host: HostIdentity, in attempt: AttemptID, at now: Duration
   ) -> Duration? {
     if let drain = drain(of: host) {
       return drain.trial == attempt ? failTrial(of: host, drain, at: now) : nil
     }
     if hosts[host] == nil {
       makeRoom()
-      hosts[host] = State()
+      hosts[host] = State(hasSucceeded: proven.contains(host.name))
     }
     let pause = min(Self.shortPause, probation)
     begin(
       Drain(
-        reason: "host \(host) can train nothing: \(reason)", pause: pause, isStated: true,
+        reason: "host \(host.name) can train nothing: \(reason)", pause: pause, isStated: true,
         trialAt: now + pause), host)
     return pause
   }
 
-  private mutating func begin(_ drain: Drain, _ host: String) {
+  private mutating func begin(_ drain: Drain, _ host: HostIdentity) {
     hosts[host]?.drain = drain
     hosts[host]?.failures = []
     drainedHosts += 1
   }
 
-  private mutating func failTrial(of host: String, _ drain: Drain, at now: Duration) -> Duration {
+  private mutating func failTrial(of host: HostIdentity, _ drain: Drain, at now: Duration)
+    -> Duration
+  {
     let failed = min(drain.failedTrials + 1, Self.maxDoublings)
     let pause = drain.pause * (1 << failed)
     hosts[host]?.drain?.trial = nil

@@ -10,7 +10,7 @@ extension Scheduler {
 
   /// Judges what a heartbeat names: what is not wanted is settled, the rest is asked for.
   mutating func considerArtifacts(_ artifacts: [HeldArtifact], from session: SessionID) {
-    guard let worker = workers[session] else { return }
+    guard let worker = roster[session] else { return }
     var wanted: [HeldArtifact] = []
     for artifact in artifacts {
       guard !pictures.faulted.contains(artifact.attempt),
@@ -50,7 +50,7 @@ extension Scheduler {
       isReplay = isOfReplay
     }
     pictures.move(
-      index, to: .held(session, artifact.attempt, isReplay: isReplay, named: clock.elapsed))
+      index, to: .held(session, artifact.attempt, isReplay: isReplay, named: time.now))
     return true
   }
 
@@ -58,7 +58,7 @@ extension Scheduler {
   mutating func artifactArrived(
     _ artifact: HeldArtifact, _ data: [UInt8], from session: SessionID
   ) {
-    guard let worker = workers[session] else { return }
+    guard let worker = roster[session] else { return }
     guard Digest(of: data) == artifact.digest else {
       return refuse(artifact, of: session, "its bytes have another digest than was said")
     }
@@ -70,7 +70,7 @@ extension Scheduler {
     else { return settle(artifact, of: session) }
     pictures.recording[index, default: []].insert(artifact.kind)
     pictures.reserve(artifact.size, at: index)
-    effects.append(
+    out.add(
       .record(
         .artifact(
           Artifact(kind: artifact.kind, data: data), key: artifact.key,
@@ -105,7 +105,7 @@ extension Scheduler {
       pictures.faulted.insert(attempt)
       log(
         .error,
-        "FAULT: \(workers[session]?.name ?? "a worker") has \(artifact.kind.rawValue) "
+        "FAULT: \(roster[session]?.name ?? "a worker") has \(artifact.kind.rawValue) "
           + "\(held.digest.short) of point \(key.short), but \(stored.prefix(12)) is stored: one of "
           + "two hosts computes wrongly (table faults)")
     case .stored: totals.artifacts += 1
@@ -129,17 +129,17 @@ extension Scheduler {
     _ artifact: HeldArtifact, of session: SessionID, _ reason: String
   ) {
     totals.refusedArtifacts += 1
-    if workers[session] != nil { pictures.refusals[session, default: 0] += 1 }
+    if roster[session] != nil { pictures.refusals[session, default: 0] += 1 }
     intake.drop(of: session) { $0 == .artifact(artifact) }
     log(
       .warning,
       "refused \(artifact.kind.rawValue) of point \(artifact.key.short) from "
-        + "\(workers[session]?.name ?? "a worker that left"): \(reason)")
+        + "\(roster[session]?.name ?? "a worker that left"): \(reason)")
     settle(artifact, of: session)
   }
 
   private mutating func settle(_ artifact: HeldArtifact, of session: SessionID) {
-    guard let worker = workers[session] else { return }
+    guard let worker = roster[session] else { return }
     let settled = ArtifactSettled(attempt: artifact.attempt, kind: artifact.kind)
     send(.artifactSettled(settled), to: worker)
   }

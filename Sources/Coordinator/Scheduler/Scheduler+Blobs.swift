@@ -5,8 +5,8 @@ import Wire
 extension Scheduler {
   /// A piece of something that was asked for.
   mutating func receive(_ chunk: BlobChunk, _ origin: Origin) {
-    guard let worker = workers[origin.session], worker.peer == origin.peer else { return }
-    switch intake.receive(chunk, from: worker.session, at: clock.elapsed) {
+    guard let worker = roster[origin.session], worker.peer == origin.peer else { return }
+    switch intake.receive(chunk, from: worker.session, at: time.now) {
     case .stray: return
     case .more(let requests):
       for request in requests { send(.blobRequest(request), to: worker) }
@@ -14,8 +14,8 @@ extension Scheduler {
     case .contradicts(let purpose):
       giveUp(purpose, of: worker.session, "it has another size than was said")
     case .whole(.checkpoint(let offered), let data):
-      writing.insert(offered)
-      effects.append(.writeCheckpoint(offered, data))
+      checkpoints.beginWriting(offered)
+      out.add(.writeCheckpoint(offered, data))
     case .whole(.artifact(let artifact), let data):
       artifactArrived(artifact, data, from: worker.session)
     }
@@ -25,9 +25,9 @@ extension Scheduler {
   /// Asks for what is wanted: of new blobs, and again of those that got stuck.
   mutating func requestBlobs() {
     guard !intake.isIdle else { return }
-    let (requests, givenUp) = intake.attend(at: clock.elapsed)
+    let (requests, givenUp) = intake.attend(at: time.now)
     for (session, request) in requests {
-      guard let worker = workers[session] else {
+      guard let worker = roster[session] else {
         intake.drop(session)
         continue
       }

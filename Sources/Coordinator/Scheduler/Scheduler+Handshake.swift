@@ -18,26 +18,24 @@ extension Scheduler {
         + "--mixed"
       return refuse(text, origin)
     }
-    if var known = workers[origin.session] {
-      known.peer = origin.peer
-      known.lastHeard = clock.elapsed
-      workers[origin.session] = known
+    if roster[origin.session] != nil {
+      roster.note(origin.session, at: origin.peer, heard: time.now)
     } else {
-      guard makeRoom(for: origin.session, from: origin.peer) else {
-        return complain("more than \(Self.maxWorkers) workers: \(hello.host) is left out")
+      let worker = WorkerState(
+        session: origin.session, hello: hello, owner: origin.owner, peer: origin.peer,
+        heard: time.now)
+      guard roster.introduce(worker) else {
+        return complain("more than \(WorkerRoster.maxWorkers) workers: \(hello.host) is left out")
       }
-      workers[origin.session] = WorkerState(
-        session: origin.session, hello: hello, peer: origin.peer, standing: .introduced,
-        lastHeard: clock.elapsed)
     }
     send(.terms(terms(core: core)), to: origin)
   }
 
   /// Admits a worker whose fingerprint is the store's.
   mutating func admit(_ ready: Ready, _ origin: Origin) {
-    guard var worker = known(origin) else { return }
+    guard let worker = known(origin) else { return }
     guard settings.mixed || ready.fingerprint == settings.fingerprint else {
-      workers[origin.session] = nil
+      roster.remove(origin.session)
       let text =
         "\(worker.hello.host) does not reproduce this store's numeric fingerprint under BLAS core "
         + "\(settings.blasCore) (\(ready.fingerprint.prefix(12)), the store has "
@@ -46,10 +44,7 @@ extension Scheduler {
       return refuse(text, origin)
     }
     guard !worker.isAdmitted else { return }
-    worker.standing = .admitted
-    worker.fingerprint = ready.fingerprint
-    workers[origin.session] = worker
-    countSlots()
+    roster.admit(origin.session, fingerprint: ready.fingerprint)
     giveUpPredecessors(worker.hello.predecessors, of: worker)
     let slots = worker.hello.slots
     log(.info, "worker \(worker.name) joined with \(slots.of("slot"))")
@@ -60,14 +55,12 @@ extension Scheduler {
   ///
   /// A session this coordinator does not know is sent the terms, which makes it introduce itself.
   mutating func known(_ origin: Origin) -> WorkerState? {
-    guard var worker = workers[origin.session] else {
+    roster.note(origin.session, at: origin.peer, heard: time.now)
+    guard let worker = roster[origin.session] else {
       totals.misplaced += 1
       send(.terms(terms(core: settings.blasCore)), to: origin)
       return nil
     }
-    worker.peer = origin.peer
-    worker.lastHeard = clock.elapsed
-    workers[origin.session] = worker
     return worker
   }
 
@@ -86,13 +79,12 @@ extension Scheduler {
 
   /// A worker leaves by its own will: what it held goes back at once and counts against no one.
   mutating func dismiss(_ session: SessionID) {
-    guard let worker = workers.removeValue(forKey: session) else { return }
-    countSlots()
+    guard let worker = roster.remove(session) else { return }
     defer { forgetArtifacts(of: session) }
     for id in worker.assigned.sorted() {
       guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
       close(id)
-      effects.append(.record(.release(id)))
+      out.add(.record(.release(id)))
     }
     if worker.isAdmitted { log(.info, "worker \(worker.name) left") }
   }

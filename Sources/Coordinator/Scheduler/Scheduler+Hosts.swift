@@ -5,48 +5,46 @@ import Wire
 extension Scheduler {
   /// Whether an attempt was offered to a host that was drained before it could be granted.
   func isBarred(_ id: AttemptID, _ session: SessionID) -> Bool {
-    workers[session].map { health.isBarred($0.hello.host, from: id) } ?? false
+    roster[session].map { health.isBarred($0.host, from: id) } ?? false
   }
 
   /// Whether every worker that is here is on a host of which nothing more is expected and nothing is
   /// under way: without another host, or a trial that goes well, the sweep does not go on.
   package var isStuck: Bool {
     guard health.isAnyDrained, !isComplete, attempts.isEmpty else { return false }
-    let admitted = workers.values.filter(\.isAdmitted)
-    return !admitted.isEmpty && admitted.allSatisfy { health.isGivenUp($0.hello.host) }
+    return roster.allAdmitted { health.isGivenUp($0.host) } ?? false
   }
 
   /// A worker of this host has brought the first outcome of a point.
   mutating func noteSuccess(of session: SessionID) {
-    guard let host = workers[session]?.hello.host else { return }
+    guard let host = roster[session]?.host else { return }
     let (wasDrained, isRecorded) = health.noteSuccess(on: host)
     guard wasDrained else { return }
     mayAssign = true
-    log(.info, "host \(host) has trained a point; it is given points again")
-    if isRecorded { effects.append(.record(.drain(host: host, reason: nil, excused: []))) }
+    log(.info, "host \(host.name) has trained a point; it is given points again")
+    if isRecorded { out.add(.record(.drain(host: host, reason: nil, excused: []))) }
   }
 
   /// Whether a lost attempt counts against its point: it does not where its host is to blame.
   mutating func countsAgainstPoint(
     _ id: AttemptID, _ attempt: AttemptState, _ reason: FailureReason
   ) -> Bool {
-    guard let host = workers[attempt.session]?.hello.host else { return true }
-    let slots = workers.values.reduce(0) { $0 + ($1.hello.host == host ? $1.slots : 0) }
+    guard let host = roster[attempt.session]?.host else { return true }
     let failure = HostHealth.Failure(
       attempt: id, index: attempt.index, reason: reason, trained: attempt.trained)
     switch health.judge(
-      failure, on: host, slots: slots, outcomes: totals.finishedHere, at: clock.elapsed)
+      failure, on: host, slots: roster.slots(on: host), outcomes: totals.finishedHere, at: time.now)
     {
     case .point: return true
     case .drainedHost(let drain, let pause):
-      effects.append(.record(.drain(host: host, reason: drain, excused: [id])))
+      out.add(.record(.drain(host: host, reason: drain, excused: [id])))
       if let pause { logFailedTrial(of: host, reason.message, pause) }
     case .badHost(let text, let pause, let excused):
       log(
         .error,
         "DRAINED: \(text). It is given nothing for \(pause.inWords), and these failures do not "
           + "count against the points: look at its memory, its disk and its libraries")
-      effects.append(
+      out.add(
         .record(.drain(host: host, reason: text, excused: excused.map(\.attempt))))
       for failure in excused.dropLast() { excuse(failure.index) }
       handBackUnstarted(host)
@@ -57,43 +55,39 @@ extension Scheduler {
   /// A worker says that its host can train nothing: the attempt goes to others and counts against no
   /// one, and the host is given nothing for a while.
   mutating func takeHostFault(_ text: String, of id: AttemptID, from session: SessionID) {
-    effects.append(.record(.release(id)))
-    guard let host = workers[session]?.hello.host else { return }
+    out.add(.record(.release(id)))
+    guard let host = roster[session]?.host else { return }
     let wasDrained = health.drain(of: host) != nil
-    guard let pause = health.stateFault(text, on: host, in: id, at: clock.elapsed) else { return }
+    guard let pause = health.stateFault(text, on: host, in: id, at: time.now) else { return }
     guard !wasDrained else { return logFailedTrial(of: host, text, pause) }
     log(
       .error,
-      "DRAINED: host \(host) can train nothing: \(text). It is tried again in \(pause.inWords); "
+      "DRAINED: host \(host.name) can train nothing: \(text). It is tried again in \(pause.inWords); "
         + "no point is to blame")
     handBackUnstarted(host)
   }
 
-  private mutating func logFailedTrial(of host: String, _ reason: String, _ pause: Duration) {
+  private mutating func logFailedTrial(of host: HostIdentity, _ reason: String, _ pause: Duration) {
     log(
       .warning,
-      "host \(host) failed its trial (\(reason)); it is given nothing for \(pause.inWords)")
+      "host \(host.name) failed its trial (\(reason)); it is given nothing for \(pause.inWords)")
   }
 
   /// A loss at this position does not count any more.
   private mutating func excuse(_ index: Int) {
-    guard let lost = losses[index], lost > 0 else { return }
-    losses[index] = lost - 1
-    guard lost >= settings.maxLosses, failed.removeValue(forKey: index) != nil, !isHeld(index)
-    else { return }
-    queue.putBack(index)
+    guard points.excuse(index), !attempts.isHeld(index) else { return }
+    points.putBack(index)
     mayAssign = true
   }
 
   /// Points that wait on a drained host go to others.
-  private mutating func handBackUnstarted(_ host: String) {
-    for (_, worker) in workers.sorted(by: { $0.key.value < $1.key.value })
-    where worker.hello.host == host {
+  private mutating func handBackUnstarted(_ host: HostIdentity) {
+    for worker in roster.sorted where worker.host == host {
       for id in worker.assigned.sorted() {
         guard let attempt = attempts[id], case .leased = attempt.phase, attempt.progress.steps == 0
         else { continue }
         close(id)
-        effects.append(.record(.release(id)))
+        out.add(.record(.release(id)))
       }
     }
   }

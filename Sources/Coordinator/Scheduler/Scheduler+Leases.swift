@@ -14,7 +14,7 @@ extension Scheduler {
       guard shouldHold(held, origin.session, &worker) else { continue }
       if isHung(held.attempt) { hung.append(held.attempt) } else { keep.append(held.attempt) }
     }
-    workers[origin.session] = worker
+    roster.update(origin.session) { $0.assigned = worker.assigned }
     for id in hung { giveUpHung(id) }
     send(.heartbeatReply(HeartbeatReply(keep: keep)), to: origin)
     var unseen = 0
@@ -38,7 +38,7 @@ extension Scheduler {
     }
     // Its outcome is on its way to the store: an old heartbeat must not make the attempt one that
     // runs, nor let the worker forget an outcome that is not committed.
-    if lateOutcomes.contains(held.attempt) { return true }
+    if attempts.isLate(held.attempt) { return true }
     if adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
       attempts.update(held.attempt) {
@@ -61,7 +61,7 @@ extension Scheduler {
     guard case .leased(let listed) = attempt.phase else {
       return attempts.update(held.attempt) { $0.progress = progress }
     }
-    let now = clock.elapsed
+    let now = time.now
     let isStill = progress.steps > 0 && progress == attempt.progress
     let still = isStill ? attempt.still + min(now - listed, settings.heartbeat * 2) : .zero
     attempts.update(held.attempt) {
@@ -82,77 +82,77 @@ extension Scheduler {
     guard let attempt = attempts[id] else { return }
     close(id)
     let reason = FailureReason.hung(seconds: Int(attempt.still / .seconds(1)))
-    effects.append(.record(.failure(id, key: attempt.key, reason)))
+    out.add(.record(.failure(id, key: attempt.key, reason)))
   }
 
   /// Takes over an attempt that an earlier epoch granted, from the worker that still holds it or
   /// from its successor.
   mutating func adopt(_ id: AttemptID, by session: SessionID) -> Bool {
-    guard let index = orphans[id], let point = settings.grid.point(at: index) else { return false }
-    if let holder = orphans.holder(of: id), holder != session,
-      workers[session]?.hello.predecessors.contains(holder) != true
-    {
-      return false
-    }
-    orphans.remove(id)
+    let predecessors = roster[session]?.hello.predecessors ?? []
+    guard let index = attempts.claimable(id, by: session, predecessors),
+      let point = settings.grid.point(at: index)
+    else { return false }
     let state = AttemptState(
-      index: index, key: key(of: point), point: point, session: session,
-      phase: .leased(listed: clock.elapsed), isReplay: pictures.lacking[index] != nil)
-    attempts.insert(state, as: id)
+      index: index, key: points.key(of: point), point: point, session: session,
+      phase: .leased(listed: time.now), isReplay: pictures.lacking[index] != nil)
+    attempts.adopt(id, as: state)
     return true
   }
 
   /// Whether a grant that a heartbeat does not name is old enough to have been lost.
   private func isLost(_ id: AttemptID) -> Bool {
     guard let attempt = attempts[id], case .leased(let listed) = attempt.phase else { return false }
-    return clock.elapsed - max(listed, attempt.grantedAgain) >= settings.heartbeat
+    return time.now - max(listed, attempt.grantedAgain) >= settings.heartbeat
   }
 
   /// Grants again what a worker should hold but did not name.
   private mutating func regrant(_ id: AttemptID) {
-    guard let attempt = attempts[id], let worker = workers[attempt.session] else { return }
-    let now = clock.elapsed
+    guard let attempt = attempts[id], let worker = roster[attempt.session] else { return }
+    let now = time.now
     attempts.update(id) { $0.grantedAgain = now }
     let grant = Grant(
       attempt: id, key: attempt.key, point: attempt.point, pictures: wantedPictures(of: attempt),
-      checkpoint: checkpoint(at: attempt.index, for: worker))
+      checkpoint: checkpoints.reference(at: attempt.index, fingerprint: worker.fingerprint))
     send(.grant(grant), to: worker)
   }
 
   /// Finds workers that fell silent and attempts that nobody names any more.
   mutating func judgeLeases() {
-    guard clock.elapsed >= nextJudgement else { return }
-    nextJudgement = clock.elapsed + settings.heartbeat / 4
-    let now = clock.elapsed
-    let silent = workers.filter { now - $0.value.lastHeard >= settings.lease }
-    for (session, worker) in silent.sorted(by: { $0.key.value < $1.key.value }) {
-      workers[session] = nil
-      forgetArtifacts(of: session)
+    guard time.isJudgementDue() else { return }
+    let now = time.now
+    for worker in roster.silent(for: settings.lease, at: now) {
+      roster.remove(worker.session)
+      forgetArtifacts(of: worker.session)
       guard worker.isAdmitted else { continue }
       log(
         .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost")
       for id in worker.assigned.sorted() { expire(id, "\(worker.name) fell silent") }
     }
-    if !silent.isEmpty { countSlots() }
     let unnamed = attempts.sorted { attempt in
       guard case .leased(let listed) = attempt.phase else { return false }
       return now - listed >= settings.lease
     }
     for (id, attempt) in unnamed {
-      expire(id, "\(workers[attempt.session]?.name ?? "its worker") no longer holds it")
+      expire(id, "\(roster[attempt.session]?.name ?? "its worker") no longer holds it")
     }
     judgePictures()
     recallWaiting()
-    guard clock.elapsed >= graceEnd, !orphans.isEmpty else { return }
+    if time.isGraceOver { releaseUnclaimed() }
+  }
+
+  /// Nobody has claimed these in the time that there was: they go to others.
+  private mutating func releaseUnclaimed() {
     // Whoever held these had the grace to say so. Not a loss: the coordinator was away.
-    for (id, index) in orphans.sorted {
-      orphans.remove(id)
-      guard let point = settings.grid.point(at: index) else { continue }
+    for (id, index) in attempts.unclaimed {
+      guard let point = settings.grid.point(at: index) else {
+        attempts.dropOrphan(id)
+        continue
+      }
       let state = AttemptState(
-        index: index, key: key(of: point), point: point, session: .nobody, phase: .closing,
+        index: index, key: points.key(of: point), point: point, session: .nobody, phase: .closing,
         isReplay: pictures.lacking[index] != nil)
-      attempts.insert(state, as: id)
-      effects.append(.record(.release(id)))
+      attempts.adopt(id, as: state)
+      out.add(.record(.release(id)))
     }
   }
 
@@ -163,6 +163,6 @@ extension Scheduler {
     let record: Record =
       attempt.progress.steps == 0
       ? .release(id) : .failure(id, key: attempt.key, .workerLost(text))
-    effects.append(.record(record))
+    out.add(.record(record))
   }
 }

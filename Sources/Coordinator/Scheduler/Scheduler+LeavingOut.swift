@@ -7,12 +7,10 @@ extension Scheduler {
   /// What is being trained is trained to its end: its outcome is kept, and a lost attempt is not made
   /// good.
   mutating func leaveOut(_ positions: [Int]) {
-    let before = totals.points
-    for index in positions where unneeded.insert(index) {
-      if queue.remove(index) || failed.removeValue(forKey: index) != nil { leaveOut(index) }
-    }
+    let before = points.planned
+    points.leaveOut(positions)
     recallUnbegun(positions)
-    let count = before - totals.points
+    let count = before - points.planned
     if count > 0 { log(.info, "\(count.of("point")) not trained: looks are decided without them") }
   }
 
@@ -26,25 +24,5 @@ extension Scheduler {
       unbegun[attempt.session, default: []].append(id)
     }
     recall(unbegun.mapValues { $0.sorted() })
-  }
-
-  /// Whether nobody is to work on a position from here on, although it has no outcome.
-  ///
-  /// Asked where an attempt at it has come to nothing.
-  mutating func isLeftOut(_ index: Int) -> Bool {
-    guard unneeded.contains(index) else { return false }
-    leaveOut(index)
-    return true
-  }
-
-  /// An outcome has come all the same, from an attempt that was thought lost.
-  mutating func countAgain(_ index: Int) {
-    if leftOut.remove(index) { totals.points += 1 }
-  }
-
-  private mutating func leaveOut(_ index: Int) {
-    guard leftOut.insert(index) else { return }
-    totals.points -= 1
-    losses[index] = nil
   }
 }

@@ -10,7 +10,7 @@ extension Scheduler {
     let replayed = Set(recovered.open.values)
     for (index, missing) in recovered.lacking.sorted(by: { $0.key > $1.key }) {
       let phase: LackingPoint.Phase =
-        replayed.contains(index) ? .replaying : graceEnd > .zero ? .unclaimed : .waiting
+        replayed.contains(index) ? .replaying : settings.grace > .zero ? .unclaimed : .waiting
       pictures.add(
         LackingPoint(
           key: missing.key, fingerprint: missing.fingerprint, kinds: missing.kinds,
@@ -52,7 +52,7 @@ extension Scheduler {
   ) {
     guard !settings.pictures.kinds.isEmpty, let index = settings.grid.index(of: outcome.point)
     else { return }
-    let now = clock.elapsed
+    let now = time.now
     switch answer {
     case .stored:
       guard outcome.status == .ok else { return }
@@ -62,7 +62,7 @@ extension Scheduler {
       pictures.add(
         LackingPoint(
           key: outcome.key, fingerprint: fingerprint, kinds: kinds, bytes: 0,
-          phase: workers[session] == nil ? .waiting : holder), at: index)
+          phase: roster[session] == nil ? .waiting : holder), at: index)
       mayAssign = true
     case .alreadyStored:
       guard let point = pictures.lacking[index] else { return }
@@ -72,7 +72,7 @@ extension Scheduler {
       case .replaying: totals.replays += 1
       case .waiting, .unclaimed: break
       }
-      guard workers[session] != nil, fingerprint == point.fingerprint else {
+      guard roster[session] != nil, fingerprint == point.fingerprint else {
         return loseReplay(at: index, "its worker left before it handed them over")
       }
       pictures.move(index, to: .held(session, id, isReplay: true, named: now))
@@ -88,7 +88,7 @@ extension Scheduler {
   ///
   /// The outcome stands in any case.
   mutating func loseReplay(at index: Int, _ reason: String, isRetried: Bool = true) {
-    guard let point = pictures.lacking[index], !isHeld(index) else { return }
+    guard let point = pictures.lacking[index], !attempts.isHeld(index) else { return }
     switch point.phase {
     case .held, .waiting, .unclaimed: return
     case .replaying: break
@@ -111,7 +111,8 @@ extension Scheduler {
 
   /// A replay was handed back through nobody's fault.
   mutating func handBackReplay(at index: Int) {
-    guard let point = pictures.lacking[index], case .replaying = point.phase, !isHeld(index)
+    guard let point = pictures.lacking[index], case .replaying = point.phase,
+      !attempts.isHeld(index)
     else { return }
     letReplay(at: index)
   }
@@ -159,15 +160,15 @@ extension Scheduler {
         attempts.update(id) { $0.isSuperseded = true }
       }
     }
-    orphans.remove(at: index)
+    attempts.dropOrphan(at: index)
   }
 
   /// Finds pictures that nobody names any more, and points that no worker
   /// here can train again.
   mutating func judgePictures() {
     guard !pictures.isSettled else { return }
-    let now = clock.elapsed
-    if now >= graceEnd { pictures.endGrace() }
+    let now = time.now
+    if time.isGraceOver { pictures.endGrace() }
     for index in pictures.held.sorted() {
       guard case .held(_, _, _, let named)? = pictures.lacking[index]?.phase,
         now - named >= settings.lease
@@ -175,24 +176,26 @@ extension Scheduler {
       losePictures(at: index)
     }
     // Whatever ended a replay, its point waits again.
-    for index in pictures.replaying where !isHeld(index) { pictures.move(index, to: .waiting) }
+    for index in pictures.replaying where !attempts.isHeld(index) {
+      pictures.move(index, to: .waiting)
+    }
     if !pictures.waiting.isEmpty { mayAssign = true }
     judgeStranded()
   }
 
   /// Bits are promised within one fingerprint, so a worker of another one cannot help.
   private mutating func judgeStranded() {
-    let present = Set(workers.values.filter(\.isAdmitted).map(\.fingerprint))
+    let present = roster.fingerprints
     let canGoOn =
-      present.isEmpty || queue.maxLeft > 0 || !attempts.isEmpty || pictures.waiting.isEmpty
+      present.isEmpty || points.maxLeft > 0 || !attempts.isEmpty || pictures.waiting.isEmpty
       || pictures.waiting.contains { present.contains(pictures.lacking[$0]?.fingerprint ?? "") }
     guard !canGoOn else {
       pictures.strandedSince = nil
       return
     }
-    let since = pictures.strandedSince ?? clock.elapsed
+    let since = pictures.strandedSince ?? time.now
     pictures.strandedSince = since
-    guard clock.elapsed - since >= settings.lease else { return }
+    guard time.now - since >= settings.lease else { return }
     for index in pictures.waiting {
       giveUpPictures(at: index, "no worker here has the fingerprint of its outcome")
     }

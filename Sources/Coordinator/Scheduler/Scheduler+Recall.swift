@@ -8,10 +8,10 @@ extension Scheduler {
   /// waits, so a point that has begun meanwhile goes on where it is. Takes time in the number of
   /// attempts, but only where a slot is idle at the end of a sweep.
   mutating func recallWaiting() {
-    guard !isComplete, !isStopping, !idleWorkers.isEmpty, !queue.hasNext() else { return }
+    guard standing == .running, !roster.line.isEmpty, !points.hasNext() else { return }
     var idle = 0
-    for session in idleWorkers {
-      guard let worker = workers[session] else { continue }
+    for session in roster.line {
+      guard let worker = roster[session] else { continue }
       idle += max(0, min(worker.room, worker.hello.slots - worker.load))
     }
     guard idle > 0 else { return }
@@ -33,14 +33,14 @@ extension Scheduler {
   /// Asks each worker for those of its attempts that have not begun.
   mutating func recall(_ attempts: [SessionID: [AttemptID]]) {
     for (session, ids) in attempts.sorted(by: { $0.key.value < $1.key.value }) {
-      guard let worker = workers[session] else { continue }
+      guard let worker = roster[session] else { continue }
       send(.recall(Recall(attempts: ids)), to: worker)
     }
   }
 
   /// Attempts of a worker that its slots cannot all be at.
   private func surplus(of session: SessionID) -> Int {
-    workers[session].map { $0.load - $0.hello.slots } ?? 0
+    roster[session].map { $0.load - $0.hello.slots } ?? 0
   }
 
   /// What a worker hands back never began there: it counts against no one and goes to others.
@@ -51,7 +51,7 @@ extension Scheduler {
         case .leased = attempt.phase
       else { continue }
       close(id)
-      effects.append(.record(.release(id)))
+      out.add(.record(.release(id)))
     }
   }
 }

@@ -3,9 +3,9 @@ package import Wire
 
 /// What the coordinator's gate asks about sessions and attempts.
 extension Scheduler {
-  package func isKnown(_ session: SessionID) -> Bool { workers[session] != nil }
+  package func isKnown(_ session: SessionID) -> Bool { roster[session] != nil }
 
   package func holder(of attempt: AttemptID) -> SessionID? {
-    attempts[attempt]?.session ?? orphans.holder(of: attempt)
+    attempts.holder(of: attempt)
   }
 }

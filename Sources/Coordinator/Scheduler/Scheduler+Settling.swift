@@ -12,7 +12,7 @@ extension Scheduler {
     // The key of a known attempt was made from its point; any other is made anew.
     let attempt = attempts[delivery.attempt]
     let expected =
-      attempt?.point == outcome.point ? attempt?.key : key(of: outcome.point)
+      attempt?.point == outcome.point ? attempt?.key : points.key(of: outcome.point)
     guard outcome.key == expected else {
       return refuse(delivery.attempt, "whose key does not fit its point", from: origin.session)
     }
@@ -42,7 +42,7 @@ extension Scheduler {
       // Of an earlier epoch, or given up: the store knows whether it was ever granted.
       guard expectLate(delivery.attempt, origin.session) else { return }
     }
-    effects.append(
+    out.add(
       .record(
         .outcome(
           outcome, delivery.receipt, attempt: delivery.attempt, session: origin.session)))
@@ -54,13 +54,13 @@ extension Scheduler {
   private mutating func refuse(
     _ id: AttemptID, _ what: String, from session: SessionID
   ) {
-    workers[session]?.reject(id)
+    roster.update(session) { $0.reject(id) }
     totals.refusedAttempts += 1
     complain("dropped an outcome \(what)")
     guard let attempt = attempts[id], attempt.session == session, case .leased = attempt.phase
     else { return }
     close(id)
-    effects.append(
+    out.add(
       .record(.failure(id, key: attempt.key, .workerLost("it delivered an outcome \(what)"))))
   }
 
@@ -68,9 +68,9 @@ extension Scheduler {
   ///
   /// - Returns: False beyond a bounded number of each worker; it sends them again.
   private mutating func expectLate(_ id: AttemptID, _ session: SessionID) -> Bool {
-    guard (workers[session]?.late ?? 0) < Self.maxLate, lateOutcomes.insert(id).inserted
+    guard (roster[session]?.late ?? 0) < WorkerState.maxLate, attempts.expectLate(id)
     else { return false }
-    workers[session]?.late += 1
+    roster.update(session) { $0.late += 1 }
     return true
   }
 
@@ -78,10 +78,10 @@ extension Scheduler {
   mutating func outcomeRecorded(
     _ outcome: Outcome, of id: AttemptID, from session: SessionID, _ answer: CommittedRecord.Answer
   ) {
-    if lateOutcomes.remove(id) != nil { workers[session]?.late -= 1 }
+    if attempts.noteLateRecorded(id) { roster.update(session) { $0.late -= 1 } }
     if answer == .unknownAttempt {
       forget(id)
-      workers[session]?.reject(id)
+      roster.update(session) { $0.reject(id) }
       totals.refusedAttempts += 1
       return complain("dropped an outcome of attempt \(id), which was never granted")
     }
@@ -89,16 +89,16 @@ extension Scheduler {
       totals.faults += 1
       log(
         .error,
-        "FAULT: \(workers[session]?.name ?? "a worker") got result "
+        "FAULT: \(roster[session]?.name ?? "a worker") got result "
           + "\(outcome.resultDigest.short) for point \(outcome.key.short), but "
           + "\(stored.prefix(12)) is stored: one of two hosts computes wrongly (table faults names "
           + "both)")
     }
-    orphans.remove(id)
+    attempts.dropOrphan(id)
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)
     forget(id)
     if answer == .stored, let index { finish(index, outcome.status, by: session) }
-    if let worker = workers[session] {
+    if let worker = roster[session] {
       send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
     }
   }
@@ -110,12 +110,9 @@ extension Scheduler {
     case .diverged: totals.diverged += 1
     }
     totals.finishedHere += 1
-    workers[session]?.finished += 1
+    roster.update(session) { $0.finished += 1 }
     noteSuccess(of: session)
-    queue.remove(index)
-    countAgain(index)
-    losses[index] = nil
-    failed[index] = nil
+    points.settle(index)
     dropCheckpoint(at: index)
     for id in attempts.ids(at: index) {
       // One whose own record is under way goes when that is durable.
@@ -125,17 +122,17 @@ extension Scheduler {
         attempts.update(id) { $0.isSuperseded = true }
       }
     }
-    orphans.remove(at: index)
+    attempts.dropOrphan(at: index)
   }
 
   /// A worker reports that an attempt ended without an outcome.
   mutating func takeFailure(_ report: FailureReport, _ origin: Origin) {
     guard admitted(origin) != nil else { return }
     if adopt(report.attempt, by: origin.session) {
-      workers[origin.session]?.assigned.insert(report.attempt)
+      roster.update(origin.session) { $0.assigned.insert(report.attempt) }
     }
     // Another's, who may still claim it: to be told again when the grace is over.
-    guard orphans[report.attempt] == nil else { return }
+    guard !attempts.isOrphan(report.attempt) else { return }
     guard let attempt = attempts[report.attempt] else {
       return send(.acknowledgement(Acknowledgement(attempt: report.attempt)), to: origin)
     }
@@ -149,12 +146,12 @@ extension Scheduler {
     guard attempt.key == report.key else {
       totals.refusedAttempts += 1
       complain("dropped a failure of another point than \(report.attempt)'s")
-      return effects.append(.record(.release(report.attempt)))
+      return out.add(.record(.release(report.attempt)))
     }
     if case .host(let text) = report.reason {
       return takeHostFault(text, of: report.attempt, from: origin.session)
     }
-    effects.append(.record(.failure(report.attempt, key: attempt.key, report.reason)))
+    out.add(.record(.failure(report.attempt, key: attempt.key, report.reason)))
   }
 
   /// A failure is on record: the point is tried again, or failed for good.
@@ -164,33 +161,31 @@ extension Scheduler {
     forget(id)
     // Only what the worker reported: one that lost its lease may hold the outcome by now, and would
     // forget it.
-    if attempt.isReported, let worker = workers[attempt.session] {
+    if attempt.isReported, let worker = roster[attempt.session] {
       send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
     }
     if attempt.isReplay {
       guard counts else { return handBackReplay(at: attempt.index) }
       return loseReplay(at: attempt.index, reason.message, isRetried: reason.isRetried)
     }
-    guard !attempt.isSuperseded, !isHeld(attempt.index), failed[attempt.index] == nil,
-      !lateOutcomes.contains(id)
+    guard !attempt.isSuperseded, !attempts.isHeld(attempt.index),
+      points.failed[attempt.index] == nil,
+      !attempts.isLate(id)
     else { return }
-    guard !isLeftOut(attempt.index) else { return }
+    guard !points.isLeftOut(attempt.index) else { return }
     let name = "\(attempt.point.configuration.architecture) (\(attempt.key.short))"
     guard reason.isRetried else {
-      failed[attempt.index] = reason.message
+      points.fail(attempt.index, reason.message)
       return log(.warning, "point \(name) failed: \(reason.message)")
     }
     guard counts else {
-      queue.putBack(attempt.index)
+      points.putBack(attempt.index)
       return
     }
-    let lost = losses[attempt.index, default: 0] + 1
-    losses[attempt.index] = lost
-    if lost >= settings.maxLosses {
-      failed[attempt.index] = "\(lost) lost attempts; the last: \(reason.message)"
+    let (lost, isFailed) = points.countLoss(at: attempt.index, reason.message)
+    if isFailed {
       log(.warning, "point \(name) failed after \(lost) lost attempts: \(reason.message)")
     } else {
-      queue.putBack(attempt.index)
       mayAssign = true
       log(
         .warning,
@@ -202,13 +197,13 @@ extension Scheduler {
   mutating func releaseRecorded(_ id: AttemptID) {
     guard let attempt = attempts[id] else { return }
     forget(id)
-    if attempt.isReported, let worker = workers[attempt.session] {
+    if attempt.isReported, let worker = roster[attempt.session] {
       send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
     }
     if attempt.isReplay { return handBackReplay(at: attempt.index) }
-    guard !lateOutcomes.contains(id) else { return }
-    if !attempt.isSuperseded, !isHeld(attempt.index), !isLeftOut(attempt.index) {
-      queue.putBack(attempt.index)
+    guard !attempts.isLate(id) else { return }
+    if !attempt.isSuperseded, !attempts.isHeld(attempt.index), !points.isLeftOut(attempt.index) {
+      points.putBack(attempt.index)
       mayAssign = true
     }
   }
@@ -218,7 +213,7 @@ extension Scheduler {
     guard let attempt = attempts[id] else { return }
     if case .closing = attempt.phase { return }
     attempts.update(id) { $0.phase = .closing }
-    workers[attempt.session]?.closing += 1
+    roster.update(attempt.session) { $0.closing += 1 }
     mayAssign = true
   }
 
@@ -226,8 +221,10 @@ extension Scheduler {
     guard let attempt = attempts.remove(id) else { return }
     mayAssign = true
     _ = health.forget(id)
-    guard workers[attempt.session]?.assigned.remove(id) != nil else { return }
-    if case .closing = attempt.phase { workers[attempt.session]?.closing -= 1 }
+    roster.update(attempt.session) { worker in
+      guard worker.assigned.remove(id) != nil else { return }
+      if case .closing = attempt.phase { worker.closing -= 1 }
+    }
   }
 }
 

@@ -26,28 +26,26 @@ extension Scheduler {
           architecture: attempt.point.configuration.architecture,
           sampling: attempt.point.configuration.sampling, progress: attempt.progress))
     }
-    let elapsed = busy / .seconds(1)
+    let elapsed = time.busy / .seconds(1)
     // Half-trained points count by half, so that the first estimate comes before the first result.
     let worked = Double(totals.finishedHere + totals.replays) + trained
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
-    let unfinished = totals.points - totals.finished - failed.count
+    let unfinished = points.planned - totals.finished - points.failed.count
     let left = Double(unfinished + pictures.lacking.count - pictures.held.count) - fractions
     var reply = StatusReply(
       sweep: settings.sweep, coordinatorEpoch: settings.coordinatorEpoch,
-      points: totals.points, ok: totals.ok, diverged: totals.diverged,
-      failed: failed.count, running: underWay,
-      workers: workers.sorted { $0.key.value < $1.key.value }.filter(\.value.isAdmitted)
-        .prefix(Self.maxShown).map {
-          session, worker in
-          var status = WorkerStatus(
-            host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
-            finished: worker.finished, running: running[session] ?? [])
-          status.drained = health.drain(of: worker.hello.host)?.reason
-          return status
-        },
+      points: points.planned, ok: totals.ok, diverged: totals.diverged,
+      failed: points.failed.count, running: underWay,
+      workers: roster.admitted.prefix(Self.maxShown).map { worker in
+        var status = WorkerStatus(
+          host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
+          finished: worker.finished, running: running[worker.session] ?? [])
+        status.drained = health.drain(of: worker.host)?.reason
+        return status
+      },
       pointsPerHour: (rate ?? 0) * 3600,
       // With nobody at work it would never come true.
-      secondsLeft: slots > 0 ? rate.map { max(0, left) / $0 } : nil,
+      secondsLeft: roster.slots > 0 ? rate.map { max(0, left) / $0 } : nil,
       lackingPictures: pictures.lacking.count)
     reply.alerts = alerts
     return reply

@@ -9,115 +9,89 @@ import Wire
 /// - Heartbeats alone carry leases. Each names every attempt its worker holds; the reply names
 ///   those that should be held. A lost or doubled message heals with the next one.
 /// - The first committed outcome of any granted attempt wins, however late.
+///
+/// Its state is that of the machines it is composed of; an extension for each subject carries what one of
+/// them says to the others.
 package struct Scheduler: Sendable {
+  enum Standing: Hashable, Sendable {
+    case running
+    /// Nothing more is granted.
+    case stopping
+    /// Every point that is needed has an outcome or is failed.
+    case complete
+  }
+
   package let settings: SchedulerSettings
-  var clock: AttendedClock
-  var queue: WorkQueue
-  var workers: [SessionID: WorkerState] = [:]
-  var attempts = AttemptTable()
-  /// Attempts of an earlier epoch that may still be claimed, until `graceEnd`.
-  var orphans: OrphanTable
-  let graceEnd: Duration
-  var nextJudgement: Duration = .zero
-  /// Time in which something was being trained.
-  var busy: Duration = .zero
-  /// Lost attempts per position.
-  var losses: [Int: Int]
-  var failed: [Int: String]
-  /// Positions that need not be trained.
-  var unneeded = PositionSet()
-  /// Those of them that nobody works on: they are not counted.
-  var leftOut = PositionSet()
-  /// Outcomes on their way to the store whose attempt is not in memory.
-  var lateOutcomes: Set<AttemptID> = []
-  /// Workers with room, in the order they asked; some may have been served or have left since.
-  var idleWorkers: [SessionID] = []
-  /// Whether anything has happened since the last assignment that could make another.
-  var mayAssign = false
-  /// Attempts on their way to the store, not granted yet.
-  var recording = 0
-  /// Slots of all admitted workers, as last counted.
-  var slots = 0
-  private var keys: KeyMaker
+  var standing = Standing.running
+  var time: SchedulerTime
+  /// What becomes of each position of the grid.
+  var points: PointBook
+  /// What is handed out.
+  var attempts: AttemptsInFlight
+  /// Who is here, and who waits for work.
+  var roster = WorkerRoster()
+  var health: HostHealth
   var pictures = PictureLedger()
+  var checkpoints: CheckpointExchange
+  /// Blobs that workers are asked for.
+  var intake = BlobIntake()
   package internal(set) var totals: SchedulerTotals
   /// Why the store takes nothing at present; nothing is granted meanwhile.
   var storeTrouble: String?
-  var lastComplaint: Duration?
-  /// The last session that each peer said hello as, of those in `introduced`.
-  var introductions: [PeerID: SessionID] = [:]
-  /// Hellos of late, oldest first.
-  var introduced: [(session: SessionID, peer: PeerID)] = []
-  var health: HostHealth
-  /// Of the points that have no outcome.
-  var checkpoints: [Int: StoredCheckpoint]
-  var intake = BlobIntake()
-  /// Checkpoints on their way to the disk and on record.
-  var writing: Set<OfferedCheckpoint> = []
-  var lastCounter: UInt64 = 0
-  var isComplete = false
-  var isStopping = false
-  var effects: [SchedulerEffect] = []
+  /// Whether anything has happened since the last assignment that could make another.
+  var mayAssign = false
+  var out = SchedulerOutput()
 
   package init(settings: SchedulerSettings, recovered: RecoveredSweep = RecoveredSweep()) {
     self.settings = settings
-    clock = AttendedClock(longestStep: settings.heartbeat)
-    orphans = OrphanTable(recovered.open, holders: recovered.holders)
-    keys = KeyMaker(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
-    graceEnd = settings.grace
-    losses = recovered.losses
-    failed = recovered.failed
-    checkpoints = recovered.checkpoints
+    time = SchedulerTime(heartbeat: settings.heartbeat, grace: settings.grace)
+    points = PointBook(settings, recovered)
+    attempts = AttemptsInFlight(settings, recovered)
+    checkpoints = CheckpointExchange(stored: recovered.checkpoints)
     health = HostHealth(
       firstSeconds: settings.firstSeconds, probation: settings.probation,
       proven: recovered.provenHosts, drained: recovered.drained)
-    var skipped = recovered.finished
-    for index in recovered.failed.keys { skipped.insert(index) }
-    for index in recovered.open.values { skipped.insert(index) }
-    queue = WorkQueue(grid: settings.grid, skipping: skipped)
-    totals = SchedulerTotals(
-      points: settings.grid.count().points, ok: recovered.ok, diverged: recovered.diverged)
+    totals = SchedulerTotals(ok: recovered.ok, diverged: recovered.diverged)
     beginPictures(recovered)
   }
 
   /// Takes one event at a reading of the monotonic clock and says what is to be done.
   package mutating func handle(_ event: SchedulerEvent, at now: Duration) -> [SchedulerEffect] {
     switch event {
-    case .received(let envelope, let peer):
-      receive(envelope.message, Origin(envelope.session, envelope.sequence, peer))
+    case .received(let envelope, let peer, let owner):
+      receive(envelope.message, Origin(envelope.session, envelope.sequence, peer, owner))
     case .dismissed(let session): dismiss(session)
     case .committed(let records): for record in records { apply(record) }
     case .unneeded(let positions): leaveOut(positions)
-    case .stopRequested: isStopping = true
+    case .stopRequested: if !isComplete { standing = .stopping }
     case .storeStalled(let reason): storeStalled(reason)
     case .storeRecovered: storeRecovered()
     case .checkpointWritten(let offered): checkpointWritten(offered)
     case .checkpointRefused(let offered, let reason): checkpointRefused(offered, reason)
     case .tick:
-      let before = clock.elapsed
-      clock.advance(to: now)
-      if !attempts.isEmpty { busy += clock.elapsed - before }
+      time.advance(to: now, isTraining: !attempts.isEmpty)
       judgeLeases()
       requestBlobs()
       if health.isAnyDrained { mayAssign = true }
     }
     assign()
     checkCompletion()
-    defer { effects.removeAll(keepingCapacity: true) }
-    return effects
+    return out.take()
   }
 
   /// Whether every point that is needed has an outcome, with its pictures, or is failed.
   package var isFinished: Bool { isComplete }
 
+  var isComplete: Bool { standing == .complete }
+
   /// Positions that are failed, with the reason of each.
-  package var failures: [Int: String] { failed }
+  package var failures: [Int: String] { points.failed }
 
   /// Positions whose pictures are given up, with the reason of each.
   package var givenUpPictures: [Int: String] { pictures.givenUp }
 
   /// Sessions that said hello and have not said goodbye.
-  package var knownWorkers: Int { workers.count }
+  package var knownWorkers: Int { roster.count }
 
   private mutating func receive(_ message: WorkerMessage, _ origin: Origin) {
     switch message {
@@ -130,7 +104,7 @@ package struct Scheduler: Sendable {
     case .checkpointOffer(let offer): consider(offer, origin)
     case .blobRequest(let request):
       guard known(origin) != nil else { return }
-      effects.append(.sendPiece(request, session: origin.session, to: origin.peer))
+      out.add(.sendPiece(request, session: origin.session, to: origin.peer))
     case .blobChunk(let chunk): receive(chunk, origin)
     case .goodbye: dismiss(origin.session)
     }
@@ -155,34 +129,28 @@ package struct Scheduler: Sendable {
   }
 
   private mutating func checkCompletion() {
-    guard !isComplete, attempts.isEmpty, orphans.isEmpty, lateOutcomes.isEmpty, !queue.hasNext(),
-      pictures.isSettled
-    else { return }
-    isComplete = true
-    for worker in workers.values { send(.finish, to: worker) }
-    effects.append(.complete)
+    guard !isComplete, attempts.isSettled, !points.hasNext(), pictures.isSettled else { return }
+    standing = .complete
+    for worker in roster.sorted { send(.finish, to: worker) }
+    out.add(.complete)
   }
-
-  /// Whether some attempt that is not settled works on this position.
-  func isHeld(_ index: Int) -> Bool {
-    attempts.contains(index: index) || orphans.contains(index: index)
-  }
-
-  mutating func key(of point: Point) -> PointKey { keys.key(of: point) }
 
   /// Answers what has just come.
   mutating func send(_ message: ToWorker, to origin: Origin) {
-    effects.append(
+    out.add(
       .send(
         Envelope(message, session: origin.session, sequence: origin.sequence), to: origin.peer))
   }
 
   mutating func send(_ message: ToWorker, to worker: WorkerState, answering sequence: UInt64 = 0) {
-    effects.append(
+    out.add(
       .send(Envelope(message, session: worker.session, sequence: sequence), to: worker.peer))
   }
 
   mutating func log(_ level: LogLine.Level, _ text: String) {
-    effects.append(.log(LogLine(level, text)))
+    out.log(level, text)
   }
+
+  /// Logs what a peer caused: seldom, so that nobody can fill a disk with it.
+  mutating func complain(_ text: String) { out.complain(text, at: time.now) }
 }

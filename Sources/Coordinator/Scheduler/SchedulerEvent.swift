@@ -14,17 +14,20 @@ struct Origin: Sendable {
   let session: SessionID
   let sequence: UInt64
   let peer: PeerID
+  let owner: KeyOwner?
 
-  init(_ session: SessionID, _ sequence: UInt64, _ peer: PeerID) {
+  init(_ session: SessionID, _ sequence: UInt64, _ peer: PeerID, _ owner: KeyOwner?) {
     self.session = session
     self.sequence = sequence
     self.peer = peer
+    self.owner = owner
   }
 }
 
 /// What a scheduler can be told.
 package enum SchedulerEvent: Sendable {
-  case received(Envelope<WorkerMessage>, from: PeerID)
+  /// `by` is the key that sent it; nil where no keys are in use.
+  case received(Envelope<WorkerMessage>, from: PeerID, by: KeyOwner? = nil)
   /// The key of this session may not work any more.
   case dismissed(SessionID)
   /// Records handed out as effects are durable, in the order they were handed out.
@@ -47,7 +50,7 @@ package enum SchedulerEvent: Sendable {
 
 /// Something that must be durable before anybody is told.
 package enum Record: Sendable {
-  case worker(SessionID, Hello, fingerprint: String)
+  case worker(SessionID, Hello, fingerprint: String, owner: KeyOwner?)
   // Boxed: records are handed on several times on their way, and these two are large.
   indirect case attempt(AttemptID, index: Int, key: PointKey, point: Point, session: SessionID)
   indirect case outcome(Outcome, Receipt, attempt: AttemptID, session: SessionID)
@@ -59,7 +62,7 @@ package enum Record: Sendable {
   case release(AttemptID)
   /// A host is drained, or with no reason is so no more; the failures of these attempts do not count
   /// against their points.
-  case drain(host: String, reason: String?, excused: [AttemptID])
+  case drain(host: HostIdentity, reason: String?, excused: [AttemptID])
   /// A checkpoint of the attempt's point, farther than any before, lies beside the store.
   case checkpoint(AttemptID, key: PointKey, CheckpointReference)
 }

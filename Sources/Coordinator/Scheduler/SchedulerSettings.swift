@@ -72,12 +72,14 @@ package struct RecoveredSweep: Sendable {
   package var open: [AttemptID: Int] = [:]
   /// Whom these were granted to.
   package var holders: [AttemptID: SessionID] = [:]
+  /// The keys of these, where they had one.
+  package var owners: [SessionID: KeyOwner] = [:]
   /// Finished positions that lack pictures.
   package var lacking: [Int: MissingPictures] = [:]
   /// Hosts that have trained points.
   package var provenHosts: Set<String> = []
   /// Hosts that are drained, and why.
-  package var drained: [String: String] = [:]
+  package var drained: [HostIdentity: String] = [:]
   /// Where the training of positions without an outcome can be gone on from.
   package var checkpoints: [Int: StoredCheckpoint] = [:]
 

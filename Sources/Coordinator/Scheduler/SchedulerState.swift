@@ -1,60 +1,88 @@
-import Sweep
-import Wire
+package import Sweep
+package import Wire
 
 /// One worker process, by its session.
-struct WorkerState: Sendable {
-  enum Standing: Sendable {
+package struct WorkerState: Sendable {
+  /// Slots of one worker that are believed.
+  package static let maxSlots = 4096
+  /// Attempts of one worker: fewer than a heartbeat can name.
+  static let maxHeld = 1 << 15
+  /// Attempts for each slot of a worker.
+  static let maxAhead = 1024
+  /// Late outcomes of one worker on their way to the store.
+  static let maxLate = 256
+  /// Attempts per worker remembered as never granted.
+  static let maxRejected = 1024
+
+  package enum Standing: Sendable {
     /// Has said hello and is preparing.
     case introduced
     /// Meets the terms; may hold attempts.
     case admitted
   }
 
-  let session: SessionID
-  let hello: Hello
-  var peer: PeerID
-  var standing: Standing
-  var lastHeard: Duration
+  package let session: SessionID
+  package let hello: Hello
+  /// The key that introduced it.
+  package let owner: KeyOwner?
+  package var peer: PeerID
+  package var standing: Standing
+  package var lastHeard: Duration
   /// Points it would take beyond those assigned to it.
-  var room = 0
+  package var room = 0
   /// Whether it stands in the line of those with room.
-  var isInLine = false
+  package var isInLine = false
   /// Attempts assigned to it that are not settled.
-  var assigned: Set<AttemptID> = []
+  package var assigned: Set<AttemptID> = []
   /// Those of `assigned` that have ended and wait for the store.
-  var closing = 0
+  package var closing = 0
   /// Its numeric fingerprint, once it is admitted.
-  var fingerprint = ""
+  package var fingerprint = ""
   /// Whether it has been handed to the store: with its first attempt, so that sessions which come and
   /// go leave nothing there.
-  var isRecorded = false
+  package var isRecorded = false
   /// Attempts it delivered that no store ever granted: it is told to drop them.
   ///
   /// A bounded number: what is forgotten is judged anew when it is delivered again.
-  private(set) var rejected: Set<AttemptID> = []
+  package private(set) var rejected: Set<AttemptID> = []
   /// Outcomes it delivered that are on their way to the store and whose attempt is not in memory.
-  var late = 0
+  package var late = 0
   /// Points whose outcome it delivered first.
-  var finished = 0
+  package var finished = 0
 
-  mutating func reject(_ id: AttemptID) {
-    if rejected.count >= Scheduler.maxRejected { rejected.removeAll() }
+  package init(
+    session: SessionID, hello: Hello, owner: KeyOwner? = nil, peer: PeerID, heard: Duration
+  ) {
+    self.session = session
+    self.hello = hello
+    self.owner = owner
+    self.peer = peer
+    standing = .introduced
+    lastHeard = heard
+  }
+
+  package mutating func reject(_ id: AttemptID) {
+    if rejected.count >= Self.maxRejected { rejected.removeAll() }
     rejected.insert(id)
   }
 
+  /// Attempts that may be assigned to it at once.
+  package var maxAssigned: Int { min(Self.maxHeld, Self.maxAhead * slots) }
+
   /// Attempts that it trains, or will.
-  var load: Int { assigned.count - closing }
+  package var load: Int { assigned.count - closing }
 
   /// Slots that are believed: as many as `vaesweep worker` has at the most.
-  var slots: Int { min(hello.slots, Scheduler.maxSlots) }
+  package var slots: Int { min(hello.slots, Self.maxSlots) }
 
-  var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
-  var name: String { "\(hello.host) (process \(hello.process))" }
+  package var host: HostIdentity { HostIdentity(hello.host, owner: owner) }
+  package var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
+  package var name: String { "\(hello.host) (process \(hello.process))" }
 }
 
 /// One attempt that is not settled.
-struct AttemptState: Sendable {
-  enum Phase: Sendable {
+package struct AttemptState: Sendable {
+  package enum Phase: Sendable {
     /// On its way to the store; not granted.
     case recording
     /// Granted; `listed` is when its worker was last known to hold it, or when it was granted.
@@ -63,34 +91,44 @@ struct AttemptState: Sendable {
     case closing
   }
 
-  let index: Int
-  let key: PointKey
-  let point: Point
-  let session: SessionID
-  var phase: Phase
+  package let index: Int
+  package let key: PointKey
+  package let point: Point
+  package let session: SessionID
+  package var phase: Phase
   /// Another attempt has settled the position; this one's end changes nothing.
-  var isSuperseded = false
-  var progress = AttemptProgress(step: 0, steps: 0, epoch: 0)
+  package var isSuperseded = false
+  package var progress = AttemptProgress(step: 0, steps: 0, epoch: 0)
   /// How long it had been trained when it failed.
-  var trained: Duration = .zero
+  package var trained: Duration = .zero
   /// Whether its worker has told of its failure, and waits to hear that it is on record.
-  var isReported = false
+  package var isReported = false
   /// Whether its outcome has come and is on its way to the store.
-  var isDelivered = false
+  package var isDelivered = false
   /// When it was last granted again because no heartbeat named it.
-  var grantedAgain: Duration = .zero
+  package var grantedAgain: Duration = .zero
   /// How long its heartbeats have shown no progress.
-  var still: Duration = .zero
+  package var still: Duration = .zero
   /// Steps that were done before this coordinator heard of it.
-  var stepsBefore = 0
+  package var stepsBefore = 0
   /// Its point has an outcome and lacks pictures.
-  var isReplay = false
+  package let isReplay: Bool
+
+  package init(
+    index: Int, key: PointKey, point: Point, session: SessionID, phase: Phase,
+    isReplay: Bool = false
+  ) {
+    self.index = index
+    self.key = key
+    self.point = point
+    self.session = session
+    self.phase = phase
+    self.isReplay = isReplay
+  }
 }
 
 /// Counts over the whole sweep.
 package struct SchedulerTotals: Hashable, Sendable {
-  /// Different points of the grid.
-  package var points: Int
   package var ok: Int
   package var diverged: Int
   /// Outcomes committed since this coordinator started.

@@ -71,7 +71,8 @@ package final class CoordinatorService {
       digest: store.settings.dataset, path: options.datasetFile, size: store.settings.datasetBytes,
       checkpoints: checkpoints)
     storeThread = try StoreThread(store.writer, waking: storeWakeUp)
-    intake = MessageIntake(listener.admission, logger: logger)
+    intake = MessageIntake(
+      listener.admission, owners: store.recovered.owners, logger: logger)
     poller.watch(listener.socket, as: .network)
     poller.watch(listener.monitor, as: .connections)
     poller.watch(storeWakeUp, as: .store)
@@ -171,8 +172,8 @@ package final class CoordinatorService {
     let verdicts = intake.judge(message, scheduler)
     for verdict in verdicts {
       switch verdict {
-      case .worker(let envelope, let peer):
-        perform(scheduler.handle(.received(envelope, from: peer), at: now))
+      case .worker(let envelope, let peer, let owner):
+        perform(scheduler.handle(.received(envelope, from: peer, by: owner), at: now))
       case .operator(let request, let peer): answer(request, to: peer)
       case .answer(let refusal, let peer): send([Envelope(ToWorker.refusal(refusal))], to: peer)
       case .drop: break

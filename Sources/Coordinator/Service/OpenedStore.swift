@@ -59,7 +59,14 @@ package struct OpenedStore: Sendable {
     }
     if !recovered.lacking.isEmpty { try Self.findPictures(in: store, &grid, &recovered) }
     recovered.provenHosts = try store.provenHosts()
-    for host in try store.drainedHosts() { recovered.drained[host.name] = host.reason }
+    for host in try store.drainedHosts() {
+      recovered.drained[HostIdentity(host.name, owner: host.owner.map(KeyOwner.init))] = host.reason
+    }
+    let holders = Set(recovered.holders.values)
+    for (worker, owner) in try store.workerOwners() {
+      let session = SessionID(worker.session)
+      if holders.contains(session) { recovered.owners[session] = KeyOwner(owner) }
+    }
     let folder = store.checkpointFolder
     var kept: Set<Digest> = []
     var lost: [PointKey] = []

@@ -40,11 +40,12 @@ package struct RecordWriter: RecordCommitting {
 
   private func operation(_ record: Record, at now: Double) -> StoreOperation {
     switch record {
-    case .worker(let session, let hello, let fingerprint):
+    case .worker(let session, let hello, let fingerprint, let owner):
       .worker(
         WorkerRecord(
           id: WorkerRecordID(session: session.value), host: hello.host, cpu: hello.cpu,
-          slots: hello.slots, version: hello.version, fingerprint: fingerprint), at: now)
+          slots: hello.slots, version: hello.version, fingerprint: fingerprint, owner: owner?.key),
+        at: now)
     case .attempt(let id, let index, let key, let point, let session):
       .attempt(
         id, key: key, index: index, point: point, sweep: sweep,
@@ -57,7 +58,8 @@ package struct RecordWriter: RecordCommitting {
     case .failure(let id, let key, let reason): .failure(id, key: key, reason, at: now)
     case .release(let id): .release(id, at: now)
     case .drain(let host, let reason, let excused):
-      .drain(host: host, reason: reason, excused: excused, at: now)
+      .drain(
+        host: host.name, owner: host.owner?.key, reason: reason, excused: excused, at: now)
     case .checkpoint(let id, let key, let reference):
       .checkpoint(
         CheckpointRecord(
