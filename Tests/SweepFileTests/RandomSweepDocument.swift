@@ -44,6 +44,10 @@ struct RandomSweepDocument {
   private mutating func study() -> JSONValue {
     let nets: JSONValue = ["784-3-2", "784-5-3-2"]
     let isNested = one(in: 4)
+    // What claims name of it beside the axis.
+    let limit: (axis: JSONValue, named: JSONValue) = pick([
+      (.array([.string("none"), 100]), .string("none")), (.null, .string("none")), (50, 50),
+    ])
     var grid = [
       JSONValue.Member("architecture", nets),
       JSONValue.Member("sampling", [true, false]),
@@ -53,10 +57,10 @@ struct RandomSweepDocument {
           ["linspace": .array([.number(0.001), .number(0.1), 3])],
           ["logspace": .array([.number(1e-4), .number(1e-2), 5])], .number(0.001),
         ])),
-      JSONValue.Member("limit", pick([.array([.string("none"), 100]), .null, 50])),
+      JSONValue.Member("limit", limit.axis),
     ]
     if !isNested {
-      grid.append(JSONValue.Member("seed", pick(["0..9", .array([0, "2..9"]), 7])))
+      grid.append(JSONValue.Member("seed", pick(["0..9", .array([0, "2..9"])])))
     }
     var members = [JSONValue.Member("name", pick(["study", "a.b_c-1"]))]
     members.append(JSONValue.Member("grid", .object(grid)))
@@ -71,7 +75,7 @@ struct RandomSweepDocument {
       members.append(
         JSONValue.Member("exclude", [["sampling": false, "architecture": "784-3-2"]]))
     }
-    if one(in: 2) { members.append(JSONValue.Member("claims", claims())) }
+    if one(in: 2) { members.append(JSONValue.Member("claims", claims(limit.named))) }
     return .object(members)
   }
 
@@ -83,14 +87,15 @@ struct RandomSweepDocument {
     return .object(looks)
   }
 
-  private mutating func claims() -> JSONValue {
+  private mutating func claims(_ limit: JSONValue) -> JSONValue {
+    let word = limit.text ?? limit.compact
     let a: JSONValue = pick([
-      "784-3-2,sampling=true,learning_rate=0.001,limit=none",
-      ["architecture": "784-3-2", "sampling": true, "limit": 50],
+      .string("784-3-2,sampling=true,learning_rate=0.001,limit=\(word)"),
+      ["architecture": "784-3-2", "sampling": true, "limit": limit],
     ])
     let b: JSONValue = pick([
-      "784-5-3-2,sampling=true,learning_rate=0.001,limit=none",
-      ["architecture": "784-5-3-2", "sampling": true, "limit": 50],
+      .string("784-5-3-2,sampling=true,learning_rate=0.001,limit=\(word)"),
+      ["architecture": "784-5-3-2", "sampling": true, "limit": limit],
     ])
     return [
       [

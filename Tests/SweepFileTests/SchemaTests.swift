@@ -78,11 +78,11 @@ struct SchemaTests {
     [["sampling": true]], [["architecture": "784-3-2", "seed": 1]],
   ]
 
-  @Test("accepts whatever the loader accepts, of 160 files and 1,300 changes of them")
+  @Test("accepts whatever the loader accepts, of 120 files and 840 changes of them")
   func accepted() throws {
     var random = SplitMix(state: 5)
     var (grids, studies, changes) = (0, 0, 0)
-    for seed in 0..<UInt64(160) {
+    for seed in 0..<UInt64(120) {
       let document = try RandomSweepDocument(seed: seed)
       let yaml = document.root.yaml
       #expect(try SweepFile.document(yaml: yaml, file: "x.yaml").yaml == yaml)
@@ -91,7 +91,7 @@ struct SchemaTests {
         #expect(try accepts(yaml), "\(yaml)")
       }
       let places = document.places
-      for _ in 0..<8 {
+      for _ in 0..<7 {
         let place = places[Int.random(in: 0..<places.count, using: &random)]
         let value = Self.values[Int.random(in: 0..<Self.values.count, using: &random)]
         let changed = document.changed(place.path, to: value).yaml
@@ -100,42 +100,42 @@ struct SchemaTests {
         #expect(try accepts(changed), "\(changed)")
       }
     }
-    #expect(grids > 40 && studies > 40, "\(grids), \(studies)")
-    #expect(changes > 40, "\(changes)")
+    #expect(grids > 25 && studies > 40, "\(grids), \(studies)")
+    #expect(changes > 20, "\(changes)")
   }
 
   /// One change of a form that both must refuse, with its kind.
-  private func faults(_ document: RandomSweepDocument) -> [(kind: String, yaml: String)] {
-    var faults: [(kind: String, yaml: String)] = []
+  private func faults(_ document: RandomSweepDocument) -> [(kind: String, file: JSONValue)] {
+    var faults: [(kind: String, file: JSONValue)] = []
     for (path, value) in document.places {
       let isItem = Int(path.last ?? "") != nil
       // The names of zips are the user's.
       let isZipName = path.dropLast().last == "zip"
       if !isItem, !isZipName {
         faults.append(
-          ("an unknown key", document.changed(path, to: value, as: "zzz_unknown").yaml))
+          ("an unknown key", document.changed(path, to: value, as: "zzz_unknown")))
       }
       switch value {
       case .null, .bool, .int, .number, .string:
         faults.append(
-          ("a mapping for a value", document.changed(path, to: ["zzz": 1]).yaml))
+          ("a mapping for a value", document.changed(path, to: ["zzz": 1])))
       case .array:
-        faults.append(("a mapping for a list", document.changed(path, to: ["zzz": []]).yaml))
+        faults.append(("a mapping for a list", document.changed(path, to: ["zzz": []])))
       case .object:
-        faults.append(("a list for a mapping", document.changed(path, to: [["zzz"]]).yaml))
+        faults.append(("a list for a mapping", document.changed(path, to: [["zzz"]])))
       }
       if path.count == 1, let name = path.last, ["name", "grid", "grids"].contains(name) {
-        faults.append(("\(name) left out", document.changed(path, to: nil).yaml))
+        faults.append(("\(name) left out", document.changed(path, to: nil)))
       } else if let name = path.last, path.count > 1,
         ["if", "id", "claim", "at", "kinds", "factor", "levels", "redraws"].contains(name)
       {
-        faults.append(("\(name) left out", document.changed(path, to: nil).yaml))
+        faults.append(("\(name) left out", document.changed(path, to: nil)))
       }
       if path.count == 2, path[0] == "train" || path[0] == "grid", case .number = value {
-        faults.append(("a number below its range", document.changed(path, to: -7).yaml))
+        faults.append(("a number below its range", document.changed(path, to: -7)))
       }
       if let name = path.last, ["optimizer", "test", "factor", "metric"].contains(name) {
-        faults.append(("an unknown word", document.changed(path, to: "zzz").yaml))
+        faults.append(("an unknown word", document.changed(path, to: "zzz")))
       }
     }
     return faults
@@ -145,14 +145,15 @@ struct SchemaTests {
   func refused() throws {
     var random = SplitMix(state: 9)
     var counts: [String: Int] = [:]
-    for seed in 0..<UInt64(60) {
+    for seed in 0..<UInt64(40) {
       let document = try RandomSweepDocument(seed: seed)
       guard loads(document.root.yaml) else { continue }
       var taken: [String: Int] = [:]
-      for (kind, yaml) in faults(document).shuffled(using: &random) {
+      for (kind, file) in faults(document).shuffled(using: &random) {
         taken[kind, default: 0] += 1
         guard taken[kind, default: 0] <= 3 else { continue }
         counts[kind, default: 0] += 1
+        let yaml = file.yaml
         #expect(!loads(yaml), "\(kind): \(yaml)")
         #expect(try !accepts(yaml), "\(kind): \(yaml)")
       }
