@@ -102,7 +102,7 @@ struct DocumentationTests {
       if isOfMNIST, MNIST.folder == nil { continue }
       let run = try RunningProgram(
         "/bin/bash", ["-euo", "pipefail", "-c", line], in: program.folder,
-        environment: program.environment)
+        environment: program.environment, patience: 1_200)
       #expect(try run.waitForEnd() == 0, "\(line): \(run.errors)")
       ran += 1
     }

@@ -21,7 +21,7 @@ package final class RunningProgram: Sendable {
 
   package init(
     _ program: String, _ arguments: [String], in folder: TemporaryFolder,
-    environment: [String: String] = [:], patience: TimeInterval = 120
+    environment: [String: String] = [:], patience: TimeInterval = 300
   ) throws {
     self.patience = patience
     let child = Process()
