@@ -33,16 +33,20 @@ package final class RunningProgram: Sendable {
     let (output, errors) = (Pipe(), Pipe())
     child.standardOutput = output
     child.standardError = errors
+    // Foundation's own wait spins where a thread has no run loop.
+    let end = ChildEnd()
+    child.terminationHandler = { child in
+      let signalled = child.terminationReason == .uncaughtSignal
+      end.tell(signalled ? 128 + child.terminationStatus : child.terminationStatus)
+    }
     try child.run()
     process = child.processIdentifier
+    LiveChildren.add(process)
     follow(output) { $0.output += $1 }
     follow(errors) { $0.errors += $1 }
-    Thread.detachNewThread {
-      child.waitUntilExit()
-      let signalled = child.terminationReason == .uncaughtSignal
-      self.change {
-        $0.status = signalled ? 128 + child.terminationStatus : child.terminationStatus
-      }
+    end.onTold { [process] status in
+      LiveChildren.remove(process)
+      self.change { $0.status = status }
     }
   }
 
