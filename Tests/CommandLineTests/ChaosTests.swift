@@ -12,8 +12,8 @@ struct ChaosTests {
     let folder = try TemporaryFolder()
     let chaos = try RunningProgram(
       "\(MNIST.repositoryRoot)/deploy/chaos",
-      ["--points", "40", "--faults", "15", "--vaesweep", Program.path], in: folder,
-      environment: ["TMPDIR": folder.path], patience: 600)
+      ["--points", "24", "--faults", "10", "--vaesweep", Program.path], in: folder,
+      environment: ["TMPDIR": folder.path], patience: 1_200)
     let status = try chaos.waitForEnd()
     #expect(status == 0, "\(chaos.errors)")
     #expect(chaos.output.contains("bit for bit"))

@@ -3,12 +3,12 @@ import Foundation
 import Synchronization
 import Testing
 
-/// `VAESWEEP_HISTORIES=1000000` runs that many (5,000 where nothing is said), `VAESWEEP_SEED=S` tells the
+/// `VAESWEEP_HISTORIES=1000000` runs that many (2,000 where nothing is said), `VAESWEEP_SEED=S` tells the
 /// history of one seed.
 @Suite("A simulated sweep")
 struct SimulationTests {
   private static let environment = ProcessInfo.processInfo.environment
-  private static let histories = environment["VAESWEEP_HISTORIES"].flatMap(UInt64.init) ?? 5_000
+  private static let histories = environment["VAESWEEP_HISTORIES"].flatMap(UInt64.init) ?? 2_000
 
   @Test("ends with every point settled once, whatever happens on the way")
   func settles() throws {
