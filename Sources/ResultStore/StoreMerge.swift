@@ -59,6 +59,7 @@ package struct StoreMerge {
 
   /// Carries it out: on copies beside the new store, which gets its name when it is complete and durable.
   package func run() throws(StoreError) -> Result {
+    removeStale()
     let folder = "\(target).merging-\(getpid())"
     do throws(SystemError) { try Folder.make(folder, mode: 0o700) } catch {
       throw .system(error.errno, "create", shownTarget, at: folder)
@@ -77,6 +78,19 @@ package struct StoreMerge {
     try first.checkAll()
     try publish(copies[0])
     return result
+  }
+
+  /// A merge that was interrupted could not remove its folder.
+  private func removeStale() {
+    let prefix = Path.name(of: target) + ".merging-"
+    let place = Path.folder(of: target)
+    for name in Folder.names(in: place) where name.hasPrefix(prefix) {
+      guard let process = pid_t(name.dropFirst(prefix.count)), process > 0,
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      // What cannot be removed is only in the way.
+      try? FileManager.default.removeItem(atPath: "\(place)/\(name)")
+    }
   }
 
   /// One consistent state of a store, checked and brought up to date.

@@ -50,6 +50,47 @@ struct AuditTests {
     #expect(!page.contains("## Not equal"))
   }
 
+  @Test("and its train again write over no store, device or folder, and leave a link what it is")
+  func targets() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0", epochs: 1)
+    #expect(try program.run("run", sweep).status == 0)
+    let key = try #require(try program.results("small.sqlite").keys.min())
+    let path = program.folder["small.sqlite"]
+    let before = try Data(contentsOf: URL(filePath: path))
+    try #require(mkfifo(program.folder["pipe"], 0o600) == 0)
+    try FileManager.default.createDirectory(
+      atPath: program.folder["folder"], withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: program.folder["link"], withDestinationPath: "small.sqlite")
+    for (target, words) in [
+      ("small.sqlite", "may be a store"), ("./small.sqlite", "may be a store"),
+      ("link", "may be a store"), ("pipe", "a device or a pipe"), ("folder", "it is a folder"),
+      ("no/file", "does not exist"), ("/proc/file", "/proc"), ("", "name a file"),
+    ] {
+      for command in [
+        ["audit", "small.sqlite", "--sample", "1", "--certificate", target],
+        ["train", "--key", key, "--store", "small.sqlite", "--weights", target],
+      ] {
+        let run = try program.run(command)
+        #expect(run.status == 2, "\(command): \(run.errors)")
+        #expect(run.errors.contains(words), "\(command): \(run.errors)")
+        #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+        #expect(run.output.isEmpty)
+      }
+    }
+    #expect(try Data(contentsOf: URL(filePath: path)) == before)
+    try program.folder.write([], to: "page.md")
+    try FileManager.default.createSymbolicLink(
+      atPath: program.folder["page"], withDestinationPath: "page.md")
+    let linked = try program.run(
+      "audit", "small.sqlite", "--sample", "0", "--sweep", "small", "--certificate", "page")
+    #expect(linked.status == 0, "\(linked.errors)")
+    let page = try String(contentsOfFile: program.folder["page.md"], encoding: .utf8)
+    #expect(page.contains("vaesweep audit small.sqlite --sweep small --sample 0"), "\(page)")
+    #expect(page.contains("vaesweep export small.sqlite --sweep small --format jsonl"), "\(page)")
+  }
+
   @Test("tells a result that is another, and ends with 1")
   func other() throws {
     let program = try Program()

@@ -40,8 +40,11 @@ struct MergeTests {
     let before = try ["a.sqlite", "b.sqlite"].map {
       try Data(contentsOf: URL(filePath: program.folder[$0]))
     }
+    // As an interrupted merge leaves it; no process has such a number.
+    try program.folder.write([1], to: "c.sqlite.merging-2000000000/first")
     let counts = try text(
       program, "merge", "a.sqlite", "b.sqlite", "--into", "c.sqlite", "--format", "csv")
+    #expect(!program.folder.names().contains { $0.contains(".merging-") })
     #expect(
       counts.split(whereSeparator: \.isNewline) == [
         "store,outcomes,in_both", "a.sqlite,4,2", "b.sqlite,4,2", "c.sqlite,6,",

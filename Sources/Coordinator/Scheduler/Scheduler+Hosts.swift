@@ -54,7 +54,7 @@ extension Scheduler {
 
   /// A worker says that its host can train nothing: the attempt goes to others and counts against no
   /// one, and the host is given nothing for a while.
-  mutating func takeHostFault(_ text: String, of id: AttemptID, from session: SessionID) {
+  mutating func receiveHostFault(_ text: String, of id: AttemptID, from session: SessionID) {
     out.add(.record(.release(id)))
     guard let host = roster[session]?.host else { return }
     let wasDrained = health.drain(of: host) != nil

@@ -6,7 +6,7 @@ extension Scheduler {
   /// Passes an outcome on to the store.
   ///
   /// Its answer settles the point, not the arrival.
-  mutating func takeOutcome(_ delivery: Delivery, _ origin: Origin) {
+  mutating func receiveOutcome(_ delivery: Delivery, _ origin: Origin) {
     guard admitted(origin) != nil else { return }
     let outcome = delivery.outcome
     // The key of a known attempt was made from its point; any other is made anew.
@@ -126,7 +126,7 @@ extension Scheduler {
   }
 
   /// A worker reports that an attempt ended without an outcome.
-  mutating func takeFailure(_ report: FailureReport, _ origin: Origin) {
+  mutating func receiveFailure(_ report: FailureReport, _ origin: Origin) {
     guard admitted(origin) != nil else { return }
     if adopt(report.attempt, by: origin.session) {
       roster.update(origin.session) { $0.assigned.insert(report.attempt) }
@@ -149,7 +149,7 @@ extension Scheduler {
       return out.add(.record(.release(report.attempt)))
     }
     if case .host(let text) = report.reason {
-      return takeHostFault(text, of: report.attempt, from: origin.session)
+      return receiveHostFault(text, of: report.attempt, from: origin.session)
     }
     out.add(.record(.failure(report.attempt, key: attempt.key, report.reason)))
   }

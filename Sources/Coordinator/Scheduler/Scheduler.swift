@@ -98,8 +98,8 @@ package struct Scheduler: Sendable {
     case .hello(let hello): answerHello(hello, origin)
     case .ready(let ready): admit(ready, origin)
     case .heartbeat(let heartbeat): renew(heartbeat, origin)
-    case .delivery(let delivery): takeOutcome(delivery, origin)
-    case .failure(let report): takeFailure(report, origin)
+    case .delivery(let delivery): receiveOutcome(delivery, origin)
+    case .failure(let report): receiveFailure(report, origin)
     case .handback(let handback): takeBack(handback, origin)
     case .checkpointOffer(let offer): consider(offer, origin)
     case .blobRequest(let request):

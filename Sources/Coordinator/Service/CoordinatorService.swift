@@ -152,7 +152,7 @@ package final class CoordinatorService {
           isDrained = true
           break
         }
-        patience -= max(1, take(message, at: now()))
+        patience -= max(1, handle(message, at: now()))
       }
     } catch {
       throw .network(error)
@@ -163,11 +163,11 @@ package final class CoordinatorService {
     // the next. A flood that never ends is no reason to judge none.
     if isDrained || intake.hasHeardEveryone { perform(scheduler.handle(.tick, at: now())) }
     serveBlob()
-    hand()
+    flush()
   }
 
   /// - Returns: How many messages it was.
-  private func take(_ message: Message, at now: Duration) -> Int {
+  private func handle(_ message: Message, at now: Duration) -> Int {
     dismissRevoked(at: now)
     let verdicts = intake.judge(message, scheduler)
     for verdict in verdicts {
@@ -295,7 +295,7 @@ package final class CoordinatorService {
   }
 
   /// Hands over what the turn gave rise to: records to the store, messages to the network.
-  private func hand() {
+  private func flush() {
     storeThread.submit(records)
     records.removeAll(keepingCapacity: true)
     for (peer, messages) in outgoing { send(messages, to: peer) }
@@ -317,7 +317,7 @@ package final class CoordinatorService {
 
   /// Waits for everything handed to the store, and tells the workers what became of it.
   private func drainStore(at now: () -> Duration) throws(CoordinatorError) {
-    hand()
+    flush()
     storeThread.close()
     while !storeIsClosed {
       do throws(ZeroMQError) {
@@ -327,7 +327,7 @@ package final class CoordinatorService {
       }
       storeWakeUp.clear()
       takeReports(at: now())
-      hand()
+      flush()
     }
     if let storeFailure { throw .store(storeFailure) }
   }

@@ -27,6 +27,7 @@ extension AuditCertificate {
 
   /// One page in Markdown, for whoever wants to know whether a store can be believed.
   package var page: String {
+    let choice = sweep.map { " --sweep \(Self.quoted($0))" } ?? ""
     let doubtful = audited.filter { $0.verdict != .equal }
     var text = """
       # Audit of \(store)
@@ -39,8 +40,8 @@ extension AuditCertificate {
       results. Again:
 
       ```sh
-      vaesweep audit \(Self.quoted(store)) --sample 0
-      vaesweep export \(Self.quoted(store)) --format jsonl | jq -r '.key + " " + .result_digest' | sort | sha256sum
+      vaesweep audit \(Self.quoted(store))\(choice) --sample 0
+      vaesweep export \(Self.quoted(store))\(choice) --format jsonl | jq -r '.key + " " + .result_digest' | sort | sha256sum
       ```
 
       """

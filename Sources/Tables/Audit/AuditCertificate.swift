@@ -34,6 +34,8 @@ package struct AuditCertificate: Sendable {
   /// As the user wrote it.
   package var store: String
   package var sweeps: [AuditedSweep]
+  /// Of the store's sweeps the one that was asked for by name; nil for all.
+  package var sweep: String?
   /// As the sweep files name it.
   package var dataset: String
   package var datasetDigest: Digest

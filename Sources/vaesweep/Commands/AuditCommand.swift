@@ -41,7 +41,9 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    if let certificate { try requireFolder(of: certificate) }
+    let file = try certificate.map { path throws(CommandError) in
+      try OutputFile(path, option: "--certificate")
+    }
     let stored = try StoredResults(store)
     let ledger = try ResultLedger(stored, sweep: choice.sweep)
     if ledger.failed > 0 {
@@ -52,28 +54,11 @@ struct AuditCommand: ParsableCommand {
     let sample = AuditSample(size: sample, seed: sampleSeed)
     let chosen = sample.choose(from: ledger.keys)
     let audit = try chosen.isEmpty ? nil : PointAudit(self, stored, chosen)
-    let report = try AuditCertificate(stored, ledger, sample, audit)
+    var report = try AuditCertificate(stored, ledger, sample, audit)
+    report.sweep = choice.sweep
     try Output.write(report.render(output.format))
-    if let certificate { try write(report.page, to: certificate) }
+    try file?.write(Array(report.page.utf8))
     if let complaint = report.complaint { throw CommandError.failure(complaint) }
-  }
-
-  private func requireFolder(of file: String) throws(CommandError) {
-    let folder = Path.folder(of: file)
-    guard FileStatus(folder)?.kind == .folder else {
-      throw .badInput("--certificate \(file): the folder \(folder) does not exist; make it first")
-    }
-    guard FileStatus(file)?.kind != .folder else {
-      throw .badInput("--certificate \(file): it is a folder; name a file in it")
-    }
-  }
-
-  private func write(_ page: String, to file: String) throws(CommandError) {
-    do throws(SystemError) {
-      try DurableFile.replace(file, with: Array(page.utf8))
-    } catch {
-      throw .failure("--certificate: \(error)")
-    }
   }
 }
 

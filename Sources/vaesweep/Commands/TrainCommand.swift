@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dataset
 import Foundation
+import Platform
 import Sweep
 import Tables
 import VAE
@@ -118,10 +119,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func makeFolder(_ path: String) throws(CommandError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    do throws(SystemError) {
+      try Folder.make(path)
     } catch {
-      throw .badInput("--pictures: cannot make the folder \(path): \(error.localizedDescription)")
+      throw .badInput("--pictures: \(error)")
     }
   }
 

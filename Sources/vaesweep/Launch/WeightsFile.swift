@@ -1,22 +1,14 @@
-import Platform
 import Sweep
 import VAE
 import Worker
 
 /// The file of `train --weights`.
 struct WeightsFile {
-  let path: String
+  private let file: OutputFile
 
   /// - Throws: Bad input where it cannot be written there: said before the training.
   init(_ path: String) throws(CommandError) {
-    let folder = Path.folder(of: path)
-    guard FileStatus(folder)?.kind == .folder else {
-      throw .badInput("--weights \(path): the folder \(folder) does not exist; make it first")
-    }
-    guard FileStatus(path)?.kind != .folder, !Path.name(of: path).isEmpty else {
-      throw .badInput("--weights \(path): it is a folder; name a file in it")
-    }
-    self.path = path
+    file = try OutputFile(path, option: "--weights")
   }
 
   /// - Throws: A failure where the run diverged: its parameters are no model.
@@ -37,11 +29,7 @@ struct WeightsFile {
         ("result_digest", outcome.resultDigest.hex), ("dataset_digest", dataset.hex),
         ("trainer_version", "\(Trainer.version)"), ("version", programVersion),
       ])
-    do throws(SystemError) {
-      try DurableFile.replace(path, with: bytes)
-    } catch {
-      throw .failure("--weights: \(error)")
-    }
-    Console.say("\(path): \(tensors.count.of("tensor"))")
+    try file.write(bytes)
+    Console.say("\(file.path): \(tensors.count.of("tensor"))")
   }
 }
