@@ -72,7 +72,7 @@ let package = Package(
     .target(name: "ResultStore", dependencies: ["Platform", "Sweep", "VAE", crypto, grdb, sqlite]),
     .target(
       name: "StoredStudy", dependencies: ["ResultStore", "SweepFile", "Study", "Sweep", "VAE"]),
-    .target(name: "Tables", dependencies: ["Study", "Sweep", "VAE"]),
+    .target(name: "Tables", dependencies: ["Platform", "Study", "Sweep", "VAE"]),
     .target(
       name: "Figures", dependencies: ["CGIF", "CPNG", "Tables", "Study", "Sweep", "VAE"],
       resources: [.embedInCode("Charts/chart.css")]),

@@ -15,10 +15,5 @@ package enum AddressSpace {
       + "\(least >> 10): raise the limit, or lift it with 'ulimit -v unlimited'"
   }
 
-  private static var limit: Int? {
-    var limit = rlimit()
-    let kind = __rlimit_resource_t(UInt32(RLIMIT_AS.rawValue))
-    guard getrlimit(kind, &limit) == 0, limit.rlim_cur != rlim_t.max else { return nil }
-    return Int(clamping: limit.rlim_cur)
-  }
+  private static var limit: Int? { ResourceLimit.current(RLIMIT_AS).map(Int.init(clamping:)) }
 }

@@ -65,14 +65,7 @@ package struct PendingFile: ~Copyable {
   package consuming func create(_ name: String) throws(SystemError) -> Bool {
     let target = "\(folder)/\(name)"
     try sync(as: target)
-    do throws(Errno) {
-      try systemCall { link(path, target) }
-    } catch {
-      if error.kind == .exists { return false }
-      throw SystemError("write", target, error)
-    }
-    try DurableFile.syncFolder(folder)
-    return true
+    return try DurableFile.link(path, as: target)
   }
 
   private func sync(as target: String) throws(SystemError) {

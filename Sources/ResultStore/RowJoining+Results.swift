@@ -116,6 +116,7 @@ extension RowJoining {
   func joinTroubles() throws {
     let faults = try columns("faults", but: ["id", "attempt_epoch"])
     let excused = try columns("excused", but: ["attempt_epoch"])
+    let drains = try columns("drains", but: ["id"])
     try db.execute(
       sql: """
         INSERT INTO main.faults (attempt_epoch, \(list(faults)))
@@ -126,9 +127,10 @@ extension RowJoining {
           SELECT e.new, \(list(excused, of: "x")) FROM other.excused x
           JOIN epochs_map e ON e.old = x.attempt_epoch
           WHERE true ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING;
-        INSERT INTO main.drains (host, reason, at)
-          SELECT d.host, d.reason, d.at FROM other.drains d
-          WHERE NOT EXISTS (SELECT 1 FROM main.drains m WHERE m.host = d.host AND m.at = d.at)
+        INSERT INTO main.drains (\(list(drains)))
+          SELECT \(list(drains, of: "d")) FROM other.drains d
+          WHERE NOT EXISTS (SELECT 1 FROM main.drains m
+            WHERE m.host = d.host AND m.owner IS d.owner AND m.at = d.at)
           ORDER BY d.id;
         -- Their bytes lie beside the stores they came from.
         DELETE FROM main.checkpoints;

@@ -87,7 +87,7 @@ package struct ConfigurationSelection: Hashable, Sendable {
 
 extension Configuration {
   /// The same architecture and optimiser with everything else at its default.
-  fileprivate var defaults: Configuration {
+  package var defaults: Configuration {
     // Defaults of an architecture and optimiser that stand already: it cannot fail.
     (try? Configuration(architecture: architecture, [.optimizer: .string(optimizer.name)]))
       ?? self

@@ -47,6 +47,7 @@ struct MergeTests {
           open.fail(4, points[4], reason), open.grant(10, points[4]),
           open.fail(10, points[4], reason), .release(open.attempt(5), at: 3),
           .drain(host: "node-7", reason: "hot", excused: [], at: 5),
+          .drain(host: "node-7", owner: "a key", reason: "cold", excused: [], at: 5),
         ])
       }
     }
@@ -60,7 +61,9 @@ struct MergeTests {
     #expect(troubled.map(\.key) == [Fixture.key(points[4])])
     #expect(troubled[0].tally.isFailed)
     #expect(try reader.artifact(of: Fixture.key(points[0]), .samples) == picture.data)
-    #expect(try reader.drainedHosts().map(\.name) == ["node-7"])
+    let drained = try reader.drainedHosts()
+    #expect(drained.map(\.name) == ["node-7", "node-7"])
+    #expect(drained.map(\.owner) == [nil, "a key"])
     #expect(try reader.sweeps().count == 1)
     #expect(try reader.progress().running == 0 && reader.progress().waiting == 0)
     #expect(

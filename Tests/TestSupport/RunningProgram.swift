@@ -12,12 +12,24 @@ package final class RunningProgram: Sendable {
     var status: Int32?
   }
 
+  /// What the threads that watch the program write, and those that wait for it read.
+  private final class Shared: Sendable {
+    let state = Mutex(State())
+    let changed = NSCondition()
+
+    func change(_ body: (inout State) -> Void) {
+      changed.lock()
+      state.withLock { body(&$0) }
+      changed.broadcast()
+      changed.unlock()
+    }
+  }
+
   /// How long any state is waited for before the test fails.
   private let patience: TimeInterval
 
   package let process: Int32
-  private let state = Mutex(State())
-  private let changed = NSCondition()
+  private let shared = Shared()
 
   package init(
     _ program: String, _ arguments: [String], in folder: TemporaryFolder,
@@ -34,30 +46,26 @@ package final class RunningProgram: Sendable {
     child.standardOutput = output
     child.standardError = errors
     // Foundation's own wait spins where a thread has no run loop.
-    let end = ChildEnd()
-    child.terminationHandler = { child in
+    child.terminationHandler = { [shared] child in
+      LiveChildren.remove(child.processIdentifier)
       let signalled = child.terminationReason == .uncaughtSignal
-      end.tell(signalled ? 128 + child.terminationStatus : child.terminationStatus)
+      shared.change {
+        $0.status = signalled ? 128 + child.terminationStatus : child.terminationStatus
+      }
     }
-    try child.run()
-    process = child.processIdentifier
-    LiveChildren.add(process)
+    process = try LiveChildren.start(child)
     follow(output) { $0.output += $1 }
     follow(errors) { $0.errors += $1 }
-    end.onTold { [process] status in
-      LiveChildren.remove(process)
-      self.change { $0.status = status }
-    }
   }
 
   deinit {
-    if state.withLock({ $0.status == nil }) { kill(process, SIGKILL) }
+    if shared.state.withLock({ $0.status == nil }) { kill(process, SIGKILL) }
   }
 
-  package var output: String { state.withLock(\.output) }
-  package var errors: String { state.withLock(\.errors) }
+  package var output: String { shared.state.withLock(\.output) }
+  package var errors: String { shared.state.withLock(\.errors) }
 
-  package var hasEnded: Bool { state.withLock { $0.status != nil } }
+  package var hasEnded: Bool { shared.state.withLock { $0.status != nil } }
 
   package func send(_ signal: Int32) { kill(process, signal) }
 
@@ -83,20 +91,20 @@ package final class RunningProgram: Sendable {
   @discardableResult
   package func waitForEnd() throws -> Int32 {
     try wait("its end") { $0.openPipes == 0 && $0.status != nil }
-    return state.withLock { $0.status } ?? -1
+    return shared.state.withLock { $0.status } ?? -1
   }
 
   private func wait(_ what: String, until isMet: (State) -> Bool?) throws {
-    changed.lock()
-    defer { changed.unlock() }
+    shared.changed.lock()
+    defer { shared.changed.unlock() }
     let deadline = Date(timeIntervalSinceNow: patience)
     while true {
-      switch isMet(state.withLock { $0 }) {
+      switch isMet(shared.state.withLock { $0 }) {
       case true?: return
       case nil: throw Unseen("the program ended before \(what); it said: \(errors)")
       case false?: break
       }
-      guard changed.wait(until: deadline) else {
+      guard shared.changed.wait(until: deadline) else {
         throw Unseen("\(what) did not come in time; it said: \(errors)")
       }
     }
@@ -112,18 +120,11 @@ package final class RunningProgram: Sendable {
           if count < 0, errno == EINTR { continue }
           guard count > 0 else { break }
           let text = String(decoding: buffer[..<count], as: UTF8.self)
-          self.change { append(&$0, text) }
+          self.shared.change { append(&$0, text) }
         }
       }
-      self.change { $0.openPipes -= 1 }
+      self.shared.change { $0.openPipes -= 1 }
     }
-  }
-
-  private func change(_ body: (inout State) -> Void) {
-    changed.lock()
-    state.withLock { body(&$0) }
-    changed.broadcast()
-    changed.unlock()
   }
 
   private struct Unseen: Error, CustomStringConvertible {

@@ -1,3 +1,4 @@
+internal import Platform
 package import Sweep
 import VAE
 
@@ -7,11 +8,7 @@ extension AuditCertificate {
   package func render(_ format: OutputFormat, ansi: Bool = false) -> String {
     switch format {
     case .json: return json.pretty + "\n"
-    case .csv:
-      return Table(
-        columns: facts.map { Column($0.name) }, rows: [facts.map { Cell(json: $0.value) }]
-      )
-      .render(.csv)
+    case .csv: return Table(row: facts).render(.csv)
     case .table, .markdown:
       let text = factTable.render(format, ansi: ansi)
       return audited.isEmpty ? text : text + "\n" + points(audited).render(format, ansi: ansi)
@@ -19,15 +16,12 @@ extension AuditCertificate {
   }
 
   package var json: JSONValue {
-    .object(
-      facts.map { JSONValue.Member($0.name, $0.value) } + [
-        JSONValue.Member("audited", .array(audited.map(\.json)))
-      ])
+    .object(facts + [JSONValue.Member("audited", .array(audited.map(\.json)))])
   }
 
   /// One page in Markdown, for whoever wants to know whether a store can be believed.
   package var page: String {
-    let choice = sweep.map { " --sweep \(Self.quoted($0))" } ?? ""
+    let choice = sweep.map { " --sweep \(ShellWord.quoted($0))" } ?? ""
     let doubtful = audited.filter { $0.verdict != .equal }
     var text = """
       # Audit of \(store)
@@ -40,8 +34,8 @@ extension AuditCertificate {
       results. Again:
 
       ```sh
-      vaesweep audit \(Self.quoted(store))\(choice) --sample 0
-      vaesweep export \(Self.quoted(store))\(choice) --format jsonl | jq -r '.key + " " + .result_digest' | sort | sha256sum
+      vaesweep audit \(ShellWord.quoted(store))\(choice) --sample 0
+      vaesweep export \(ShellWord.quoted(store))\(choice) --format jsonl | jq -r '.key + " " + .result_digest' | sort | sha256sum
       ```
 
       """
@@ -49,14 +43,6 @@ extension AuditCertificate {
       text += "\n## Not equal\n\n" + points(doubtful).render(.markdown)
     }
     return text
-  }
-
-  /// For a shell, where a name has more than it takes as it is.
-  private static func quoted(_ path: String) -> String {
-    let isPlain = path.utf8.allSatisfy {
-      ($0 | 32 >= 97 && $0 | 32 <= 122) || (45...57).contains($0) || $0 == 95
-    }
-    return isPlain ? path : "'\(path.replacing("'", with: "'\\''"))'"
   }
 
   private var factTable: Table {
@@ -71,30 +57,32 @@ extension AuditCertificate {
       sweeps.map { "\($0.name) (its file has the SHA-256 \($0.file.hex))" }.joined(separator: "; "))
   }
 
-  private var facts: [(name: String, value: JSONValue)] {
-    [
-      ("root_hash", .string(rootHash.hex)), ("store", .string(store)),
-      (
-        "sweeps",
-        .array(
-          sweeps.map {
-            [
-              "name": .string($0.name), "definition": .string($0.definition.hex),
-              "file": .string($0.file.hex),
-            ]
-          })
-      ),
-      ("dataset", .string(dataset)), ("dataset_digest", .string(datasetDigest.hex)),
-      ("trainer_version", .int(trainerVersion)), ("version", .string(programVersion)),
-      ("blas_core", .string(blasCore)), ("fingerprint", .string(fingerprint)),
-      ("ok", .int(ok)), ("diverged", .int(diverged)), ("failed", .int(failed)),
-      ("sample", .string(sample.size.description)), ("sample_seed", .int(Int(sample.seed))),
-      ("audited_on", JSONValue(auditor?.host)), ("audited_cpu", JSONValue(auditor?.cpu)),
-      ("audited_blas_core", JSONValue(auditor?.blasCore)),
-      ("audited_fingerprint", JSONValue(auditor?.fingerprint)),
-    ]
+  private var facts: [JSONValue.Member] {
+    let facts: [(String, JSONValue)] =
+      [
+        ("root_hash", .string(rootHash.hex)), ("store", .string(store)),
+        (
+          "sweeps",
+          .array(
+            sweeps.map {
+              [
+                "name": .string($0.name), "definition": .string($0.definition.hex),
+                "file": .string($0.file.hex),
+              ]
+            })
+        ),
+        ("dataset", .string(dataset)), ("dataset_digest", .string(datasetDigest.hex)),
+        ("trainer_version", .int(trainerVersion)), ("version", .string(programVersion)),
+        ("blas_core", .string(blasCore)), ("fingerprint", .string(fingerprint)),
+        ("ok", .int(ok)), ("diverged", .int(diverged)), ("failed", .int(failed)),
+        ("sample", .string(sample.size.description)), ("sample_seed", .int(Int(sample.seed))),
+        ("audited_on", JSONValue(auditor?.host)), ("audited_cpu", JSONValue(auditor?.cpu)),
+        ("audited_blas_core", JSONValue(auditor?.blasCore)),
+        ("audited_fingerprint", JSONValue(auditor?.fingerprint)),
+      ]
       + AuditedPoint.Verdict.allCases.map { ($0.rawValue, .int(count($0))) }
       + [("made_at", .string(madeAt))]
+    return facts.map { JSONValue.Member($0.0, $0.1) }
   }
 
   private func points(_ points: [AuditedPoint]) -> Table {

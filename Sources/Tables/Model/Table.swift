@@ -23,6 +23,12 @@ package struct Table: Hashable, Sendable {
     for row in rows { append(row) }
   }
 
+  /// One row, with a column for each fact.
+  package init(row facts: [JSONValue.Member]) {
+    self.init(
+      columns: facts.map { Column($0.name) }, rows: [facts.map { Cell(json: $0.value) }])
+  }
+
   /// Adds a row; cells left out at its end are empty, and more cells than columns are dropped.
   package mutating func append(_ row: [Cell]) {
     let missing = max(0, columns.count - row.count)

@@ -79,15 +79,14 @@ struct ExportCommand: ParsableCommand {
 
   /// The grids of the sweep that was asked for by name; nil for everything.
   private func askedGrids() throws(CommandError) -> [Grid]? {
-    guard let name = choice.sweep else { return nil }
+    guard choice.sweep != nil else { return nil }
     let sweeps: [StoredSweep]
     do throws(StoreError) {
       sweeps = try StoreReader(path: store).sweeps()
     } catch {
       throw .of(error)
     }
-    try sweeps.requireSweep(name, in: store)
-    let read = ReadDefinitions(sweeps.filter { $0.name == name }, of: store)
+    let read = ReadDefinitions(try sweeps.named(choice.sweep, in: store), of: store)
     for line in read.leftOut { Console.say(line) }
     return read.definitions.map(\.grid)
   }

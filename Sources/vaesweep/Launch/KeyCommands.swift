@@ -1,4 +1,5 @@
 import Keyring
+import Platform
 import ZeroMQ
 
 /// The `vaesweep keys` commands that other commands print, to be pasted into a shell as they are.
@@ -12,17 +13,5 @@ struct KeyCommands: Sendable {
   }
 
   /// Names the folder where it is not the default one.
-  var option: String { folder.isExplicit ? " --keys \(Self.quoted(folder.path))" : "" }
-
-  /// In single quotes where a shell might read more than itself into it.
-  static func quoted(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { byte in
-      switch byte {
-      case 45...58, 64...90, 95, 97...122: true  // - . / 0-9 : @ A-Z _ a-z
-      default: false
-      }
-    }
-    if isPlain, !text.isEmpty { return text }
-    return "'\(text.replacing("'", with: #"'\''"#))'"
-  }
+  var option: String { folder.isExplicit ? " --keys \(ShellWord.quoted(folder.path))" : "" }
 }

@@ -1,3 +1,4 @@
+import Platform
 import ResultStore
 import Sweep
 import VAE
@@ -10,7 +11,9 @@ struct PointCommand {
   let results: StoredResults
 
   /// Compares what it gets with the store.
-  var fromStore: String { "vaesweep train --key \(key.short) --store \(Self.quoted(results.path))" }
+  var fromStore: String {
+    "vaesweep train --key \(key.short) --store \(ShellWord.quoted(results.path))"
+  }
 
   /// Needs no store: every train key that is not at its default is an option.
   var standalone: String {
@@ -26,12 +29,12 @@ struct PointCommand {
       switch setting.value {
       case .bool(true): words.append(option)
       case .bool(false): words.append("--no-\(option.dropFirst(2))")
-      case .int, .double, .string: words.append("\(option) \(Self.quoted("\(setting.value)"))")
+      case .int, .double, .string: words.append("\(option) \(ShellWord.quoted("\(setting.value)"))")
       case .null: words.append("\(option) none")
       }
     }
     if let dataset = results.sweeps.first?.dataset, dataset != "mnist" {
-      words.append("--dataset \(Self.quoted(dataset))")
+      words.append("--dataset \(ShellWord.quoted(dataset))")
     }
     if results.terms.blasCore != TrainerEnvironment.defaultCore {
       words.append("--blas-core \(results.terms.blasCore)")
@@ -40,13 +43,4 @@ struct PointCommand {
   }
 
   private static func option(_ name: String) -> String { "--" + name.replacing("_", with: "-") }
-
-  /// For a shell, where a name has more than letters, digits and what stands in paths and numbers.
-  private static func quoted(_ text: String) -> String {
-    let isPlain = text.unicodeScalars.allSatisfy {
-      ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
-        || "/._-:+".unicodeScalars.contains($0)
-    }
-    return isPlain && !text.isEmpty ? text : "'\(text.replacing("'", with: "'\\''"))'"
-  }
 }

@@ -49,11 +49,7 @@ struct PointSheet {
   func render(_ format: OutputFormat) -> String {
     switch format {
     case .json: return json.pretty + "\n"
-    case .csv:
-      return Table(
-        columns: facts.map { Column($0.name) }, rows: [facts.map { Cell(json: $0.value) }]
-      )
-      .render(.csv)
+    case .csv: return Table(row: facts).render(.csv)
     case .table, .markdown:
       let table = Table(
         columns: ["fact", "value"], rows: facts.map { [.text($0.name), Cell(json: $0.value)] })

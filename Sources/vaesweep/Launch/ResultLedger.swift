@@ -16,12 +16,7 @@ struct ResultLedger {
 
   /// - Parameter name: Of the store's sweeps those of this name alone.
   init(_ stored: StoredResults, sweep name: String?) throws(CommandError) {
-    sweeps = stored.sweeps.filter { name == nil || $0.name == name }
-    if let name, sweeps.isEmpty {
-      let known = Set(stored.sweeps.map(\.name)).sorted().joined(separator: ", ")
-      throw .badInput(
-        "--sweep \(name): \(stored.path) has no sweep of this name (it has: \(known))")
-    }
+    sweeps = try stored.sweeps.named(name, in: stored.path)
     var grids: [Grid]?
     if name != nil {
       let read = ReadDefinitions(sweeps, of: stored.path)

@@ -153,12 +153,10 @@ extension RunningPoint {
 extension Configuration {
   /// The architecture and whatever is not at its default.
   fileprivate var shown: String {
-    // Defaults of an architecture and optimiser that stand already: it cannot fail.
-    let usual = try? Configuration(
-      architecture: architecture, [.optimizer: .string(optimizer.name)])
+    let usual = defaults
     let own = TrainKey.allCases.compactMap { key -> String? in
       guard let value = self[key] else { return nil }
-      let isUsual = key == .optimizer ? optimizer.name == "adam" : usual?[key] == value
+      let isUsual = key == .optimizer ? optimizer.name == "adam" : usual[key] == value
       return isUsual ? nil : "\(key.rawValue) \(value)"
     }
     return ([architecture.description] + own).joined(separator: ", ")

@@ -31,7 +31,7 @@ extension StoredStudy {
     } catch {
       throw .of(error)
     }
-    if let name { try study.sweeps.requireSweep(name, in: reader.path) }
+    _ = try study.sweeps.named(name, in: reader.path)
     for line in study.leftOut { Console.say(line) }
     return study
   }
@@ -49,9 +49,13 @@ extension StoredStudy {
 }
 
 extension [StoredSweep] {
-  /// Refuses a name that no sweep of the store bears.
-  func requireSweep(_ name: String, in path: String) throws(CommandError) {
-    guard !contains(where: { $0.name == name }) else { return }
+  /// Those of the name that the user gave as `--sweep`; all of them where none was given.
+  ///
+  /// - Throws: Bad input where no sweep of the store bears it.
+  func named(_ name: String?, in path: String) throws(CommandError) -> [StoredSweep] {
+    guard let name else { return self }
+    let found = filter { $0.name == name }
+    guard found.isEmpty else { return found }
     let known = Set(map(\.name)).sorted().joined(separator: ", ")
     throw .badInput("--sweep \(name): \(path) has no sweep of this name (it has: \(known))")
   }
