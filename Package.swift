@@ -69,7 +69,9 @@ let package = Package(
       name: "Wire", dependencies: ["Sweep", "VAE", protobuf], exclude: ["messages.proto"]),
     .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
     .target(name: "Study", dependencies: ["Sweep", "VAE"]),
-    .target(name: "ResultStore", dependencies: ["Platform", "Sweep", "VAE", crypto, grdb, sqlite]),
+    .target(
+      name: "ResultStore",
+      dependencies: ["SweepFile", "Platform", "Sweep", "VAE", crypto, grdb, sqlite]),
     .target(
       name: "StoredStudy", dependencies: ["ResultStore", "SweepFile", "Study", "Sweep", "VAE"]),
     .target(name: "Tables", dependencies: ["Platform", "Study", "Sweep", "VAE"]),
@@ -91,7 +93,8 @@ let package = Package(
     .target(
       name: "Coordinator",
       dependencies: [
-        "ResultStore", "Wire", "Sweep", "VAE", "Dataset", "Keyring", "ZeroMQ", "Platform", logging,
+        "ResultStore", "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Keyring", "ZeroMQ",
+        "Platform", logging,
       ],
       exclude: ["Scheduler/lease.pml"]),
     .executableTarget(

@@ -84,6 +84,8 @@ extension Columns {
 
   func optionalInteger(_ name: String) -> Int64? { places[name].flatMap { row[$0] } }
 
+  func optionalText(_ name: String) -> String? { places[name].flatMap { row[$0] } }
+
   func optionalNumber(_ name: String) -> Double? { places[name].flatMap { row[$0] } }
 
   func number(_ name: String) -> Double { optionalNumber(name) ?? .nan }

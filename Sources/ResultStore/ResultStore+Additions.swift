@@ -9,6 +9,7 @@ extension ResultStore {
     guard version < Schema.version || !lacking.isEmpty else { return }
     try connection.transaction("update") { db in
       if try !Schema.hasTroubles(db) { try addTroubles(db) }
+      if try !db.tableExists("orders") { try db.execute(sql: Schema.orders) }
       let changed = try Schema.add(lacking, to: db)
       for table in Seals.names where try !db.hasColumn("seal", in: table) {
         try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN seal INTEGER")

@@ -120,15 +120,23 @@ private struct BatchWriter {
       guard try granted(record.attempt)?.key == record.key else { return .unknownAttempt }
       return try CheckpointRows.insert(db, record, at: at) ? .stored : .alreadyStored
     case .reopen(let keys, let at):
-      for key in keys {
-        try db.cachedStatement(
-          sql: """
-            INSERT INTO reopenings (key, failure_id, at)
-            SELECT ?, ifnull(max(id), 0), ? FROM failures
-            """
-        ).execute(arguments: [key.description, at])
-      }
+      try reopen(keys, at: at)
       return .stored
+    case .order(let order, let owner, let reopened, let at):
+      try OrderRows.insert(db, order, owner: owner, at: at)
+      try reopen(reopened, at: at)
+      return .stored
+    }
+  }
+
+  private func reopen(_ keys: [PointKey], at: Double) throws {
+    for key in keys {
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO reopenings (key, failure_id, at)
+          SELECT ?, ifnull(max(id), 0), ? FROM failures
+          """
+      ).execute(arguments: [key.description, at])
     }
   }
 

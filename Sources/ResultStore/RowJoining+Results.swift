@@ -117,6 +117,7 @@ extension RowJoining {
     let faults = try columns("faults", but: ["id", "attempt_epoch"])
     let excused = try columns("excused", but: ["attempt_epoch"])
     let drains = try columns("drains", but: ["id"])
+    let orders = try columns("orders", but: ["id"])
     try db.execute(
       sql: """
         INSERT INTO main.faults (attempt_epoch, \(list(faults)))
@@ -132,6 +133,18 @@ extension RowJoining {
           WHERE NOT EXISTS (SELECT 1 FROM main.drains m
             WHERE m.host = d.host AND m.owner IS d.owner AND m.at = d.at)
           ORDER BY d.id;
+        -- What is said of points holds of them wherever they were; a pause was of one coordinator. The
+        -- last order holds, so that they are put in the order of their times.
+        CREATE TEMP TABLE orders_joined AS
+          SELECT \(list(orders)), 0 AS far, id AS place FROM main.orders
+            WHERE verb IN ('retry', 'cancel')
+          UNION ALL SELECT \(list(orders)), 1, id FROM other.orders o
+            WHERE verb IN ('retry', 'cancel') AND NOT EXISTS (SELECT 1 FROM main.orders m
+              WHERE m.verb = o.verb AND m.filter = o.filter AND m.at = o.at);
+        DELETE FROM main.orders;
+        INSERT INTO main.orders (\(list(orders)))
+          SELECT \(list(orders)) FROM orders_joined ORDER BY at, far, place;
+        DROP TABLE orders_joined;
         -- Their bytes lie beside the stores they came from.
         DELETE FROM main.checkpoints;
         """)

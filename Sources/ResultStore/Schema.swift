@@ -10,7 +10,7 @@ enum Schema {
   /// "vaes", in the file's header.
   static let applicationID: Int32 = 0x7661_6573
   /// Raised with every change of the tables.
-  static let version = 4
+  static let version = 5
   /// From here on rows bear seals.
   static let firstSealed = 3
   /// Read too, as are those between, and brought up to date by the next coordinator.
@@ -199,9 +199,28 @@ enum Schema {
 
     \(failures)
     \(troubles)
+    \(orders)
     \(views)
     """
   }
+
+  /// Added with version 5.
+  static let orders = """
+    -- What operators ordered while a sweep ran; the last row about a thing holds. `filter` is the list of
+    -- KEY=VALUE texts that name the points of a retry or a cancellation: all points where it is empty.
+    CREATE TABLE orders (
+      id INTEGER PRIMARY KEY,
+      verb TEXT NOT NULL
+        CHECK (verb IN ('pause', 'resume', 'drain', 'undrain', 'retry', 'cancel')),
+      host TEXT CHECK ((host IS NOT NULL) = (verb IN ('drain', 'undrain'))),
+      filter TEXT CHECK ((filter IS NOT NULL) = (verb IN ('retry', 'cancel'))
+        AND (filter IS NULL OR json_valid(filter))),
+      at REAL NOT NULL,
+      -- The key of the operator; null where no keys were in use.
+      owner TEXT,
+      seal INTEGER
+    ) STRICT;
+    """
 
   static let failures = """
     -- Attempts that ended without an outcome. Append-only; a point's state follows from them.

@@ -19,8 +19,8 @@ struct Seals: Sendable {
   private static let tables = [
     "artifacts": ["data"], "attempts": [], "checkpoints": [], "claims": [], "configurations": [],
     "drains": [], "epochs": [], "excused": [], "failures": [], "faults": [],
-    "latents": ["aggregate_variance"], "outcomes": [], "releases": [], "reopenings": [],
-    "store": [], "sweeps": [], "workers": [],
+    "latents": ["aggregate_variance"], "orders": [], "outcomes": [], "releases": [],
+    "reopenings": [], "store": [], "sweeps": [], "workers": [],
   ]
 
   static var names: [String] { tables.keys.sorted() }
@@ -40,7 +40,8 @@ struct Seals: Sendable {
   /// Reads what is to be sealed; nil where the store was made before there were seals.
   init?(_ db: Database) throws {
     guard try Schema.version(of: db) >= Schema.firstSealed else { return nil }
-    tables = try Self.names.map { name in
+    // What a version did not have yet; that nothing is taken away, the seal of the definitions says.
+    tables = try Self.names.filter { try db.tableExists($0) }.map { name in
       let excepted = Self.tables[name, default: []] + ["seal"]
       return Table(
         name: name,

@@ -43,6 +43,44 @@ package struct PositionSet: Hashable, Sendable, ExpressibleByArrayLiteral {
     return true
   }
 
+  package mutating func formUnion(_ other: PositionSet) {
+    for (block, words) in other.blocks { merge(words, into: block, |) }
+  }
+
+  /// Those that are not in `other`.
+  package func subtracting(_ other: PositionSet) -> PositionSet {
+    var left = self
+    for (block, words) in other.blocks where blocks[block] != nil {
+      left.merge(words, into: block) { $0 & ~$1 }
+    }
+    return left
+  }
+
+  private mutating func merge(
+    _ words: [UInt64], into block: Int, _ join: (UInt64, UInt64) -> UInt64
+  ) {
+    let own = blocks[block] ?? [UInt64](repeating: 0, count: words.count)
+    let joined = zip(own, words).map(join)
+    count += Self.bits(joined) - Self.bits(own)
+    blocks[block] = joined.allSatisfy { $0 == 0 } ? nil : joined
+  }
+
+  private static func bits(_ words: [UInt64]) -> Int {
+    words.reduce(0) { $0 + $1.nonzeroBitCount }
+  }
+
+  /// Ascending.
+  package var sorted: [Int] {
+    var positions: [Int] = []
+    for (block, words) in blocks.sorted(by: { $0.key < $1.key }) {
+      for (place, word) in words.enumerated() where word != 0 {
+        let first = block * Self.blockBits + place * 64
+        for bit in 0..<64 where word >> UInt64(bit) & 1 != 0 { positions.append(first + bit) }
+      }
+    }
+    return positions
+  }
+
   private static func word(_ position: Int) -> Int { position % blockBits / 64 }
   private static func bit(_ position: Int) -> UInt64 { 1 << UInt64(position % 64) }
 }

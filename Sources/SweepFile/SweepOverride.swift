@@ -31,7 +31,7 @@ struct SweepOverride {
   }
 
   /// Lines of the command line say nothing.
-  private static func bare(_ node: Node) -> Node {
+  static func bare(_ node: Node) -> Node {
     func bare(_ place: Place?) -> Place? { place.map { Place(source: $0.source, line: nil) } }
     switch node {
     case .scalar(var scalar):

@@ -21,6 +21,8 @@ extension StatusReply {
     for refused in message.refused { self.refused.append(try RefusedCount(refused)) }
     try FieldRules.few(message.alerts.count, "list of alerts", atMost: 1024)
     for alert in message.alerts { alerts.append(try FieldRules.line(alert, "alert")) }
+    cancelled = try FieldRules.count(message.cancelled, "number of points")
+    isPaused = message.paused
   }
 
   func protobuf() throws(WireError) -> Vaesweep_StatusReply {
@@ -38,6 +40,8 @@ extension StatusReply {
     message.lackingPictures = try FieldRules.large(lackingPictures, "number of points")
     for refused in refused { message.refused.append(try refused.protobuf()) }
     message.alerts = alerts.prefix(1024).map { FieldRules.clean($0) }
+    message.cancelled = try FieldRules.large(cancelled, "number of points")
+    message.paused = isPaused
     return message
   }
 }

@@ -21,6 +21,16 @@ package struct StatusReply: Hashable, Sendable {
   package var refused: [RefusedCount] = []
   /// What a person should look at, a line each: a full disk, a host that fails every point.
   package var alerts: [String] = []
+  /// Points that an operator has cancelled.
+  package var cancelled = 0
+  /// Whether an operator has paused it.
+  package var isPaused = false
+
+  /// Points that are neither finished, failed, cancelled nor under way.
+  package var waiting: Int { max(0, missing - running) }
+
+  /// Points without an outcome that are neither failed nor cancelled.
+  package var missing: Int { max(0, points - ok - diverged - failed - cancelled) }
 
   package init(
     sweep: String, coordinatorEpoch: UInt64, points: Int, ok: Int, diverged: Int, failed: Int,

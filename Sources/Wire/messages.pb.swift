@@ -148,6 +148,30 @@ nonisolated struct Vaesweep_ToCoordinator: Sendable {
     set {body = .statusRequest(newValue)}
   }
 
+  var order: Vaesweep_Order {
+    get {
+      if case .order(let v)? = body {return v}
+      return Vaesweep_Order()
+    }
+    set {body = .order(newValue)}
+  }
+
+  var extendRequest: Vaesweep_ExtendRequest {
+    get {
+      if case .extendRequest(let v)? = body {return v}
+      return Vaesweep_ExtendRequest()
+    }
+    set {body = .extendRequest(newValue)}
+  }
+
+  var stopRequest: Vaesweep_StopRequest {
+    get {
+      if case .stopRequest(let v)? = body {return v}
+      return Vaesweep_StopRequest()
+    }
+    set {body = .stopRequest(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -164,6 +188,9 @@ nonisolated struct Vaesweep_ToCoordinator: Sendable {
     case goodbye(Vaesweep_Goodbye)
     /// What an operator says.
     case statusRequest(Vaesweep_StatusRequest)
+    case order(Vaesweep_Order)
+    case extendRequest(Vaesweep_ExtendRequest)
+    case stopRequest(Vaesweep_StopRequest)
 
   }
 
@@ -303,31 +330,48 @@ nonisolated struct Vaesweep_ToWorker: @unchecked Sendable {
 
 /// Coordinator → operator. A refusal stands where a worker would read it too: a coordinator may not
 /// know which of them it speaks to.
-nonisolated struct Vaesweep_ToOperator: Sendable {
+nonisolated struct Vaesweep_ToOperator: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 = 0
+  var session: UInt64 {
+    get {_storage._session}
+    set {_uniqueStorage()._session = newValue}
+  }
 
-  var sequence: UInt64 = 0
+  var sequence: UInt64 {
+    get {_storage._sequence}
+    set {_uniqueStorage()._sequence = newValue}
+  }
 
-  var body: Vaesweep_ToOperator.OneOf_Body? = nil
+  var body: OneOf_Body? {
+    get {return _storage._body}
+    set {_uniqueStorage()._body = newValue}
+  }
 
   var refusal: Vaesweep_Refusal {
     get {
-      if case .refusal(let v)? = body {return v}
+      if case .refusal(let v)? = _storage._body {return v}
       return Vaesweep_Refusal()
     }
-    set {body = .refusal(newValue)}
+    set {_uniqueStorage()._body = .refusal(newValue)}
   }
 
   var statusReply: Vaesweep_StatusReply {
     get {
-      if case .statusReply(let v)? = body {return v}
+      if case .statusReply(let v)? = _storage._body {return v}
       return Vaesweep_StatusReply()
     }
-    set {body = .statusReply(newValue)}
+    set {_uniqueStorage()._body = .statusReply(newValue)}
+  }
+
+  var orderReply: Vaesweep_OrderReply {
+    get {
+      if case .orderReply(let v)? = _storage._body {return v}
+      return Vaesweep_OrderReply()
+    }
+    set {_uniqueStorage()._body = .orderReply(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -335,10 +379,13 @@ nonisolated struct Vaesweep_ToOperator: Sendable {
   nonisolated enum OneOf_Body: Equatable, Sendable {
     case refusal(Vaesweep_Refusal)
     case statusReply(Vaesweep_StatusReply)
+    case orderReply(Vaesweep_OrderReply)
 
   }
 
   init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Worker → trainer, over its standard input.
@@ -1100,6 +1147,153 @@ nonisolated struct Vaesweep_StatusRequest: Sendable {
   init() {}
 }
 
+/// What an operator orders of the sweep; answered when it is durable.
+nonisolated struct Vaesweep_Order: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var order: Vaesweep_Order.OneOf_Order? = nil
+
+  var pause: Vaesweep_PauseOrder {
+    get {
+      if case .pause(let v)? = order {return v}
+      return Vaesweep_PauseOrder()
+    }
+    set {order = .pause(newValue)}
+  }
+
+  var resume: Vaesweep_ResumeOrder {
+    get {
+      if case .resume(let v)? = order {return v}
+      return Vaesweep_ResumeOrder()
+    }
+    set {order = .resume(newValue)}
+  }
+
+  /// Of the hosts of this name.
+  var drain: String {
+    get {
+      if case .drain(let v)? = order {return v}
+      return String()
+    }
+    set {order = .drain(newValue)}
+  }
+
+  var undrain: String {
+    get {
+      if case .undrain(let v)? = order {return v}
+      return String()
+    }
+    set {order = .undrain(newValue)}
+  }
+
+  var retry: Vaesweep_PointFilter {
+    get {
+      if case .retry(let v)? = order {return v}
+      return Vaesweep_PointFilter()
+    }
+    set {order = .retry(newValue)}
+  }
+
+  var cancel: Vaesweep_PointFilter {
+    get {
+      if case .cancel(let v)? = order {return v}
+      return Vaesweep_PointFilter()
+    }
+    set {order = .cancel(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Order: Equatable, Sendable {
+    case pause(Vaesweep_PauseOrder)
+    case resume(Vaesweep_ResumeOrder)
+    /// Of the hosts of this name.
+    case drain(String)
+    case undrain(String)
+    case retry(Vaesweep_PointFilter)
+    case cancel(Vaesweep_PointFilter)
+
+  }
+
+  init() {}
+}
+
+nonisolated struct Vaesweep_PauseOrder: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Vaesweep_ResumeOrder: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Points by their values, as in latent_dim=4 or seed=0..9: all of them where there are no terms.
+nonisolated struct Vaesweep_PointFilter: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var terms: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// From now on the coordinator works on this sweep; answered when it does.
+nonisolated struct Vaesweep_ExtendRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// A sweep file that extends no other.
+  var yaml: String = String()
+
+  /// Points that the sweep so far asks for and this one does not need not be trained.
+  var replaces: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// The coordinator is to end; answered when all that it was told is durable.
+nonisolated struct Vaesweep_StopRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What became of an order, in one line.
+nonisolated struct Vaesweep_OrderReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var text: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Vaesweep_StatusReply: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1134,6 +1328,12 @@ nonisolated struct Vaesweep_StatusReply: Sendable {
 
   /// What a person should look at: a full disk, a host that fails every point.
   var alerts: [String] = []
+
+  /// Points that an operator has cancelled.
+  var cancelled: UInt64 = 0
+
+  /// An operator has paused the sweep.
+  var paused: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1760,7 +1960,7 @@ nonisolated extension Vaesweep_Frame: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}\u{8}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{1}handback\0\u{3}checkpoint_offer\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}goodbye\0\u{4}\u{15}status_request\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}\u{8}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{1}handback\0\u{3}checkpoint_offer\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}goodbye\0\u{4}\u{15}status_request\0\u{1}order\0\u{3}extend_request\0\u{3}stop_request\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1913,6 +2113,45 @@ nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtob
           self.body = .statusRequest(v)
         }
       }()
+      case 41: try {
+        var v: Vaesweep_Order?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .order(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .order(v)
+        }
+      }()
+      case 42: try {
+        var v: Vaesweep_ExtendRequest?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .extendRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .extendRequest(v)
+        }
+      }()
+      case 43: try {
+        var v: Vaesweep_StopRequest?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .stopRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .stopRequest(v)
+        }
+      }()
       default: break
       }
     }
@@ -1973,6 +2212,18 @@ nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtob
     case .statusRequest?: try {
       guard case .statusRequest(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+    }()
+    case .order?: try {
+      guard case .order(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
+    }()
+    case .extendRequest?: try {
+      guard case .extendRequest(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
+    }()
+    case .stopRequest?: try {
+      guard case .stopRequest(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
     }()
     case nil: break
     }
@@ -2260,76 +2511,133 @@ nonisolated extension Vaesweep_ToWorker: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Vaesweep_ToOperator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ToOperator"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{4}\u{1e}status_reply\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{4}\u{1e}status_reply\0\u{3}order_reply\0")
+
+  fileprivate class _StorageClass {
+    var _session: UInt64 = 0
+    var _sequence: UInt64 = 0
+    var _body: Vaesweep_ToOperator.OneOf_Body?
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _session = source._session
+      _sequence = source._sequence
+      _body = source._body
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
-      case 60: try {
-        var v: Vaesweep_Refusal?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .refusal(let m) = current {v = m}
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularFixed64Field(value: &_storage._session) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._sequence) }()
+        case 60: try {
+          var v: Vaesweep_Refusal?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .refusal(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .refusal(v)
+          }
+        }()
+        case 90: try {
+          var v: Vaesweep_StatusReply?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .statusReply(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .statusReply(v)
+          }
+        }()
+        case 91: try {
+          var v: Vaesweep_OrderReply?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .orderReply(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .orderReply(v)
+          }
+        }()
+        default: break
         }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .refusal(v)
-        }
-      }()
-      case 90: try {
-        var v: Vaesweep_StatusReply?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .statusReply(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .statusReply(v)
-        }
-      }()
-      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularFixed64Field(value: self.session, fieldNumber: 1)
-    }
-    if self.sequence != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 2)
-    }
-    switch self.body {
-    case .refusal?: try {
-      guard case .refusal(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
-    }()
-    case .statusReply?: try {
-      guard case .statusReply(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
-    }()
-    case nil: break
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._session != 0 {
+        try visitor.visitSingularFixed64Field(value: _storage._session, fieldNumber: 1)
+      }
+      if _storage._sequence != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sequence, fieldNumber: 2)
+      }
+      switch _storage._body {
+      case .refusal?: try {
+        guard case .refusal(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+      }()
+      case .statusReply?: try {
+        guard case .statusReply(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+      }()
+      case .orderReply?: try {
+        guard case .orderReply(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+      }()
+      case nil: break
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_ToOperator, rhs: Vaesweep_ToOperator) -> Bool {
-    if lhs.session != rhs.session {return false}
-    if lhs.sequence != rhs.sequence {return false}
-    if lhs.body != rhs.body {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._session != rhs_storage._session {return false}
+        if _storage._sequence != rhs_storage._sequence {return false}
+        if _storage._body != rhs_storage._body {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3677,9 +3985,286 @@ nonisolated extension Vaesweep_StatusRequest: SwiftProtobuf.Message, SwiftProtob
   }
 }
 
+nonisolated extension Vaesweep_Order: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Order"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}pause\0\u{1}resume\0\u{1}drain\0\u{1}undrain\0\u{1}retry\0\u{1}cancel\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: Vaesweep_PauseOrder?
+        var hadOneofValue = false
+        if let current = self.order {
+          hadOneofValue = true
+          if case .pause(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.order = .pause(v)
+        }
+      }()
+      case 2: try {
+        var v: Vaesweep_ResumeOrder?
+        var hadOneofValue = false
+        if let current = self.order {
+          hadOneofValue = true
+          if case .resume(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.order = .resume(v)
+        }
+      }()
+      case 3: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.order != nil {try decoder.handleConflictingOneOf()}
+          self.order = .drain(v)
+        }
+      }()
+      case 4: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.order != nil {try decoder.handleConflictingOneOf()}
+          self.order = .undrain(v)
+        }
+      }()
+      case 5: try {
+        var v: Vaesweep_PointFilter?
+        var hadOneofValue = false
+        if let current = self.order {
+          hadOneofValue = true
+          if case .retry(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.order = .retry(v)
+        }
+      }()
+      case 6: try {
+        var v: Vaesweep_PointFilter?
+        var hadOneofValue = false
+        if let current = self.order {
+          hadOneofValue = true
+          if case .cancel(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.order = .cancel(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.order {
+    case .pause?: try {
+      guard case .pause(let v)? = self.order else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    }()
+    case .resume?: try {
+      guard case .resume(let v)? = self.order else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case .drain?: try {
+      guard case .drain(let v)? = self.order else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    }()
+    case .undrain?: try {
+      guard case .undrain(let v)? = self.order else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    }()
+    case .retry?: try {
+      guard case .retry(let v)? = self.order else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .cancel?: try {
+      guard case .cancel(let v)? = self.order else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_Order, rhs: Vaesweep_Order) -> Bool {
+    if lhs.order != rhs.order {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_PauseOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PauseOrder"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_PauseOrder, rhs: Vaesweep_PauseOrder) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_ResumeOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ResumeOrder"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_ResumeOrder, rhs: Vaesweep_ResumeOrder) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_PointFilter: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PointFilter"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}terms\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.terms) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.terms.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.terms, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_PointFilter, rhs: Vaesweep_PointFilter) -> Bool {
+    if lhs.terms != rhs.terms {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_ExtendRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ExtendRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}yaml\0\u{1}replaces\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.yaml) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.replaces) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.yaml.isEmpty {
+      try visitor.visitSingularStringField(value: self.yaml, fieldNumber: 1)
+    }
+    if self.replaces != false {
+      try visitor.visitSingularBoolField(value: self.replaces, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_ExtendRequest, rhs: Vaesweep_ExtendRequest) -> Bool {
+    if lhs.yaml != rhs.yaml {return false}
+    if lhs.replaces != rhs.replaces {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_StopRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StopRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_StopRequest, rhs: Vaesweep_StopRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_OrderReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".OrderReply"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}text\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.text.isEmpty {
+      try visitor.visitSingularStringField(value: self.text, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_OrderReply, rhs: Vaesweep_OrderReply) -> Bool {
+    if lhs.text != rhs.text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{3}lacking_pictures\0\u{1}refused\0\u{1}alerts\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{3}lacking_pictures\0\u{1}refused\0\u{1}alerts\0\u{1}cancelled\0\u{1}paused\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3700,6 +4285,8 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.lackingPictures) }()
       case 12: try { try decoder.decodeRepeatedMessageField(value: &self.refused) }()
       case 13: try { try decoder.decodeRepeatedStringField(value: &self.alerts) }()
+      case 14: try { try decoder.decodeSingularUInt64Field(value: &self.cancelled) }()
+      case 15: try { try decoder.decodeSingularBoolField(value: &self.paused) }()
       default: break
       }
     }
@@ -3745,6 +4332,12 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if !self.alerts.isEmpty {
       try visitor.visitRepeatedStringField(value: self.alerts, fieldNumber: 13)
     }
+    if self.cancelled != 0 {
+      try visitor.visitSingularUInt64Field(value: self.cancelled, fieldNumber: 14)
+    }
+    if self.paused != false {
+      try visitor.visitSingularBoolField(value: self.paused, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3762,6 +4355,8 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.lackingPictures != rhs.lackingPictures {return false}
     if lhs.refused != rhs.refused {return false}
     if lhs.alerts != rhs.alerts {return false}
+    if lhs.cancelled != rhs.cancelled {return false}
+    if lhs.paused != rhs.paused {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -31,6 +31,7 @@ struct FakeStore {
   /// The start of each epoch that has granted something.
   private var starts: [UInt64: UInt64] = [:]
   private(set) var drained: [HostIdentity: String] = [:]
+  private(set) var orders: [SweepOrder] = []
   var keepsTheFirst = true
   private var pending: [Record] = []
   var coordinatorEpoch: UInt64 = 0
@@ -129,6 +130,14 @@ struct FakeStore {
       }
       checkpoints[key] = StoredCheckpoint(attempt: id, reference: reference)
       return .stored
+    case .order(let order, _, _, let reopened):
+      orders.append(order)
+      for key in reopened.values {
+        losses[key] = nil
+        pointErrors[key] = nil
+        replayLosses[key] = nil
+      }
+      return .stored
     case .drain(let host, let reason, let excused):
       drained[host] = reason
       for id in excused where self.excused.insert(id).inserted {
@@ -141,6 +150,7 @@ struct FakeStore {
   func recover(_ grid: Grid, pictures plan: PicturePlan = .none) -> RecoveredSweep {
     var recovered = RecoveredSweep()
     recovered.drained = drained
+    recovered.orders = orders
     for (key, checkpoint) in checkpoints {
       guard let index = attempts[checkpoint.attempt]?.index, outcomes[key] == nil else { continue }
       recovered.checkpoints[index] = checkpoint

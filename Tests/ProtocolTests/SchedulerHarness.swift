@@ -19,6 +19,8 @@ struct SchedulerHarness {
   var isComplete = false
   var written: [(offered: OfferedCheckpoint, data: [UInt8])] = []
   var deleted: [Digest] = []
+  /// What operators were told.
+  var answers: [ToOperator] = []
   /// Pieces of blobs that were asked for.
   var pieces: [BlobRequest] = []
   private let end: HarnessEnd
@@ -50,6 +52,7 @@ struct SchedulerHarness {
       case .complete: isComplete = true
       case .writeCheckpoint(let offered, let data): written.append((offered, data))
       case .deleteCheckpoint(let digest): deleted.append(digest)
+      case .answer(let answer, _): answers.append(answer)
       }
     }
   }

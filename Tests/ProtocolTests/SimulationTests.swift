@@ -50,7 +50,8 @@ struct SimulationTests {
       ("full disks", seen.stalls), ("granted again", seen.regrants), ("failed", seen.failed),
       ("taken over from the disk", seen.takenOver), ("gone on from a checkpoint", seen.resumed),
       ("left out", seen.leftOut), ("stores put back", seen.restored),
-      ("hosts that could train nothing", seen.hostFaults),
+      ("hosts that could train nothing", seen.hostFaults), ("orders", seen.orders),
+      ("cancelled", seen.cancelled), ("extended", seen.extended),
     ] {
       #expect(count > 0, "no history had any: \(name)")
     }

@@ -70,6 +70,8 @@ enum BrokenRule: String, CaseIterable {
   case forgetsItsEpoch
   /// A start draws no number, so that a restored store issues attempts twice.
   case drawsNoNumber
+  /// An order holds and is acknowledged when it arrives, not when it is durable.
+  case ordersBeforeRecord
 }
 
 /// What happened in many histories, to show that they are not empty.
@@ -87,6 +89,9 @@ struct Happenings {
   var leftOut = 0
   var restored = 0
   var hostFaults = 0
+  var orders = 0
+  var cancelled = 0
+  var extended = 0
 
   static func += (left: inout Happenings, right: Happenings) {
     left.coordinatorRestarts += right.coordinatorRestarts
@@ -102,5 +107,8 @@ struct Happenings {
     left.leftOut += right.leftOut
     left.restored += right.restored
     left.hostFaults += right.hostFaults
+    left.orders += right.orders
+    left.cancelled += right.cancelled
+    left.extended += right.extended
   }
 }

@@ -19,6 +19,9 @@ extension World {
         witness.heartbeat = nil
         if case .heartbeat(let heartbeat) = envelope.message { witness.heartbeat = heartbeat }
         try tell(.received(envelope, from: peer))
+      case .order(let order):
+        if broken == .ordersBeforeRecord { try check(.order(OrderReply(text: "early"))) }
+        try tell(.ordered(order, from: PeerID([255]), by: nil))
       case .leaveOut:
         isTold = true
         try tell(.unneeded(spare))
@@ -76,6 +79,7 @@ extension World {
           .checkpointIsWritten(offered, bytes, life: coordinatorLife),
           at: now + random.delay(1...50))
       case .deleteCheckpoint(let digest): checkpointFiles[digest] = nil
+      case .answer(let answer, _): try check(answer)
       case .log: break
       case .complete: isFinished = true
       }

@@ -12,6 +12,8 @@ struct Witness {
   /// Outcomes whose acknowledgement a worker has heard.
   private(set) var acknowledged: [AttemptID: PointKey] = [:]
   var ticks = 0
+  /// Orders whose operator was told that they hold.
+  var ordersHeard = 0
   /// The farthest progress of each attempt that this coordinator has shown.
   private(set) var progress: [AttemptID: AttemptProgress] = [:]
   private var peers: [SessionID: PeerID] = [:]
@@ -28,6 +30,7 @@ struct Witness {
   mutating func forgetWhatCame(after store: FakeStore) {
     newest.removeAll()
     acknowledged = acknowledged.filter { store.outcomes[$0.value] != nil }
+    ordersHeard = min(ordersHeard, store.orders.count)
   }
 
   mutating func forgetProgress() { progress.removeAll() }
@@ -136,12 +139,23 @@ extension World {
     guard !isWronglyResumed else {
       throw Violation(description: "a trainer went on from another point's checkpoint")
     }
+    let cancelled = cancelled
+    let isWaived = isTold ? Set(spare) : []
+    guard Set(scheduler.cancelled.sorted).union(isWaived) == Set(cancelled.sorted).union(isWaived)
+    else {
+      throw Violation(
+        description: "cancelled are \(scheduler.cancelled.sorted), and by the store \(cancelled.sorted)")
+    }
     for (index, point) in grid.points {
       let key = Sample.key(of: point)
       let outcome = store.outcomes[key]
       let failure = store.failureReason(of: key)
       if isTold, outcome == nil, spare.contains(index) {
         happenings.leftOut += 1
+        continue
+      }
+      if cancelled.contains(index) {
+        happenings.cancelled += 1
         continue
       }
       guard outcome != nil || failure != nil else {
@@ -158,7 +172,7 @@ extension World {
     }
     let status = scheduler.status()
     guard status.ok + status.diverged == store.outcomes.count,
-      status.ok + status.diverged + status.failed == status.points
+      status.ok + status.diverged + status.failed + status.cancelled == status.points
     else { throw Violation(description: "counts other than the store: \(status)") }
   }
 }

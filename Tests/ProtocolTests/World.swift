@@ -20,6 +20,9 @@ struct World {
     case diskFills(Duration)
     /// The design turns out to do without some points.
     case leaveOut
+    /// An operator orders something, or gives the coordinator a sweep with more seeds.
+    case order(SweepOrder)
+    case extend(by: Int)
     case killCoordinator
     /// Somebody copies the store's file, and later puts the copy back.
     case copyStore
@@ -39,7 +42,7 @@ struct World {
     case trainerEnds(Int, life: Int, SlotID, run: Int, TrainerExit)
   }
 
-  let grid: Grid
+  var grid: Grid
   let pictures: PicturePlan
   let trouble: Trouble
   let broken: BrokenRule?
@@ -119,6 +122,7 @@ struct World {
     }
     plan(trouble, workers: count)
     planLeavingOut()
+    planOrders(points: points)
   }
 
   /// In every third history: each point with some chance, at any time.
@@ -191,7 +195,7 @@ struct World {
   private mutating func live(_ event: Event) throws(Violation) {
     if story != nil { story?.append("\(now) \(event)") }
     switch event {
-    case .coordinatorTick, .storeReports, .toCoordinator, .checkpointIsWritten, .leaveOut:
+    case .coordinatorTick, .storeReports, .toCoordinator, .checkpointIsWritten, .leaveOut, .order:
       if now < coordinatorPausedUntil {
         coordinatorBacklog.append(event)
       } else {
@@ -201,6 +205,7 @@ struct World {
       if life == coordinatorLife { try write() }
     case .diskFills(let length): diskIsFullUntil = max(diskIsFullUntil, now + length)
     case .killCoordinator: try restartCoordinator()
+    case .extend(let more): try extendSweep(by: more)
     case .copyStore:
       storeCopy = store
       storeCopy?.crash()

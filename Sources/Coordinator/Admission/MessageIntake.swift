@@ -11,7 +11,7 @@ import ZeroMQ
 struct MessageIntake {
   enum Verdict {
     case worker(Envelope<WorkerMessage>, from: PeerID, by: KeyOwner?)
-    case `operator`(OperatorRequest, from: PeerID)
+    case `operator`(OperatorRequest, from: PeerID, by: KeyOwner?)
     /// Not taken, and the peer is told why.
     case answer(Refusal, to: PeerID)
     case drop
@@ -104,7 +104,7 @@ struct MessageIntake {
   ) -> Verdict {
     let owner = user.map { KeyOwner($0.name) }
     switch envelope.message {
-    case .operator(let request): return .operator(request, from: peer)
+    case .operator(let request): return .operator(request, from: peer, by: owner)
     case .worker(.hello(var hello)):
       hello.predecessors = gate.predecessors(in: hello, from: user)
       return .worker(envelope.with(.hello(hello)), from: peer, by: owner)

@@ -205,6 +205,17 @@ package struct HostHealth: Sendable {
     return pause
   }
 
+  /// Ends the drain of all hosts of this name.
+  ///
+  /// - Returns: Those of them whose drain the store knows of.
+  package mutating func undrain(_ name: String) -> [HostIdentity] {
+    let drained = hosts.filter { $0.key.name == name && $0.value.drain != nil }
+    for host in drained.keys { hosts[host] = State(hasSucceeded: proven.contains(name)) }
+    drainedHosts -= drained.count
+    return drained.filter { $0.value.drain?.isStated == false }.map(\.key)
+      .sorted { ($0.owner?.key ?? "") < ($1.owner?.key ?? "") }
+  }
+
   private mutating func begin(_ drain: Drain, _ host: HostIdentity) {
     hosts[host]?.drain = drain
     hosts[host]?.failures = []

@@ -42,6 +42,8 @@ struct PictureLedger: Sendable {
   var losses: [Int: Int] = [:]
   /// Positions whose pictures are given up until a retry, and why.
   private(set) var givenUp: [Int: String] = [:]
+  /// What those lacked.
+  private var forgone: [Int: LackingPoint] = [:]
   /// Kinds of each position on their way to the store.
   var recording: [Int: Set<PictureKind>] = [:]
   /// Attempts whose outcome is not the stored one.
@@ -113,9 +115,19 @@ struct PictureLedger: Sendable {
   }
 
   mutating func giveUp(_ index: Int, _ reason: String) {
-    guard lacking[index] != nil else { return }
+    guard let point = lacking[index] else { return }
     remove(index)
     givenUp[index] = reason
+    forgone[index] = point
+  }
+
+  /// Pictures that were given up are wanted again.
+  mutating func reopen(_ index: Int) {
+    guard givenUp.removeValue(forKey: index) != nil,
+      let point = forgone.removeValue(forKey: index)
+    else { return }
+    add(point, at: index)
+    move(index, to: .waiting)
   }
 
   /// Kinds that nobody has brought on their way yet.

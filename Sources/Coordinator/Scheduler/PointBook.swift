@@ -1,7 +1,7 @@
 package import Sweep
 
 /// How each position of the grid stands that has no outcome: it waits, it has lost attempts, it is
-/// failed, or the design does without it.
+/// failed or cancelled, or the design does without it.
 ///
 /// Memory grows with what is out of the ordinary, not with the grid.
 package struct PointBook: Sendable {
@@ -16,19 +16,35 @@ package struct PointBook: Sendable {
   private var unneeded = PositionSet()
   /// Those of them that nobody works on: they are not counted.
   private var leftOut = PositionSet()
+  /// Positions without an outcome that an operator has cancelled.
+  package private(set) var cancelled: PositionSet
+  /// Those of them with failures on record, which a retry must undo there too.
+  private var burdened: Set<Int>
   /// Different points of the grid, without those left out.
   package private(set) var planned: Int
 
   package init(_ settings: SchedulerSettings, _ recovered: RecoveredSweep) {
     keys = KeyMaker(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
     maxLosses = settings.maxLosses
-    losses = recovered.losses
-    failed = recovered.failed
+    cancelled = Self.cancelled(settings.grid, recovered)
+    let cancelled = cancelled
+    burdened = Set([recovered.failed.keys.map(\.self), recovered.losses.keys.map(\.self)].joined())
+      .filter { cancelled.contains($0) }
+    losses = recovered.losses.filter { !cancelled.contains($0.key) }
+    failed = recovered.failed.filter { !cancelled.contains($0.key) }
     planned = settings.grid.count().points
     var skipped = recovered.finished
     for index in recovered.failed.keys { skipped.insert(index) }
+    skipped.formUnion(cancelled)
     for index in recovered.open.values { skipped.insert(index) }
     queue = WorkQueue(grid: settings.grid, skipping: skipped)
+  }
+
+  /// What the orders of earlier starts have cancelled and no late outcome has settled.
+  private static func cancelled(_ grid: Grid, _ recovered: RecoveredSweep) -> PositionSet {
+    var cancelled = CancelledPositions(grid)
+    for order in recovered.orders { cancelled.apply(order) }
+    return cancelled.positions.subtracting(recovered.finished)
   }
 
   /// An upper bound of how many wait.
@@ -44,12 +60,14 @@ package struct PointBook: Sendable {
 
   package mutating func key(of point: Point) -> PointKey { keys.key(of: point) }
 
-  /// A position has its outcome: a failure is undone, and one that was left out is counted again.
+  /// A position has its outcome: a failure or cancellation is undone, and one that was left out is counted
+  /// again.
   package mutating func settle(_ index: Int) {
     queue.remove(index)
     if leftOut.remove(index) { planned += 1 }
     losses[index] = nil
     failed[index] = nil
+    if cancelled.remove(index) { burdened.remove(index) }
   }
 
   package mutating func fail(_ index: Int, _ reason: String) { failed[index] = reason }
@@ -82,7 +100,11 @@ package struct PointBook: Sendable {
   /// only noted.
   package mutating func leaveOut(_ positions: [Int]) {
     for index in positions where unneeded.insert(index) {
-      if queue.remove(index) || failed.removeValue(forKey: index) != nil { leaveOut(index) }
+      if queue.remove(index) || failed.removeValue(forKey: index) != nil
+        || cancelled.remove(index)
+      {
+        leaveOut(index)
+      }
     }
   }
 
@@ -90,6 +112,7 @@ package struct PointBook: Sendable {
   ///
   /// Asked where an attempt at it has come to nothing.
   package mutating func isLeftOut(_ index: Int) -> Bool {
+    if cancelled.contains(index) { return true }
     guard unneeded.contains(index) else { return false }
     leaveOut(index)
     return true
@@ -99,5 +122,46 @@ package struct PointBook: Sendable {
     guard leftOut.insert(index) else { return }
     planned -= 1
     losses[index] = nil
+  }
+
+  // MARK: what operators order
+
+  /// Cancels a position that waits, is failed, or is being worked on; of one that has its outcome, or that
+  /// the design does without, there is nothing to cancel.
+  ///
+  /// - Returns: Whether it was not cancelled before.
+  package mutating func cancel(_ index: Int, isHeld: Bool) -> Bool {
+    guard queue.remove(index) || failed[index] != nil || (isHeld && !cancelled.contains(index))
+    else { return false }
+    if failed.removeValue(forKey: index) != nil || losses.removeValue(forKey: index) != nil {
+      burdened.insert(index)
+    }
+    return cancelled.insert(index)
+  }
+
+  /// Wants cancelled positions again.
+  ///
+  /// - Parameter isHeld: Whether somebody still works on a position: it waits when that has ended.
+  /// - Returns: How many of these were cancelled.
+  package mutating func restore(_ positions: [Int], isHeld: (Int) -> Bool) -> Int {
+    let restored = positions.filter { cancelled.remove($0) }
+    for index in restored { burdened.remove(index) }
+    queue.restore(restored.filter { !isHeld($0) })
+    return restored.count
+  }
+
+  /// A failure is on record of a position, which may be cancelled by now.
+  package mutating func noteFailure(at index: Int) {
+    if cancelled.contains(index) { burdened.insert(index) }
+  }
+
+  /// Positions that failed, or had when they were cancelled.
+  package var withFailures: [Int] { (Array(failed.keys) + burdened).sorted() }
+
+  /// A failed position is tried again: what was lost on it counts no more.
+  package mutating func reopen(_ index: Int) {
+    guard failed.removeValue(forKey: index) != nil else { return }
+    losses[index] = nil
+    queue.putBack(index)
   }
 }

@@ -21,9 +21,9 @@ extension Scheduler {
   mutating func assign() {
     guard mayAssign else { return }
     mayAssign = false
-    guard attempts.mayBegin, standing == .running, storeTrouble == nil, !roster.line.isEmpty else {
-      return
-    }
+    guard attempts.mayBegin, standing == .running, !orders.isPaused, storeTrouble == nil,
+      !roster.line.isEmpty
+    else { return }
     guard points.hasNext() || !pictures.waiting.isEmpty else { return }
     serve { worker, _ in worker.load < worker.slots }
     let total = max(1, roster.slots)
@@ -64,6 +64,7 @@ extension Scheduler {
   {
     roster[session].map {
       $0.room > 0 && wants($0, left) && health.mayTrain($0.host, at: time.now)
+        && !orders.isDrained($0.hello.host)
     } ?? false
   }
 
@@ -100,10 +101,10 @@ extension Scheduler {
     mayAssign = true
     guard let attempt = attempts[id], case .recording = attempt.phase else { return }
     guard let worker = roster[attempt.session], !attempt.isSuperseded,
-      !isBarred(id, attempt.session)
+      !isBarred(id, attempt.session), mayBegin(attempt, on: worker)
     else {
-      // The worker left, its host was drained, or a late outcome came, between the offer and its
-      // record; nobody was ever told of the attempt.
+      // The worker left, its host was drained, an operator ordered otherwise, or a late outcome came,
+      // between the offer and its record; nobody was ever told of the attempt.
       close(id)
       out.add(.record(.release(id)))
       return

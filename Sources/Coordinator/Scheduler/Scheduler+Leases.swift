@@ -90,7 +90,7 @@ extension Scheduler {
   mutating func adopt(_ id: AttemptID, by session: SessionID) -> Bool {
     let predecessors = roster[session]?.hello.predecessors ?? []
     guard let index = attempts.claimable(id, by: session, predecessors),
-      let point = settings.grid.point(at: index)
+      !points.cancelled.contains(index), let point = settings.grid.point(at: index)
     else { return false }
     let state = AttemptState(
       index: index, key: points.key(of: point), point: point, session: session,
@@ -137,6 +137,7 @@ extension Scheduler {
     }
     judgePictures()
     recallWaiting()
+    recallOrdered()
     if time.isGraceOver { releaseUnclaimed() }
   }
 

@@ -16,13 +16,6 @@ extension Scheduler {
 
   /// Asks for what waits in a worker and has not begun.
   private mutating func recallUnbegun(_ positions: [Int]) {
-    var unbegun: [SessionID: [AttemptID]] = [:]
-    for id in positions.flatMap({ attempts.ids(at: $0) }) {
-      guard let attempt = attempts[id], case .leased = attempt.phase, !attempt.isReplay,
-        attempt.progress.steps == 0
-      else { continue }
-      unbegun[attempt.session, default: []].append(id)
-    }
-    recall(unbegun.mapValues { $0.sorted() })
+    recall(positions.flatMap { attempts.ids(at: $0) }.filter { attempts[$0]?.isReplay == false })
   }
 }

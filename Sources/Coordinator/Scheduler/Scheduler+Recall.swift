@@ -8,7 +8,7 @@ extension Scheduler {
   /// waits, so a point that has begun meanwhile goes on where it is. Takes time in the number of
   /// attempts, but only where a slot is idle at the end of a sweep.
   mutating func recallWaiting() {
-    guard standing == .running, !roster.line.isEmpty, !points.hasNext() else { return }
+    guard standing == .running, !orders.isPaused, !roster.line.isEmpty, !points.hasNext() else { return }
     var idle = 0
     for session in roster.line {
       guard let worker = roster[session] else { continue }
@@ -28,6 +28,17 @@ extension Scheduler {
       idle -= 1
     }
     recall(recalled)
+  }
+
+  /// Asks for those of some attempts back that wait in a worker and have not begun.
+  mutating func recall(_ ids: [AttemptID]) {
+    var unbegun: [SessionID: [AttemptID]] = [:]
+    for id in ids {
+      guard let attempt = attempts[id], case .leased = attempt.phase, attempt.progress.steps == 0
+      else { continue }
+      unbegun[attempt.session, default: []].append(id)
+    }
+    recall(unbegun.mapValues { $0.sorted() })
   }
 
   /// Asks each worker for those of its attempts that have not begun.

@@ -157,6 +157,7 @@ extension Scheduler {
   /// A failure is on record: the point is tried again, or failed for good.
   mutating func failureRecorded(_ id: AttemptID, _ reason: FailureReason) {
     guard let attempt = attempts[id] else { return }
+    points.noteFailure(at: attempt.index)
     let counts = reason.isRetried ? countsAgainstPoint(id, attempt, reason) : true
     forget(id)
     // Only what the worker reported: one that lost its lease may hold the outcome by now, and would

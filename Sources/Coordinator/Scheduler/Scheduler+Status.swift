@@ -30,7 +30,8 @@ extension Scheduler {
     // Half-trained points count by half, so that the first estimate comes before the first result.
     let worked = Double(totals.finishedHere + totals.replays) + trained
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
-    let unfinished = points.planned - totals.finished - points.failed.count
+    let unfinished =
+      points.planned - totals.finished - points.failed.count - points.cancelled.count
     let left = Double(unfinished + pictures.lacking.count - pictures.held.count) - fractions
     var reply = StatusReply(
       sweep: settings.sweep, coordinatorEpoch: settings.coordinatorEpoch,
@@ -40,14 +41,18 @@ extension Scheduler {
         var status = WorkerStatus(
           host: worker.hello.host, process: worker.hello.process, slots: worker.hello.slots,
           finished: worker.finished, running: running[worker.session] ?? [])
-        status.drained = health.drain(of: worker.host)?.reason
+        status.drained =
+          orders.isDrained(worker.hello.host)
+          ? StandingOrders.drained : health.drain(of: worker.host)?.reason
         return status
       },
       pointsPerHour: (rate ?? 0) * 3600,
       // With nobody at work it would never come true.
-      secondsLeft: roster.slots > 0 ? rate.map { max(0, left) / $0 } : nil,
+      secondsLeft: roster.slots > 0 && !orders.isPaused ? rate.map { max(0, left) / $0 } : nil,
       lackingPictures: pictures.lacking.count)
     reply.alerts = alerts
+    reply.cancelled = points.cancelled.count
+    reply.isPaused = orders.isPaused
     return reply
   }
 }

@@ -1,4 +1,4 @@
-import Sweep
+package import Sweep
 import Wire
 
 /// Decides who trains what: a pure state machine, `(state, event, now) → effects`.
@@ -31,6 +31,8 @@ package struct Scheduler: Sendable {
   /// Who is here, and who waits for work.
   var roster = WorkerRoster()
   var health: HostHealth
+  /// What operators have ordered and not taken back.
+  var orders: StandingOrders
   var pictures = PictureLedger()
   var checkpoints: CheckpointExchange
   /// Blobs that workers are asked for.
@@ -51,6 +53,7 @@ package struct Scheduler: Sendable {
     health = HostHealth(
       firstSeconds: settings.firstSeconds, probation: settings.probation,
       proven: recovered.provenHosts, drained: recovered.drained)
+    orders = StandingOrders(recovered.orders)
     totals = SchedulerTotals(ok: recovered.ok, diverged: recovered.diverged)
     beginPictures(recovered)
   }
@@ -63,6 +66,7 @@ package struct Scheduler: Sendable {
     case .dismissed(let session): dismiss(session)
     case .committed(let records): for record in records { apply(record) }
     case .unneeded(let positions): leaveOut(positions)
+    case .ordered(let order, let peer, let owner): takeOrder(order, from: peer, by: owner)
     case .stopRequested: if !isComplete { standing = .stopping }
     case .storeStalled(let reason): storeStalled(reason)
     case .storeRecovered: storeRecovered()
@@ -86,6 +90,9 @@ package struct Scheduler: Sendable {
 
   /// Positions that are failed, with the reason of each.
   package var failures: [Int: String] { points.failed }
+
+  /// Positions without an outcome that operators have cancelled.
+  package var cancelled: PositionSet { points.cancelled }
 
   /// Positions whose pictures are given up, with the reason of each.
   package var givenUpPictures: [Int: String] { pictures.givenUp }
@@ -123,6 +130,8 @@ package struct Scheduler: Sendable {
     case .failure(let id, _, let reason): failureRecorded(id, reason)
     case .release(let id): releaseRecorded(id)
     case .drain: break
+    case .order(let order, _, let peer, let reopened):
+      orderRecorded(order, from: peer, reopened)
     case .checkpoint(let id, let key, let reference):
       checkpointRecorded(id, key, reference, committed.answer)
     }

@@ -42,6 +42,8 @@ package enum SchedulerEvent: Sendable {
   case storeRecovered
   /// The design does without these positions: who trains one goes on, nobody begins one.
   case unneeded([Int])
+  /// An operator, whose key it is, orders something; it is told when that is durable.
+  case ordered(SweepOrder, from: PeerID, by: KeyOwner?)
   /// The coordinator is to end: nothing more is granted.
   case stopRequested
   /// Time has passed, and everything that had arrived has been handed over.
@@ -63,6 +65,8 @@ package enum Record: Sendable {
   /// A host is drained, or with no reason is so no more; the failures of these attempts do not count
   /// against their points.
   case drain(host: HostIdentity, reason: String?, excused: [AttemptID])
+  /// What an operator ordered; of a retry, the points whose failures so far no longer count.
+  case order(SweepOrder, by: KeyOwner?, from: PeerID, reopened: [Int: PointKey])
   /// A checkpoint of the attempt's point, farther than any before, lies beside the store.
   case checkpoint(AttemptID, key: PointKey, CheckpointReference)
 }
@@ -98,6 +102,8 @@ package enum SchedulerEffect: Sendable {
   /// Check these bytes and put them on the disk.
   case writeCheckpoint(OfferedCheckpoint, [UInt8])
   case deleteCheckpoint(Digest)
+  /// Tell an operator what became of an order.
+  case answer(ToOperator, to: PeerID)
   case log(LogLine)
   /// Every point that is needed has an outcome or is failed.
   case complete

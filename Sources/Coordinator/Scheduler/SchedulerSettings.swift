@@ -80,6 +80,8 @@ package struct RecoveredSweep: Sendable {
   package var provenHosts: Set<String> = []
   /// Hosts that are drained, and why.
   package var drained: [HostIdentity: String] = [:]
+  /// What operators ordered, in the order in which they did.
+  package var orders: [SweepOrder] = []
   /// Where the training of positions without an outcome can be gone on from.
   package var checkpoints: [Int: StoredCheckpoint] = [:]
 

@@ -55,6 +55,16 @@ package struct WorkQueue: Sendable {
     returned.insert(index, at: place)
   }
 
+  /// Lets positions wait that were taken out, ascending, however many.
+  package mutating func restore(_ positions: [Int]) {
+    var behind: [Int] = []
+    // One that is ahead was skipped and no more.
+    for index in positions where index < cursor || !skipped.remove(index) { behind.append(index) }
+    guard !behind.isEmpty else { return }
+    let known = Set(returned)
+    returned = (returned + behind.filter { !known.contains($0) }).sorted(by: >)
+  }
+
   /// Takes a position out, wherever it stands: it needs no work any more.
   ///
   /// - Returns: Whether it waited here.

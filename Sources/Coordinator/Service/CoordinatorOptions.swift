@@ -17,9 +17,12 @@ package struct CoordinatorEnding: Sendable {
   /// Every point has an outcome or is failed.
   package let isComplete: Bool
   package let failures: Int
+  package let cancelled: Int
   package let status: StatusReply
   /// Why it gave up, where it did: its only host fails every point.
   package let trouble: String?
+  /// Who has given it another sweep to go on with, and waits to hear that it does.
+  package var extensionAsker: PeerID?
 }
 
 /// What ends a coordinator before its sweep does.

@@ -3,6 +3,7 @@ package import Logging
 package import Platform
 import ResultStore
 import Sweep
+import SweepFile
 package import Wire
 package import ZeroMQ
 
@@ -38,9 +39,8 @@ package final class CoordinatorService {
   private var blobs: BlobServer
   /// What is to be sent at the end of the turn, in one frame where it is small.
   private var outgoing: [PeerID: [Envelope<ToWorker>]] = [:]
-  /// Who has asked for the status in this turn; each is told once, at its end, so that whoever asks
-  /// again after the answer is heard in the next.
-  private var askers: Set<PeerID> = []
+  private var desk = OperatorDesk()
+  private let extender: (any SweepExtending)?
   /// What goes to the store at the end of the turn.
   private var records: [Record] = []
   private var intake: MessageIntake
@@ -57,9 +57,11 @@ package final class CoordinatorService {
 
   package init(
     listener: CoordinatorListener, options: CoordinatorOptions, store: sending OpenedStore,
-    design: (any SeedDesign)? = nil, stop: StopSignal, logger: Logger
+    design: (any SeedDesign)? = nil, extender: (any SweepExtending)? = nil,
+    extensionAsker: PeerID? = nil, stop: StopSignal, logger: Logger
   ) throws(SystemError) {
     self.logger = logger
+    self.extender = extender
     self.design = design
     self.stop = stop
     storeWakeUp = try WakeUp()
@@ -77,6 +79,15 @@ package final class CoordinatorService {
     poller.watch(listener.monitor, as: .connections)
     poller.watch(storeWakeUp, as: .store)
     poller.watch(stop.wakeUp, as: .stop)
+    if let extensionAsker { desk.reply(.order(OrderReply(text: standing)), to: extensionAsker) }
+  }
+
+  /// Where the sweep stands at the start.
+  private var standing: String {
+    let status = scheduler.status()
+    let done = status.ok + status.diverged
+    return "sweep \(status.sweep): \(status.points.of("point")), \(done) with their outcome, "
+      + "\(status.missing) to be trained"
   }
 
   /// Runs until every point is settled or a stop was asked for.
@@ -85,6 +96,8 @@ package final class CoordinatorService {
   ///   - stopWorkers: Asks workers that are this coordinator's own to stop with it; it then waits
   ///     a moment for what they hand back. nil where workers wait for the next coordinator.
   ///   - watch: Told the status about twice a second.
+  /// - Returns: How it ended; where an operator has given it another sweep to go on with, the listener
+  ///   still listens, for the coordinator that is then to be made.
   package func run(
     stopWorkers: (() -> Void)?, watch: (StatusReply) -> Void
   ) throws(CoordinatorError) -> CoordinatorEnding {
@@ -104,6 +117,7 @@ package final class CoordinatorService {
         watch(status())
       }
       if let storeFailure { throw .store(storeFailure) }
+      if desk.extensionAsker != nil { return try handOver(at: { ContinuousClock.now - start }) }
       // Nobody else can come to the rescue of a coordinator whose only workers are its own.
       let isStuck = stopWorkers != nil && scheduler.isStuck
       let isOver = stop.isRequested || scheduler.isFinished || isStuck
@@ -125,10 +139,22 @@ package final class CoordinatorService {
     try drainStore(at: { ContinuousClock.now - start })
     let status = status()
     watch(status)
+    for peer in desk.stopAskers {
+      send([Envelope(ToOperator.order(OrderReply(text: "stopped; \(standing)")))], to: peer)
+    }
     socket.close()
     return CoordinatorEnding(
-      isComplete: scheduler.isFinished, failures: scheduler.failures.count, status: status,
-      trouble: trouble)
+      isComplete: scheduler.isFinished, failures: scheduler.failures.count,
+      cancelled: scheduler.cancelled.count, status: status, trouble: trouble)
+  }
+
+  /// Leaves its workers, who notice no more of it than of a restart, to the coordinator that goes on with
+  /// another sweep.
+  private func handOver(at now: () -> Duration) throws(CoordinatorError) -> CoordinatorEnding {
+    try drainStore(at: now)
+    return CoordinatorEnding(
+      isComplete: false, failures: scheduler.failures.count, cancelled: scheduler.cancelled.count,
+      status: status(), trouble: nil, extensionAsker: desk.extensionAsker)
   }
 
   private func turn(at now: () -> Duration) throws(CoordinatorError) {
@@ -174,7 +200,8 @@ package final class CoordinatorService {
       switch verdict {
       case .worker(let envelope, let peer, let owner):
         perform(scheduler.handle(.received(envelope, from: peer, by: owner), at: now))
-      case .operator(let request, let peer): answer(request, to: peer)
+      case .operator(let request, let peer, let owner):
+        answer(request, to: peer, owner, at: now)
       case .answer(let refusal, let peer): send([Envelope(ToWorker.refusal(refusal))], to: peer)
       case .drop: break
       }
@@ -183,9 +210,22 @@ package final class CoordinatorService {
   }
 
   /// Does what a person's command asks for.
-  private func answer(_ request: OperatorRequest, to peer: PeerID) {
+  private func answer(
+    _ request: OperatorRequest, to peer: PeerID, _ owner: KeyOwner?, at now: Duration
+  ) {
     switch request {
-    case .status: askers.insert(peer)
+    case .status: desk.ask(peer)
+    case .order(let request):
+      do throws(SweepFileError) {
+        perform(scheduler.handle(.ordered(try request.order, from: peer, by: owner), at: now))
+      } catch {
+        desk.refuse("\(error)", to: peer)
+      }
+    case .extend(let request): desk.extend(request, from: peer, by: extender)
+    case .stop:
+      logger.info("an operator has ordered a stop")
+      desk.awaitEnd(peer)
+      stop.request()
     }
   }
 
@@ -263,6 +303,7 @@ package final class CoordinatorService {
       case .record(let record): records.append(record)
       case .writeCheckpoint(let offered, let data): checkpoints.write(offered, data)
       case .deleteCheckpoint(let digest): checkpoints.delete(digest)
+      case .answer(let message, let peer): desk.reply(message, to: peer)
       case .log(let line): write(line)
       case .complete: logger.info("the sweep is complete")
       }
@@ -300,10 +341,7 @@ package final class CoordinatorService {
     records.removeAll(keepingCapacity: true)
     for (peer, messages) in outgoing { send(messages, to: peer) }
     outgoing.removeAll(keepingCapacity: true)
-    guard !askers.isEmpty else { return }
-    let status = Envelope(ToOperator.status(status()))
-    for peer in askers { send([status], to: peer) }
-    askers.removeAll()
+    for (message, peer) in desk.take(status) { send([Envelope(message)], to: peer) }
   }
 
   private func serveBlob() {

@@ -60,7 +60,7 @@ struct GridFactor: Sendable {
 
 extension GridKey {
   /// Every key, those of the shape first.
-  static var allInOrder: [GridKey] { names.compactMap(GridKey.init(name:)) }
+  package static var allInOrder: [GridKey] { names.compactMap(GridKey.init(name:)) }
 
   /// The value a configuration has for this key, as an axis would write it; nil where it does not
   /// apply.

@@ -26,6 +26,11 @@ package enum WorkerMessage: Hashable, Sendable {
 package enum OperatorRequest: Hashable, Sendable {
   /// How does the sweep stand?
   case status
+  case order(OrderRequest)
+  /// Work on this sweep from now on.
+  case extend(ExtendRequest)
+  /// End, with the state kept.
+  case stop
 }
 
 extension ToCoordinator: Channel {
@@ -57,6 +62,9 @@ extension ToCoordinator: Channel {
     case .blobChunk(let body): self = .worker(.blobChunk(try BlobChunk(body)))
     case .goodbye: self = .worker(.goodbye)
     case .statusRequest: self = .operator(.status)
+    case .order(let body): self = .operator(.order(try OrderRequest(body)))
+    case .extendRequest(let body): self = .operator(.extend(try ExtendRequest(body)))
+    case .stopRequest: self = .operator(.stop)
     case nil: throw .unknownMessage
     }
   }
@@ -65,6 +73,9 @@ extension ToCoordinator: Channel {
     switch self {
     case .worker(let message): try message.protobuf()
     case .operator(.status): .statusRequest(Vaesweep_StatusRequest())
+    case .operator(.order(let body)): .order(body.protobuf())
+    case .operator(.extend(let body)): .extendRequest(body.protobuf())
+    case .operator(.stop): .stopRequest(Vaesweep_StopRequest())
     }
   }
 }

@@ -4,6 +4,8 @@ internal import SwiftProtobuf
 package enum ToOperator: Hashable, Sendable {
   case refusal(Refusal)
   case status(StatusReply)
+  /// What became of what was ordered.
+  case order(OrderReply)
 }
 
 extension ToOperator: Channel {
@@ -22,6 +24,7 @@ extension ToOperator: Channel {
       switch envelope.message {
       case .refusal(let body): .refusal(body.protobuf())
       case .status(let body): .statusReply(try body.protobuf())
+      case .order(let body): .orderReply(body.protobuf())
       }
     return try Frame.serialize(message)
   }
@@ -30,6 +33,7 @@ extension ToOperator: Channel {
     switch body {
     case .refusal(let body): self = .refusal(try Refusal(body))
     case .statusReply(let body): self = .status(try StatusReply(body))
+    case .orderReply(let body): self = .order(try OrderReply(body))
     case nil: throw .unknownMessage
     }
   }

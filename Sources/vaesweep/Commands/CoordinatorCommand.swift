@@ -48,22 +48,40 @@ struct CoordinatorCommand: ParsableCommand {
       endpoint.isLoopback || insecure ? nil : try CoordinatorKeys.prepare(in: folder, logger)
     let stop = try StopSignal()
     Signals.request(stop)
-    let launch = CoordinatorLaunch(
+    var launch = CoordinatorLaunch(
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
       lease: lease.duration, grace: lease.duration, trainers: trainers,
       retriesFailed: retry.retryFailed, keys: keys)
-    let service = try launch.start(stop: stop, logger: logger)
+    let ground = try launch.prepare(stop: stop)
+    let extender = SweepExtender(file: sweep.sweep, store: store, running: loaded)
+    var service: CoordinatorService? = try launch.start(
+      ground, extender: extender, stop: stop, logger: logger)
+    let reached = ground.listener.endpoint
     let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
-      + "workers at \(service.endpoint)"
+      + "workers at \(reached)"
     logger.info("\(listening)")
     if let keys {
-      keys.announce(service.endpoint, folder: folder, logger)
+      keys.announce(reached, folder: folder, logger)
     } else if !endpoint.isLoopback {
-      service.endpoint.announceWorkers("--insecure", logger)
+      reached.announceWorkers("--insecure", logger)
     }
-    let ending = try CoordinatorEnding.of(service, stopWorkers: nil)
-    try ending.exit()
+    while let running = service.take() {
+      let ending = try CoordinatorEnding.of(running, stopWorkers: nil)
+      guard let asker = ending.extensionAsker else { return try ending.exit() }
+      launch.sweep = extender.running
+      service = try goOn(launch, ground, extender, asker, stop, logger)
+    }
+  }
+
+  /// The next coordinator, once the one before has let go of the store.
+  private func goOn(
+    _ launch: CoordinatorLaunch, _ ground: CoordinatorLaunch.Ground, _ extender: SweepExtender,
+    _ asker: PeerID, _ stop: StopSignal, _ logger: Logger
+  ) throws(CommandError) -> CoordinatorService {
+    let line = "an operator has extended the sweep: \(launch.sweep.definition.name)"
+    logger.info("\(line)")
+    return try launch.start(ground, extender: extender, asker: asker, stop: stop, logger: logger)
   }
 }
 
@@ -95,10 +113,12 @@ extension CoordinatorEnding {
       throw CommandError(
         .interrupted, "interrupted; start again on the same store to go on where it was")
     }
-    guard failures == 0 else {
+    guard failures == 0, cancelled == 0 else {
+      let counts = [(failures, "failed"), (cancelled, "cancelled")].filter { $0.0 > 0 }
       throw CommandError(
         .failedPoints,
-        "the sweep is complete, but \(failures.of("point")) failed")
+        "the sweep is complete, but "
+          + counts.map { "\($0.0.of("point")) \($0.1)" }.joined(separator: " and "))
     }
   }
 }

@@ -40,11 +40,13 @@ struct RunCommand: ParsableCommand {
     let stop = try StopSignal()
     Signals.request(stop)
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
-    let launch = CoordinatorLaunch(
+    var launch = CoordinatorLaunch(
       sweep: loaded, storePath: path, endpoint: .onThisMachine(), numerics: numerics,
       lease: .seconds(15), grace: .zero, trainers: trainers,
       retriesFailed: retry.retryFailed)
-    let service = try launch.start(stop: stop, logger: logger)
+    // Nobody could take them back while it runs: no operator reaches it.
+    launch.takesBack = [.resume, .undrain(host: HostName.current)]
+    let service = try launch.start(try launch.prepare(stop: stop), stop: stop, logger: logger)
     let slots = workers ?? ThisProgram.cores
     logger.info(
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(path), \(slots) at once")

@@ -1,57 +1,29 @@
 import ArgumentParser
-import Foundation
-import Keyring
-import Logging
 import ResultStore
-import Sweep
 import Tables
-import Wire
-import ZeroMQ
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Show how far a sweep is, from its coordinator or its store.")
+    commandName: "status", abstract: "Show how far a sweep is, from its coordinator or its store.",
+    discussion: """
+      Every point is counted once: ok, diverged, failed, cancelled, or missing; those that are missing \
+      run, wait, or were never begun. Exit status 3 where a point is failed or cancelled.
+      """)
 
   @Option(help: "Ask the coordinator that listens here.") var connect: String?
   @Option(help: "Read this store; nothing is known of what runs.") var store: String?
-  @Option(help: "Your operator's key (default: operator.key in your keys' folder).")
-  var keyFile: String?
-  @OptionGroup var contact: ContactOptions
+  @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
     let tables: StatusTables
     switch (connect, store) {
-    case (let text?, nil):
-      let endpoint = try EndpointOption.parse(text, option: "--connect")
-      tables = StatusTables(try ask(endpoint))
+    case (let text?, nil): tables = StatusTables(try operatorOptions.query(at: text).status())
     case (nil, let path?): tables = try read(path)
     default: throw CommandError.badInput("status needs one of --connect ENDPOINT and --store FILE")
     }
     try Output.write(tables.render(output.format))
-  }
-
-  private func ask(_ endpoint: Endpoint) throws(CommandError) -> StatusReply {
-    guard let server = try contact.server(at: endpoint, option: "--connect") else {
-      contact.warn(about: endpoint, Logger.console())
-      return try StatusQuery(endpoint, keys: nil, approval: nil).ask()
-    }
-    let folder = contact.keyFolder.folder
-    let file = keyFile ?? folder.file(of: .operator)
-    let found: CurveKeyPair?
-    do throws(KeyringError) {
-      found = keyFile == nil ? try folder.pair(of: .operator) : try KeyFolder.pair(in: file)
-    } catch {
-      throw .of(error)
-    }
-    guard let own = found else {
-      throw .badInput(
-        "you have no operator's key in \(file): 'vaesweep keys make --role operator' makes one, "
-          + "to be approved where the coordinator runs")
-    }
-    let approval = KeyCommands(folder: KeyFolder(environment: [:])).approve(
-      own.publicKey, role: .operator, name: ApprovedKeys.name(from: NSUserName()))
-    return try StatusQuery(endpoint, keys: (own, server), approval: approval).ask()
+    if tables.hasGaps { throw CommandError(.failedPoints, nil) }
   }
 
   private func read(_ path: String) throws(CommandError) -> StatusTables {

@@ -13,7 +13,7 @@ import ZeroMQ
 
 /// Everything from a loaded sweep to a coordinator that listens; `run` and `coordinator` share it.
 struct CoordinatorLaunch {
-  let sweep: LoadedSweep
+  var sweep: LoadedSweep
   let storePath: String
   let endpoint: Endpoint
   let numerics: NumericOptions
@@ -26,8 +26,16 @@ struct CoordinatorLaunch {
   let retriesFailed: Bool
   /// Who is let in; nil for everybody.
   var keys: CoordinatorKeys?
+  /// Orders that this start takes back, where they stand.
+  var takesBack: [SweepOrder] = []
 
-  func start(stop: StopSignal, logger: Logger) throws(CommandError) -> CoordinatorService {
+  /// What every start of a coordinator on one store shares.
+  struct Ground {
+    let listener: CoordinatorListener
+    let identity: StoreIdentity
+  }
+
+  func prepare(stop: StopSignal) throws(CommandError) -> Ground {
     let core = try chooseCore()
     let fingerprint = try Fingerprint.measure(blasCore: core, stop: stop)
     let identity = StoreIdentity(
@@ -35,12 +43,27 @@ struct CoordinatorLaunch {
       fingerprint: fingerprint, mixed: numerics.mixed)
     do {
       // An endpoint that is taken must not leave a new store behind.
-      let listener = try CoordinatorListener(endpoint, keys: keys)
-      let store = try open(identity, logger: logger)
+      return Ground(
+        listener: try CoordinatorListener(endpoint, keys: keys), identity: identity)
+    } catch {
+      throw .failure("\(error)")
+    }
+  }
+
+  /// - Parameters:
+  ///   - extender: Judges the sweeps that operators want it to go on with; nil where it takes none.
+  ///   - asker: The operator who has given it this sweep while it ran.
+  func start(
+    _ ground: Ground, extender: (any SweepExtending)? = nil, asker: PeerID? = nil,
+    stop: StopSignal, logger: Logger
+  ) throws(CommandError) -> CoordinatorService {
+    do {
+      let store = try open(ground.identity, logger: logger)
       let looks = try LookKeeper(sweep.definition, store: storePath)
       return try CoordinatorService(
-        listener: listener, options: CoordinatorOptions(datasetFile: sweep.dataset.cacheFile),
-        store: store, design: looks, stop: stop, logger: logger)
+        listener: ground.listener,
+        options: CoordinatorOptions(datasetFile: sweep.dataset.cacheFile), store: store,
+        design: looks, extender: extender, extensionAsker: asker, stop: stop, logger: logger)
     } catch let error as CommandError {
       throw error
     } catch let error as StoreError {
@@ -61,6 +84,7 @@ struct CoordinatorLaunch {
         at: Date().timeIntervalSince1970)
       try record(definition, of: id, in: store, logger: logger)
       if retriesFailed { try reopenFailed(in: store, logger: logger) }
+      try takeBack(in: store, logger: logger)
       return try OpenedStore(store, sweep: id, grace: grace) { epoch in
         var settings = SchedulerSettings(
           sweep: definition.name, grid: definition.grid, dataset: identity.datasetDigest,
@@ -112,15 +136,33 @@ struct CoordinatorLaunch {
     }
     // Of every sweep: whose pictures are not wanted is not trained again for them.
     let pictures = try store.reader().givenUpPictures()
-    guard !failed.isEmpty || !pictures.isEmpty else { return }
+    var cancelled = CancelledPositions(grid)
+    for order in try store.orders() { cancelled.apply(order) }
+    guard !failed.isEmpty || !pictures.isEmpty || !cancelled.positions.isEmpty else { return }
     let keys = failed.map(\.key) + pictures.sorted()
-    _ = try store.commit([.reopen(keys, at: Date().timeIntervalSince1970)])
+    let now = Date().timeIntervalSince1970
+    if cancelled.positions.isEmpty {
+      _ = try store.commit([.reopen(keys, at: now)])
+    } else {
+      _ = try store.commit([.order(.retry(.all), owner: nil, reopened: keys, at: now)])
+      logger.info("points that were cancelled are wanted again: \(cancelled.positions.count)")
+    }
     if !failed.isEmpty {
       let count = "\(failed.count) failed point\(failed.count == 1 ? " is" : "s are")"
       logger.info("\(count) tried again")
     }
     if !pictures.isEmpty {
       logger.info("pictures that were given up are tried again: \(pictures.count)")
+    }
+  }
+
+  private func takeBack(in store: ResultStore, logger: Logger) throws(StoreError) {
+    guard !takesBack.isEmpty else { return }
+    let before = StandingOrders(try store.orders())
+    for order in takesBack where before.isChanged(by: order) {
+      let now = Date().timeIntervalSince1970
+      _ = try store.commit([.order(order, owner: nil, reopened: [], at: now)])
+      logger.info("an operator's order of before is taken back: \(order.verb)")
     }
   }
 

@@ -1,3 +1,4 @@
+import Coordinator
 import ResultStore
 import StoredStudy
 import Sweep
@@ -12,6 +13,8 @@ import Wire
 struct StatusTables {
   private let summary: Table
   private let list: Table
+  /// Whether a point is failed or cancelled: it has no outcome, and is not trained by itself.
+  let hasGaps: Bool
 
   func render(_ format: OutputFormat) -> String {
     let text = summary.render(format)
@@ -40,14 +43,17 @@ struct StatusTables {
       ] + status.alerts.map { "ATTENTION: \($0)" },
       columns: [
         "sweep", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
-        .number("running"), .number("workers"), .number("slots"),
+        .number("cancelled"), .number("missing"), .number("running"), .number("waiting"), "paused",
+        .number("workers"), .number("slots"),
         .number("lacking_pictures"),
         .number("points_per_hour", decimals: 1), .number("seconds_left", decimals: 0), "refused",
         "alerts",
       ])
     summary.append([
       .text(status.sweep), .integer(status.points), .integer(status.ok),
-      .integer(status.diverged), .integer(status.failed), .integer(status.running),
+      .integer(status.diverged), .integer(status.failed), .integer(status.cancelled),
+      .integer(status.missing), .integer(status.running), .integer(status.waiting),
+      .flag(status.isPaused),
       .value(list.json, shown: "\(status.workers.count)"),
       .integer(status.workers.reduce(0) { $0 + $1.slots }),
       .integer(status.lackingPictures),
@@ -58,6 +64,7 @@ struct StatusTables {
     ])
     self.summary = summary
     self.list = list
+    hasGaps = status.failed + status.cancelled > 0
   }
 
   /// What was refused, by reason: every one for a program, those that came up for a person.
@@ -81,8 +88,12 @@ struct StatusTables {
     var list = Table(columns: ["key", "configuration", "seeds", "reason"])
     var failures: [JSONValue] = []
     let looks = try StoredLooks(reader, definitions)
+    let orders = try reader.orders()
+    let cancelled = try CancelledPoints(reader, orders, grids, looks)
     for troubled in try reader.troubledPoints()
-    where troubled.tally.isFailed && !looks.isUnneeded(troubled.point) {
+    where troubled.tally.isFailed && !looks.isUnneeded(troubled.point)
+      && !cancelled.contains(troubled.point)
+    {
       let (point, reason) = (troubled.point, troubled.tally.reason.message)
       list.append([
         .text(troubled.key.short), .text(point.configuration.shown), .text(point.seeds.shown),
@@ -97,20 +108,24 @@ struct StatusTables {
     }
     var summary = Table(
       caption: ["store \(reader.path), coordinator epoch \(progress.coordinatorEpoch)"]
+        + StandingOrders(orders).alerts.map { "ATTENTION: \($0)" }
         + (try reader.drainedHosts()).map { "ATTENTION: drained: \($0.reason)" },
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
-        .number("lacking_pictures"), .number("running"), .number("waiting"), .number("faults"),
+        .number("cancelled"), .number("missing"), .number("lacking_pictures"), .number("running"), .number("waiting"), .number("faults"),
         .number("finished_in_last_hour"),
         "failures",
       ])
+    let points = Grid.plannedOnce(grids).reduce(0) {
+      $0 + $1.points - looks.untrainedCount($1.configuration)
+    }
+    // A store may hold outcomes that none of its sweeps asks for any more.
+    let missing = max(
+      0, points - progress.ok - progress.diverged - failures.count - cancelled.count)
     summary.append([
-      .text(names.joined(separator: ", ")),
-      .integer(
-        Grid.plannedOnce(grids).reduce(0) {
-          $0 + $1.points - looks.untrainedCount($1.configuration)
-        }),
+      .text(names.joined(separator: ", ")), .integer(points),
       .integer(progress.ok), .integer(progress.diverged), .integer(failures.count),
+      .integer(cancelled.count), .integer(missing),
       .integer(try Self.lackingPictures(reader, definitions)),
       .integer(progress.running), .integer(progress.waiting), .integer(progress.faults),
       .integer(progress.finishedInLastHour),
@@ -118,6 +133,7 @@ struct StatusTables {
     ])
     self.summary = summary
     self.list = list
+    hasGaps = !failures.isEmpty || cancelled.count > 0
   }
 
   private static func lackingPictures(_ reader: StoreReader, _ definitions: [SweepDefinition])

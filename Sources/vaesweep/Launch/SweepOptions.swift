@@ -35,14 +35,14 @@ struct SweepOptions: ParsableArguments {
     guard let digest = Digest(hex: prepared.digest) else {
       throw .failure("the dataset's digest is not one: \(prepared.digest)")
     }
-    try checkLimits(of: definition.grid, trainCount: prepared.trainCount)
+    try Self.checkLimits(of: definition.grid, in: sweep, trainCount: prepared.trainCount)
     return LoadedSweep(
       definition: definition, yaml: contents.yaml, dataset: prepared, datasetDigest: digest)
   }
 
   /// Points that ask for more training images than there are fail each by its own fault: said before
   /// anything is trained, and refused where none is left.
-  private func checkLimits(of grid: Grid, trainCount: Int) throws(CommandError) {
+  static func checkLimits(of grid: Grid, in sweep: String, trainCount: Int) throws(CommandError) {
     let limits = grid.limits
     let wrong = limits.compactMap(\.self).filter { $0 > trainCount }
     guard let first = wrong.first else { return }

@@ -2,8 +2,8 @@ import Sweep
 import Wire
 import ZeroMQ
 
-/// Asks a coordinator how its sweep stands.
-struct StatusQuery {
+/// Asks something of a coordinator, as its operator.
+struct OperatorQuery {
   private enum Source: Hashable {
     case network
     case connection
@@ -14,17 +14,39 @@ struct StatusQuery {
   let keys: (own: CurveKeyPair, server: CurvePublicKey)?
   /// The command that approves the own key where the coordinator runs.
   let approval: String?
-  private let patience = Duration.seconds(5)
+  /// How long an answer may take.
+  private let patience: Duration
 
   init(
-    _ endpoint: Endpoint, keys: (own: CurveKeyPair, server: CurvePublicKey)?, approval: String?
+    _ endpoint: Endpoint, keys: (own: CurveKeyPair, server: CurvePublicKey)?, approval: String?,
+    patience: Duration
   ) {
+    self.patience = patience
     self.endpoint = endpoint
     self.keys = keys
     self.approval = approval
   }
 
-  func ask() throws(CommandError) -> StatusReply {
+  /// How the sweep stands.
+  func status() throws(CommandError) -> StatusReply {
+    switch try ask(.status) {
+    case .status(let reply): return reply
+    case .refusal, .order: throw .failure("\(endpoint) did not answer like a coordinator")
+    }
+  }
+
+  /// Carries something out.
+  ///
+  /// - Returns: What became of it, in one line.
+  func order(_ request: OperatorRequest) throws(CommandError) -> String {
+    switch try ask(request) {
+    case .order(let reply): return reply.text
+    case .refusal, .status: throw .failure("\(endpoint) did not answer like a coordinator")
+    }
+  }
+
+  /// - Throws: Where it is refused, too.
+  private func ask(_ request: OperatorRequest) throws(CommandError) -> ToOperator {
     do {
       let context = try Context()
       let socket = try Socket(.dealer, in: context)
@@ -32,7 +54,7 @@ struct StatusQuery {
       if let keys { try socket.useCurve(keys.own, server: keys.server) }
       let monitor = try ConnectionMonitor(of: socket, in: context)
       try socket.connect(endpoint)
-      _ = try socket.send([try Frame.encode(ToCoordinator.operator(.status))])
+      _ = try socket.send([try Frame.encode(ToCoordinator.operator(request))])
       return try answer(socket, monitor)
     } catch let error as CommandError {
       throw error
@@ -41,7 +63,7 @@ struct StatusQuery {
     }
   }
 
-  private func answer(_ socket: Socket, _ monitor: ConnectionMonitor) throws -> StatusReply {
+  private func answer(_ socket: Socket, _ monitor: ConnectionMonitor) throws -> ToOperator {
     var poller = Poller<Source>()
     poller.watch(socket, as: .network)
     poller.watch(monitor, as: .connection)
@@ -67,8 +89,8 @@ struct StatusQuery {
         throw CommandError.failure("\(endpoint) did not answer like a coordinator")
       }
       switch messages.first?.message {
-      case .status(let reply): return reply
       case .refusal(let refusal): throw CommandError.failure("\(endpoint): \(refusal.reason)")
+      case let answer?: return answer
       case nil: continue
       }
     }

@@ -1,0 +1,142 @@
+import Sweep
+import Wire
+
+// What operators order. It is recorded first; what follows from it follows when that is durable, so that
+// a restart finds the sweep as its operator was told that it is.
+extension Scheduler {
+  mutating func takeOrder(_ order: SweepOrder, from peer: PeerID, by owner: KeyOwner?) {
+    guard standing == .running else {
+      let text =
+        isComplete
+        ? "the sweep is complete, and its coordinator ends; started again with --retry-failed it tries "
+          + "what failed or was cancelled" : "this coordinator is ending: start it again first"
+      return out.add(.answer(.refusal(Refusal(reason: text)), to: peer))
+    }
+    out.add(.record(.order(order, by: owner, from: peer, reopened: reopened(by: order))))
+  }
+
+  /// The points whose failures an order undoes.
+  private mutating func reopened(by order: SweepOrder) -> [Int: PointKey] {
+    guard case .retry(let filter) = order else { return [:] }
+    var keys: [Int: PointKey] = [:]
+    for index in points.withFailures + pictures.givenUp.keys {
+      guard let point = settings.grid.point(at: index), filter.accepts(point) else { continue }
+      keys[index] = points.key(of: point)
+    }
+    return keys
+  }
+
+  /// An order is durable: it holds from here on, and its operator is told what that means.
+  mutating func orderRecorded(_ order: SweepOrder, from peer: PeerID, _ reopened: [Int: PointKey]) {
+    orders.apply(order)
+    mayAssign = true
+    let text =
+      switch order {
+      case .pause: beginPause()
+      case .resume: "the sweep goes on"
+      case .drain(let host): beginDrain(of: host)
+      case .undrain(let host): endDrain(of: host)
+      case .retry(let filter): retry(filter, reopened)
+      case .cancel(let filter): cancel(filter)
+      }
+    log(.info, "ordered by an operator: \(order.verb): \(text)")
+    out.add(.answer(.order(OrderReply(text: text)), to: peer))
+  }
+
+  private mutating func beginPause() -> String {
+    recallOrdered()
+    let running = runningCount { _ in true }
+    return "paused: nothing more is begun; \(running.of("running point")) "
+      + (running == 1 ? "is trained to its end" : "are trained to their end")
+  }
+
+  private mutating func beginDrain(of host: String) -> String {
+    recallOrdered()
+    let here = roster.admitted.filter { $0.hello.host == host }
+    guard !here.isEmpty else {
+      return "host \(host) is given nothing; no worker of that name is here at present"
+    }
+    let sessions = Set(here.map(\.session))
+    let running = runningCount { sessions.contains($0.session) }
+    return "host \(host) is given nothing more; \(running.of("running point")) there "
+      + (running == 1 ? "is trained to its end" : "are trained to their end")
+  }
+
+  /// A host is given points again, also one that the coordinator had drained by itself.
+  private mutating func endDrain(of host: String) -> String {
+    for identity in health.undrain(host) {
+      out.add(.record(.drain(host: identity, reason: nil, excused: [])))
+    }
+    return "host \(host) is given points again"
+  }
+
+  private mutating func retry(_ filter: PointFilter, _ reopened: [Int: PointKey]) -> String {
+    let failed = reopened.keys.filter { points.failed[$0] != nil }.sorted()
+    let forgone = reopened.keys.filter { pictures.givenUp[$0] != nil }.sorted()
+    let positions = points.cancelled.isEmpty ? [] : cancelledPositions(filter)
+    let attempts = attempts
+    let restored = points.restore(positions) { attempts.isHeld($0) }
+    for index in failed { points.reopen(index) }
+    for index in forgone { pictures.reopen(index) }
+    let pictured = forgone.isEmpty ? "" : ", and pictures of \(forgone.count) that were given up"
+    return "\(failed.count) failed and \(restored) cancelled "
+      + (failed.count + restored == 1 ? "point is" : "points are") + " to be trained again"
+      + pictured
+  }
+
+  private func cancelledPositions(_ filter: PointFilter) -> [Int] {
+    var lookup = GridLookup(settings.grid)
+    return lookup.positions(of: filter).filter { points.cancelled.contains($0) }
+  }
+
+  private mutating func cancel(_ filter: PointFilter) -> String {
+    var lookup = GridLookup(settings.grid)
+    var count = 0
+    var stopped = 0
+    for index in lookup.positions(of: filter) {
+      guard points.cancel(index, isHeld: isTrained(index)) else { continue }
+      count += 1
+      for id in attempts.ids(at: index) {
+        guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
+        if attempt.progress.steps > 0 { stopped += 1 }
+        close(id)
+        out.add(.record(.release(id)))
+      }
+    }
+    let running = stopped > 0 ? ", \(stopped) of them under way" : ""
+    return "\(count.of("point")) cancelled\(running); 'vaesweep control retry' wants them again"
+  }
+
+  /// Whether somebody works on a position for its outcome.
+  private func isTrained(_ index: Int) -> Bool {
+    pictures.lacking[index] == nil && attempts.isHeld(index)
+      && !attempts.ids(at: index).contains { attempts[$0]?.isDelivered == true }
+  }
+
+  /// Attempts under way of which `condition` holds.
+  private func runningCount(_ condition: (AttemptState) -> Bool) -> Int {
+    attempts.sorted { attempt in
+      guard case .leased = attempt.phase, attempt.progress.steps > 0 else { return false }
+      return condition(attempt)
+    }.count
+  }
+
+  /// Whether an attempt that is on record may still be granted, whatever was ordered meanwhile.
+  func mayBegin(_ attempt: AttemptState, on worker: WorkerState) -> Bool {
+    !orders.isPaused && !orders.isDrained(worker.hello.host)
+      && (attempt.isReplay || !points.cancelled.contains(attempt.index))
+  }
+
+  /// Asks for what waits in workers that are to begin nothing.
+  ///
+  /// A hint that may be lost: it is repeated while the order stands.
+  mutating func recallOrdered() {
+    guard orders.isPaused || orders.isAnyDrained else { return }
+    let waiting = attempts.sorted { attempt in
+      guard case .leased = attempt.phase, attempt.progress.steps == 0 else { return false }
+      return orders.isPaused
+        || roster[attempt.session].map { orders.isDrained($0.hello.host) } ?? false
+    }
+    recall(waiting.map(\.id))
+  }
+}

@@ -1,0 +1,47 @@
+import ResultStore
+import StoredStudy
+import Sweep
+
+/// Points of a store's sweeps that operators have cancelled and that have no outcome; a point that two
+/// sweeps ask for counts once.
+struct CancelledPoints {
+  private let grids: [Grid]
+  private var positions: [PositionSet] = []
+
+  init(_ reader: StoreReader, _ orders: [SweepOrder], _ grids: [Grid], _ looks: StoredLooks)
+    throws(StoreError)
+  {
+    self.grids = grids
+    // Without an order about points none needs to be looked at.
+    guard orders.contains(where: { $0.filter != nil }) else { return }
+    for (number, grid) in grids.enumerated() {
+      var cancelled = CancelledPositions(grid)
+      for order in orders { cancelled.apply(order) }
+      var own = cancelled.positions
+      for index in cancelled.positions.sorted {
+        guard let point = grid.point(at: index) else { continue }
+        if looks.isUnneeded(point) || grids[..<number].contains(where: { $0.index(of: point) != nil }) {
+          own.remove(index)
+        }
+      }
+      positions.append(own)
+    }
+    guard count > 0 else { return }
+    var finished: [PositionSet] = Array(repeating: PositionSet(), count: grids.count)
+    try reader.forEachOutcome { stored in
+      for (number, grid) in grids.enumerated() {
+        if let index = grid.index(of: stored.outcome.point) { finished[number].insert(index) }
+      }
+      return true
+    }
+    positions = zip(positions, finished).map { $0.subtracting($1) }
+  }
+
+  var count: Int { positions.reduce(0) { $0 + $1.count } }
+
+  func contains(_ point: Point) -> Bool {
+    zip(grids, positions).contains { grid, own in
+      !own.isEmpty && grid.index(of: point).map(own.contains) ?? false
+    }
+  }
+}

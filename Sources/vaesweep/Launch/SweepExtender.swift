@@ -1,0 +1,83 @@
+import Coordinator
+import Dataset
+import ResultStore
+import Sweep
+import SweepFile
+import Wire
+
+/// Judges the sweeps with which a running coordinator is to go on.
+final class SweepExtender: SweepExtending {
+  /// The sweep that runs, or that is taken and is to run.
+  private(set) var running: LoadedSweep
+  private let file: String
+  private let store: String
+
+  /// - Parameter file: The sweep file that the coordinator was started with: a folder that the new one
+  ///   names is seen from where it lies.
+  init(file: String, store: String, running: LoadedSweep) {
+    self.file = file
+    self.store = store
+    self.running = running
+  }
+
+  func take(_ request: ExtendRequest) -> String? {
+    do throws(CommandError) {
+      let next = try read(request)
+      if !request.replaces { try requireAll(of: running.definition.grid, in: next.definition.grid) }
+      running = next
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  private func read(_ request: ExtendRequest) throws(CommandError) -> LoadedSweep {
+    let definition: SweepDefinition
+    do throws(SweepFileError) {
+      definition = try SweepFile.parse(yaml: request.yaml, file: file)
+    } catch {
+      throw .badInput(error)
+    }
+    guard definition.dataset == running.definition.dataset else {
+      throw .badInput(
+        "dataset: \(definition.dataset) is not \(running.definition.dataset), which this store is of: "
+          + "another dataset needs another coordinator")
+    }
+    let next = LoadedSweep(
+      definition: definition, yaml: request.yaml, dataset: running.dataset,
+      datasetDigest: running.datasetDigest)
+    try SweepOptions.checkLimits(
+      of: definition.grid, in: definition.name, trainCount: next.dataset.trainCount)
+    return next
+  }
+
+  /// Points without an outcome must not fall away unseen; those that are cancelled are not wanted anyway.
+  private func requireAll(of old: Grid, in new: Grid) throws(CommandError) {
+    var missing = PositionSet()
+    var lookups = (old: GridLookup(old), new: GridLookup(new))
+    for index in 0..<old.positions {
+      if let point = lookups.old.point(at: index), lookups.new.index(of: point) == nil {
+        missing.insert(index)
+      }
+    }
+    guard !missing.isEmpty else { return }
+    do throws(StoreError) {
+      let reader = try StoreReader(ofChecked: store)
+      var cancelled = CancelledPositions(old)
+      for order in try reader.orders() { cancelled.apply(order) }
+      missing = missing.subtracting(cancelled.positions)
+      try reader.forEachOutcome { stored in
+        if let index = lookups.old.index(of: stored.outcome.point) { missing.remove(index) }
+        return true
+      }
+    } catch {
+      throw .of(error)
+    }
+    guard missing.isEmpty else {
+      throw .badInput(
+        "\(missing.count.of("point")) of the running sweep "
+          + (missing.count == 1 ? "has no outcome and is" : "have no outcome and are")
+          + " not in this file: leave them in it, or say --replace where they are not wanted any more")
+    }
+  }
+}
