@@ -17,6 +17,8 @@ struct SchedulerHarness {
   var records: [Record] = []
   var log: [String] = []
   var isComplete = false
+  /// What operators were told.
+  var answers: [(peer: PeerID, message: ToOperator)] = []
   var written: [(offered: OfferedCheckpoint, data: [UInt8])] = []
   var deleted: [Digest] = []
   /// Pieces of blobs that were asked for.
@@ -44,6 +46,7 @@ struct SchedulerHarness {
     for effect in scheduler.handle(event, at: now) {
       switch effect {
       case .send(let envelope, let peer): sent.append((peer, envelope))
+      case .answer(let envelopes, let peer): answers += envelopes.map { (peer, $0.message) }
       case .sendPiece(let request, _, _): pieces.append(request)
       case .record(let record): records.append(record)
       case .log(let line): log.append(line.text)

@@ -51,6 +51,8 @@ struct SimulationTests {
       ("taken over from the disk", seen.takenOver), ("gone on from a checkpoint", seen.resumed),
       ("left out", seen.leftOut), ("stores put back", seen.restored),
       ("hosts that could train nothing", seen.hostFaults),
+      ("points trained again for an audit", seen.audited),
+      ("audits that nobody looked after", seen.desertedAudits),
     ] {
       #expect(count > 0, "no history had any: \(name)")
     }

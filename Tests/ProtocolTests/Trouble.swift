@@ -68,6 +68,8 @@ enum BrokenRule: String, CaseIterable {
   case keepsTheLastOutcome
   /// A restarted coordinator begins again with the epoch before.
   case forgetsItsEpoch
+  /// The outcome of an audit's attempt is stored like any other.
+  case keepsAuditedOutcomes
   /// A start draws no number, so that a restored store issues attempts twice.
   case drawsNoNumber
 }
@@ -87,6 +89,9 @@ struct Happenings {
   var leftOut = 0
   var restored = 0
   var hostFaults = 0
+  /// Points that an operator had trained again, and audits that nobody looked after any more.
+  var audited = 0
+  var desertedAudits = 0
 
   static func += (left: inout Happenings, right: Happenings) {
     left.coordinatorRestarts += right.coordinatorRestarts
@@ -102,5 +107,7 @@ struct Happenings {
     left.leftOut += right.leftOut
     left.restored += right.restored
     left.hostFaults += right.hostFaults
+    left.audited += right.audited
+    left.desertedAudits += right.desertedAudits
   }
 }

@@ -19,6 +19,9 @@ extension World {
         witness.heartbeat = nil
         if case .heartbeat(let heartbeat) = envelope.message { witness.heartbeat = heartbeat }
         try tell(.received(envelope, from: peer))
+      case .auditAsked(let request, let number):
+        hearOperator(request, number)
+        try tell(.audit(request, from: SimulatedOperator.peer(number)))
       case .leaveOut:
         isTold = true
         try tell(.unneeded(spare))
@@ -70,6 +73,7 @@ extension World {
         let envelope = fence(envelope)
         try check(envelope.message, to: peer)
         transmit(envelope, to: peer)
+      case .answer(let envelopes, let peer): answer(envelopes.map(\.message), to: peer)
       case .sendPiece(let request, let session, let peer): serve(request, session, to: peer)
       case .writeCheckpoint(let offered, let bytes):
         agenda.add(
@@ -139,9 +143,7 @@ extension World {
     let recovered = store.recover(grid, pictures: pictures)
     let kept = Set(recovered.checkpoints.values.map(\.reference.digest))
     checkpointFiles = checkpointFiles.filter { kept.contains($0.key) }
-    scheduler = Scheduler(
-      settings: Self.settings(
-        grid, epoch: store.coordinatorEpoch, start: store.start, pictures), recovered: recovered)
+    scheduler = Scheduler(settings: settings(), recovered: recovered)
     // What the outcomes say of the design they say again at every start.
     if isTold { try tell(.unneeded(spare)) }
     let down = random.delay(10...5000)

@@ -18,6 +18,10 @@ struct World {
     case storeWrites(life: Int)
     case storeReports([CommittedRecord], life: Int)
     case diskFills(Duration)
+    /// An operator looks after its audit.
+    case operatorTick(Int)
+    case auditAsked(AuditRequest, by: Int)
+    case operatorHears(ToOperator, Int)
     /// The design turns out to do without some points.
     case leaveOut
     case killCoordinator
@@ -61,6 +65,10 @@ struct World {
   var workers: [SimulatedWorker] = []
   var trainings: [PointKey: Int] = [:]
   var isFinished = false
+  /// Those who audit in the middle of everything.
+  var operators: [SimulatedOperator] = []
+  /// How long the coordinator stays for them.
+  var linger: Duration = .zero
   /// Positions that are called unneeded in the middle of the sweep.
   var spare: [Int] = []
   var isTold = false
@@ -96,6 +104,7 @@ struct World {
     try self.init(
       random: random, points: points, workers: workers, trouble: trouble, pictures: pictures,
       broken: broken)
+    planAudits()
   }
 
   private init(
@@ -110,6 +119,7 @@ struct World {
     store.coordinatorEpoch = 1
     store.keepsTheFirst = broken != .keepsTheLastOutcome
     store.start = broken == .drawsNoNumber ? 0 : random.start()
+    store.comparesAudits = broken != .keepsAuditedOutcomes
     scheduler = Scheduler(
       settings: Self.settings(grid, epoch: 1, start: store.start, pictures))
     agenda.add(.coordinatorTick(life: 0), at: .zero)
@@ -191,7 +201,10 @@ struct World {
   private mutating func live(_ event: Event) throws(Violation) {
     if story != nil { story?.append("\(now) \(event)") }
     switch event {
-    case .coordinatorTick, .storeReports, .toCoordinator, .checkpointIsWritten, .leaveOut:
+    case .operatorTick(let number): tickOperator(number)
+    case .operatorHears(let message, let number): try hear(message, number)
+    case .coordinatorTick, .storeReports, .toCoordinator, .checkpointIsWritten, .leaveOut,
+      .auditAsked:
       if now < coordinatorPausedUntil {
         coordinatorBacklog.append(event)
       } else {

@@ -18,7 +18,7 @@ extension Scheduler {
   private mutating func recallUnbegun(_ positions: [Int]) {
     var unbegun: [SessionID: [AttemptID]] = [:]
     for id in positions.flatMap({ attempts.ids(at: $0) }) {
-      guard let attempt = attempts[id], case .leased = attempt.phase, !attempt.isReplay,
+      guard let attempt = attempts[id], case .leased = attempt.phase, attempt.purpose == .outcome,
         attempt.progress.steps == 0
       else { continue }
       unbegun[attempt.session, default: []].append(id)

@@ -174,7 +174,7 @@ package final class CoordinatorService {
       switch verdict {
       case .worker(let envelope, let peer, let owner):
         perform(scheduler.handle(.received(envelope, from: peer, by: owner), at: now))
-      case .operator(let request, let peer): answer(request, to: peer)
+      case .operator(let request, let peer): answer(request, to: peer, at: now)
       case .answer(let refusal, let peer): send([Envelope(ToWorker.refusal(refusal))], to: peer)
       case .drop: break
       }
@@ -183,9 +183,10 @@ package final class CoordinatorService {
   }
 
   /// Does what a person's command asks for.
-  private func answer(_ request: OperatorRequest, to peer: PeerID) {
+  private func answer(_ request: OperatorRequest, to peer: PeerID, at now: Duration) {
     switch request {
     case .status: askers.insert(peer)
+    case .audit(let request): perform(scheduler.handle(.audit(request, from: peer), at: now))
     }
   }
 
@@ -258,6 +259,7 @@ package final class CoordinatorService {
     for effect in effects {
       switch effect {
       case .send(let envelope, let peer): outgoing[peer, default: []].append(envelope)
+      case .answer(let envelopes, let peer): send(envelopes, to: peer)
       case .sendPiece(let request, let session, let peer):
         blobs.enqueue(request, of: session, at: peer)
       case .record(let record): records.append(record)

@@ -26,6 +26,8 @@ package enum WorkerMessage: Hashable, Sendable {
 package enum OperatorRequest: Hashable, Sendable {
   /// How does the sweep stand?
   case status
+  /// Train these points again, and tell what came of those that are done.
+  indirect case audit(AuditRequest)
 }
 
 extension ToCoordinator: Channel {
@@ -57,6 +59,7 @@ extension ToCoordinator: Channel {
     case .blobChunk(let body): self = .worker(.blobChunk(try BlobChunk(body)))
     case .goodbye: self = .worker(.goodbye)
     case .statusRequest: self = .operator(.status)
+    case .auditRequest(let body): self = .operator(.audit(try AuditRequest(body)))
     case nil: throw .unknownMessage
     }
   }
@@ -65,6 +68,7 @@ extension ToCoordinator: Channel {
     switch self {
     case .worker(let message): try message.protobuf()
     case .operator(.status): .statusRequest(Vaesweep_StatusRequest())
+    case .operator(.audit(let body)): .auditRequest(try body.protobuf())
     }
   }
 }

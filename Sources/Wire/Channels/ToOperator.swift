@@ -4,6 +4,8 @@ internal import SwiftProtobuf
 package enum ToOperator: Hashable, Sendable {
   case refusal(Refusal)
   case status(StatusReply)
+  case auditProgress(AuditProgress)
+  indirect case auditResult(AuditResult)
 }
 
 extension ToOperator: Channel {
@@ -22,6 +24,8 @@ extension ToOperator: Channel {
       switch envelope.message {
       case .refusal(let body): .refusal(body.protobuf())
       case .status(let body): .statusReply(try body.protobuf())
+      case .auditProgress(let body): .auditProgress(try body.protobuf())
+      case .auditResult(let body): .auditResult(try body.protobuf())
       }
     return try Frame.serialize(message)
   }
@@ -30,6 +34,8 @@ extension ToOperator: Channel {
     switch body {
     case .refusal(let body): self = .refusal(try Refusal(body))
     case .statusReply(let body): self = .status(try StatusReply(body))
+    case .auditProgress(let body): self = .auditProgress(try AuditProgress(body))
+    case .auditResult(let body): self = .auditResult(try AuditResult(body))
     case nil: throw .unknownMessage
     }
   }

@@ -26,6 +26,8 @@ struct CoordinatorLaunch {
   let retriesFailed: Bool
   /// Who is let in; nil for everybody.
   var keys: CoordinatorKeys?
+  /// How long it stays for audits when everything else is done.
+  var linger = Duration.zero
 
   func start(stop: StopSignal, logger: Logger) throws(CommandError) -> CoordinatorService {
     let core = try chooseCore()
@@ -68,6 +70,7 @@ struct CoordinatorLaunch {
           trainerVersion: identity.trainerVersion, coordinatorEpoch: epoch,
           blasCore: identity.blasCore, fingerprint: identity.fingerprint, mixed: identity.mixed)
         settings.lease = lease
+        settings.linger = linger
         settings.pictures = definition.pictures
         settings.hang = trainers.hang.duration
         settings.checkpointEvery = trainers.checkpointEvery.duration

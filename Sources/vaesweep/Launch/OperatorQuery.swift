@@ -1,0 +1,28 @@
+import Sweep
+import Wire
+
+/// Asks something of a coordinator, as its operator.
+struct OperatorQuery {
+  let link: OperatorLink
+  /// How long an answer may take.
+  let patience: Duration
+
+  /// How the sweep stands.
+  func status() throws(CommandError) -> StatusReply {
+    switch try ask(.status) {
+    case .status(let reply): return reply
+    case .refusal, .auditProgress, .auditResult:
+      throw .failure("\(link.endpoint) did not answer like a coordinator")
+    }
+  }
+
+  /// - Throws: Where it is refused, too.
+  private func ask(_ request: OperatorRequest) throws(CommandError) -> ToOperator {
+    var link = link
+    try link.send(request)
+    guard let answer = try link.next(within: patience) else {
+      throw .failure("no coordinator answered at \(link.endpoint) within \(patience.inWords)")
+    }
+    return answer
+  }
+}
