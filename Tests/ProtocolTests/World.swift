@@ -104,7 +104,8 @@ struct World {
     try self.init(
       random: random, points: points, workers: workers, trouble: trouble, pictures: pictures,
       broken: broken)
-    planAudits()
+    // The other rules are broken without them, and found sooner.
+    if broken == nil || broken == .keepsAuditedOutcomes { planAudits() }
   }
 
   private init(

@@ -80,7 +80,8 @@ struct AuditCommand: ParsableCommand {
     do throws(SystemError) { stop = try StopSignal() } catch { throw .failure(error) }
     Signals.request(stop)
     guard let connect else { return try PointAudit(here: self, stored, keys, stop) }
-    return try PointAudit(through: operatorOptions.link(to: connect, stop: stop), stored, keys, stop)
+    return try PointAudit(
+      through: operatorOptions.link(to: connect, stop: stop), stored, keys, stop)
   }
 
   /// What has no meaning where others train.

@@ -35,8 +35,9 @@ struct AuditQuery {
       try link.send(.audit(pull.request))
       try hear()
     }
-    try leave()
+    leave()
     guard pull.isComplete else { throw .interruptedAudit }
+    AuditProgressLine.show(pull.results.count, of: count)
     return pull.results
   }
 
@@ -102,11 +103,11 @@ struct AuditQuery {
   }
 
   /// Says that the audit is over, and waits a moment to hear that this is known.
-  private mutating func leave() throws(CommandError) {
+  private mutating func leave() {
     link.ignoreStop()
-    try link.send(.audit(pull.farewell))
     let end = ContinuousClock.now + Self.interval
     do throws(CommandError) {
+      try link.send(.audit(pull.farewell))
       while let message = try link.next(within: end - ContinuousClock.now) {
         if case .auditProgress(let progress) = message, progress.waiting + progress.running == 0 {
           return
