@@ -132,9 +132,7 @@ struct ConnectedAuditTests {
     #expect(try audit.waitForEnd() == 1)
     #expect(audit.errors.contains("of 2 points trained again 2 differ"), "\(audit.errors)")
     try next.waitForError(containing: "the audit is over")
-    next.send(SIGTERM)
-    #expect(try next.waitForEnd() == 0, "\(next.errors)")
-    try worker.waitForEnd()
+    #expect(!worker.hasEnded && !next.hasEnded)
     // The coordinator's own store has the same results as its workers.
     let status = try setting.program.run("status", "--store", "small.sqlite", "--format", "csv")
     let columns = status.output.split(separator: "\n").map {
@@ -158,8 +156,6 @@ struct ConnectedAuditTests {
     #expect(audit.output.isEmpty)
     #expect(!setting.program.folder.names().contains("page.md"))
     try coordinator.waitForError(containing: "the audit is over")
-    coordinator.send(SIGTERM)
-    #expect(try coordinator.waitForEnd() == 0)
   }
 
   @Test("refuses a coordinator of another dataset, one that is none, and what makes no sense")

@@ -25,7 +25,7 @@ extension Scheduler {
       return
     }
     guard points.hasNext() || !pictures.waiting.isEmpty || audits.waitingCount > 0 else { return }
-    // Behind a busy slot an audit's point would only wait there and not here.
+    // An audit's point is handed out to an idle slot alone: ahead of need it would wait there.
     serve(withAudits: true) { worker, _ in worker.load < worker.slots }
     let total = max(1, roster.slots)
     serve(withAudits: false) { worker, left in
