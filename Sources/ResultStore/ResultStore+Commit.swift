@@ -46,7 +46,7 @@ extension ResultStore {
 }
 
 /// Writes the operations of one batch, within its transaction.
-private struct BatchWriter {
+struct BatchWriter {
   let db: Database
   let identity: StoreIdentity
   let path: String
@@ -70,8 +70,14 @@ private struct BatchWriter {
       ])
       return .stored
     case .outcome(let outcome, let receipt, let attempt):
-      guard try isGranted(attempt, outcome, configurations) else { return .unknownAttempt }
-      return try store(outcome, receipt, attempt, digest ?? outcome.resultDigest)
+      guard let granted = try granted(attempt), try fits(outcome, granted, configurations) else {
+        return .unknownAttempt
+      }
+      let digest = digest ?? outcome.resultDigest
+      guard !AuditPosition.isAudit(granted.index) else {
+        return try compare(outcome, receipt, attempt, digest)
+      }
+      return try store(outcome, receipt, attempt, digest)
     case .artifact(let artifact, let key, let attempt, let worker, let fingerprint, let at):
       let origin = ArtifactOrigin(
         key: key, attempt: attempt, worker: worker, fingerprint: fingerprint, at: at)
@@ -140,90 +146,40 @@ private struct BatchWriter {
     }
   }
 
-  private func store(
-    _ outcome: Outcome, _ receipt: Receipt, _ attempt: AttemptID, _ digest: Digest
-  ) throws -> StoreOutcome {
-    let existing = try Row.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT result_digest, host, fingerprint, result_version FROM outcomes WHERE key = ?
-          """), arguments: [outcome.key.description])
-    guard let existing else {
-      try CheckpointRows.drop(db, of: outcome.key)
-      try OutcomeRows.insert(
-        db, outcome, receipt, attempt, resultDigest: digest, identity: identity)
-      return .stored
-    }
-    let columns = Columns(existing, path)
-    let kept = try columns.digest(0)
-    let agree = try agrees(outcome, digest, with: kept, of: Int(try columns.integer(3)))
-    // Equal bits are promised within one fingerprint only.
-    guard !agree, try columns.text(2) == receipt.fingerprint || !identity.mixed else {
-      if agree { try OutcomeRows.addOptionalMeasures(db, of: outcome) }
-      // A replay has ended: nobody holds it any more.
-      try db.cachedStatement(
-        sql: """
-          INSERT INTO releases (attempt_epoch, attempt_counter, at)
-          SELECT ?1, ?2, ?3 WHERE NOT EXISTS (
-            SELECT 1 FROM outcomes WHERE attempt_epoch = ?1 AND attempt_counter = ?2)
-          ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
-          """
-      ).execute(arguments: [attempt.storedEpoch, attempt.counter, receipt.finishedAt.finite ?? 0])
-      return .alreadyStored
-    }
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO faults (key, kept_result_digest, kept_host, other_result_digest, other_host,
-          attempt_epoch, attempt_counter, at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (attempt_epoch, attempt_counter) DO NOTHING
-        """
-    ).execute(arguments: [
-      outcome.key.description, kept.hex, try columns.text(1), digest.hex, receipt.host,
-      attempt.storedEpoch, attempt.counter, receipt.finishedAt.finite,
-    ])
-    return .differs(existing: kept)
+  /// What an attempt was granted for.
+  private struct Granted {
+    let key: PointKey
+    let configuration: Int64
+    let index: Int
+    let seeds: Seeds
   }
 
-  /// Whether an outcome is the one that is stored: in the fields that both have, where one of them is of
-  /// an earlier version of results.
-  private func agrees(_ outcome: Outcome, _ digest: Digest, with kept: Digest, of version: Int)
-    throws -> Bool
-  {
-    if outcome.resultVersion == version { return digest == kept }
-    if outcome.resultVersion > version { return outcome.resultDigest(asOf: version) == kept }
-    var reading = OutcomeReading(path: path, history: .full)
-    let stored = try reading.outcome(db, of: outcome.key)
-    return stored?.outcome.resultDigest(asOf: outcome.resultVersion) == digest
-  }
-
-  /// Whether `attempt` was granted for just the point of `outcome`.
-  private func isGranted(
-    _ attempt: AttemptID, _ outcome: Outcome, _ known: [Configuration: Int64]
+  /// Whether `granted` was for just the point of `outcome`.
+  private func fits(
+    _ outcome: Outcome, _ granted: Granted, _ known: [Configuration: Int64]
   ) throws -> Bool {
-    guard let granted = try granted(attempt), granted.key == outcome.key,
-      granted.seeds == outcome.point.seeds
-    else { return false }
+    guard granted.key == outcome.key, granted.seeds == outcome.point.seeds else { return false }
     let configuration = outcome.point.configuration
     return try known[configuration] ?? find(configuration) == granted.configuration
   }
 
   /// What `attempt` was granted for, or nil where it never was.
-  private func granted(_ attempt: AttemptID) throws
-    -> (key: PointKey, configuration: Int64, seeds: Seeds)?
-  {
+  private func granted(_ attempt: AttemptID) throws -> Granted? {
     guard let epoch = Int64(exactly: attempt.storedEpoch),
       let counter = Int64(exactly: attempt.counter)
     else { return nil }
     return try Row.fetchOne(
       db.cachedStatement(
         sql: """
-          SELECT key, configuration_id, init_seed, order_seed, noise_seed
+          SELECT key, configuration_id, point_index, init_seed, order_seed, noise_seed
           FROM attempts WHERE epoch = ? AND counter = ?
           """),
       arguments: [epoch, counter]
     ).map { row in
       let columns = Columns(row, path, ColumnPlaces(Array(row.columnNames)))
-      return (try columns.key(0), try columns.integer(1), try columns.seeds())
+      return Granted(
+        key: try columns.key(0), configuration: try columns.integer(1),
+        index: Int(try columns.integer(2)), seeds: try columns.seeds())
     }
   }
 

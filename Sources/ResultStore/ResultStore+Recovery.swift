@@ -109,6 +109,8 @@ extension ResultStore {
   }
 
   /// Attempts without a failure or a release of which `condition` holds.
+  ///
+  /// Not those of audits: whoever audits asks again.
   static func openAttempts(
     _ db: Database, _ reading: inout PointReading, where condition: String
   ) throws -> [OpenAttempt] {
@@ -119,7 +121,7 @@ extension ResultStore {
       SELECT a.epoch, a.counter, a.key, a.session, a.granted_at,
         a.init_seed, a.order_seed, a.noise_seed, \(configuration)
       FROM attempts a JOIN configurations c ON c.id = a.configuration_id
-      WHERE \(condition)
+      WHERE \(condition) AND a.point_index < \(AuditPosition.first)
         AND NOT EXISTS (SELECT 1 FROM failures f
           WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)
         AND NOT EXISTS (SELECT 1 FROM releases r

@@ -18,7 +18,9 @@ extension RowJoining {
           SELECT count(*) FROM \(far).outcomes o
           WHERE ifnull(o.finished_at, 0) < c.registered_at
             AND o.key NOT IN (SELECT key FROM \(own).outcomes)
-            AND o.key IN (SELECT a.key FROM main.attempts a WHERE a.sweep_id = \(sweep))
+            AND o.key IN (
+              SELECT a.key FROM main.attempts a
+              WHERE a.sweep_id = \(sweep) AND a.point_index < \(AuditPosition.first))
         ) AS outcomes_before, c.id AS place
       FROM \(own).claims c
       """

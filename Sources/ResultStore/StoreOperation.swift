@@ -8,7 +8,8 @@ package enum StoreOperation: Hashable, Sendable {
   indirect case attempt(
     AttemptID, key: PointKey, index: Int, point: Point, sweep: SweepID, worker: WorkerRecordID,
     at: Double)
-  /// The outcome of a granted attempt. The first of a point stands.
+  /// The outcome of a granted attempt. The first of a point stands. That of an audit's attempt
+  /// (`AuditPosition`) is compared with the one that stands, where there is one, and never stored.
   indirect case outcome(Outcome, Receipt, attempt: AttemptID)
   /// A picture's data from the attempt that made it. It belongs to the stored outcome of its point:
   /// only an attempt of the same worker and fingerprint, whose outcome did not differ, may add it.
@@ -70,6 +71,9 @@ package enum StoreOutcome: Hashable, Sendable {
   /// The point has an outcome with this result digest, which stands. The difference is recorded as
   /// a fault that names both hosts.
   case differs(existing: Digest)
+  /// The attempt was an audit's: its outcome is not stored. Where the point has another one,
+  /// `differsFrom` is that one's result digest, and the difference is recorded as a fault.
+  case audited(differsFrom: Digest?)
   /// No such attempt was ever granted, or it was granted for another point. Nothing is stored.
   case unknownAttempt
   /// There is no outcome that the artifact can belong to, or the point has too much already. Nothing

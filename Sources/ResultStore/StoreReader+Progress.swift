@@ -71,6 +71,7 @@ extension StoreReader {
             SELECT count(*) AS held, w.slots FROM attempts a
             JOIN workers w ON w.session = a.session
             WHERE a.epoch = (SELECT coordinator_epoch FROM store)
+              AND a.point_index < \(AuditPosition.first)
               AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.key = a.key)
               AND NOT EXISTS (SELECT 1 FROM failures f
                 WHERE f.attempt_epoch = a.epoch AND f.attempt_counter = a.counter)

@@ -172,6 +172,14 @@ nonisolated struct Vaesweep_ToCoordinator: Sendable {
     set {body = .stopRequest(newValue)}
   }
 
+  var auditRequest: Vaesweep_AuditRequest {
+    get {
+      if case .auditRequest(let v)? = body {return v}
+      return Vaesweep_AuditRequest()
+    }
+    set {body = .auditRequest(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -191,6 +199,7 @@ nonisolated struct Vaesweep_ToCoordinator: Sendable {
     case order(Vaesweep_Order)
     case extendRequest(Vaesweep_ExtendRequest)
     case stopRequest(Vaesweep_StopRequest)
+    case auditRequest(Vaesweep_AuditRequest)
 
   }
 
@@ -374,12 +383,30 @@ nonisolated struct Vaesweep_ToOperator: @unchecked Sendable {
     set {_uniqueStorage()._body = .orderReply(newValue)}
   }
 
+  var auditProgress: Vaesweep_AuditProgress {
+    get {
+      if case .auditProgress(let v)? = _storage._body {return v}
+      return Vaesweep_AuditProgress()
+    }
+    set {_uniqueStorage()._body = .auditProgress(newValue)}
+  }
+
+  var auditResult: Vaesweep_AuditResult {
+    get {
+      if case .auditResult(let v)? = _storage._body {return v}
+      return Vaesweep_AuditResult()
+    }
+    set {_uniqueStorage()._body = .auditResult(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
     case refusal(Vaesweep_Refusal)
     case statusReply(Vaesweep_StatusReply)
     case orderReply(Vaesweep_OrderReply)
+    case auditProgress(Vaesweep_AuditProgress)
+    case auditResult(Vaesweep_AuditResult)
 
   }
 
@@ -1414,6 +1441,163 @@ nonisolated struct Vaesweep_RunningPoint: Sendable {
   fileprivate var _progress: Vaesweep_Progress? = nil
 }
 
+/// Points that an operator wants trained again: all of its audit that it lacks, up to a bounded number. It
+/// is asked anew until all is there; what it does not name any more is forgotten, and with no point the
+/// whole audit.
+nonisolated struct Vaesweep_AuditRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Drawn by whoever audits.
+  var audit: UInt64 = 0
+
+  /// What its results were made with; under others nothing is trained.
+  var datasetDigest: String = String()
+
+  var trainerVersion: UInt32 = 0
+
+  var points: [Vaesweep_AuditOrder] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Vaesweep_AuditOrder: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var key: String = String()
+
+  var point: Vaesweep_Point {
+    get {_point ?? Vaesweep_Point()}
+    set {_point = newValue}
+  }
+  /// Returns true if `point` has been explicitly set.
+  var hasPoint: Bool {self._point != nil}
+  /// Clears the value of `point`. Subsequent reads from it will return its default value.
+  mutating func clearPoint() {self._point = nil}
+
+  /// Where the stored result was made: another host is sought, of another CPU kind if there is one.
+  var host: String = String()
+
+  var cpu: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _point: Vaesweep_Point? = nil
+}
+
+/// Answers an AuditRequest; the results that it names and that are there follow.
+nonisolated struct Vaesweep_AuditProgress: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var audit: UInt64 = 0
+
+  var sweep: String = String()
+
+  var datasetDigest: String = String()
+
+  var trainerVersion: UInt32 = 0
+
+  /// Points of the request that nobody trains yet, and those that somebody does.
+  var waiting: UInt32 = 0
+
+  var running: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Vaesweep_AuditResult: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var audit: UInt64 = 0
+
+  var result: Vaesweep_AuditResult.OneOf_Result? = nil
+
+  var outcome: Vaesweep_AuditOutcome {
+    get {
+      if case .outcome(let v)? = result {return v}
+      return Vaesweep_AuditOutcome()
+    }
+    set {result = .outcome(newValue)}
+  }
+
+  var loss: Vaesweep_AuditLoss {
+    get {
+      if case .loss(let v)? = result {return v}
+      return Vaesweep_AuditLoss()
+    }
+    set {result = .loss(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Result: Equatable, Sendable {
+    case outcome(Vaesweep_AuditOutcome)
+    case loss(Vaesweep_AuditLoss)
+
+  }
+
+  init() {}
+}
+
+nonisolated struct Vaesweep_AuditOutcome: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var outcome: Vaesweep_Outcome {
+    get {_outcome ?? Vaesweep_Outcome()}
+    set {_outcome = newValue}
+  }
+  /// Returns true if `outcome` has been explicitly set.
+  var hasOutcome: Bool {self._outcome != nil}
+  /// Clears the value of `outcome`. Subsequent reads from it will return its default value.
+  mutating func clearOutcome() {self._outcome = nil}
+
+  var receipt: Vaesweep_Receipt {
+    get {_receipt ?? Vaesweep_Receipt()}
+    set {_receipt = newValue}
+  }
+  /// Returns true if `receipt` has been explicitly set.
+  var hasReceipt: Bool {self._receipt != nil}
+  /// Clears the value of `receipt`. Subsequent reads from it will return its default value.
+  mutating func clearReceipt() {self._receipt = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _outcome: Vaesweep_Outcome? = nil
+  fileprivate var _receipt: Vaesweep_Receipt? = nil
+}
+
+/// The point could not be trained again.
+nonisolated struct Vaesweep_AuditLoss: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var key: String = String()
+
+  var reason: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// A point: the configuration at its effective values, and the seeds.
 nonisolated struct Vaesweep_Point: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1960,7 +2144,7 @@ nonisolated extension Vaesweep_Frame: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}\u{8}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{1}handback\0\u{3}checkpoint_offer\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}goodbye\0\u{4}\u{15}status_request\0\u{1}order\0\u{3}extend_request\0\u{3}stop_request\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}\u{8}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{1}handback\0\u{3}checkpoint_offer\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}goodbye\0\u{4}\u{15}status_request\0\u{1}order\0\u{3}extend_request\0\u{3}stop_request\0\u{4}\u{7}audit_request\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2152,6 +2336,19 @@ nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtob
           self.body = .stopRequest(v)
         }
       }()
+      case 50: try {
+        var v: Vaesweep_AuditRequest?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .auditRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .auditRequest(v)
+        }
+      }()
       default: break
       }
     }
@@ -2224,6 +2421,10 @@ nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtob
     case .stopRequest?: try {
       guard case .stopRequest(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
+    }()
+    case .auditRequest?: try {
+      guard case .auditRequest(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
     }()
     case nil: break
     }
@@ -2511,7 +2712,7 @@ nonisolated extension Vaesweep_ToWorker: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Vaesweep_ToOperator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ToOperator"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{4}\u{1e}status_reply\0\u{3}order_reply\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{4}\u{1e}status_reply\0\u{3}order_reply\0\u{4}\u{9}audit_progress\0\u{3}audit_result\0")
 
   fileprivate class _StorageClass {
     var _session: UInt64 = 0
@@ -2589,6 +2790,32 @@ nonisolated extension Vaesweep_ToOperator: SwiftProtobuf.Message, SwiftProtobuf.
             _storage._body = .orderReply(v)
           }
         }()
+        case 100: try {
+          var v: Vaesweep_AuditProgress?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .auditProgress(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .auditProgress(v)
+          }
+        }()
+        case 101: try {
+          var v: Vaesweep_AuditResult?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .auditResult(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .auditResult(v)
+          }
+        }()
         default: break
         }
       }
@@ -2619,6 +2846,14 @@ nonisolated extension Vaesweep_ToOperator: SwiftProtobuf.Message, SwiftProtobuf.
       case .orderReply?: try {
         guard case .orderReply(let v)? = _storage._body else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+      }()
+      case .auditProgress?: try {
+        guard case .auditProgress(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
+      }()
+      case .auditResult?: try {
+        guard case .auditResult(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
       }()
       case nil: break
       }
@@ -4501,6 +4736,301 @@ nonisolated extension Vaesweep_RunningPoint: SwiftProtobuf.Message, SwiftProtobu
     if lhs.architecture != rhs.architecture {return false}
     if lhs.sampling != rhs.sampling {return false}
     if lhs._progress != rhs._progress {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_AuditRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AuditRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}audit\0\u{3}dataset_digest\0\u{3}trainer_version\0\u{1}points\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.audit) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.datasetDigest) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.trainerVersion) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.points) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.audit != 0 {
+      try visitor.visitSingularFixed64Field(value: self.audit, fieldNumber: 1)
+    }
+    if !self.datasetDigest.isEmpty {
+      try visitor.visitSingularStringField(value: self.datasetDigest, fieldNumber: 2)
+    }
+    if self.trainerVersion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.trainerVersion, fieldNumber: 3)
+    }
+    if !self.points.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.points, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_AuditRequest, rhs: Vaesweep_AuditRequest) -> Bool {
+    if lhs.audit != rhs.audit {return false}
+    if lhs.datasetDigest != rhs.datasetDigest {return false}
+    if lhs.trainerVersion != rhs.trainerVersion {return false}
+    if lhs.points != rhs.points {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_AuditOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AuditOrder"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{1}host\0\u{1}cpu\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._point) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.host) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.cpu) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
+    }
+    try { if let v = self._point {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.host.isEmpty {
+      try visitor.visitSingularStringField(value: self.host, fieldNumber: 3)
+    }
+    if !self.cpu.isEmpty {
+      try visitor.visitSingularStringField(value: self.cpu, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_AuditOrder, rhs: Vaesweep_AuditOrder) -> Bool {
+    if lhs.key != rhs.key {return false}
+    if lhs._point != rhs._point {return false}
+    if lhs.host != rhs.host {return false}
+    if lhs.cpu != rhs.cpu {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_AuditProgress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AuditProgress"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}audit\0\u{1}sweep\0\u{3}dataset_digest\0\u{3}trainer_version\0\u{1}waiting\0\u{1}running\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.audit) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.sweep) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.datasetDigest) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.trainerVersion) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.waiting) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.running) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.audit != 0 {
+      try visitor.visitSingularFixed64Field(value: self.audit, fieldNumber: 1)
+    }
+    if !self.sweep.isEmpty {
+      try visitor.visitSingularStringField(value: self.sweep, fieldNumber: 2)
+    }
+    if !self.datasetDigest.isEmpty {
+      try visitor.visitSingularStringField(value: self.datasetDigest, fieldNumber: 3)
+    }
+    if self.trainerVersion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.trainerVersion, fieldNumber: 4)
+    }
+    if self.waiting != 0 {
+      try visitor.visitSingularUInt32Field(value: self.waiting, fieldNumber: 5)
+    }
+    if self.running != 0 {
+      try visitor.visitSingularUInt32Field(value: self.running, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_AuditProgress, rhs: Vaesweep_AuditProgress) -> Bool {
+    if lhs.audit != rhs.audit {return false}
+    if lhs.sweep != rhs.sweep {return false}
+    if lhs.datasetDigest != rhs.datasetDigest {return false}
+    if lhs.trainerVersion != rhs.trainerVersion {return false}
+    if lhs.waiting != rhs.waiting {return false}
+    if lhs.running != rhs.running {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_AuditResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AuditResult"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}audit\0\u{1}outcome\0\u{1}loss\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.audit) }()
+      case 2: try {
+        var v: Vaesweep_AuditOutcome?
+        var hadOneofValue = false
+        if let current = self.result {
+          hadOneofValue = true
+          if case .outcome(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.result = .outcome(v)
+        }
+      }()
+      case 3: try {
+        var v: Vaesweep_AuditLoss?
+        var hadOneofValue = false
+        if let current = self.result {
+          hadOneofValue = true
+          if case .loss(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.result = .loss(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.audit != 0 {
+      try visitor.visitSingularFixed64Field(value: self.audit, fieldNumber: 1)
+    }
+    switch self.result {
+    case .outcome?: try {
+      guard case .outcome(let v)? = self.result else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case .loss?: try {
+      guard case .loss(let v)? = self.result else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_AuditResult, rhs: Vaesweep_AuditResult) -> Bool {
+    if lhs.audit != rhs.audit {return false}
+    if lhs.result != rhs.result {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_AuditOutcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AuditOutcome"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outcome\0\u{1}receipt\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._outcome) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._receipt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._outcome {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._receipt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_AuditOutcome, rhs: Vaesweep_AuditOutcome) -> Bool {
+    if lhs._outcome != rhs._outcome {return false}
+    if lhs._receipt != rhs._receipt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_AuditLoss: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AuditLoss"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_AuditLoss, rhs: Vaesweep_AuditLoss) -> Bool {
+    if lhs.key != rhs.key {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -33,12 +33,18 @@ struct FakeStore {
   private(set) var drained: [HostIdentity: String] = [:]
   private(set) var orders: [SweepOrder] = []
   var keepsTheFirst = true
+  var comparesAudits = true
   private var pending: [Record] = []
   var coordinatorEpoch: UInt64 = 0
   /// Of the coordinator that is running.
   var start: UInt64 = 0
 
   var hasPending: Bool { !pending.isEmpty }
+
+  /// Whether an attempt trains a point again for an audit.
+  func isAudit(_ id: AttemptID) -> Bool {
+    attempts[id].map { AuditPosition.isAudit($0.index) } ?? false
+  }
 
   /// Attempts whose outcome is with the store, durable or on its way.
   private(set) var delivered: Set<AttemptID> = []
@@ -82,6 +88,13 @@ struct FakeStore {
         return .unknownAttempt
       }
       ended.insert(id)
+      guard !isAudit(id) || !comparesAudits else {
+        guard let stored = outcomes[outcome.key], stored != outcome else {
+          return .audited(differsFrom: nil)
+        }
+        faults += 1
+        return .audited(differsFrom: stored.resultDigest.hex)
+      }
       checkpoints[outcome.key] = nil
       guard let stored = outcomes[outcome.key], keepsTheFirst else {
         writes[outcome.key, default: 0] += 1
@@ -108,6 +121,7 @@ struct FakeStore {
       return .stored
     case .failure(let id, let key, let reason):
       if attempts[id]?.key != key { offences.append("a failure of \(id) is another point's") }
+      if isAudit(id) { offences.append("a failure of \(id), an audit's, counts against its point") }
       guard ended.insert(id).inserted else { return .alreadyStored }
       if let first = outcomeAttempts[key] {
         if id > first { replayLosses[key, default: 0] += 1 }
@@ -124,6 +138,7 @@ struct FakeStore {
       return .stored
     case .checkpoint(let id, let key, let reference):
       guard attempts[id]?.key == key else { return .unknownAttempt }
+      if isAudit(id) { offences.append("a checkpoint of \(id), an audit's, is on record") }
       guard outcomes[key] == nil else { return .alreadyStored }
       if let old = checkpoints[key], old.reference.step >= reference.step || old.attempt > id {
         offences.append("the checkpoint of \(id) went back to step \(reference.step)")
@@ -140,7 +155,8 @@ struct FakeStore {
       return .stored
     case .drain(let host, let reason, let excused):
       drained[host] = reason
-      for id in excused where self.excused.insert(id).inserted {
+      // Of an audit's attempt there is no failure to excuse.
+      for id in excused where !isAudit(id) && self.excused.insert(id).inserted {
         if let key = attempts[id]?.key { losses[key, default: 1] -= 1 }
       }
       return .stored
@@ -177,7 +193,7 @@ struct FakeStore {
       recovered.open[id] = attempt.index
       recovered.holders[id] = attempt.session
     }
-    for (id, attempt) in attempts where outcomes[attempt.key] == nil {
+    for (id, attempt) in attempts where outcomes[attempt.key] == nil && !isAudit(id) {
       if let reason = failureReason(of: attempt.key) {
         recovered.failed[attempt.index] = reason
       } else {

@@ -19,7 +19,7 @@ struct OrderTests {
   }
 
   private func text(_ harness: SchedulerHarness) -> String? {
-    guard case .order(let reply)? = harness.answers.last else { return nil }
+    guard case .order(let reply)? = harness.answers.last?.message else { return nil }
     return reply.text
   }
 
@@ -180,7 +180,7 @@ struct OrderTests {
     #expect(harness.isComplete)
     order(.retry(.all), &harness)
     // Its coordinator ends, and says so.
-    guard case .refusal(let refusal)? = harness.answers.last else {
+    guard case .refusal(let refusal)? = harness.answers.last?.message else {
       Issue.record("\(harness.answers)")
       return
     }

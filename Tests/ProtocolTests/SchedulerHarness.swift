@@ -17,10 +17,10 @@ struct SchedulerHarness {
   var records: [Record] = []
   var log: [String] = []
   var isComplete = false
+  /// What operators were told.
+  var answers: [(peer: PeerID, message: ToOperator)] = []
   var written: [(offered: OfferedCheckpoint, data: [UInt8])] = []
   var deleted: [Digest] = []
-  /// What operators were told.
-  var answers: [ToOperator] = []
   /// Pieces of blobs that were asked for.
   var pieces: [BlobRequest] = []
   private let end: HarnessEnd
@@ -46,13 +46,13 @@ struct SchedulerHarness {
     for effect in scheduler.handle(event, at: now) {
       switch effect {
       case .send(let envelope, let peer): sent.append((peer, envelope))
+      case .answer(let envelopes, let peer): answers += envelopes.map { (peer, $0.message) }
       case .sendPiece(let request, _, _): pieces.append(request)
       case .record(let record): records.append(record)
       case .log(let line): log.append(line.text)
       case .complete: isComplete = true
       case .writeCheckpoint(let offered, let data): written.append((offered, data))
       case .deleteCheckpoint(let digest): deleted.append(digest)
-      case .answer(let answer, _): answers.append(answer)
       }
     }
   }

@@ -52,6 +52,9 @@ struct SimulationTests {
       ("left out", seen.leftOut), ("stores put back", seen.restored),
       ("hosts that could train nothing", seen.hostFaults), ("orders", seen.orders),
       ("cancelled", seen.cancelled), ("extended", seen.extended),
+      ("hosts that could train nothing", seen.hostFaults),
+      ("points trained again for an audit", seen.audited),
+      ("audits that nobody looked after", seen.desertedAudits),
     ] {
       #expect(count > 0, "no history had any: \(name)")
     }

@@ -68,6 +68,8 @@ enum BrokenRule: String, CaseIterable {
   case keepsTheLastOutcome
   /// A restarted coordinator begins again with the epoch before.
   case forgetsItsEpoch
+  /// The outcome of an audit's attempt is stored like any other.
+  case keepsAuditedOutcomes
   /// A start draws no number, so that a restored store issues attempts twice.
   case drawsNoNumber
   /// An order holds and is acknowledged when it arrives, not when it is durable.
@@ -92,6 +94,9 @@ struct Happenings {
   var orders = 0
   var cancelled = 0
   var extended = 0
+  /// Points that an operator had trained again, and audits that nobody looked after any more.
+  var audited = 0
+  var desertedAudits = 0
 
   static func += (left: inout Happenings, right: Happenings) {
     left.coordinatorRestarts += right.coordinatorRestarts
@@ -110,5 +115,7 @@ struct Happenings {
     left.orders += right.orders
     left.cancelled += right.cancelled
     left.extended += right.extended
+    left.audited += right.audited
+    left.desertedAudits += right.desertedAudits
   }
 }

@@ -21,7 +21,10 @@ extension World {
         try tell(.received(envelope, from: peer))
       case .order(let order):
         if broken == .ordersBeforeRecord { try check(.order(OrderReply(text: "early"))) }
-        try tell(.ordered(order, from: PeerID([255]), by: nil))
+        try tell(.ordered(order, from: Self.desk, by: nil))
+      case .auditAsked(let request, let number):
+        hearOperator(request, number)
+        try tell(.audit(request, from: SimulatedOperator.peer(number)))
       case .leaveOut:
         isTold = true
         try tell(.unneeded(spare))
@@ -73,13 +76,18 @@ extension World {
         let envelope = fence(envelope)
         try check(envelope.message, to: peer)
         transmit(envelope, to: peer)
+      case .answer(let envelopes, let peer):
+        guard peer != Self.desk else {
+          for envelope in envelopes { try check(envelope.message) }
+          continue
+        }
+        answer(envelopes.map(\.message), to: peer)
       case .sendPiece(let request, let session, let peer): serve(request, session, to: peer)
       case .writeCheckpoint(let offered, let bytes):
         agenda.add(
           .checkpointIsWritten(offered, bytes, life: coordinatorLife),
           at: now + random.delay(1...50))
       case .deleteCheckpoint(let digest): checkpointFiles[digest] = nil
-      case .answer(let answer, _): try check(answer)
       case .log: break
       case .complete: isFinished = true
       }
@@ -143,9 +151,7 @@ extension World {
     let recovered = store.recover(grid, pictures: pictures)
     let kept = Set(recovered.checkpoints.values.map(\.reference.digest))
     checkpointFiles = checkpointFiles.filter { kept.contains($0.key) }
-    scheduler = Scheduler(
-      settings: Self.settings(
-        grid, epoch: store.coordinatorEpoch, start: store.start, pictures), recovered: recovered)
+    scheduler = Scheduler(settings: settings(), recovered: recovered)
     // What the outcomes say of the design they say again at every start.
     if isTold { try tell(.unneeded(spare)) }
     let down = random.delay(10...5000)

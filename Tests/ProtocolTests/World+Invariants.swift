@@ -46,6 +46,12 @@ extension World {
       guard store.attempts[grant.attempt]?.key == grant.key else {
         throw Violation(description: "granted \(grant.attempt) before it was recorded")
       }
+      guard !store.isAudit(grant.attempt) else {
+        guard grant.checkpoint == nil, grant.pictures.isEmpty else {
+          throw Violation(description: "an audit goes on from what others trained")
+        }
+        return
+      }
       if let newest = witness.newest[grant.key] {
         guard grant.attempt >= newest else {
           throw Violation(
@@ -59,7 +65,9 @@ extension World {
         try check(checkpoint, grant)
       }
     case .acknowledgement(let ack) where !store.ended.contains(ack.attempt):
-      // A failure of an attempt that another one has outrun needs no record.
+      // A failure of an attempt that another one has outrun needs no record, nor does one of an audit's
+      // attempt that an earlier coordinator granted.
+      guard !store.isAudit(ack.attempt) else { return }
       guard let key = store.attempts[ack.attempt]?.key, store.outcomes[key] == nil else { return }
       guard store.failureReason(of: key) != nil else {
         throw Violation(description: "acknowledged \(ack.attempt) before it was committed")
@@ -87,7 +95,8 @@ extension World {
   private mutating func checkLeases(_ reply: HeartbeatReply) throws(Violation) {
     guard let heartbeat = witness.heartbeat else { return }
     for held in heartbeat.held where !held.finished && reply.keep.contains(held.attempt) {
-      guard let key = store.attempts[held.attempt]?.key, let newest = witness.newest[key]
+      guard let key = store.attempts[held.attempt]?.key, let newest = witness.newest[key],
+        !store.isAudit(held.attempt)
       else { continue }
       guard held.attempt == newest || store.delivered.contains(held.attempt) else {
         throw Violation(
@@ -136,6 +145,7 @@ extension World {
     store.crash()
     try checkAcknowledged()
     try checkStore()
+    try checkAudits()
     guard !isWronglyResumed else {
       throw Violation(description: "a trainer went on from another point's checkpoint")
     }

@@ -37,7 +37,7 @@ extension World {
     }
   }
 
-  private mutating func copies() -> Int {
+  mutating func copies() -> Int {
     guard !isCalm else { return 1 }
     if trouble.loss > 0, random.chance(trouble.loss) {
       happenings.lost += 1

@@ -4,6 +4,13 @@ import VAE
 import Wire
 
 extension World {
+  func settings() -> SchedulerSettings {
+    var settings = Self.settings(
+      grid, epoch: store.coordinatorEpoch, start: store.start, pictures)
+    settings.linger = linger
+    return settings
+  }
+
   static func settings(
     _ grid: Grid, epoch: UInt64, start: UInt64, _ pictures: PicturePlan
   ) -> SchedulerSettings {

@@ -71,6 +71,7 @@ extension World {
 
   private mutating func note(_ message: ToWorker, at index: Int) {
     if case .acknowledgement(let ack) = message, let key = workers[index].delivered[ack.attempt],
+      !store.isAudit(ack.attempt),
       // One from before the store was put back speaks of what is lost.
       !wasRestored || store.outcomes[key] != nil
     {
@@ -90,7 +91,8 @@ extension World {
   /// the attempt.
   private mutating func noteForgotten(_ attempt: AttemptID, at index: Int) {
     guard !wasRestored, case .outcome(let delivery)? = workers[index].disk[attempt],
-      store.outcomes[delivery.outcome.key] == nil, store.attempts[attempt] != nil
+      store.outcomes[delivery.outcome.key] == nil, store.attempts[attempt] != nil,
+      !store.isAudit(attempt)
     else { return }
     thrownAway = attempt
   }

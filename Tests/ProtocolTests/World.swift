@@ -18,6 +18,10 @@ struct World {
     case storeWrites(life: Int)
     case storeReports([CommittedRecord], life: Int)
     case diskFills(Duration)
+    /// An operator looks after its audit.
+    case operatorTick(Int)
+    case auditAsked(AuditRequest, by: Int)
+    case operatorHears(ToOperator, Int)
     /// The design turns out to do without some points.
     case leaveOut
     /// An operator orders something, or gives the coordinator a sweep with more seeds.
@@ -64,6 +68,10 @@ struct World {
   var workers: [SimulatedWorker] = []
   var trainings: [PointKey: Int] = [:]
   var isFinished = false
+  /// Those who audit in the middle of everything.
+  var operators: [SimulatedOperator] = []
+  /// How long the coordinator stays for them.
+  var linger: Duration = .zero
   /// Positions that are called unneeded in the middle of the sweep.
   var spare: [Int] = []
   var isTold = false
@@ -99,6 +107,9 @@ struct World {
     try self.init(
       random: random, points: points, workers: workers, trouble: trouble, pictures: pictures,
       broken: broken)
+    if broken == nil || broken == .ordersBeforeRecord { planOrders(points: points) }
+    // The other rules are broken without them, and found sooner.
+    if broken == nil || broken == .keepsAuditedOutcomes { planAudits() }
   }
 
   private init(
@@ -113,6 +124,7 @@ struct World {
     store.coordinatorEpoch = 1
     store.keepsTheFirst = broken != .keepsTheLastOutcome
     store.start = broken == .drawsNoNumber ? 0 : random.start()
+    store.comparesAudits = broken != .keepsAuditedOutcomes
     scheduler = Scheduler(
       settings: Self.settings(grid, epoch: 1, start: store.start, pictures))
     agenda.add(.coordinatorTick(life: 0), at: .zero)
@@ -122,7 +134,6 @@ struct World {
     }
     plan(trouble, workers: count)
     planLeavingOut()
-    planOrders(points: points)
   }
 
   /// In every third history: each point with some chance, at any time.
@@ -195,7 +206,10 @@ struct World {
   private mutating func live(_ event: Event) throws(Violation) {
     if story != nil { story?.append("\(now) \(event)") }
     switch event {
-    case .coordinatorTick, .storeReports, .toCoordinator, .checkpointIsWritten, .leaveOut, .order:
+    case .operatorTick(let number): tickOperator(number)
+    case .operatorHears(let message, let number): try hear(message, number)
+    case .coordinatorTick, .storeReports, .toCoordinator, .checkpointIsWritten, .leaveOut,
+      .auditAsked, .order:
       if now < coordinatorPausedUntil {
         coordinatorBacklog.append(event)
       } else {

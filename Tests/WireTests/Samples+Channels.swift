@@ -7,7 +7,31 @@ extension Samples {
   static func toCoordinator() throws -> [Envelope<ToCoordinator>] {
     try workerMessages().enumerated().map { place, message in
       Envelope(.worker(message), session: session, sequence: UInt64(place + 1))
-    } + [Envelope(.operator(.status))]
+    } + [
+      Envelope(.operator(.status)), Envelope(.operator(.audit(auditRequest(points: [])))),
+      Envelope(.operator(.audit(auditRequest(points: try auditOrders())))),
+    ] + orders.map { Envelope(.operator(.order($0))) } + [
+      Envelope(.operator(.extend(ExtendRequest(yaml: "name: x\ngrid: {}\n", replaces: true)))),
+      Envelope(.operator(.stop)),
+    ]
+  }
+
+  private static let orders: [OrderRequest] = [
+    .pause, .resume, .drain(host: "höst"), .undrain(host: "node-7"), .retry(texts: []),
+    .cancel(texts: ["latent_dim=4", "optimizer=[adam, sgd]"]),
+  ]
+
+  private static func auditRequest(points: [AuditOrder]) -> AuditRequest {
+    AuditRequest(audit: AuditID(.max), dataset: dataset, trainerVersion: 3, points: points)
+  }
+
+  private static func auditOrders() throws -> [AuditOrder] {
+    let point = try point()
+    let order = AuditOrder(
+      key: try key(), point: point, origin: TrainingSite(host: "höst", cpu: "Intel Xeon"))
+    var nowhere = order
+    nowhere.origin = TrainingSite(host: "", cpu: "")
+    return [order, nowhere]
   }
 
   private static func workerMessages() throws -> [WorkerMessage] {
@@ -100,8 +124,11 @@ extension Samples {
       running: 0, workers: [drained], pointsPerHour: 0, secondsLeft: nil)
     alarmed.alerts = ["the disk is full", "drained: host c"]
     alarmed.refused = [RefusedCount(reason: "rate", count: 7)]
+    alarmed.cancelled = 3
+    alarmed.isPaused = true
     return [
       Envelope(.refusal(Refusal(reason: "another key"))), Envelope(.status(alarmed)),
+      Envelope(.order(OrderReply(text: "40 points cancelled, 2 of them under way"))),
       Envelope(
         .status(
           StatusReply(
@@ -116,6 +143,20 @@ extension Samples {
           StatusReply(
             sweep: "quickstart", coordinatorEpoch: 2, points: 0, ok: 0, diverged: 0, failed: 0,
             running: 0, workers: [], pointsPerHour: 0, secondsLeft: nil, lackingPictures: 6))),
+      Envelope(
+        .auditProgress(
+          AuditProgress(
+            audit: AuditID(1), sweep: "quickstart", dataset: dataset, trainerVersion: 1,
+            waiting: AuditRequest.maxPoints, running: 7))),
+      Envelope(
+        .auditResult(
+          AuditResult(
+            audit: AuditID(2), key: try key(),
+            again: .outcome(completed(try point()), receipt)))),
+      Envelope(
+        .auditResult(
+          AuditResult(
+            audit: AuditID(3), key: try key(), again: .notTrained("3 attempts lost")))),
     ]
   }
 

@@ -109,7 +109,7 @@ extension Scheduler {
           + "\(held.digest.short) of point \(key.short), but \(stored.prefix(12)) is stored: one of "
           + "two hosts computes wrongly (table faults)")
     case .stored: totals.artifacts += 1
-    case .alreadyStored: break
+    case .alreadyStored, .audited: break
     }
     settle(held, of: session)
     if let index, pictures.supply(artifact.kind, at: index) { callOffReplays(at: index) }

@@ -24,10 +24,11 @@ extension Scheduler {
     guard attempts.mayBegin, standing == .running, !orders.isPaused, storeTrouble == nil,
       !roster.line.isEmpty
     else { return }
-    guard points.hasNext() || !pictures.waiting.isEmpty else { return }
-    serve { worker, _ in worker.load < worker.slots }
+    guard points.hasNext() || !pictures.waiting.isEmpty || audits.waitingCount > 0 else { return }
+    // An audit's point is handed out to an idle slot alone: ahead of need it would wait there.
+    serve(withAudits: true) { worker, _ in worker.load < worker.slots }
     let total = max(1, roster.slots)
-    serve { worker, left in
+    serve(withAudits: false) { worker, left in
       let own = worker.slots
       guard left > total else { return false }
       return worker.load - own < max(own, own * left / (2 * total))
@@ -35,28 +36,43 @@ extension Scheduler {
   }
 
   /// - Parameter wants: Whether a worker is to have one more while so many points are left.
-  private mutating func serve(_ wants: (WorkerState, _ left: Int) -> Bool) {
+  private mutating func serve(withAudits: Bool, _ wants: (WorkerState, _ left: Int) -> Bool) {
     var served = true
     while served, !roster.line.isEmpty {
       served = false
       for session in roster.line {
-        let left = points.maxLeft + pictures.waiting.count
+        let again = pictures.waiting.count + (withAudits ? audits.waitingCount : 0)
+        let left = points.maxLeft + again
         // No copy of a worker may be alive when its attempts grow: all of them would be copied.
         guard accepts(session, left, wants) else { continue }
         guard attempts.mayBegin else { return }
         if let (index, point) = points.next() {
           offer(index, point, to: session)
         } else {
-          guard !pictures.waiting.isEmpty else { return }
-          // Points that have their outcome come last, and only to workers of its fingerprint.
-          guard let worker = roster[session], let (index, point) = nextReplay(for: worker)
-          else { continue }
-          offer(index, point, to: session, isReplay: true)
+          guard again > 0 else { return }
+          guard offerAgain(to: session, withAudits: withAudits) else { continue }
         }
         served = true
       }
       roster.clearLine()
     }
+  }
+
+  /// Points that have their outcome come last: those that lack pictures, to workers of its fingerprint,
+  /// and then those of audits.
+  ///
+  /// - Returns: Whether there was one for this worker.
+  private mutating func offerAgain(to session: SessionID, withAudits: Bool) -> Bool {
+    guard let worker = roster[session] else { return false }
+    if let (index, point) = nextReplay(for: worker) {
+      offer(index, point, to: session, for: .pictures)
+      return true
+    }
+    guard withAudits, audits.waitingCount > 0, let (position, order) = nextAudit(for: worker)
+    else { return false }
+    let id = offer(position, order.point, to: session, for: .audit)
+    audits.note(id, at: position)
+    return true
   }
 
   private func accepts(_ session: SessionID, _ left: Int, _ wants: (WorkerState, Int) -> Bool)
@@ -68,13 +84,15 @@ extension Scheduler {
     } ?? false
   }
 
+  @discardableResult
   private mutating func offer(
-    _ index: Int, _ point: Point, to session: SessionID, isReplay: Bool = false
-  ) {
+    _ index: Int, _ point: Point, to session: SessionID,
+    for purpose: AttemptState.Purpose = .outcome
+  ) -> AttemptID {
     let key = points.key(of: point)
     let state = AttemptState(
       index: index, key: key, point: point, session: session, phase: .recording,
-      isReplay: isReplay)
+      purpose: purpose)
     let id = attempts.begin(state)
     roster.update(session) {
       $0.room -= 1
@@ -84,6 +102,7 @@ extension Scheduler {
     record(session)
     out.add(
       .record(.attempt(id, index: index, key: key, point: point, session: session)))
+    return id
   }
 
   private mutating func record(_ session: SessionID) {

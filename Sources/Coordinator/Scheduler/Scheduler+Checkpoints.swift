@@ -12,7 +12,7 @@ extension Scheduler {
     guard let worker = admitted(origin) else { return }
     let reference = offer.checkpoint
     guard let attempt = attempts[offer.attempt], attempt.session == worker.session,
-      case .leased = attempt.phase, !attempt.isSuperseded, !attempt.isReplay,
+      case .leased = attempt.phase, !attempt.isSuperseded, attempt.purpose == .outcome,
       reference.fingerprint == worker.fingerprint, storeTrouble == nil,
       reference.size <= CheckpointExchange.maxSize(of: attempt.point.configuration.architecture)
     else { return answer(offer, stored: false, worker, origin) }

@@ -75,6 +75,7 @@ extension Scheduler {
 
   /// A loss at this position does not count any more.
   private mutating func excuse(_ index: Int) {
+    guard !AuditPosition.isAudit(index) else { return audits.excuse(index) }
     guard points.excuse(index), !attempts.isHeld(index) else { return }
     points.putBack(index)
     mayAssign = true

@@ -82,7 +82,12 @@ extension Scheduler {
     guard let attempt = attempts[id] else { return }
     close(id)
     let reason = FailureReason.hung(seconds: Int(attempt.still / .seconds(1)))
-    out.add(.record(.failure(id, key: attempt.key, reason)))
+    recordLoss(of: id, attempt, reason)
+  }
+
+  /// What an attempt of an earlier start is for.
+  private func purpose(at index: Int) -> AttemptState.Purpose {
+    pictures.lacking[index] == nil ? .outcome : .pictures
   }
 
   /// Takes over an attempt that an earlier epoch granted, from the worker that still holds it or
@@ -94,7 +99,7 @@ extension Scheduler {
     else { return false }
     let state = AttemptState(
       index: index, key: points.key(of: point), point: point, session: session,
-      phase: .leased(listed: time.now), isReplay: pictures.lacking[index] != nil)
+      phase: .leased(listed: time.now), purpose: purpose(at: index))
     attempts.adopt(id, as: state)
     return true
   }
@@ -136,6 +141,7 @@ extension Scheduler {
       expire(id, "\(roster[attempt.session]?.name ?? "its worker") no longer holds it")
     }
     judgePictures()
+    judgeAudits()
     recallWaiting()
     recallOrdered()
     if time.isGraceOver { releaseUnclaimed() }
@@ -151,7 +157,7 @@ extension Scheduler {
       }
       let state = AttemptState(
         index: index, key: points.key(of: point), point: point, session: .nobody, phase: .closing,
-        isReplay: pictures.lacking[index] != nil)
+        purpose: purpose(at: index))
       attempts.adopt(id, as: state)
       out.add(.record(.release(id)))
     }
@@ -161,9 +167,7 @@ extension Scheduler {
     guard let attempt = attempts[id], case .leased = attempt.phase else { return }
     close(id)
     // A point that waited behind another never ran, so nothing is known against it.
-    let record: Record =
-      attempt.progress.steps == 0
-      ? .release(id) : .failure(id, key: attempt.key, .workerLost(text))
-    out.add(.record(record))
+    guard attempt.progress.steps > 0 else { return out.add(.record(.release(id))) }
+    recordLoss(of: id, attempt, .workerLost(text))
   }
 }

@@ -16,6 +16,7 @@ extension Scheduler {
 
   /// Asks for what waits in a worker and has not begun.
   private mutating func recallUnbegun(_ positions: [Int]) {
-    recall(positions.flatMap { attempts.ids(at: $0) }.filter { attempts[$0]?.isReplay == false })
+    recall(
+      positions.flatMap { attempts.ids(at: $0) }.filter { attempts[$0]?.purpose == .outcome })
   }
 }

@@ -10,9 +10,13 @@ extension Scheduler {
         isComplete
         ? "the sweep is complete, and its coordinator ends; started again with --retry-failed it tries "
           + "what failed or was cancelled" : "this coordinator is ending: start it again first"
-      return out.add(.answer(.refusal(Refusal(reason: text)), to: peer))
+      return answer(.refusal(Refusal(reason: text)), to: peer)
     }
     out.add(.record(.order(order, by: owner, from: peer, reopened: reopened(by: order))))
+  }
+
+  private mutating func answer(_ message: ToOperator, to peer: PeerID) {
+    out.add(.answer([Envelope(message)], to: peer))
   }
 
   /// The points whose failures an order undoes.
@@ -40,7 +44,7 @@ extension Scheduler {
       case .cancel(let filter): cancel(filter)
       }
     log(.info, "ordered by an operator: \(order.verb): \(text)")
-    out.add(.answer(.order(OrderReply(text: text)), to: peer))
+    answer(.order(OrderReply(text: text)), to: peer)
   }
 
   private mutating func beginPause() -> String {
@@ -124,7 +128,7 @@ extension Scheduler {
   /// Whether an attempt that is on record may still be granted, whatever was ordered meanwhile.
   func mayBegin(_ attempt: AttemptState, on worker: WorkerState) -> Bool {
     !orders.isPaused && !orders.isDrained(worker.hello.host)
-      && (attempt.isReplay || !points.cancelled.contains(attempt.index))
+      && (attempt.purpose != .outcome || !points.cancelled.contains(attempt.index))
   }
 
   /// Asks for what waits in workers that are to begin nothing.

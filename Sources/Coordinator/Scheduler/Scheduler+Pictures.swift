@@ -30,10 +30,12 @@ extension Scheduler {
 
   /// The kinds that an attempt at a position is asked for.
   func wantedPictures(of attempt: AttemptState) -> Set<PictureKind> {
-    attempt.isReplay
-      ? pictures.missing(at: attempt.index)
-      : settings.pictures.kinds(
-        wantedOf: attempt.point, at: attempt.index, in: settings.grid)
+    switch attempt.purpose {
+    case .outcome:
+      settings.pictures.kinds(wantedOf: attempt.point, at: attempt.index, in: settings.grid)
+    case .pictures: pictures.missing(at: attempt.index)
+    case .audit: []
+    }
   }
 
   /// The next point that this worker can train again for its pictures.
@@ -79,6 +81,7 @@ extension Scheduler {
     case .differs:
       pictures.faulted.insert(id)
       loseReplay(at: index, "its outcome is another one")
+    case .audited: return
     case .unknownAttempt:
       loseReplay(at: index, "its attempt was never granted")
     }
@@ -128,7 +131,7 @@ extension Scheduler {
     guard let point = pictures.lacking[index], case .held(_, _, let isReplay, _) = point.phase,
       !pictures.missing(at: index).isEmpty
     else { return }
-    if attempts.ids(at: index).contains(where: { attempts[$0]?.isReplay == true }) {
+    if attempts.ids(at: index).contains(where: { attempts[$0]?.purpose == .pictures }) {
       pictures.move(index, to: .replaying)
     } else if isReplay {
       countLoss(at: index, "its pictures were lost with its worker", isRetried: true)
@@ -153,7 +156,7 @@ extension Scheduler {
 
   /// A position that lacks nothing any more needs no replay.
   mutating func callOffReplays(at index: Int) {
-    for id in attempts.ids(at: index) where attempts[id]?.isReplay == true {
+    for id in attempts.ids(at: index) where attempts[id]?.purpose == .pictures {
       if case .leased? = attempts[id]?.phase {
         forget(id)
       } else {

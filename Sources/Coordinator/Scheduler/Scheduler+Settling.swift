@@ -60,8 +60,7 @@ extension Scheduler {
     guard let attempt = attempts[id], attempt.session == session, case .leased = attempt.phase
     else { return }
     close(id)
-    out.add(
-      .record(.failure(id, key: attempt.key, .workerLost("it delivered an outcome \(what)"))))
+    recordLoss(of: id, attempt, .workerLost("it delivered an outcome \(what)"))
   }
 
   /// Notes an outcome on its way to the store that does not end a lease.
@@ -85,7 +84,7 @@ extension Scheduler {
       totals.refusedAttempts += 1
       return complain("dropped an outcome of attempt \(id), which was never granted")
     }
-    if case .differs(let stored) = answer {
+    if let stored = answer.otherDigest {
       totals.faults += 1
       log(
         .error,
@@ -151,7 +150,7 @@ extension Scheduler {
     if case .host(let text) = report.reason {
       return receiveHostFault(text, of: report.attempt, from: origin.session)
     }
-    out.add(.record(.failure(report.attempt, key: attempt.key, report.reason)))
+    recordLoss(of: report.attempt, attempts[report.attempt] ?? attempt, report.reason)
   }
 
   /// A failure is on record: the point is tried again, or failed for good.
@@ -165,9 +164,12 @@ extension Scheduler {
     if attempt.isReported, let worker = roster[attempt.session] {
       send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
     }
-    if attempt.isReplay {
+    switch attempt.purpose {
+    case .outcome: break
+    case .pictures:
       guard counts else { return handBackReplay(at: attempt.index) }
       return loseReplay(at: attempt.index, reason.message, isRetried: reason.isRetried)
+    case .audit: return handBackAudit(at: attempt.index)
     }
     guard !attempt.isSuperseded, !attempts.isHeld(attempt.index),
       points.failed[attempt.index] == nil,
@@ -201,7 +203,13 @@ extension Scheduler {
     if attempt.isReported, let worker = roster[attempt.session] {
       send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
     }
-    if attempt.isReplay { return handBackReplay(at: attempt.index) }
+    switch attempt.purpose {
+    case .outcome: break
+    case .pictures: return handBackReplay(at: attempt.index)
+    case .audit:
+      // An outcome that came too late for its lease makes up for it.
+      return attempts.isLate(id) ? () : handBackAudit(at: attempt.index)
+    }
     guard !attempts.isLate(id) else { return }
     if !attempt.isSuperseded, !attempts.isHeld(attempt.index), !points.isLeftOut(attempt.index) {
       points.putBack(attempt.index)

@@ -9,17 +9,22 @@ extension Scheduler {
   /// The state of the sweep, for `vaesweep status` and the progress bar.
   package func status() -> StatusReply {
     var running: [SessionID: [RunningPoint]] = [:]
+    var shown = 0
     var underWay = 0
     var fractions = 0.0
     var trained = 0.0
     for (id, attempt) in attempts.sorted {
       guard case .leased = attempt.phase, attempt.progress.steps > 0 else { continue }
-      underWay += 1
-      let steps = Double(attempt.progress.steps)
-      fractions += Double(attempt.progress.step) / steps
-      trained += Double(attempt.progress.step - attempt.stepsBefore) / steps
+      shown += 1
+      // Nothing of the sweep is done by training a point again for an audit.
+      if attempt.purpose != .audit {
+        underWay += 1
+        let steps = Double(attempt.progress.steps)
+        fractions += Double(attempt.progress.step) / steps
+        trained += Double(attempt.progress.step - attempt.stepsBefore) / steps
+      }
       // The reply is one message: of very many workers it shows the first.
-      guard underWay <= Self.maxShown else { continue }
+      guard shown <= Self.maxShown else { continue }
       running[attempt.session, default: []].append(
         RunningPoint(
           attempt: id, key: attempt.key,

@@ -34,6 +34,7 @@ package struct Scheduler: Sendable {
   /// What operators have ordered and not taken back.
   var orders: StandingOrders
   var pictures = PictureLedger()
+  var audits = AuditLedger()
   var checkpoints: CheckpointExchange
   /// Blobs that workers are asked for.
   var intake = BlobIntake()
@@ -63,6 +64,7 @@ package struct Scheduler: Sendable {
     switch event {
     case .received(let envelope, let peer, let owner):
       receive(envelope.message, Origin(envelope.session, envelope.sequence, peer, owner))
+    case .audit(let request, let peer): answerAudit(request, to: peer)
     case .dismissed(let session): dismiss(session)
     case .committed(let records): for record in records { apply(record) }
     case .unneeded(let positions): leaveOut(positions)
@@ -122,6 +124,9 @@ package struct Scheduler: Sendable {
     case .worker: break
     case .attempt(let id, _, let key, let point, _): attemptRecorded(id, key: key, point: point)
     case .outcome(let outcome, let receipt, let id, let session):
+      if case .audited = committed.answer {
+        auditRecorded(outcome, receipt, of: id, from: session)
+      }
       outcomeRecorded(outcome, of: id, from: session, committed.answer)
       expectPictures(
         of: outcome, receipt.fingerprint, attempt: id, from: session, committed.answer)
@@ -138,10 +143,27 @@ package struct Scheduler: Sendable {
   }
 
   private mutating func checkCompletion() {
-    guard !isComplete, attempts.isSettled, !points.hasNext(), pictures.isSettled else { return }
+    guard !isComplete else { return }
+    guard attempts.isSettled, !points.hasNext(), pictures.isSettled else {
+      return audits.endRest()
+    }
+    guard standing == .stopping || isRestOver() else { return }
     standing = .complete
     for worker in roster.sorted { send(.finish, to: worker) }
     out.add(.complete)
+  }
+
+  /// Whether no audit is under way, and none has come for as long as the coordinator is to stay.
+  private mutating func isRestOver() -> Bool {
+    switch audits.rest(for: settings.linger, at: time.now) {
+    case .over: return true
+    case .going: return false
+    case .begun:
+      log(
+        .info,
+        "nothing is left to train; this coordinator stays \(settings.linger.inWords) for audits")
+      return false
+    }
   }
 
   /// Answers what has just come.

@@ -28,6 +28,8 @@ struct Origin: Sendable {
 package enum SchedulerEvent: Sendable {
   /// `by` is the key that sent it; nil where no keys are in use.
   case received(Envelope<WorkerMessage>, from: PeerID, by: KeyOwner? = nil)
+  /// An operator says what it lacks of its audit.
+  case audit(AuditRequest, from: PeerID)
   /// The key of this session may not work any more.
   case dismissed(SessionID)
   /// Records handed out as effects are durable, in the order they were handed out.
@@ -87,23 +89,35 @@ package struct CommittedRecord: Sendable {
     case alreadyStored
     /// The point had another outcome, which stays; the store has kept both digests as a fault.
     case differs(stored: String)
+    /// The attempt was an audit's, and nothing is stored of it; the point may have another outcome,
+    /// which stays: the store has kept both digests as a fault.
+    case audited(differsFrom: String?)
     /// No such attempt was ever granted, or it was for another point; or an artifact has no outcome
     /// that it belongs to. Nothing was written.
     case unknownAttempt
+
+    /// The digest of the stored outcome, where that is another one.
+    package var otherDigest: String? {
+      switch self {
+      case .differs(let stored): stored
+      case .audited(let stored): stored
+      case .stored, .alreadyStored, .unknownAttempt: nil
+      }
+    }
   }
 }
 
 /// What a scheduler wants done, in order.
 package enum SchedulerEffect: Sendable {
   case send(Envelope<ToWorker>, to: PeerID)
+  /// What an operator is told.
+  case answer([Envelope<ToOperator>], to: PeerID)
   /// Send this piece of the dataset or of a checkpoint.
   case sendPiece(BlobRequest, session: SessionID, to: PeerID)
   case record(Record)
   /// Check these bytes and put them on the disk.
   case writeCheckpoint(OfferedCheckpoint, [UInt8])
   case deleteCheckpoint(Digest)
-  /// Tell an operator what became of an order.
-  case answer(ToOperator, to: PeerID)
   case log(LogLine)
   /// Every point that is needed has an outcome or is failed.
   case complete

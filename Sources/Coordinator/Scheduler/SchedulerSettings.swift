@@ -37,6 +37,8 @@ package struct SchedulerSettings: Sendable {
   package var firstSeconds: Duration = .seconds(10)
   /// How long a drained host is given nothing; longer with each trial that goes wrong.
   package var probation: Duration = .seconds(300)
+  /// How long the coordinator and its workers stay for audits after everything else is done.
+  package var linger: Duration = .zero
   /// Lost attempts after which a point is failed.
   package var maxLosses = maxLostAttempts
 

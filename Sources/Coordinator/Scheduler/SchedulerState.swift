@@ -76,6 +76,7 @@ package struct WorkerState: Sendable {
   package var slots: Int { min(hello.slots, Self.maxSlots) }
 
   package var host: HostIdentity { HostIdentity(hello.host, owner: owner) }
+  package var site: TrainingSite { TrainingSite(host: hello.host, cpu: hello.cpu) }
   package var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
   package var name: String { "\(hello.host) (process \(hello.process))" }
 }
@@ -89,6 +90,15 @@ package struct AttemptState: Sendable {
     case leased(listed: Duration)
     /// Its outcome, failure or release is on its way to the store.
     case closing
+  }
+
+  /// What its point is trained for.
+  package enum Purpose: Hashable, Sendable {
+    case outcome
+    /// The point has an outcome and lacks pictures.
+    case pictures
+    /// An operator compares the outcome with one that is stored somewhere.
+    case audit
   }
 
   package let index: Int
@@ -111,19 +121,18 @@ package struct AttemptState: Sendable {
   package var still: Duration = .zero
   /// Steps that were done before this coordinator heard of it.
   package var stepsBefore = 0
-  /// Its point has an outcome and lacks pictures.
-  package let isReplay: Bool
+  package let purpose: Purpose
 
   package init(
     index: Int, key: PointKey, point: Point, session: SessionID, phase: Phase,
-    isReplay: Bool = false
+    purpose: Purpose = .outcome
   ) {
     self.index = index
     self.key = key
     self.point = point
     self.session = session
     self.phase = phase
-    self.isReplay = isReplay
+    self.purpose = purpose
   }
 }
 

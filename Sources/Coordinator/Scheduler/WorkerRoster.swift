@@ -1,4 +1,4 @@
-import Sweep
+package import Sweep
 package import Wire
 
 /// The worker processes that are here, by their sessions, and the line of those with room.
@@ -17,6 +17,14 @@ package struct WorkerRoster: Sendable {
   private var introduced: [(session: SessionID, peer: PeerID)] = []
   /// Slots of all admitted workers.
   package private(set) var slots = 0
+  /// How many admitted workers there are at each site.
+  private var workersAt: [Workplace: Int] = [:]
+
+  /// A kind of CPU on a host.
+  package struct Workplace: Hashable, Sendable {
+    package let host: HostIdentity
+    package let site: TrainingSite
+  }
 
   package init() {}
 
@@ -35,6 +43,9 @@ package struct WorkerRoster: Sendable {
   package func slots(on host: HostIdentity) -> Int {
     workers.values.reduce(0) { $0 + ($1.host == host ? $1.slots : 0) }
   }
+
+  /// Where admitted workers are.
+  package var sites: some Collection<Workplace> { workersAt.keys }
 
   /// Whether `condition` holds of all admitted workers; nil where none is here.
   package func allAdmitted(satisfy condition: (WorkerState) -> Bool) -> Bool? {
@@ -92,6 +103,7 @@ package struct WorkerRoster: Sendable {
   package mutating func admit(_ session: SessionID, fingerprint: String) {
     guard let worker = workers[session], !worker.isAdmitted else { return }
     slots += worker.slots
+    workersAt[Workplace(host: worker.host, site: worker.site), default: 0] += 1
     update(session) {
       $0.standing = .admitted
       $0.fingerprint = fingerprint
@@ -101,7 +113,11 @@ package struct WorkerRoster: Sendable {
   @discardableResult
   package mutating func remove(_ session: SessionID) -> WorkerState? {
     guard let worker = workers.removeValue(forKey: session) else { return nil }
-    if worker.isAdmitted { slots -= worker.slots }
+    guard worker.isAdmitted else { return worker }
+    slots -= worker.slots
+    let place = Workplace(host: worker.host, site: worker.site)
+    let others = (workersAt[place] ?? 1) - 1
+    workersAt[place] = others > 0 ? others : nil
     return worker
   }
 

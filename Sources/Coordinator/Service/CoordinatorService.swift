@@ -215,6 +215,7 @@ package final class CoordinatorService {
   ) {
     switch request {
     case .status: desk.ask(peer)
+    case .audit(let request): perform(scheduler.handle(.audit(request, from: peer), at: now))
     case .order(let request):
       do throws(SweepFileError) {
         perform(scheduler.handle(.ordered(try request.order, from: peer, by: owner), at: now))
@@ -298,12 +299,12 @@ package final class CoordinatorService {
     for effect in effects {
       switch effect {
       case .send(let envelope, let peer): outgoing[peer, default: []].append(envelope)
+      case .answer(let envelopes, let peer): send(envelopes, to: peer)
       case .sendPiece(let request, let session, let peer):
         blobs.enqueue(request, of: session, at: peer)
       case .record(let record): records.append(record)
       case .writeCheckpoint(let offered, let data): checkpoints.write(offered, data)
       case .deleteCheckpoint(let digest): checkpoints.delete(digest)
-      case .answer(let message, let peer): desk.reply(message, to: peer)
       case .log(let line): write(line)
       case .complete: logger.info("the sweep is complete")
       }

@@ -31,6 +31,7 @@ package struct RecordWriter: RecordCommitting {
       case .stored: CommittedRecord(record, .stored)
       case .alreadyStored: CommittedRecord(record, .alreadyStored)
       case .differs(let existing): CommittedRecord(record, .differs(stored: existing.hex))
+      case .audited(let existing): CommittedRecord(record, .audited(differsFrom: existing?.hex))
       case .unknownAttempt, .unfit: CommittedRecord(record, .unknownAttempt)
       }
     }

@@ -37,6 +37,16 @@ package struct AuditedPoint: Hashable, Sendable {
     return outcome.resultDigest(asOf: kept.resultVersion)
   }
 
+  /// Of the second training.
+  package var receiptAgain: Receipt? {
+    if case .outcome(_, let receipt) = again { receipt } else { nil }
+  }
+
+  /// Whether it was trained again, and under another of this than the first time.
+  package func isElsewhere(_ fact: (Receipt) -> String) -> Bool {
+    receiptAgain.map { fact($0) != fact(receipt) } ?? false
+  }
+
   package var verdict: Verdict {
     guard case .outcome(_, let receipt) = again else { return .notTrained }
     if againDigest == keptDigest { return .equal }

@@ -39,6 +39,7 @@ extension AuditCertificate {
       ```
 
       """
+    if !audited.isEmpty { text += "\n## Where\n\n" + siteTable.render(.markdown) }
     if !doubtful.isEmpty {
       text += "\n## Not equal\n\n" + points(doubtful).render(.markdown)
     }
@@ -76,18 +77,50 @@ extension AuditCertificate {
         ("blas_core", .string(blasCore)), ("fingerprint", .string(fingerprint)),
         ("ok", .int(ok)), ("diverged", .int(diverged)), ("failed", .int(failed)),
         ("sample", .string(sample.size.description)), ("sample_seed", .int(Int(sample.seed))),
-        ("audited_on", JSONValue(auditor?.host)), ("audited_cpu", JSONValue(auditor?.cpu)),
-        ("audited_blas_core", JSONValue(auditor?.blasCore)),
-        ("audited_fingerprint", JSONValue(auditor?.fingerprint)),
+        ("audited_on", auditors(\.host)), ("audited_cpu", auditors(\.cpu)),
+        ("audited_blas_core", auditors(\.blasCore)),
+        ("audited_fingerprint", auditors(\.fingerprint)),
+        ("audited_through", JSONValue(connection)),
+        ("on_other_host", .int(onOtherHost)), ("on_other_cpu", .int(onOtherCPU)),
       ]
       + AuditedPoint.Verdict.allCases.map { ($0.rawValue, .int(count($0))) }
       + [("made_at", .string(madeAt))]
     return facts.map { JSONValue.Member($0.0, $0.1) }
   }
 
+  /// What is true of those who trained again, each once.
+  private func auditors(_ fact: (Auditor) -> String) -> JSONValue {
+    let all = Set(auditors.map(fact)).sorted()
+    return all.isEmpty ? .null : .string(all.joined(separator: ", "))
+  }
+
+  /// How many points went from which host to which.
+  private var siteTable: Table {
+    struct Way: Hashable {
+      let first: TrainingSite
+      let again: TrainingSite?
+
+      var words: [String] { [first.host, first.cpu, again?.host ?? "", again?.cpu ?? ""] }
+    }
+    var table = Table(columns: [
+      "made_on", "made_on_cpu", "again_on", "again_on_cpu", .number("points"), .number("equal"),
+    ])
+    let ways = Dictionary(grouping: audited) {
+      Way(first: TrainingSite($0.receipt), again: $0.receiptAgain.map(TrainingSite.init))
+    }
+    for (way, points) in ways.sorted(by: { $0.key.words.lexicographicallyPrecedes($1.key.words) }) {
+      table.append([
+        .text(way.first.host), .text(way.first.cpu), Cell(way.again?.host), Cell(way.again?.cpu),
+        .integer(points.count), .integer(points.count { $0.verdict == .equal }),
+      ])
+    }
+    return table
+  }
+
   private func points(_ points: [AuditedPoint]) -> Table {
     var table = Table(columns: [
-      "key", "architecture", "seeds", "status", "verdict", "made_on", "result_digest",
+      "key", "architecture", "seeds", "status", "verdict", "made_on", "made_on_cpu", "again_on",
+      "again_on_cpu", "result_digest",
       "result_digest_again", .number("test_total_last5", decimals: 4),
       .number("difference"), "reason",
     ])
@@ -100,7 +133,9 @@ extension AuditCertificate {
       table.append([
         .text(point.kept.key.short), .text(point.kept.point.configuration.architecture.description),
         .text(words), .text(point.kept.status.rawValue), .text(point.verdict.rawValue),
-        .text(point.receipt.host), .text(point.keptDigest.short), Cell(point.againDigest?.short),
+        .text(point.receipt.host), .text(point.receipt.cpu), Cell(point.receiptAgain?.host),
+        Cell(point.receiptAgain?.cpu), .text(point.keptDigest.short),
+        Cell(point.againDigest?.short),
         Cell(metric.value(of: point.kept)),
         Cell(point.differences.first { $0.metric == metric }?.difference), Cell(point.reason),
       ])
@@ -116,8 +151,7 @@ extension AuditedPoint {
   }
 
   fileprivate var json: JSONValue {
-    let receipt: Receipt? = if case .outcome(_, let receipt) = again { receipt } else { nil }
-    return .object(
+    .object(
       [JSONValue.Member("key", .string(kept.key.description))]
         + kept.point.configuration.members + kept.point.seeds.members + [
           JSONValue.Member("status", .string(kept.status.rawValue)),
@@ -130,7 +164,7 @@ extension AuditedPoint {
               differences.map { JSONValue.Member($0.metric.rawValue, JSONValue($0.difference)) })),
           JSONValue.Member("reason", JSONValue(reason)),
           JSONValue.Member("receipt", self.receipt.json),
-          JSONValue.Member("receipt_again", receipt?.json ?? .null),
+          JSONValue.Member("receipt_again", receiptAgain?.json ?? .null),
         ])
   }
 }

@@ -16,7 +16,7 @@ package struct AuditCertificate: Sendable {
     }
   }
 
-  /// Who trained again.
+  /// Where points were trained again.
   package struct Auditor: Hashable, Sendable {
     package let host: String
     package let cpu: String
@@ -29,6 +29,14 @@ package struct AuditCertificate: Sendable {
       self.blasCore = blasCore
       self.fingerprint = fingerprint
     }
+
+    package init(_ receipt: Receipt) {
+      self.init(
+        host: receipt.host, cpu: receipt.cpu, blasCore: receipt.blasCore,
+        fingerprint: receipt.fingerprint)
+    }
+
+    fileprivate var shown: String { "\(host) (\(cpu), BLAS core \(blasCore))" }
   }
 
   /// As the user wrote it.
@@ -49,8 +57,10 @@ package struct AuditCertificate: Sendable {
   /// Points without an outcome, which have no part in the root hash.
   package var failed: Int
   package var sample: AuditSample
-  /// nil where nothing was to be trained.
-  package var auditor: Auditor?
+  /// Where points were trained again, in the order of the hosts; none where nothing was.
+  package var auditors: [Auditor]
+  /// The coordinator whose workers did it; nil where this host did.
+  package var connection: String?
   /// In the order of their keys.
   package var audited: [AuditedPoint]
   /// RFC 3339.
@@ -59,7 +69,7 @@ package struct AuditCertificate: Sendable {
   package init(
     store: String, sweeps: [AuditedSweep], dataset: String, datasetDigest: Digest,
     trainerVersion: Int, blasCore: String, fingerprint: String, rootHash: Digest, ok: Int,
-    diverged: Int, failed: Int, sample: AuditSample, auditor: Auditor?, audited: [AuditedPoint],
+    diverged: Int, failed: Int, sample: AuditSample, auditors: [Auditor], audited: [AuditedPoint],
     madeAt: String
   ) {
     self.store = store
@@ -74,7 +84,7 @@ package struct AuditCertificate: Sendable {
     self.diverged = diverged
     self.failed = failed
     self.sample = sample
-    self.auditor = auditor
+    self.auditors = auditors
     self.audited = audited
     self.madeAt = madeAt
   }
@@ -97,15 +107,31 @@ package struct AuditCertificate: Sendable {
 
   /// What came of it, in one sentence.
   package var conclusion: String {
-    guard let auditor else { return "No point was trained again." }
+    guard !audited.isEmpty else { return "No point was trained again." }
     var parts = ["\(count(.equal)) equal bit for bit"]
     if count(.differs) > 0 { parts.append("\(count(.differs)) DIFFER") }
     if count(.otherArithmetic) > 0 {
-      parts.append("\(count(.otherArithmetic)) made under another fingerprint, compared as numbers")
+      parts.append(
+        "\(count(.otherArithmetic)) made under another fingerprint, compared as numbers"
+          + (farthest.map { " (losses up to \(JSONValue.number($0).compact) nats apart)" } ?? ""))
     }
     if count(.notTrained) > 0 { parts.append("\(count(.notTrained)) NOT TRAINED") }
+    let sites = auditors.isEmpty ? "nowhere" : "on " + auditors.map(\.shown).joined(separator: ", ")
     return
-      "\(audited.count.of("point")) of \(ok + diverged) trained again on \(auditor.host) "
-      + "(\(auditor.cpu), BLAS core \(auditor.blasCore)): \(parts.joined(separator: ", "))."
+      "\(audited.count.of("point")) of \(ok + diverged) trained again \(sites): "
+      + "\(parts.joined(separator: ", ")). \(onOtherHost) on another host than the first time, "
+      + "\(onOtherCPU) on another kind of CPU."
   }
+
+  /// How far the losses of points made under another fingerprint lie apart at the most.
+  private var farthest: Double? {
+    audited.filter { $0.verdict == .otherArithmetic }.flatMap(\.differences)
+      .map { abs($0.difference) }.max()
+  }
+
+  /// How many points were trained on another host than the first time.
+  package var onOtherHost: Int { audited.count { $0.isElsewhere(\.host) } }
+
+  /// How many points were trained on another kind of CPU than the first time.
+  package var onOtherCPU: Int { audited.count { $0.isElsewhere(\.cpu) } }
 }

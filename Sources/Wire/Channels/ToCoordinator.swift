@@ -31,6 +31,8 @@ package enum OperatorRequest: Hashable, Sendable {
   case extend(ExtendRequest)
   /// End, with the state kept.
   case stop
+  /// Train these points again, and tell what came of those that are done.
+  indirect case audit(AuditRequest)
 }
 
 extension ToCoordinator: Channel {
@@ -65,6 +67,7 @@ extension ToCoordinator: Channel {
     case .order(let body): self = .operator(.order(try OrderRequest(body)))
     case .extendRequest(let body): self = .operator(.extend(try ExtendRequest(body)))
     case .stopRequest: self = .operator(.stop)
+    case .auditRequest(let body): self = .operator(.audit(try AuditRequest(body)))
     case nil: throw .unknownMessage
     }
   }
@@ -76,6 +79,7 @@ extension ToCoordinator: Channel {
     case .operator(.order(let body)): .order(body.protobuf())
     case .operator(.extend(let body)): .extendRequest(body.protobuf())
     case .operator(.stop): .stopRequest(Vaesweep_StopRequest())
+    case .operator(.audit(let body)): .auditRequest(try body.protobuf())
     }
   }
 }

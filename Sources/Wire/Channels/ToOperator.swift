@@ -6,6 +6,8 @@ package enum ToOperator: Hashable, Sendable {
   case status(StatusReply)
   /// What became of what was ordered.
   case order(OrderReply)
+  case auditProgress(AuditProgress)
+  indirect case auditResult(AuditResult)
 }
 
 extension ToOperator: Channel {
@@ -25,6 +27,8 @@ extension ToOperator: Channel {
       case .refusal(let body): .refusal(body.protobuf())
       case .status(let body): .statusReply(try body.protobuf())
       case .order(let body): .orderReply(body.protobuf())
+      case .auditProgress(let body): .auditProgress(try body.protobuf())
+      case .auditResult(let body): .auditResult(try body.protobuf())
       }
     return try Frame.serialize(message)
   }
@@ -34,6 +38,8 @@ extension ToOperator: Channel {
     case .refusal(let body): self = .refusal(try Refusal(body))
     case .statusReply(let body): self = .status(try StatusReply(body))
     case .orderReply(let body): self = .order(try OrderReply(body))
+    case .auditProgress(let body): self = .auditProgress(try AuditProgress(body))
+    case .auditResult(let body): self = .auditResult(try AuditResult(body))
     case nil: throw .unknownMessage
     }
   }

@@ -1,11 +1,9 @@
 import ArgumentParser
-import Dataset
 import Platform
 import ResultStore
 import StoredStudy
 import Sweep
 import Tables
-import Worker
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,6 +14,11 @@ struct AuditCommand: ParsableCommand {
       the same, whatever order, hosts or restarts made them. Points are compared bit for bit where \
       this host computes as the one that made them did (its numeric fingerprint), else as numbers. \
       Nothing is written to the store. Exit status 1 where a point differs or cannot be trained.
+
+      With --connect the workers of a running coordinator train them, once its sweep leaves them time: \
+      each point on another host than the first time, and of another kind of CPU, where there is one. \
+      The coordinator may have any sweep over the same dataset; of one that is complete, start it \
+      again with --linger and some workers.
       """)
 
   @Argument(help: "The store, an SQLite file.") var store: String
@@ -28,19 +31,25 @@ struct AuditCommand: ParsableCommand {
   @Option(
     parsing: .unconditional, help: "Chooses the sample: another seed, other points.",
     transform: NumberOption.seed) var sampleSeed: UInt32 = 0
+  @Option(help: "Have the points trained by the workers of the coordinator that listens here.")
+  var connect: String?
   @Option(
-    parsing: .unconditional, help: "Points trained at once, one core each (default: one per core).",
+    parsing: .unconditional,
+    help: "Points trained at once on this host, one core each (default: one per core).",
     transform: NumberOption.whole(1...4096)) var slots: Int?
-  @Option(help: "BLAS core to train with (default: the store's).") var blasCore: String?
+  @Option(help: "BLAS core to train with on this host (default: the store's).")
+  var blasCore: String?
   @Option(help: "Write a page that says what was audited, and what came of it, to this file.")
   var certificate: String?
   @Option(help: "Where the dataset is now, if not where the sweep file says.")
   var dataset: String?
   @OptionGroup var choice: SweepChoice
+  @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
+    try checkOptions()
     let file = try certificate.map { path throws(CommandError) in
       try OutputFile(path, option: "--certificate")
     }
@@ -53,73 +62,41 @@ struct AuditCommand: ParsableCommand {
     }
     let sample = AuditSample(size: sample, seed: sampleSeed)
     let chosen = sample.choose(from: ledger.keys)
-    let audit = try chosen.isEmpty ? nil : PointAudit(self, stored, chosen)
+    let audit = try trainAgain(chosen, of: stored)
     var report = try AuditCertificate(stored, ledger, sample, audit)
     report.sweep = choice.sweep
+    report.connection = audit == nil ? nil : connect
     try Output.write(report.render(output.format))
     try file?.write(Array(report.page.utf8))
     if let complaint = report.complaint { throw CommandError.failure(complaint) }
+  }
+
+  private func trainAgain(_ keys: [PointKey], of stored: StoredResults) throws(CommandError)
+    -> PointAudit?
+  {
+    guard !keys.isEmpty else { return nil }
+    try stored.requireTrainer()
+    let stop: StopSignal
+    do throws(SystemError) { stop = try StopSignal() } catch { throw .failure(error) }
+    Signals.request(stop)
+    guard let connect else { return try PointAudit(here: self, stored, keys, stop) }
+    return try PointAudit(
+      through: operatorOptions.link(to: connect, stop: stop), stored, keys, stop)
+  }
+
+  /// What has no meaning where others train.
+  private func checkOptions() throws(CommandError) {
+    guard connect != nil else { return }
+    for (option, isGiven) in [
+      ("--slots", slots != nil), ("--blas-core", blasCore != nil), ("--dataset", dataset != nil),
+    ] where isGiven {
+      throw .badInput("\(option) is for training on this host: leave it out with --connect")
+    }
   }
 }
 
 extension SampleSize: ExpressibleByArgument {
   package init?(argument: String) { self.init(argument) }
-}
-
-/// The chosen points, trained once more on this host.
-private struct PointAudit {
-  let auditor: AuditCertificate.Auditor
-  let points: [AuditedPoint]
-
-  init(_ command: AuditCommand, _ stored: StoredResults, _ keys: [PointKey]) throws(CommandError) {
-    try stored.requireTrainer()
-    let core = (command.blasCore ?? stored.terms.blasCore).lowercased()
-    let slots = command.slots ?? ThisProgram.cores
-    try FileNeeds.require(slots: slots)
-    let stop: StopSignal
-    do throws(SystemError) { stop = try StopSignal() } catch { throw .failure(error) }
-    Signals.request(stop)
-    let fingerprint = try Fingerprint.measure(blasCore: core, stop: stop)
-    let prepared = try stored.dataset(command.dataset, command.data)
-    var outcomes: [StoredOutcome] = []
-    do throws(StoreError) {
-      for key in keys {
-        if let outcome = try stored.reader.outcome(of: key) { outcomes.append(outcome) }
-      }
-    } catch {
-      throw .of(error)
-    }
-    let pool = TrainerPool(
-      binary: ThisProgram.path, blasCore: core, slots: slots, datasetFile: prepared.cacheFile,
-      datasetDigest: stored.datasetDigest)
-    let count = outcomes.count.of("point")
-    let trained: [PointKey: TrainerPool.Training]?
-    do throws(SystemError) {
-      trained = try pool.train(
-        outcomes.map { ($0.outcome.key, $0.outcome.point) }, stop: stop
-      ) { done in
-        let line = "\(done)/\(count) trained again"
-        if Console.isTerminal { Console.showBar(line) } else { Console.say(line) }
-      }
-    } catch {
-      throw .failure(error)
-    }
-    Console.endBar()
-    guard let trained else { throw CommandError(.interrupted, "interrupted: nothing is certified") }
-    points = outcomes.map { kept in
-      let again: AuditedPoint.Again =
-        switch trained[kept.outcome.key] {
-        case .finished(let outcome, let receipt)?: .outcome(outcome, receipt)
-        case .lost(let reason)?: .notTrained(reason)
-        case nil: .notTrained("no trainer took it")
-        }
-      return AuditedPoint(
-        kept: kept.outcome, receipt: kept.receipt, keptDigest: kept.resultDigest, again: again)
-    }
-    let host = HostIdentity.named(blasCore: core, fingerprint: fingerprint)
-    auditor = AuditCertificate.Auditor(
-      host: host.name, cpu: host.cpu, blasCore: host.blasCore, fingerprint: host.fingerprint)
-  }
 }
 
 extension AuditCertificate {
@@ -135,7 +112,7 @@ extension AuditCertificate {
       datasetDigest: stored.datasetDigest,
       trainerVersion: stored.sweeps.first?.trainerVersion ?? 0, blasCore: stored.terms.blasCore,
       fingerprint: stored.terms.fingerprint, rootHash: ledger.rootHash.value, ok: ledger.ok,
-      diverged: ledger.diverged, failed: ledger.failed, sample: sample, auditor: audit?.auditor,
-      audited: audit?.points ?? [], madeAt: LocalTime.now)
+      diverged: ledger.diverged, failed: ledger.failed, sample: sample,
+      auditors: audit?.auditors ?? [], audited: audit?.points ?? [], madeAt: LocalTime.now)
   }
 }

@@ -24,6 +24,8 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: "Where workers connect, such as tcp://*:5757.") var bind = "tcp://127.0.0.1:5757"
   @Option(help: "How long a silent worker keeps its points: 15s, 1m.")
   var lease = Patience(.seconds(15))
+  @Option(help: "Stay this long for audits, workers and all, when nothing is left to train.")
+  var linger = Patience(.zero)
   @Flag(help: "Listen beyond loopback without encryption, to whoever comes.") var insecure = false
   @OptionGroup var keyFolder: KeyOptions
   @OptionGroup var trainers: TrainerTimeOptions
@@ -51,7 +53,7 @@ struct CoordinatorCommand: ParsableCommand {
     var launch = CoordinatorLaunch(
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
       lease: lease.duration, grace: lease.duration, trainers: trainers,
-      retriesFailed: retry.retryFailed, keys: keys)
+      retriesFailed: retry.retryFailed, keys: keys, linger: linger.duration)
     let ground = try launch.prepare(stop: stop)
     let extender = SweepExtender(file: sweep.sweep, store: store, running: loaded)
     var service: CoordinatorService? = try launch.start(

@@ -2,10 +2,11 @@ import ArgumentParser
 import Foundation
 import Keyring
 import Logging
+import Platform
 import Wire
 import ZeroMQ
 
-/// How a command reaches a coordinator as its operator.
+/// How an operator's command reaches a coordinator: on loopback as it is, beyond it with the operator's key.
 struct OperatorOptions: ParsableArguments {
   @Option(help: "Your operator's key (default: operator.key in your keys' folder).")
   var keyFile: String?
@@ -15,11 +16,22 @@ struct OperatorOptions: ParsableArguments {
   func query(at text: String, patience: Duration = .seconds(5)) throws(CommandError)
     -> OperatorQuery
   {
+    OperatorQuery(link: try link(to: text), patience: patience)
+  }
+
+  /// - Parameters:
+  ///   - text: The endpoint, as it was given with `--connect`.
+  ///   - stop: Ends any waiting for an answer.
+  func link(to text: String, stop: StopSignal? = nil) throws(CommandError) -> OperatorLink {
     let endpoint = try EndpointOption.parse(text, option: "--connect")
-    guard let server = try contact.server(at: endpoint, option: "--connect") else {
-      contact.warn(about: endpoint, Logger.console())
-      return OperatorQuery(endpoint, keys: nil, approval: nil, patience: patience)
-    }
+    let server = try contact.server(at: endpoint, option: "--connect")
+    if server == nil { contact.warn(about: endpoint, Logger.console()) }
+    return try OperatorLink(
+      endpoint, keys: try server.map { (key) throws(CommandError) in try keys(for: key) },
+      stop: stop)
+  }
+
+  private func keys(for server: CurvePublicKey) throws(CommandError) -> OperatorLink.Keys {
     let folder = contact.keyFolder.folder
     let file = keyFile ?? folder.file(of: .operator)
     let found: CurveKeyPair?
@@ -35,6 +47,6 @@ struct OperatorOptions: ParsableArguments {
     }
     let approval = KeyCommands(folder: KeyFolder(environment: [:])).approve(
       own.publicKey, role: .operator, name: ApprovedKeys.name(from: NSUserName()))
-    return OperatorQuery(endpoint, keys: (own, server), approval: approval, patience: patience)
+    return OperatorLink.Keys(own: own, server: server, approval: approval)
   }
 }

@@ -28,6 +28,8 @@ struct CoordinatorLaunch {
   var keys: CoordinatorKeys?
   /// Orders that this start takes back, where they stand.
   var takesBack: [SweepOrder] = []
+  /// How long it stays for audits when everything else is done.
+  var linger = Duration.zero
 
   /// What every start of a coordinator on one store shares.
   struct Ground {
@@ -92,6 +94,7 @@ struct CoordinatorLaunch {
           trainerVersion: identity.trainerVersion, coordinatorEpoch: epoch,
           blasCore: identity.blasCore, fingerprint: identity.fingerprint, mixed: identity.mixed)
         settings.lease = lease
+        settings.linger = linger
         settings.pictures = definition.pictures
         settings.hang = trainers.hang.duration
         settings.checkpointEvery = trainers.checkpointEvery.duration

@@ -53,6 +53,8 @@ FRAMES = {
         "chunk": f'blob_chunk {{ digest: "{DIGEST}" size: 3 data: "abc" }}',
         "goodbye": "goodbye { }",
         "ask": "status_request { }",
+        "audit": f'audit_request {{ audit: 7 dataset_digest: "{DIGEST}" trainer_version: 1 '
+        f'points {{ key: "{DIGEST}" {POINT} host: "h" cpu: "c" }} }}',
     },
     "ToWorker": {
         "refusal": 'refusal { reason: "r" }',
@@ -73,6 +75,10 @@ FRAMES = {
         "status": 'status_reply { sweep: "s" points: 3 workers { host: "h" process: 1 slots: 1 '
         f'running {{ {ATTEMPT} key: "{DIGEST}" architecture: "784-4-2" }} }} '
         "coordinator_epoch: 1 }",
+        "audit-progress": f'audit_progress {{ audit: 7 sweep: "s" dataset_digest: "{DIGEST}" '
+        "trainer_version: 1 waiting: 2 running: 1 }",
+        "audit-result": f"audit_result {{ audit: 7 outcome {{ {OUTCOME} {RECEIPT} }} }}",
+        "audit-loss": f'audit_result {{ audit: 7 loss {{ key: "{DIGEST}" reason: "r" }} }}',
     },
     "ToTrainer": {
         "order": f'order {{ key: "{DIGEST}" {POINT} dataset_file: "/d" '
