@@ -129,7 +129,7 @@ let package = Package(
       dependencies: ["StoredStudy", "ResultStore", "Study", "Sweep", "VAE", "TestSupport"]),
     .testTarget(
       name: "TablesTests", dependencies: ["Tables", "Study", "Sweep", "VAE", "TestSupport"]),
-    .testTarget(name: "FiguresTests", dependencies: ["CGIF", "CPNG", "Figures", "Study"]),
+    .testTarget(name: "FiguresTests", dependencies: ["CGIF", "CPNG", "Figures", "Study", "VAE"]),
     .testTarget(
       name: "ReportTests",
       dependencies: ["Report", "Figures", "Study", "Sweep", "VAE", "TestSupport"]),

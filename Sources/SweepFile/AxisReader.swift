@@ -3,7 +3,9 @@ import VAE
 
 /// Reads one axis under `grid:`: a list of values, or one value for a list of one.
 enum AxisReader {
-  static func axis(_ key: GridKey, _ entry: Entry) throws(Fault) -> GridAxis {
+  static func axis(_ key: GridKey, _ entry: Entry, _ input: ArchitectureInput) throws(Fault)
+    -> GridAxis
+  {
     let items =
       entry.node.isSpacing
       ? try SpacingReader.values(entry)
@@ -21,7 +23,7 @@ enum AxisReader {
     var values: [GridValue] = []
     for item in items {
       let element = Entry(name: entry.name, place: entry.place, node: item)
-      let value = try ValueReader.value(key, element)
+      let value = try ValueReader.value(key, element, input)
       guard seen.insert(value).inserted else {
         throw element.fault("\(value.description.quotable) stands twice in the list")
       }

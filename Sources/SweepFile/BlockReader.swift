@@ -12,10 +12,15 @@ struct BlockReader {
   /// Where the grid begins.
   private let place: Place?
   private let train: TrainReader
+  private let input: ArchitectureInput
   private var places: [GridFault.Place: Place] = [:]
   private(set) var axisPlaces: [GridKey: Place] = [:]
 
-  init(name: String?, _ entries: [String: Entry], at place: Place?, train: TrainReader) {
+  init(
+    name: String?, _ entries: [String: Entry], at place: Place?, train: TrainReader,
+    input: ArchitectureInput
+  ) {
+    self.input = input
     self.name = name
     self.entries = entries
     self.place = entries["grid"]?.place ?? place
@@ -64,7 +69,8 @@ struct BlockReader {
           item.place ?? self.entries["exclude"]?.place,
           "exclude: an empty exclusion: name at least one value")
       }
-      let terms = try MatchReader.match(entries, under: "exclude", known: keys(of: block))
+      let terms = try MatchReader.match(
+        entries, under: "exclude", known: keys(of: block), input)
       if let match = standing(terms, in: whole, number, "exclusion", &warnings) {
         exclusions.append(match)
       }
@@ -110,7 +116,7 @@ struct BlockReader {
     guard let key = GridKey(name: entry.name) else {
       throw DefinitionReader.unknown(entry, under: place, known: GridKey.names)
     }
-    return try AxisReader.axis(key, entry)
+    return try AxisReader.axis(key, entry, input)
   }
 
   /// The items of a list of rules; none where nothing is written.
@@ -155,7 +161,7 @@ struct BlockReader {
               cell, under: "zip: \(entry.name)", known: GridKey.names)
           }
           places[.zip(entry.name, row: rows.count, key)] = cell.place
-          row[key] = try ValueReader.value(key, cell)
+          row[key] = try ValueReader.value(key, cell, input)
         }
         rows.append(row)
       }
@@ -195,7 +201,7 @@ struct BlockReader {
         }
         places[GridKey(name: entry.name).map { .when(number, $0) } ?? .whole] = entry.place
       }
-      let terms = try MatchReader.match(conditions, under: "if", known: known)
+      let terms = try MatchReader.match(conditions, under: "if", known: known, input)
       var own: [GridAxis] = []
       for entry in try grid.node.entries(of: "grid:") {
         let axis = try self.axis(entry, under: "grid")

@@ -12,13 +12,16 @@ struct DefinitionReader {
   init(folder: String) { self.folder = folder }
 
   static let topKeys = [
-    "extends", "name", "dataset", "grid", "grids", "zip", "when", "exclude", "include", "train",
-    "variance", "claims", "looks", "pictures",
+    "extends", "name", "dataset", "input", "grid", "grids", "zip", "when", "exclude", "include",
+    "train", "variance", "claims", "looks", "pictures",
   ]
   /// Keys that begin so are passed over: a place for what anchors are set on.
   static let ownPrefix = "x-"
 
-  mutating func read(_ root: Node) throws(Fault) -> SweepDefinition {
+  /// - Parameter images: What a dataset's architectures begin with; nil where that is not known.
+  mutating func read(_ root: Node, images: (String) -> ArchitectureInput?) throws(Fault)
+    -> SweepDefinition
+  {
     guard !root.isNull else {
       throw Fault(root.place, "the file is empty: it must hold name: and grid:")
     }
@@ -34,7 +37,9 @@ struct DefinitionReader {
     }
     let readName = try Self.name(name)
     let readDataset = try dataset(top["dataset"])
-    let readGrid = try GridReader(top: top, root: root.place).read(warnings: &warnings)
+    let input = try InputReader.read(top, images: images(readDataset))
+    let readGrid = try GridReader(top: top, root: root.place, input: input)
+      .read(warnings: &warnings)
     return SweepDefinition(
       name: readName, dataset: readDataset, grid: readGrid,
       claims: try ClaimsReader(grid: readGrid).read(top["claims"]),

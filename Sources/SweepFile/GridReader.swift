@@ -9,6 +9,7 @@ struct GridReader {
   /// What stands at the top of the file.
   let top: [String: Entry]
   let root: Place?
+  let input: ArchitectureInput
 
   func read(warnings: inout [Fault]) throws(Fault) -> Grid {
     let train = try TrainReader(top["train"])
@@ -32,7 +33,7 @@ struct GridReader {
     throws(Fault) -> Grid
   {
     do throws(GridFault) {
-      return try Grid(blocks: blocks, train: train.values)
+      return try Grid(blocks: blocks, train: train.values, input: input.pixels)
     } catch {
       throw Fault(readers[error.block].place(of: error), error.reason.description)
     }
@@ -43,7 +44,7 @@ struct GridReader {
       guard top["grid"] != nil else {
         throw Fault(root, "grid: is missing: it lists the architectures and seeds to train")
       }
-      return [BlockReader(name: nil, top, at: root, train: train)]
+      return [BlockReader(name: nil, top, at: root, train: train, input: input)]
     }
     for key in BlockReader.keys {
       guard let beside = top[key] else { continue }
@@ -78,7 +79,7 @@ struct GridReader {
       guard names.insert(name).inserted else {
         throw entry.fault("\(name) stands twice under grids:")
       }
-      readers.append(BlockReader(name: name, entries, at: place, train: train))
+      readers.append(BlockReader(name: name, entries, at: place, train: train, input: input))
     }
     return readers
   }

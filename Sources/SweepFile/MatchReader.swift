@@ -4,9 +4,9 @@ import VAE
 /// Reads what points are told apart by, under `exclude:` and `if:`: keys, each with one value or a
 /// list of them.
 enum MatchReader {
-  static func match(_ entries: [Entry], under place: String, known: Set<GridKey>) throws(Fault)
-    -> [(term: GridMatch.Term, entry: Entry)]
-  {
+  static func match(
+    _ entries: [Entry], under place: String, known: Set<GridKey>, _ input: ArchitectureInput
+  ) throws(Fault) -> [(term: GridMatch.Term, entry: Entry)] {
     var terms: [(term: GridMatch.Term, entry: Entry)] = []
     for entry in entries {
       guard let key = GridKey(name: entry.name), isKnown(key, known) else {
@@ -14,7 +14,7 @@ enum MatchReader {
           entry, under: place,
           known: GridKey.names.filter { name in known.contains { $0.description == name } })
       }
-      terms.append((GridMatch.Term(key: key, values: try values(key, entry)), entry))
+      terms.append((GridMatch.Term(key: key, values: try values(key, entry, input)), entry))
     }
     return terms
   }
@@ -25,7 +25,9 @@ enum MatchReader {
   }
 
   /// One value of a key, or a list of them; of seeds also a range.
-  private static func values(_ key: GridKey, _ entry: Entry) throws(Fault) -> GridAxis.Values {
+  private static func values(_ key: GridKey, _ entry: Entry, _ input: ArchitectureInput)
+    throws(Fault) -> GridAxis.Values
+  {
     if key.isSeed { return try SeedAxisReader.values(entry.node.listOrOne, of: entry) }
     var items =
       entry.node.isSpacing ? try SpacingReader.values(entry) : entry.node.listOrOne
@@ -35,7 +37,7 @@ enum MatchReader {
     var values: [GridValue] = []
     for item in items {
       let element = Entry(name: entry.name, place: entry.place, node: item)
-      let value = try ValueReader.value(key, element)
+      let value = try ValueReader.value(key, element, input)
       guard !values.contains(value) else {
         throw element.fault("\(value.description.quotable) stands twice in the list")
       }

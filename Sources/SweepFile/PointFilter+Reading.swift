@@ -1,4 +1,5 @@
 package import Sweep
+import VAE
 
 extension PointFilter {
   /// Reads what a command names points by: `latent_dim=4`, `seed=0..9`, `optimizer=[adam, sgd]`, one text
@@ -14,11 +15,24 @@ extension PointFilter {
         entries.append(entry)
       }
       let known = Set(GridKey.allInOrder)
-      let terms = try MatchReader.match(entries, under: "--where", known: known)
+      let terms = try MatchReader.match(
+        entries, under: "--where", known: known, Self.input(of: entries))
       self.init(texts: texts, match: GridMatch(terms.map(\.term)))
     } catch {
       throw error.error(in: "--where")
     }
+  }
+
+  /// What the architectures begin with: as the first of them does.
+  private static func input(of entries: [Entry]) -> ArchitectureInput {
+    for entry in entries where entry.name == GridKey.architecture.description {
+      for item in entry.node.listOrOne {
+        // One that cannot be read is told of where it is read.
+        guard let text = item.text, let first = try? Architecture(parsing: text) else { continue }
+        return ArchitectureInput(pixels: first.input, source: "as \(first) does")
+      }
+    }
+    return ArchitectureInput(pixels: Architecture.usualInput, source: "as where nothing is said")
   }
 
   private static func entry(_ text: String) throws(Fault) -> Entry {

@@ -1,4 +1,5 @@
 package import Sweep
+package import VAE
 
 /// Reads sweep files: YAML in, a checked definition out, or one line that says what is wrong.
 package enum SweepFile {
@@ -21,10 +22,13 @@ package enum SweepFile {
 
   /// Reads and checks the sweep file at `path` with the files that it extends.
   ///
-  /// - Parameter overrides: Values that replace those of the files, as in `train.epochs=5`.
-  package static func read(path: String, overrides: [String] = []) throws(SweepFileError)
-    -> Contents
-  {
+  /// - Parameters:
+  ///   - overrides: Values that replace those of the files, as in `train.epochs=5`.
+  ///   - images: What the architectures of a dataset begin with, given its name in the file; nil where
+  ///     that is not known.
+  package static func read(
+    path: String, overrides: [String] = [], images: (String) -> ArchitectureInput? = { _ in nil }
+  ) throws(SweepFileError) -> Contents {
     do throws(Fault) {
       var source = try SweepSource(path: path)
       for override in overrides { try SweepOverride(override).apply(to: &source.root) }
@@ -32,7 +36,8 @@ package enum SweepFile {
         source.isAlone && overrides.isEmpty
         ? source.text : YAMLWriter.text(of: source.root)
       guard yaml.utf8.count <= largestSize else { throw FileBytes.tooLarge(largestSize) }
-      return try contents(source.root, yaml: yaml, file: path)
+      let read = try contents(source.root, yaml: yaml, file: path, images: images)
+      return try read.withInput(in: source.root, file: path)
     } catch {
       throw error.error(in: path)
     }
@@ -42,10 +47,12 @@ package enum SweepFile {
   ///
   /// `file` names it in errors, and a relative dataset folder is taken from the folder that `file`
   /// stands in.
-  package static func parse(yaml: String, file: String) throws(SweepFileError) -> SweepDefinition {
+  package static func parse(
+    yaml: String, file: String, images: ArchitectureInput? = nil
+  ) throws(SweepFileError) -> SweepDefinition {
     do throws(Fault) {
-      return try contents(SweepSource(text: yaml, file: file).root, yaml: yaml, file: file)
-        .definition
+      let root = try SweepSource(text: yaml, file: file).root
+      return try contents(root, yaml: yaml, file: file) { _ in images }.definition
     } catch {
       throw error.error(in: file)
     }
@@ -64,11 +71,37 @@ package enum SweepFile {
     return try parse(yaml: text, file: file)
   }
 
-  private static func contents(_ root: Node, yaml: String, file: String) throws(Fault) -> Contents {
+  private static func contents(
+    _ root: Node, yaml: String, file: String, images: (String) -> ArchitectureInput? = { _ in nil }
+  ) throws(Fault) -> Contents {
     var reader = DefinitionReader(folder: FileBytes.folder(of: file))
-    let definition = try reader.read(root)
+    let definition = try reader.read(root, images: images)
     return Contents(
       definition: definition, yaml: yaml,
       warnings: reader.warnings.map { "\($0.error(in: file).warning)" })
+  }
+}
+
+extension SweepFile.Contents {
+  /// The same with `input:` in the text, where the dataset alone says what it is: a store keeps the text,
+  /// and hosts without the dataset read it.
+  fileprivate func withInput(in root: Node, file: String) throws(Fault) -> Self {
+    let input = definition.grid.input
+    guard input != Architecture.usualInput, definition.grid.hasHalves,
+      case .mapping(var top) = root, top.index(of: InputReader.key) == nil
+    else { return self }
+    top.pairs.append((.plain(InputReader.key, nil), .plain("\(input)", nil)))
+    var text = yaml + (yaml.hasSuffix("\n") ? "" : "\n") + "\(InputReader.key): \(input)\n"
+    // A line more says it in a file whose keys begin its lines, and no other way of writing one.
+    if case .mapping(let pairs)? = try? SweepSource.tree(text, file),
+      pairs.count == top.count, pairs.index(of: InputReader.key) == top.count - 1
+    {
+      return Self(definition: definition, yaml: text, warnings: warnings)
+    }
+    text = YAMLWriter.text(of: .mapping(top))
+    guard text.utf8.count <= SweepFile.largestSize else {
+      throw FileBytes.tooLarge(SweepFile.largestSize)
+    }
+    return Self(definition: definition, yaml: text, warnings: warnings)
   }
 }

@@ -16,12 +16,17 @@ enum ValueReader {
     }
   }
 
-  static func architecture(_ entry: Entry) throws(Fault) -> Architecture {
+  /// - Parameter input: What the architecture must begin with.
+  static func architecture(_ entry: Entry, _ input: ArchitectureInput) throws(Fault)
+    -> Architecture
+  {
     guard case .scalar(let scalar) = entry.node else {
       throw entry.refused(mustBe: "layer widths joined by '-', as in 784-256-32-8-4")
     }
     do {
-      return try Architecture(parsing: scalar.string)
+      let architecture = try Architecture(parsing: scalar.string)
+      try input.require(architecture)
+      return architecture
     } catch {
       throw entry.refused(mustBe: error.expected)
     }
@@ -71,9 +76,11 @@ enum ValueReader {
   }
 
   /// One value of any key that may be an axis.
-  static func value(_ key: GridKey, _ entry: Entry) throws(Fault) -> GridValue {
+  static func value(_ key: GridKey, _ entry: Entry, _ input: ArchitectureInput) throws(Fault)
+    -> GridValue
+  {
     switch key {
-    case .architecture: .architecture(try architecture(entry))
+    case .architecture: .architecture(try architecture(entry, input))
     case .hidden: .hidden(try hidden(entry))
     case .latentDim: .latentDim(try latentDim(entry))
     case .seed, .initSeed, .orderSeed, .noiseSeed: .seed(try seed(entry))

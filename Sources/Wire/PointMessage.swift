@@ -7,6 +7,7 @@ extension Point {
       initialization: message.initSeed, order: message.orderSeed, noise: message.noiseSeed)
     do {
       let architecture = try Architecture(
+        input: message.input == 0 ? Architecture.usualInput : Int(message.input),
         hidden: message.hidden.prefix(Architecture.maxLayers + 1).map(Int.init),
         latentDim: Int(message.latentDim))
       let values = try Self.values(message.parameters)
@@ -29,6 +30,8 @@ extension Point {
 
   func protobuf() throws(WireError) -> Vaesweep_Point {
     var message = Vaesweep_Point()
+    let input = configuration.architecture.input
+    if input != Architecture.usualInput { message.input = try FieldRules.small(input, "input") }
     for width in configuration.architecture.hidden {
       message.hidden.append(try FieldRules.small(width, "width"))
     }

@@ -1616,6 +1616,9 @@ nonisolated struct Vaesweep_Point: Sendable {
 
   var noiseSeed: UInt32 = 0
 
+  /// Pixels of an image; 0 stands for 784.
+  var input: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1895,52 +1898,72 @@ nonisolated struct Vaesweep_Receipt: Sendable {
 }
 
 /// One point to train. The dataset's cache file is named by path; the trainer maps it.
-nonisolated struct Vaesweep_TrainerOrder: Sendable {
+nonisolated struct Vaesweep_TrainerOrder: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var key: String = String()
+  var key: String {
+    get {_storage._key}
+    set {_uniqueStorage()._key = newValue}
+  }
 
   var point: Vaesweep_Point {
-    get {_point ?? Vaesweep_Point()}
-    set {_point = newValue}
+    get {_storage._point ?? Vaesweep_Point()}
+    set {_uniqueStorage()._point = newValue}
   }
   /// Returns true if `point` has been explicitly set.
-  var hasPoint: Bool {self._point != nil}
+  var hasPoint: Bool {_storage._point != nil}
   /// Clears the value of `point`. Subsequent reads from it will return its default value.
-  mutating func clearPoint() {self._point = nil}
+  mutating func clearPoint() {_uniqueStorage()._point = nil}
 
-  var datasetFile: String = String()
+  var datasetFile: String {
+    get {_storage._datasetFile}
+    set {_uniqueStorage()._datasetFile = newValue}
+  }
 
-  var datasetDigest: String = String()
+  var datasetDigest: String {
+    get {_storage._datasetDigest}
+    set {_uniqueStorage()._datasetDigest = newValue}
+  }
 
-  var pictures: [String] = []
+  var pictures: [String] {
+    get {_storage._pictures}
+    set {_uniqueStorage()._pictures = newValue}
+  }
 
   var attempt: Vaesweep_Attempt {
-    get {_attempt ?? Vaesweep_Attempt()}
-    set {_attempt = newValue}
+    get {_storage._attempt ?? Vaesweep_Attempt()}
+    set {_uniqueStorage()._attempt = newValue}
   }
   /// Returns true if `attempt` has been explicitly set.
-  var hasAttempt: Bool {self._attempt != nil}
+  var hasAttempt: Bool {_storage._attempt != nil}
   /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
-  mutating func clearAttempt() {self._attempt = nil}
+  mutating func clearAttempt() {_uniqueStorage()._attempt = nil}
 
   /// Where checkpoints go: this path, a dot and the step.
-  var checkpointPath: String = String()
+  var checkpointPath: String {
+    get {_storage._checkpointPath}
+    set {_uniqueStorage()._checkpointPath = newValue}
+  }
 
   /// The least time between two of them; 0: only when asked for.
-  var checkpointMilliseconds: UInt32 = 0
+  var checkpointMilliseconds: UInt32 {
+    get {_storage._checkpointMilliseconds}
+    set {_uniqueStorage()._checkpointMilliseconds = newValue}
+  }
 
   /// The checkpoint to go on from; empty: from the start.
-  var resumePath: String = String()
+  var resumePath: String {
+    get {_storage._resumePath}
+    set {_uniqueStorage()._resumePath = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _point: Vaesweep_Point? = nil
-  fileprivate var _attempt: Vaesweep_Attempt? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Write a checkpoint at the next batch and stop.
@@ -5038,7 +5061,7 @@ nonisolated extension Vaesweep_AuditLoss: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Vaesweep_Point: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Point"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hidden\0\u{3}latent_dim\0\u{1}parameters\0\u{3}init_seed\0\u{3}order_seed\0\u{3}noise_seed\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hidden\0\u{3}latent_dim\0\u{1}parameters\0\u{3}init_seed\0\u{3}order_seed\0\u{3}noise_seed\0\u{1}input\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -5052,6 +5075,7 @@ nonisolated extension Vaesweep_Point: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.initSeed) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.orderSeed) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.noiseSeed) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.input) }()
       default: break
       }
     }
@@ -5076,6 +5100,9 @@ nonisolated extension Vaesweep_Point: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.noiseSeed != 0 {
       try visitor.visitSingularUInt32Field(value: self.noiseSeed, fieldNumber: 6)
     }
+    if self.input != 0 {
+      try visitor.visitSingularUInt32Field(value: self.input, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -5086,6 +5113,7 @@ nonisolated extension Vaesweep_Point: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.initSeed != rhs.initSeed {return false}
     if lhs.orderSeed != rhs.orderSeed {return false}
     if lhs.noiseSeed != rhs.noiseSeed {return false}
+    if lhs.input != rhs.input {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -5630,71 +5658,123 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
   static let protoMessageName: String = _protobuf_package + ".TrainerOrder"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0\u{1}pictures\0\u{1}attempt\0\u{3}checkpoint_path\0\u{3}checkpoint_milliseconds\0\u{3}resume_path\0")
 
+  fileprivate class _StorageClass {
+    var _key: String = String()
+    var _point: Vaesweep_Point? = nil
+    var _datasetFile: String = String()
+    var _datasetDigest: String = String()
+    var _pictures: [String] = []
+    var _attempt: Vaesweep_Attempt? = nil
+    var _checkpointPath: String = String()
+    var _checkpointMilliseconds: UInt32 = 0
+    var _resumePath: String = String()
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _key = source._key
+      _point = source._point
+      _datasetFile = source._datasetFile
+      _datasetDigest = source._datasetDigest
+      _pictures = source._pictures
+      _attempt = source._attempt
+      _checkpointPath = source._checkpointPath
+      _checkpointMilliseconds = source._checkpointMilliseconds
+      _resumePath = source._resumePath
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._point) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.datasetFile) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.datasetDigest) }()
-      case 5: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
-      case 6: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.checkpointPath) }()
-      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.checkpointMilliseconds) }()
-      case 9: try { try decoder.decodeSingularStringField(value: &self.resumePath) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._key) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._point) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._datasetFile) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._datasetDigest) }()
+        case 5: try { try decoder.decodeRepeatedStringField(value: &_storage._pictures) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._attempt) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._checkpointPath) }()
+        case 8: try { try decoder.decodeSingularUInt32Field(value: &_storage._checkpointMilliseconds) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._resumePath) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.key.isEmpty {
-      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
-    }
-    try { if let v = self._point {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
-    if !self.datasetFile.isEmpty {
-      try visitor.visitSingularStringField(value: self.datasetFile, fieldNumber: 3)
-    }
-    if !self.datasetDigest.isEmpty {
-      try visitor.visitSingularStringField(value: self.datasetDigest, fieldNumber: 4)
-    }
-    if !self.pictures.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 5)
-    }
-    try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    } }()
-    if !self.checkpointPath.isEmpty {
-      try visitor.visitSingularStringField(value: self.checkpointPath, fieldNumber: 7)
-    }
-    if self.checkpointMilliseconds != 0 {
-      try visitor.visitSingularUInt32Field(value: self.checkpointMilliseconds, fieldNumber: 8)
-    }
-    if !self.resumePath.isEmpty {
-      try visitor.visitSingularStringField(value: self.resumePath, fieldNumber: 9)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._key.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._key, fieldNumber: 1)
+      }
+      try { if let v = _storage._point {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      if !_storage._datasetFile.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._datasetFile, fieldNumber: 3)
+      }
+      if !_storage._datasetDigest.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._datasetDigest, fieldNumber: 4)
+      }
+      if !_storage._pictures.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._pictures, fieldNumber: 5)
+      }
+      try { if let v = _storage._attempt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      if !_storage._checkpointPath.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._checkpointPath, fieldNumber: 7)
+      }
+      if _storage._checkpointMilliseconds != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._checkpointMilliseconds, fieldNumber: 8)
+      }
+      if !_storage._resumePath.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._resumePath, fieldNumber: 9)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_TrainerOrder, rhs: Vaesweep_TrainerOrder) -> Bool {
-    if lhs.key != rhs.key {return false}
-    if lhs._point != rhs._point {return false}
-    if lhs.datasetFile != rhs.datasetFile {return false}
-    if lhs.datasetDigest != rhs.datasetDigest {return false}
-    if lhs.pictures != rhs.pictures {return false}
-    if lhs._attempt != rhs._attempt {return false}
-    if lhs.checkpointPath != rhs.checkpointPath {return false}
-    if lhs.checkpointMilliseconds != rhs.checkpointMilliseconds {return false}
-    if lhs.resumePath != rhs.resumePath {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._key != rhs_storage._key {return false}
+        if _storage._point != rhs_storage._point {return false}
+        if _storage._datasetFile != rhs_storage._datasetFile {return false}
+        if _storage._datasetDigest != rhs_storage._datasetDigest {return false}
+        if _storage._pictures != rhs_storage._pictures {return false}
+        if _storage._attempt != rhs_storage._attempt {return false}
+        if _storage._checkpointPath != rhs_storage._checkpointPath {return false}
+        if _storage._checkpointMilliseconds != rhs_storage._checkpointMilliseconds {return false}
+        if _storage._resumePath != rhs_storage._resumePath {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

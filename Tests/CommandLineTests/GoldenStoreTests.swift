@@ -20,7 +20,7 @@ struct GoldenStoreTests {
     try String(contentsOf: Self.goldens.appending(path: "\(version)/\(name)"), encoding: .utf8)
   }
 
-  @Test("summary prints every number that it printed then", arguments: ["v2", "v3"])
+  @Test("summary prints every number that it printed then", arguments: ["v2", "v3", "v4"])
   func summary(version: String) throws {
     let program = try Program()
     let run = try program.run("summary", try store(version, in: program), "--format", "json")
@@ -44,7 +44,7 @@ struct GoldenStoreTests {
     return String(decoding: data, as: UTF8.self)
   }
 
-  @Test("export prints every outcome as it did then", arguments: ["v2", "v3"])
+  @Test("export prints every outcome as it did then", arguments: ["v2", "v3", "v4"])
   func export(version: String) throws {
     let program = try Program()
     let run = try program.run(

@@ -58,6 +58,26 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       says: ["65 × 28", "64 × 64", "resize"],
       file: .trainImages, bytes: IDXBytes.header(0x803, 12, 65, 28)),
     BadInput(
+      testDescription: "images of 28 × 65", kind: .wrongDimensions, says: ["28 × 65", "64 × 64"],
+      file: .testImages, bytes: IDXBytes.header(0x803, 5, 28, 65)),
+    BadInput(
+      testDescription: "images of 14 × 0", kind: .wrongDimensions, says: ["14 × 0"],
+      file: .trainImages, bytes: IDXBytes.header(0x803, 12, 14, 0)),
+    BadInput(
+      testDescription: "coloured images, channel first", kind: .wrongDimensions,
+      says: ["3 × 14 × 10", "grey"], file: .trainImages,
+      bytes: IDXBytes.header(0x804, 12, 3, 14, 10)),
+    BadInput(
+      testDescription: "five dimensions", kind: .wrongMagic, says: ["5 dimensions", "0x00000803"],
+      file: .trainImages, bytes: IDXBytes.header(0x805, 12, 1, 14, 10) + [0, 0, 0, 1]),
+    BadInput(
+      testDescription: "labels of two dimensions", kind: .wrongMagic,
+      says: ["2 dimensions", "0x00000801"], file: .testLabels, bytes: IDXBytes.header(0x802, 5, 1)),
+    BadInput(
+      testDescription: "little-endian sizes of four dimensions", kind: .wrongDimensions,
+      says: ["big-endian"], file: .trainImages,
+      bytes: [0, 0, 8, 4, 12, 0, 0, 0, 14, 0, 0, 0, 10, 0, 0, 0, 1, 0, 0, 0]),
+    BadInput(
       testDescription: "images without pixels", kind: .wrongDimensions, says: ["0 × 28"],
       file: .trainImages, bytes: IDXBytes.header(0x803, 12, 0, 28)),
     BadInput(
@@ -114,7 +134,9 @@ struct BadInputTests {
     }
     #expect(error?.kind == input.kind)
     let message = error?.description ?? ""
-    for text in input.says + [temporary["data"]] { #expect(message.contains(text)) }
+    for text in input.says + [temporary["data"], input.file.name] {
+      #expect(message.contains(text), "\(message)")
+    }
     #expect(!message.contains("\n"))
     #expect(temporary.cached == [])
   }

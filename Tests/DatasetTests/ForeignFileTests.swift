@@ -107,8 +107,33 @@ struct ForeignFileTests {
     try temporary.writeDataset(files, to: "data")
     let dataset = try prepare(temporary["data"], temporary).open()
     #expect(dataset.shape == ImageShape(rows: rows, columns: columns))
+    // The header of one file says it before anything is read.
+    let shape = ImageShape(of: .folder(temporary["data"]), folders: temporary.folders())
+    #expect(shape == dataset.shape)
     #expect(Array(dataset.train.pixels) == IDXBytes.pixels(2 * rows * columns))
     #expect(Array(dataset.test.pixels) == IDXBytes.pixels(rows * columns))
+  }
+
+  @Test("The size of images is known before they are read only where their header can be read")
+  func unread() throws {
+    let temporary = try TemporaryFolder()
+    func shape(_ name: String) throws -> ImageShape? {
+      ImageShape(of: try DatasetName(parsing: name), folders: temporary.folders())
+    }
+    #expect(try shape("mnist") == .mnist)
+    #expect(try shape("fashion-mnist") == .mnist)
+    #expect(try shape("digits:3:2") == .mnist)
+    #expect(try shape(temporary["nowhere"]) == nil)
+    let zipped = [
+      IDXBytes.images(2, 14, 10), IDXBytes.labels(2), IDXBytes.images(1, 14, 10),
+      IDXBytes.labels(1),
+    ]
+    try temporary.writeDataset(zipped.map(Gzip.stored), to: "zipped") { "\($0.name).gz" }
+    #expect(try shape(temporary["zipped"]) == ImageShape(rows: 14, columns: 10))
+    try temporary.writeDataset(to: "wrong")
+    try temporary.write(IDXBytes.header(0x803, 12, 65, 28), to: "wrong/train-images-idx3-ubyte")
+    #expect(try shape(temporary["wrong"]) == nil)
+    #expect(temporary.cached == [])
   }
 
   @Test(

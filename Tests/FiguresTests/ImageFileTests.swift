@@ -2,14 +2,18 @@ import CGIF
 import CPNG
 import Figures
 import Testing
+import VAE
 
 @Suite("Image files")
 struct ImageFileTests {
   @Test("PNG comes back from libpng as it was")
   func png() throws {
     var image = GreyImage(width: 60, height: 31)
-    image.paste((0..<784).map { UInt8($0 % 251) }[...], x: 1, y: 2)
-    image.paste([UInt8](repeating: 200, count: 784)[...], x: 30, y: 3)
+    let images = PicturedImages(
+      count: 2, rows: 28, columns: 28,
+      bytes: (0..<784).map { UInt8($0 % 251) } + [UInt8](repeating: 200, count: 784))
+    image.paste(images, 0, x: 1, y: 2)
+    image.paste(images, 1, x: 30, y: 3)
     let bytes = try PNG.encode(image)
     var header = png_image()
     header.version = png_uint_32(PNG_IMAGE_VERSION)
@@ -27,8 +31,13 @@ struct ImageFileTests {
   @Test("what does not fit into an image is left out")
   func outside() {
     var image = GreyImage(width: 28, height: 28)
-    image.paste([UInt8](repeating: 9, count: 784)[...], x: 1, y: 0)
-    image.paste([1, 2, 3], x: 0, y: 0)
+    let square = PicturedImages(
+      count: 1, rows: 28, columns: 28, bytes: [UInt8](repeating: 9, count: 784))
+    image.paste(square, 0, x: 1, y: 0)
+    image.paste(square, 1, x: 0, y: 0)
+    let tall = PicturedImages(
+      count: 1, rows: 29, columns: 3, bytes: [UInt8](repeating: 9, count: 87))
+    image.paste(tall, 0, x: 0, y: 0)
     #expect(image.pixels.allSatisfy { $0 == 255 })
   }
 

@@ -11,7 +11,7 @@ import VAE
 struct GoldenStoreTests {
   private static let goldens = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Goldens")
-  private static let versions = ["v2", "v3"]
+  private static let versions = ["v2", "v3", "v4"]
 
   private let folder = Result { try TemporaryFolder() }
 
@@ -80,7 +80,7 @@ struct GoldenStoreTests {
     try open(path)
     try check(path, version)
     #expect(
-      try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 4)
+      try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 5)
   }
 
   @Test("is recovered whole", arguments: versions)

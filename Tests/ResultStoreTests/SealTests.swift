@@ -21,6 +21,10 @@ struct SealTests {
       open.fail(2, lost, .trainerSignal(9)), open.grant(3, lost), .release(open.attempt(3), at: 4),
       open.grant(4, lost), open.fail(4, lost, .trainerSignal(9)), open.grant(5, kept),
       open.deliver(5, try Fixture.other(0)), .reopen([Fixture.key(lost)], at: 5),
+      .order(
+        .cancel(PointFilter(texts: ["seed=4"], match: GridMatch([.seed: .seed(4)]))),
+        owner: "a key", reopened: [], at: 5.5),
+      .order(.drain(host: "node-2"), owner: nil, reopened: [], at: 5.6),
       .drain(host: "node-1", reason: "bad", excused: [open.attempt(4)], at: 6), open.grant(6, lost),
       .checkpoint(
         CheckpointRecord(
@@ -61,7 +65,7 @@ struct SealTests {
           """
       ).map { (table: $0[0] as String, column: $0[1] as String, type: $0[2] as String) }
     }
-    #expect(Set(columns.map(\.table)).count == 17)
+    #expect(Set(columns.map(\.table)).count == 18)
     for (table, column, type) in columns {
       try sound.write(to: URL(fileURLWithPath: path))
       let isChanged = try DatabaseQueue(path: path).writeWithoutTransaction { db in

@@ -59,7 +59,7 @@ struct StoreFileTests {
       try db.execute(sql: "CREATE TABLE later (a); DROP VIEW failed; PRAGMA user_version = 7")
     }
     let line =
-      "it was written by a newer vaesweep (store version 7, and this one knows 4); update vaesweep"
+      "it was written by a newer vaesweep (store version 7, and this one knows 5); update vaesweep"
     #expect(refusal()?.description == "cannot open the store \(path): \(line)")
     #expect(refusal()?.kind == .newer)
     let reading = #expect(throws: StoreError.self) { try StoreReader(path: path) }
@@ -73,7 +73,7 @@ struct StoreFileTests {
     try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 1") }
     let before = FileManager.default.contents(atPath: path)
     let line =
-      "it was written by an older vaesweep (store version 1, and this one writes 4); "
+      "it was written by an older vaesweep (store version 1, and this one writes 5); "
       + "read it with the vaesweep that wrote it, and start a new store"
     #expect(refusal()?.description == "cannot open the store \(path): \(line)")
     #expect(refusal()?.kind == .older)
@@ -276,7 +276,7 @@ struct NewStoreTests {
     _ = try OpenStore(folder.file())
     let bytes = try #require(FileManager.default.contents(atPath: folder.file()))
     #expect(bytes[68..<72].elementsEqual("vaes".utf8))
-    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 4]))
+    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 5]))
     let queue = try DatabaseQueue(path: folder.file())
     try queue.read { db in
       #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "delete")
@@ -287,7 +287,7 @@ struct NewStoreTests {
         tables == [
           "artifacts", "attempts", "checkpoints", "claims", "configurations", "drains", "epochs",
           "excused",
-          "failures", "faults", "latents", "outcomes", "releases", "reopenings", "store",
+          "failures", "faults", "latents", "orders", "outcomes", "releases", "reopenings", "store",
           "sweeps", "workers",
         ])
     }

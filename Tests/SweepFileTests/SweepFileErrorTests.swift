@@ -46,8 +46,8 @@ struct SweepFileErrorTests {
     FaultyFile(after: "gird: 5\n", "x.yaml:5: gird: unknown key (did you mean grid?)"),
     FaultyFile(
       after: "colour: 5\n",
-      "x.yaml:5: colour: unknown key (known: extends, name, dataset, grid, grids, zip, when, exclude, "
-        + "include, train, variance, claims, looks, pictures)"),
+      "x.yaml:5: colour: unknown key (known: extends, name, dataset, input, grid, grids, zip, when, "
+        + "exclude, include, train, variance, claims, looks, pictures)"),
     FaultyFile(
       after: "measures: [likelihood]\n",
       "x.yaml:5: measures: unknown key (this version measures the same of every run)"),
@@ -179,7 +179,7 @@ struct SweepFileErrorTests {
       "x.yaml:7: learning_rate: 0.1 stands twice in the list"),
     FaultyFile(
       grid: s + "  architecture:\n    - 784-256-2\n    - 784-256-0\n",
-      "x.yaml:6: architecture: 784-256-0 is not accepted: it must be 784, then hidden widths, then the latent dimension, joined by '-', as in 784-256-32-8-4"
+      "x.yaml:6: architecture: 784-256-0 is not accepted: it must be the pixels of an image, then hidden widths, then the latent dimension, joined by '-', as in 784-256-32-8-4"
     ),
     FaultyFile(
       grid: s + "  hidden: [256, 32]\n  latent_dim: 2\n",

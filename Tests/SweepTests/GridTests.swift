@@ -35,6 +35,27 @@ struct GridTests {
     #expect(grid.count().points == 20)
   }
 
+  @Test("gives hidden layers and latents its input, and finds their points back")
+  func input() throws {
+    let axes = [
+      GridAxis(key: .hidden, values: .list([.hidden([16]), .hidden([16, 8])])),
+      GridAxis(key: .latentDim, values: .list([.latentDim(2)])), seeds(0...1),
+    ]
+    let grid = try Grid(blocks: [GridBlock(axes: axes)], train: [:], input: 140)
+    let points = grid.points.map(\.point)
+    #expect(points.map { $0.configuration.architecture.input } == [140, 140, 140, 140])
+    #expect(points.compactMap { grid.index(of: $0) } == [0, 1, 2, 3])
+    let usual = try Grid(blocks: [GridBlock(axes: axes)], train: [:])
+    #expect(usual != grid)
+    #expect(grid.hasHalves)
+    #expect(usual.point(at: 0)?.configuration.architecture.description == "784-16-2")
+    // The key has no input: the dataset's digest says it.
+    let dataset = Digest(of: "images")
+    #expect(
+      grid.point(at: 0)?.key(dataset: dataset, trainerVersion: 1)
+        == usual.point(at: 0)?.key(dataset: dataset, trainerVersion: 1))
+  }
+
   @Test("varies seeds slowest and the last axis of the file fastest")
   func order() throws {
     let grid = try Grid(

@@ -19,10 +19,13 @@ final class ImageBytes {
 }
 
 extension ImageSet {
-  init(inMemory pixels: some Collection<UInt8>, labels: some Collection<UInt8>) {
+  init(
+    inMemory pixels: some Collection<UInt8>, labels: some Collection<UInt8>,
+    shape: ImageShape = .mnist
+  ) {
     let bytes = ImageBytes(pixels, labels)
     self.init(
       pixels: UnsafeBufferPointer(bytes.pixels), labels: UnsafeBufferPointer(bytes.labels),
-      owner: bytes)
+      owner: bytes, shape: shape)
   }
 }

@@ -162,8 +162,10 @@ struct ImageReferenceTests {
   func eigenvalues() throws {
     let pixels = try #require(dataset.train.pixels.baseAddress)
     let covariance = try #require(
-      CentredImages.covariance(pixels, count: golden.train, DenseProducts()) { true })
-    let found = leadingEigenvectors(of: covariance.products, n: 784, count: 50)
+      CentredImages.covariance(
+        pixels, count: golden.train, width: 784, DenseProducts()
+      ) { true })
+    let found = try #require(leadingEigenvectors(of: covariance.products, n: 784, count: 50))
     for (own, expected) in zip(found.values, golden.eigenvalues) {
       #expect(abs(own / Double(golden.train - 1) / expected - 1) < 1e-5)
     }

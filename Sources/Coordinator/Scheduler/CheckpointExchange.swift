@@ -106,7 +106,7 @@ package struct CheckpointExchange: Sendable {
   ///
   /// Parameters with two moments each and their gradients, and pictures' data beside them.
   package static func maxSize(of architecture: Architecture) -> Int {
-    let widths = [Architecture.inputSize] + architecture.hidden + [architecture.latentDim]
+    let widths = [architecture.input] + architecture.hidden + [architecture.latentDim]
     let products = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * ($1.1 + 1) }
     // Encoder and decoder, and means and variances of the latents.
     return 4 * 4 * 3 * products + (16 << 20)

@@ -1,6 +1,16 @@
 import Glibc
 
 extension IDXFile {
+  /// Reads and checks the header of the file at `path` alone.
+  func header(of path: String) throws(DatasetError) -> IDXHeader {
+    let source = try GzipSource(opening: path)
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: longestHeader)
+    defer { buffer.deallocate() }
+    let count = try source.read(into: buffer)
+    return try IDXHeader.parse(
+      Span(_unsafeElements: UnsafeBufferPointer(rebasing: buffer[..<count])), as: self, path: path)
+  }
+
   /// Reads the file at `path`, plain or gzip, in pieces, and hands every byte of it, header first,
   /// to `consume`.
   ///

@@ -77,6 +77,13 @@ package struct IDXHeader: Equatable, Sendable {
   ) throws(DatasetError) -> ImageShape {
     var sides = Array(sizes.dropFirst())
     if sides.isEmpty { return ImageShape(rows: 1, columns: 1) }
+    let isSwapped = sides.map { Int(UInt32($0).byteSwapped) }.fit && !sides.fit
+    guard !isSwapped else {
+      throw DatasetError(
+        .wrongDimensions, action,
+        problem: "its images are \(sides.map(String.init).joined(separator: " × ")) pixels",
+        advice: "its sizes are little-endian: write them in big-endian order, as IDX has them")
+    }
     if sides.count == 3 {
       // The channel stands last, or before rows and columns.
       guard let channel = sides.last == 1 ? 2 : sides.firstIndex(of: 1), channel != 1 else {
@@ -88,15 +95,11 @@ package struct IDXHeader: Equatable, Sendable {
       sides.remove(at: channel)
     }
     let shape = ImageShape(rows: sides[0], columns: sides[1])
-    guard sides.allSatisfy({ (1...ImageShape.largestSide).contains($0) }) else {
-      let swapped = sizes.map { Int(UInt32($0).byteSwapped) }
-      let isSwapped = swapped.dropFirst().allSatisfy { (1...ImageShape.largestSide).contains($0) }
+    guard sides.fit else {
       let most = ImageShape(rows: ImageShape.largestSide, columns: ImageShape.largestSide)
       throw DatasetError(
         .wrongDimensions, action, problem: "its images are \(shape) pixels",
-        advice: isSwapped
-          ? "its sizes are little-endian: write them in big-endian order, as IDX has them"
-          : "at most \(most) are accepted: resize them")
+        advice: "at most \(most) are accepted: resize them")
     }
     return shape
   }
@@ -133,6 +136,11 @@ package struct IDXHeader: Equatable, Sendable {
         advice: "take both files from the same dataset, or resize one of them")
     }
   }
+}
+
+extension [Int] {
+  /// Whether they may be the rows and columns, and the channel, of images.
+  fileprivate var fit: Bool { allSatisfy((1...ImageShape.largestSide).contains) }
 }
 
 /// The 32-bit number at `offset`.

@@ -1,3 +1,5 @@
+package import VAE
+
 /// A grey image, row by row; 0 is black and 255 is white.
 package struct GreyImage: Hashable, Sendable {
   package let width: Int
@@ -10,24 +12,27 @@ package struct GreyImage: Hashable, Sendable {
     pixels = [UInt8](repeating: ground, count: width * height)
   }
 
-  /// The side of one image of a dataset.
-  static let tile = 28
-
-  /// Puts an image of 28 × 28 with its upper left corner at (x, y), dark strokes on light ground as
-  /// ink on paper: the dataset has them the other way.
-  package mutating func paste(_ image: ArraySlice<UInt8>, x: Int, y: Int) {
-    guard image.count == Self.tile * Self.tile, x >= 0, y >= 0, x + Self.tile <= width,
-      y + Self.tile <= height
+  /// Puts one of `images` with its upper left corner at (x, y), dark strokes on light ground as ink on
+  /// paper: the dataset has them the other way.
+  package mutating func paste(_ images: PicturedImages, _ number: Int, x: Int, y: Int) {
+    guard (0..<images.count).contains(number), x >= 0, y >= 0, x + images.columns <= width,
+      y + images.rows <= height
     else { return }
+    let image = images[number]
     var source = image.startIndex
-    for row in 0..<Self.tile {
+    for row in 0..<images.rows {
       let start = (y + row) * width + x
-      for column in 0..<Self.tile {
+      for column in 0..<images.columns {
         pixels[start + column] = 255 - image[source]
         source += 1
       }
     }
   }
+}
+
+extension PicturedImages {
+  /// What an image is enlarged by where those of 28 × 28 stand at their own size.
+  var scale: Double { 28 / Double(max(rows, columns)) }
 }
 
 /// A colour of eight bits a channel.

@@ -6,9 +6,11 @@ package struct Cloud {
   /// The cube goes from −`extent` to `extent`; clouds that stand side by side share it, and a few
   /// codes lie outside.
   let extent: Double
+  let labels: LabelKind
   package let title: String
 
-  package init(codes: Codes, extent: Double, title: String) {
+  package init(codes: Codes, extent: Double, labels: LabelKind, title: String) {
+    self.labels = labels
     self.codes = codes
     self.extent = extent
     self.title = title
@@ -54,7 +56,7 @@ package struct Cloud {
         let at = place(centre[0], centre[1], centre[2])
         return (digit, at.x, at.y)
       })
-    body += DigitLabels.legend(x: 12, top: 24, of: codes.labels)
+    body += DigitLabels.legend(x: 12, top: 24, of: codes.labels, labels)
     for (axis, name) in ["z₁", "z₂", "z₃"].enumerated() {
       var end = [-extent, -extent, -extent]
       end[axis] = extent * 1.14
@@ -69,7 +71,10 @@ package struct Cloud {
     return Drawing(width: Self.size, height: Self.size, title: title, body: body)
   }
 
-  /// Of each code three coordinates as quarters of `extent`, 16 bits little-endian, then its digit.
+  /// The classes that the legend lists.
+  package var legend: [Int] { labels.legend(of: codes.labels) }
+
+  /// Of each code three coordinates as quarters of `extent`, 16 bits little-endian, then its class.
   package var data: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(7 * codes.count)

@@ -1,15 +1,17 @@
 import Tables
 
-/// Two latents: the codes of the test images, coloured by digit.
+/// Two latents: the codes of the test images, coloured by class.
 ///
 /// With sampling the area of a dot is proportional to √(σ₁² σ₂²), on one scale for all plots that
 /// stand side by side; without it all dots are alike.
 package struct CodesPlot {
   let codes: Codes
   let scale: CodesScale
+  let labels: LabelKind
   let title: String
 
-  package init(codes: Codes, scale: CodesScale, title: String) {
+  package init(codes: Codes, scale: CodesScale, labels: LabelKind, title: String) {
+    self.labels = labels
     self.codes = codes
     self.scale = scale
     self.title = title
@@ -33,8 +35,10 @@ package struct CodesPlot {
     }
     body += DigitLabels.labels(
       codes.centres.map { ($0.digit, frame.px($0.centre[0]), frame.py($0.centre[1])) })
-    body += DigitLabels.legend(x: Self.size + 66, top: 40, of: codes.labels)
-    return Drawing(width: Self.size + 86, height: Self.size + 76, title: title, body: body)
+    body += DigitLabels.legend(x: Self.size + 66, top: 40, of: codes.labels, labels)
+    return Drawing(
+      width: Self.size + 86 + labels.legendExcess(of: codes.labels), height: Self.size + 76,
+      title: title, body: body)
   }
 
   /// What the size of a dot means.

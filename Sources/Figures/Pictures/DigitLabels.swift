@@ -1,11 +1,42 @@
+/// What the labels of a dataset stand for.
+package enum LabelKind: Hashable, Sendable {
+  /// The ten digits, of which a picture may lack some.
+  case digits
+  /// Classes of any number.
+  case classes
+
+  /// Of one label.
+  package var word: String {
+    switch self {
+    case .digits: "digit"
+    case .classes: "class"
+    }
+  }
+
+  /// Those that a legend lists: the ten digits, or as many of the classes among `labels` as fit.
+  func legend(of labels: [UInt8]) -> [Int] {
+    switch self {
+    case .digits: Array(0...9)
+    case .classes: Array(DigitLabels.classes(of: labels).prefix(Self.maxInLegend))
+    }
+  }
+
+  private static let maxInLegend = 18
+
+  /// What a legend needs beside one whose labels have a single digit.
+  func legendExcess(of labels: [UInt8]) -> Double {
+    8 * Double((legend(of: labels).max() ?? 0).description.count - 1)
+  }
+}
+
 /// The classes in a picture: a column of colours, and labels that keep apart.
 enum DigitLabels {
-  /// Colours with their classes, one below the other: the ten digits, or those among `labels`.
+  /// Colours with their classes, one below the other.
   ///
   /// As many as fit; the labels in the picture name every class.
-  static func legend(x: Double, top: Double, of labels: [UInt8]) -> Markup {
+  static func legend(x: Double, top: Double, of labels: [UInt8], _ kind: LabelKind) -> Markup {
     var marks = Markup()
-    for (place, label) in classes(shownOf: labels).prefix(maxInLegend).enumerated() {
+    for (place, label) in kind.legend(of: labels).enumerated() {
       let middle = top + 20 * Double(place)
       marks += """
         <circle class="d\(colour(of: label))" cx="\(x)" cy="\(middle)" r="5"/>\
@@ -13,12 +44,6 @@ enum DigitLabels {
         """
     }
     return marks
-  }
-
-  private static let maxInLegend = 18
-
-  private static func classes(shownOf labels: [UInt8]) -> [Int] {
-    (labels.max() ?? 0) < 10 ? Array(0...9) : classes(of: labels)
   }
 
   /// The classes that occur, in order.

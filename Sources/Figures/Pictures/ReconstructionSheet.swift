@@ -5,70 +5,67 @@ package import VAE
 package struct ReconstructionSheet {
   package struct Row {
     let name: String
-    /// Row by row: [n, 784].
-    let images: [UInt8]
+    let images: PicturedImages
 
-    package init(name: String, images: [UInt8]) {
+    package init(name: String, images: PicturedImages) {
       self.name = name
       self.images = images
     }
   }
 
-  package let originals: [UInt8]
+  package let originals: PicturedImages
   package private(set) var rows: [Row] = []
 
-  private static let tile = GreyImage.tile
-  private static let scale = 1.7
+  /// Of the drawing at the least: the names of the runs must fit above few images.
+  private static let narrowest = 640.0
+  /// Between the rows of the image without words.
+  private static let gap = 4
 
-  package init(originals: [UInt8]) { self.originals = originals }
+  package init(originals: PicturedImages) { self.originals = originals }
 
-  /// The arrays of one run: originals and reconstructions, in the order of their digits.
-  package static func read(_ arrays: NamedArrays) -> (originals: [UInt8], reconstructions: [UInt8])?
-  {
-    guard let labels = arrays.bytes("labels", rank: 1),
-      let originals = arrays.bytes("originals", rank: 2),
-      let reconstructions = arrays.bytes("reconstructions", rank: 2),
-      originals.shape == [labels.shape[0], tile * tile], reconstructions.shape == originals.shape,
-      (1...200).contains(labels.shape[0])
+  /// The arrays of one run: originals and reconstructions, in the order of their classes.
+  package static func read(
+    _ arrays: NamedArrays
+  ) -> (originals: PicturedImages, reconstructions: PicturedImages)? {
+    guard let labels = arrays.bytes("labels", rank: 1)?.values,
+      let originals = arrays.images("originals"),
+      let reconstructions = arrays.images("reconstructions"), (1...200).contains(labels.count),
+      originals.count == labels.count, originals.hasForm(of: reconstructions)
     else { return nil }
-    let order = labels.values.indices.sorted { (labels.values[$0], $0) < (labels.values[$1], $1) }
-    func ordered(_ images: [UInt8]) -> [UInt8] {
-      order.flatMap { images[($0 * tile * tile)..<(($0 + 1) * tile * tile)] }
-    }
-    return (ordered(originals.values), ordered(reconstructions.values))
+    let order = labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) }
+    return (originals.ordered(order), reconstructions.ordered(order))
   }
 
   package mutating func append(_ row: Row) { rows.append(row) }
 
-  private var count: Int { originals.count / (Self.tile * Self.tile) }
+  /// Of the images of a row, in pixels.
+  private var width: Int { originals.columns * originals.count }
 
-  private func strip(_ images: [UInt8]) -> GreyImage {
-    var strip = GreyImage(width: Self.tile * count, height: Self.tile)
-    let size = Self.tile * Self.tile
-    for number in 0..<min(count, images.count / size) {
-      strip.paste(images[(number * size)..<((number + 1) * size)], x: Self.tile * number, y: 0)
+  private func paste(_ images: PicturedImages, into image: inout GreyImage, y: Int) {
+    for number in 0..<min(originals.count, images.count) {
+      image.paste(images, number, x: images.columns * number, y: y)
     }
+  }
+
+  private func strip(_ images: PicturedImages) -> GreyImage {
+    var strip = GreyImage(width: width, height: images.rows)
+    paste(images, into: &strip, y: 0)
     return strip
   }
 
   /// All rows in one image, without words.
   package var image: GreyImage {
     let all = [originals] + rows.map(\.images)
-    var image = GreyImage(width: Self.tile * count, height: (Self.tile + 4) * all.count - 4)
-    let size = Self.tile * Self.tile
-    for (row, images) in all.enumerated() {
-      for number in 0..<min(count, images.count / size) {
-        image.paste(
-          images[(number * size)..<((number + 1) * size)], x: Self.tile * number,
-          y: (Self.tile + 4) * row)
-      }
-    }
+    let pitch = originals.rows + Self.gap
+    var image = GreyImage(width: width, height: pitch * all.count - Self.gap)
+    for (row, images) in all.enumerated() { paste(images, into: &image, y: pitch * row) }
     return image
   }
 
   package func drawing(title: String) throws(FigureError) -> Drawing {
-    let width = Double(Self.tile * count) * Self.scale
-    let height = Double(Self.tile) * Self.scale
+    let scale = 1.7 * originals.scale
+    let width = Double(width) * scale
+    let height = Double(originals.rows) * scale
     var body = Markup()
     var top = 0.0
     for row in [Row(name: "originals", images: originals)] + rows {
@@ -79,6 +76,19 @@ package struct ReconstructionSheet {
         """
       top += height + 30
     }
-    return Drawing(width: width, height: top, title: title, body: body)
+    return Drawing(
+      width: max(width, Self.narrowest), height: top, title: title, body: body)
+  }
+}
+
+extension PicturedImages {
+  /// Whether both are as many images of one size.
+  fileprivate func hasForm(of other: PicturedImages) -> Bool {
+    (count, rows, columns) == (other.count, other.rows, other.columns)
+  }
+
+  fileprivate func ordered(_ order: [Int]) -> PicturedImages {
+    PicturedImages(
+      count: order.count, rows: rows, columns: columns, bytes: order.flatMap { self[$0] })
   }
 }

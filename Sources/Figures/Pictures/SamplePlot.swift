@@ -14,7 +14,10 @@ package struct SamplePlot {
     let image = sheet.image
     let dimensions = sheet.values.count
     // Two latents stand beside the plot of their codes, and are as large.
-    let scale = dimensions == 2 ? CodesPlot.size / Double(image.width) : dimensions == 3 ? 1 : 1.4
+    let scale =
+      dimensions == 2
+      ? CodesPlot.size / Double(max(image.width, image.height))
+      : dimensions == 3 ? sheet.scale : 1.4 * sheet.scale
     let (left, top) = (dimensions == 0 ? 0.0 : 54.0, dimensions == 2 ? 30.0 : 4)
     let (width, height) = (Double(image.width) * scale, Double(image.height) * scale)
     var body: Markup = """
@@ -28,10 +31,19 @@ package struct SamplePlot {
     default: break
     }
     let below = dimensions == 0 ? 0.0 : dimensions == 2 ? 46 : 42
+    let least: (width: Double, height: Double) =
+      switch dimensions {
+      case 2, 4: (width: 2 * Self.reach, height: 2 * Self.reach)
+      case 3: (width: left + 640, height: 0)
+      default: (width: 0, height: 0)
+      }
     return Drawing(
-      width: left + width + (dimensions == 2 ? 32 : 2), height: top + height + below,
-      title: title, body: body)
+      width: max(left + width + (dimensions == 2 ? 32 : 2), least.width),
+      height: max(top + height + below, least.height), title: title, body: body)
   }
+
+  /// How far the titles of the axes reach from their middle: narrow images must leave room for them.
+  private static let reach = 124.0
 
   private func square(_ left: Double, _ top: Double, _ width: Double, _ height: Double) -> Markup {
     var marks = titles(
@@ -60,7 +72,7 @@ package struct SamplePlot {
   }
 
   private func slices(_ left: Double, _ top: Double, _ height: Double, _ scale: Double) -> Markup {
-    let side = Double(GreyImage.tile * sheet.values[0].count) * scale
+    let side = Double(sheet.tile.width * sheet.values[0].count) * scale
     var marks = Markup()
     for (rank, value) in sheet.values[2].enumerated() {
       let middle = left + (side + Double(SheetLayout.gap) * scale) * Double(rank) + side / 2
@@ -82,14 +94,14 @@ package struct SamplePlot {
     var marks = titles(left, top, width, height, "z₃; inside each block z₁", "z₄; inside z₂")
     let gap = Double(SheetLayout.gap) * scale
     for (rank, value) in sheet.values[2].enumerated() {
-      let side = Double(GreyImage.tile * sheet.values[0].count) * scale
+      let side = Double(sheet.tile.width * sheet.values[0].count) * scale
       marks += """
         <text class="soft" x="\(left + (side + gap) * Double(rank) + side / 2)" \
         y="\(top + height + 16)" text-anchor="middle">\(Axis.label(value, decimals: 2))</text>
         """
     }
     for (rank, value) in sheet.values[3].enumerated() {
-      let side = Double(GreyImage.tile * sheet.values[1].count) * scale
+      let side = Double(sheet.tile.height * sheet.values[1].count) * scale
       marks += """
         <text class="soft" x="\(left - 5)" \
         y="\(top + height - (side + gap) * Double(rank) - side / 2 + 4)" \
@@ -103,8 +115,10 @@ package struct SamplePlot {
     _ left: Double, _ top: Double, _ width: Double, _ height: Double, _ x: String, _ y: String
   ) -> Markup {
     """
-    <text x="\(left + width / 2)" y="\(top + height + 34)" text-anchor="middle">\(x)</text>\
-    <text transform="translate(13 \(top + height / 2)) rotate(-90)" text-anchor="middle">\(y)</text>
+    <text x="\(max(left + width / 2, Self.reach))" y="\(top + height + 34)" \
+    text-anchor="middle">\(x)</text>\
+    <text transform="translate(13 \(max(top + height / 2, Self.reach))) rotate(-90)" \
+    text-anchor="middle">\(y)</text>
     """
   }
 }

@@ -7,23 +7,28 @@ package import VAE
 /// right, the fourth upwards. Anything else, and draws at random: rows of ten.
 package struct SampleSheet {
   package let image: GreyImage
+  /// Pixels of one image.
+  let tile: (width: Int, height: Int)
+  /// What the sheet is enlarged by where one of 28 × 28 images stands at its own size.
+  let scale: Double
   /// Values of each latent, rising; empty where the images lie in no grid.
   package let values: [[Double]]
   private let count: Int
 
   /// Nil where the arrays are no such images.
   package init?(_ arrays: NamedArrays, latentDim: Int) {
-    guard let images = arrays.bytes("images", rank: 2), images.shape[1] == 784,
-      images.shape[0] > 0, images.shape[0] <= 1_000
-    else { return nil }
-    count = images.shape[0]
+    guard let images = arrays.images("images"), (1...1_000).contains(images.count) else {
+      return nil
+    }
+    count = images.count
+    scale = images.scale
+    tile = (images.columns, images.rows)
     let codes = arrays.floats("codes", rank: 2)
     let values: [[Double]] =
       codes.flatMap {
-        $0.shape == [images.shape[0], latentDim] ? Self.grid($0.values, latentDim) : nil
+        $0.shape == [images.count, latentDim] ? Self.grid($0.values, latentDim) : nil
       } ?? []
-    let tile = GreyImage.tile
-    let layout = SheetLayout(values.map(\.count), count: count)
+    let layout = SheetLayout(values.map(\.count), count: count, tile: tile)
     var image = GreyImage(width: layout.width, height: layout.height)
     for number in 0..<count {
       let ranks = values.indices.map { latent -> Int in
@@ -31,9 +36,7 @@ package struct SampleSheet {
         return values[latent].firstIndex { abs($0 - own) < 1e-4 } ?? 0
       }
       let place = layout.place(ranks, number)
-      image.paste(
-        images.values[(number * tile * tile)..<((number + 1) * tile * tile)], x: place.x, y: place.y
-      )
+      image.paste(images, number, x: place.x, y: place.y)
     }
     self.image = image
     self.values = values
@@ -59,44 +62,46 @@ package struct SampleSheet {
 struct SheetLayout {
   private let sizes: [Int]
   private let count: Int
+  private let tile: (width: Int, height: Int)
 
   /// Between squares of squares.
   static let gap = 8
-  private static let tile = GreyImage.tile
 
-  init(_ sizes: [Int], count: Int) {
+  init(_ sizes: [Int], count: Int, tile: (width: Int, height: Int)) {
     self.sizes = sizes
     self.count = count
+    self.tile = tile
   }
 
   var width: Int {
     switch sizes.count {
-    case 2: Self.tile * sizes[0]
-    case 3: pitch(0) * sizes[2] - Self.gap
-    case 4: pitch(0) * sizes[2] - Self.gap
-    default: Self.tile * min(10, count)
+    case 2: tile.width * sizes[0]
+    case 3, 4: pitch.x * sizes[2] - Self.gap
+    default: tile.width * min(10, count)
     }
   }
 
   var height: Int {
     switch sizes.count {
-    case 2, 3: Self.tile * sizes[1]
-    case 4: pitch(1) * sizes[3] - Self.gap
-    default: Self.tile * ((count + 9) / 10)
+    case 2, 3: tile.height * sizes[1]
+    case 4: pitch.y * sizes[3] - Self.gap
+    default: tile.height * ((count + 9) / 10)
     }
   }
 
   /// From one square to the next.
-  func pitch(_ latent: Int) -> Int { Self.tile * sizes[latent] + Self.gap }
+  private var pitch: (x: Int, y: Int) {
+    (tile.width * sizes[0] + Self.gap, tile.height * sizes[1] + Self.gap)
+  }
 
   func place(_ ranks: [Int], _ number: Int) -> (x: Int, y: Int) {
     guard ranks.count >= 2 else {
-      return (Self.tile * (number % 10), Self.tile * (number / 10))
+      return (tile.width * (number % 10), tile.height * (number / 10))
     }
-    var x = Self.tile * ranks[0]
-    var y = Self.tile * (sizes[1] - 1 - ranks[1])
-    if ranks.count >= 3 { x += pitch(0) * ranks[2] }
-    if ranks.count == 4 { y += pitch(1) * (sizes[3] - 1 - ranks[3]) }
+    var x = tile.width * ranks[0]
+    var y = tile.height * (sizes[1] - 1 - ranks[1])
+    if ranks.count >= 3 { x += pitch.x * ranks[2] }
+    if ranks.count == 4 { y += pitch.y * (sizes[3] - 1 - ranks[3]) }
     return (x, y)
   }
 }

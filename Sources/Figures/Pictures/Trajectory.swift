@@ -6,13 +6,14 @@ package import VAE
 package struct Trajectory {
   /// What `PictureKind.trajectories` keeps two of.
   package enum Kind: String, CaseIterable {
-    /// One image of each digit, from step 0 to the end of epoch 5.
+    /// One image of each class, from step 0 to the end of epoch 5.
     case digits
-    /// Six images of each digit, from the end of epoch 1 to the end of epoch 10.
+    /// Six images of each class, from the end of epoch 1 to the end of epoch 10.
     case cloud
   }
 
   package let kind: Kind
+  let labelKind: LabelKind
   let labels: [UInt8]
   package let steps: [Int]
   private let mu: [Float]
@@ -21,7 +22,7 @@ package struct Trajectory {
   let stepsPerEpoch: Double?
 
   /// Nil where the arrays have no such trajectory, or it has no snapshot.
-  package init?(_ arrays: NamedArrays, _ kind: Kind, epochs: Int) {
+  package init?(_ arrays: NamedArrays, _ kind: Kind, labels labelKind: LabelKind, epochs: Int) {
     let name = kind.rawValue
     guard let labels = arrays.bytes("\(name)_labels", rank: 1),
       let steps = arrays.integers("\(name)_steps", rank: 1),
@@ -31,6 +32,7 @@ package struct Trajectory {
       mu.shape == [steps.shape[0], labels.shape[0], 2], sigma2.shape == mu.shape
     else { return nil }
     self.kind = kind
+    self.labelKind = labelKind
     self.labels = labels.values
     self.steps = steps.values.map(Int.init)
     self.mu = mu.values
@@ -81,7 +83,8 @@ package struct Trajectory {
 
   package var title: String {
     let images =
-      kind == .digits ? "one training image of each digit" : "six training images of each digit"
+      "\(kind == .digits ? "one training image" : "six training images") of each "
+      + labelKind.word
     return "Circles move: \(images), \(words(0)) to \(words(steps.count - 1))"
   }
 }

@@ -55,9 +55,12 @@ package struct TrajectoryPlot {
         y="\(frame.py(centre.y) + 5)" text-anchor="middle">\(digit)</text>
         """
     }
-    let legend = DigitLabels.legend(x: Self.size + 66, top: 20, of: trajectory.labels)
+    let legend = DigitLabels.legend(
+      x: Self.size + 66, top: 20, of: trajectory.labels, trajectory.labelKind)
     body += "<g class=\"legend\">\(legend)</g>"
-    return Drawing(width: Self.size + 86, height: Self.size + 56, title: title, body: body)
+    let excess = trajectory.labelKind.legendExcess(of: trajectory.labels)
+    return Drawing(
+      width: Self.size + 86 + excess, height: Self.size + 56, title: title, body: body)
   }
 
   /// What the script moves: pixels of the plot, snapshot by snapshot.

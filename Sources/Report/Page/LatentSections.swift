@@ -17,7 +17,7 @@ struct LatentSections {
     for latentDim in Set(families.map(\.latentDim)).sorted() {
       let own = families.filter { $0.latentDim == latentDim }
       var section = Section("latents-\(latentDim)", Self.title(latentDim))
-      section.paragraph(Self.words(latentDim))
+      section.paragraph(words(latentDim, own))
       var isEmpty = true
       for family in own {
         let drawn = try draw(family, in: &section)
@@ -36,31 +36,44 @@ struct LatentSections {
     return words[latentDim] ?? latentDim.of("latent")
   }
 
-  private static func words(_ latentDim: Int) -> Markup {
+  private func words(_ latentDim: Int, _ families: [Family]) -> Markup {
+    let label = gallery.labels.word
     switch latentDim {
     case 2:
-      """
-      With dots, where the encoder puts the test images (the mean code μ), coloured by digit: with \
-      sampling the area of a dot is proportional to √(σ₁²σ₂²), without it all dots are alike; the \
-      plots share their axes and the scale of their dots. Beside each, what the decoder makes of the \
-      15 × 15 grid of codes at Φ⁻¹((i − ½)/15).
-      """
+      let side = gridSide(families)
+      return """
+        With dots, where the encoder puts the test images (the mean code μ), coloured by \(label): with \
+        sampling the area of a dot is proportional to √(σ₁²σ₂²), without it all dots are alike; the \
+        plots share their axes and the scale of their dots. Beside each, what the decoder makes of the \
+        \(side) × \(side) grid of codes at Φ⁻¹((i − ½)/\(side)).
+        """
     case 3:
-      """
-      The mean codes of the test images, coloured by digit: drag a cloud to turn it (or use the arrow \
-      keys; + and − zoom, 0 goes back); clouds side by side turn together and share their scale. Below \
-      each, 5 × 5 × 5 decoded codes at Φ⁻¹((i − ½)/5) as five slices of 25, one for each value of z₃.
-      """
+      return """
+        The mean codes of the test images, coloured by \(label): drag a cloud to turn it (or use the arrow \
+        keys; + and − zoom, 0 goes back); clouds side by side turn together and share their scale. Below \
+        each, 5 × 5 × 5 decoded codes at Φ⁻¹((i − ½)/5) as five slices of 25, one for each value of z₃.
+        """
     case 4:
-      """
-      81 decoded codes, each latent at Φ⁻¹((i − ½)/3), i = 1, 2, 3: z₁ and z₂ within a block, z₃ \
-      and z₄ from block to block. A latent that has collapsed changes nothing along its direction.
-      """
+      return """
+        81 decoded codes, each latent at Φ⁻¹((i − ½)/3), i = 1, 2, 3: z₁ and z₂ within a block, z₃ \
+        and z₄ from block to block. A latent that has collapsed changes nothing along its direction.
+        """
     default:
-      """
-      100 decoded draws from the standard normal, the same draws for all runs with as many latents.
-      """
+      return """
+        100 decoded draws from the standard normal, the same draws for all runs with as many latents.
+        """
     }
+  }
+
+  /// Codes along a side of the grids that stand beside plots of two latents; large images have fewer.
+  private func gridSide(_ families: [Family]) -> Int {
+    for configuration in families.flatMap(\.configurations) {
+      guard let picture = gallery.picture(.samples, of: configuration),
+        let images = picture.arrays.images("images")
+      else { continue }
+      return Int(Double(images.count).squareRoot().rounded())
+    }
+    return 15
   }
 
   /// False where the family has no picture.
@@ -145,12 +158,17 @@ struct LatentSections {
     let caption: Markup = "Codes of \(codes.count) test images; \(told(picture))."
     if dimension == 3 {
       let cloud = Cloud(
-        codes: codes, extent: extent,
+        codes: codes, extent: extent, labels: gallery.labels,
         title: "Cloud of the three-dimensional codes of \(codes.count) test images, \(name)")
       let drawing = cloud.drawing
       let link = section.add(drawing, as: "cloud-\(file)")
+      let legend: Markup =
+        switch gallery.labels {
+        case .digits: ""
+        case .classes: " data-legend=\"\(cloud.legend.map(String.init).joined(separator: " "))\""
+        }
       let content: Markup = """
-        <div class="cloud" data-cloud="\(Data(cloud.data).base64EncodedString())" \
+        <div class="cloud"\(legend) data-cloud="\(Data(cloud.data).base64EncodedString())" \
         data-extent="\(Axis.label(extent, decimals: 1))" data-group="\(section.id)">\
         \(drawing.inline())\
         <canvas hidden tabindex="0" role="img" aria-label="\(cloud.title). Arrow keys turn it."></canvas>\
@@ -159,7 +177,8 @@ struct LatentSections {
       return Page.figure(content, caption: caption, links: [link])
     }
     let drawing = CodesPlot(
-      codes: codes, scale: scale, title: "Codes of \(codes.count) test images by digit, \(name)"
+      codes: codes, scale: scale, labels: gallery.labels,
+      title: "Codes of \(codes.count) test images by \(gallery.labels.word), \(name)"
     ).drawing
     let link = section.add(drawing, as: "codes-\(file)")
     return Page.figure(drawing.inline(), caption: caption, links: [link])

@@ -29,11 +29,16 @@ struct ReconstructionSection {
       sheet = own
     }
     guard let sheet else { return nil }
+    let classes =
+      switch gallery.labels {
+      case .digits: "digit"
+      case .classes: "class, of ten classes at the most,"
+      }
     var section = Section("reconstructions", "Reconstructions")
     section.paragraph(
       """
-      The first two test images of each digit in the first row, and below each its reconstruction \
-      from the mean code (z = μ).
+      The first two test images of each \(classes) in the first row, and below each its \
+      reconstruction from the mean code (z = μ).
       """)
     let drawing = try sheet.drawing(
       title: "Test images and their reconstructions by \(sheet.rows.count.of("configuration"))")

@@ -24,12 +24,14 @@ struct TrajectorySection {
       for kind in Trajectory.Kind.allCases {
         let found = family.configurations.compactMap { configuration in
           gallery.picture(.trajectories, of: configuration).flatMap { picture in
-            Trajectory(picture.arrays, kind, epochs: configuration.epochs).map { (picture, $0) }
+            Trajectory(
+              picture.arrays, kind, labels: gallery.labels, epochs: configuration.epochs
+            ).map { (picture, $0) }
           }
         }
         guard !found.isEmpty else { continue }
         isEmpty = false
-        section.body += "<h3>\(Self.title(kind))</h3>\n<div class=\"modes\">\n"
+        section.body += "<h3>\(title(kind))</h3>\n<div class=\"modes\">\n"
         let extent = TrajectoryPlot.extent(found.map(\.1))
         for (picture, trajectory) in found {
           section.body += try player(picture, trajectory, extent, in: &section)
@@ -40,10 +42,17 @@ struct TrajectorySection {
     return isEmpty ? nil : section
   }
 
-  private static func title(_ kind: Trajectory.Kind) -> String {
-    switch kind {
-    case .digits: "Ten training images, one of each digit, from step 0 to epoch 5 or the end"
-    case .cloud: "Six training images of each digit, from the end of epoch 1 to epoch 10 or the end"
+  private func title(_ kind: Trajectory.Kind) -> String {
+    switch (kind, gallery.labels) {
+    case (.digits, .digits):
+      "Ten training images, one of each digit, from step 0 to epoch 5 or the end"
+    case (.digits, .classes):
+      "A training image of each class, ten at the most, from step 0 to epoch 5 or the end"
+    case (.cloud, .digits):
+      "Six training images of each digit, from the end of epoch 1 to epoch 10 or the end"
+    case (.cloud, .classes):
+      "Six training images of each class, ten classes at the most, from the end of epoch 1 to "
+        + "epoch 10 or the end"
     }
   }
 

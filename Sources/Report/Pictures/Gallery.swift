@@ -1,3 +1,4 @@
+import Figures
 import Study
 import Sweep
 import VAE
@@ -13,12 +14,20 @@ struct Gallery {
   let show: ShownRun
   private var choices: [PictureKind: [Configuration: Choice]] = [:]
   private var arrays: [PictureRequest: NamedArrays] = [:]
+  /// What the labels of the images stand for: digits, unless something says otherwise.
+  private(set) var labels = LabelKind.digits
   /// Pictures whose data is not what it should be.
   private(set) var unreadable: [PictureRequest] = []
 
   /// - Parameter kinds: What the store has of each point.
   init(_ contents: ReportContents, kinds: [PointKey: Set<PictureKind>], show: ShownRun) {
     self.show = show
+    let isUsual = contents.configurations.allSatisfy {
+      $0.configuration.architecture.input == Architecture.usualInput
+    }
+    if !isUsual || contents.sweeps.contains(where: { $0.dataset == "fashion-mnist" }) {
+      labels = .classes
+    }
     for configuration in contents.configurations.map(\.configuration) {
       let completed = contents.completed(configuration).sorted {
         ($0.loss ?? .infinity, $0.key) < ($1.loss ?? .infinity, $1.key)
@@ -45,6 +54,11 @@ struct Gallery {
       return
     }
     arrays[request] = read
+    for name in ["labels", "digits_labels", "cloud_labels"] {
+      if let own = read.bytes(name, rank: 1), own.values.contains(where: { $0 > 9 }) {
+        labels = .classes
+      }
+    }
   }
 
   func picture(_ kind: PictureKind, of configuration: Configuration) -> ShownPicture? {

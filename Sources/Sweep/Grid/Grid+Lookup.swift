@@ -31,7 +31,7 @@ extension Grid {
 
   func configuration(at place: GridRounds.Place) -> Configuration? {
     let (part, index) = streams[place.stream].place(of: place.configuration)
-    return part.configuration(at: index, train: train)
+    return part.configuration(at: index, input: input, train: train)
   }
 
   func isExcluded(_ place: GridRounds.Place) -> Bool {

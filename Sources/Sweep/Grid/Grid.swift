@@ -12,6 +12,8 @@ package struct Grid: Sendable {
   package let blocks: [GridBlock]
   /// Train keys that hold for all points that no axis gives another value.
   package let train: [TrainKey: ParameterValue]
+  /// The input of architectures that are given as hidden layers and latents; all of a sweep have one.
+  package let input: Int
   /// How many positions each rule leaves.
   package let steps: Steps
   let streams: [GridStream]
@@ -45,8 +47,11 @@ package struct Grid: Sendable {
 
   /// Checks that every position has a configuration and seeds, and normalises values (1 and 1.0 are
   /// one learning rate).
-  package init(blocks: [GridBlock], train: [TrainKey: ParameterValue]) throws(GridFault) {
+  package init(
+    blocks: [GridBlock], train: [TrainKey: ParameterValue], input: Int = Architecture.usualInput
+  ) throws(GridFault) {
     self.train = train
+    self.input = input
     defaults = try Self.defaults(blocks, train)
     var compiled: [GridCompiler.Result] = []
     for (number, block) in blocks.enumerated() {
@@ -139,6 +144,13 @@ package struct Grid: Sendable {
   /// Whether `seed` is the one seed axis everywhere, so that a seed alone tells replicates apart.
   package var hasSharedSeeds: Bool { streams.allSatisfy { $0.seeds.shared != nil } }
 
+  /// Whether some architecture is given as hidden layers and latents, so that `input` is its input.
+  package var hasHalves: Bool {
+    streams.contains { stream in
+      stream.parts.contains { part in part.factors.contains { $0.keys.contains(.hidden) } }
+    }
+  }
+
   /// Whether some seeds stand in a nested design.
   package var isNested: Bool { blocks.contains { $0.nested != nil } }
 
@@ -163,11 +175,12 @@ package struct Grid: Sendable {
 
 extension Grid: Hashable {
   package static func == (left: Grid, right: Grid) -> Bool {
-    left.blocks == right.blocks && left.train == right.train
+    left.blocks == right.blocks && left.train == right.train && left.input == right.input
   }
 
   package func hash(into hasher: inout Hasher) {
     hasher.combine(blocks)
     hasher.combine(train)
+    hasher.combine(input)
   }
 }

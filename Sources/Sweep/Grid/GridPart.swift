@@ -27,7 +27,11 @@ struct GridPart: Sendable {
   }
 
   /// The configuration at a position, excluded or not.
-  func configuration(at index: Int, train: [TrainKey: ParameterValue]) -> Configuration? {
+  ///
+  /// - Parameter input: Of architectures that are given as hidden layers and latents.
+  func configuration(
+    at index: Int, input: Int, train: [TrainKey: ParameterValue]
+  ) -> Configuration? {
     var values = train
     var architecture: Architecture?
     var hidden: [Int] = []
@@ -47,7 +51,9 @@ struct GridPart: Sendable {
       }
     }
     // The compiler has checked every value, so neither can fail.
-    guard let shape = architecture ?? (try? Architecture(hidden: hidden, latentDim: latentDim))
+    guard
+      let shape = architecture
+        ?? (try? Architecture(input: input, hidden: hidden, latentDim: latentDim))
     else { return nil }
     return try? Configuration(architecture: shape, values)
   }

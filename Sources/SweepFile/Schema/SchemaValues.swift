@@ -23,7 +23,7 @@ enum SchemaValues {
   static func value(_ key: GridKey) -> JSONValue {
     switch key {
     case .architecture:
-      ["type": "string", "pattern": .string("^\(Architecture.inputSize)(-[0-9]+){2,}$")]
+      ["type": "string", "pattern": "^[0-9]+(-[0-9]+){2,}$"]
     case .hidden: SchemaForms.any(net, joined, width)
     case .latentDim: ["type": "integer", "minimum": 1, "maximum": .int(Architecture.maxLatentDim)]
     case .seed, .initSeed, .orderSeed, .noiseSeed: seed
@@ -31,6 +31,10 @@ enum SchemaValues {
     }
   }
 
+  static let input: JSONValue = [
+    "type": "integer", "minimum": 1, "maximum": .int(Architecture.maxInput),
+    "description": "Pixels of an image (default: the dataset's).",
+  ]
   private static let width: JSONValue = [
     "type": "integer", "minimum": 1, "maximum": .int(Architecture.maxWidth),
   ]

@@ -75,7 +75,8 @@ private enum SchemaGrid {
             )
           }, "Keys that hold for all points.", isNullable: true)
       ),
-      ("grids", grids), ("claims", SchemaStudy.claims), ("looks", SchemaStudy.looks),
+      ("input", SchemaValues.input), ("grids", grids), ("claims", SchemaStudy.claims),
+      ("looks", SchemaStudy.looks),
       ("pictures", SchemaStudy.pictures),
     ]
     properties += block

@@ -62,7 +62,7 @@ extension ImageReference {
       let arrays = NamedArrays(data: data), let mean = arrays.floats("mean", rank: 1),
       let basis = arrays.floats("basis", rank: 2), let real = arrays.floats("real", rank: 2),
       let radii = arrays.floats("squared_radii", rank: 1),
-      mean.shape == [Architecture.inputSize], radii.shape == [Self.count(of: dataset)],
+      mean.shape == [dataset.shape.pixels], radii.shape == [Self.count(of: dataset)],
       basis.shape[0] == mean.shape[0], real.shape == [radii.shape[0], basis.shape[1]]
     else { return nil }
     self.init(

@@ -7,7 +7,7 @@ package import Dataset
 /// It depends on the dataset alone, its first 10,000 test images at the most, and takes a second or
 /// two for MNIST: `ImageReference+Cache.swift` keeps it.
 package final class ImageReference {
-  /// Principal components at the most; a set of N training images has N − 1.
+  /// Principal components at the most; N training images have N − 1, images of p pixels have p.
   package static let maxComponents = 50
   /// k of the neighbours.
   package static let neighbours = 5
@@ -59,18 +59,20 @@ package final class ImageReference {
   package static func make(
     _ dataset: Dataset, _ products: DenseProducts, goOn: () -> Bool
   ) -> ImageReference? {
+    let pixels = dataset.shape.pixels
     guard let train = dataset.train.pixels.baseAddress, let test = dataset.test.pixels.baseAddress,
       let covariance = CentredImages.covariance(
-        train, count: dataset.train.count, products, goOn: goOn)
+        train, count: dataset.train.count, width: pixels, products, goOn: goOn)
     else { return nil }
-    let components = min(maxComponents, dataset.train.count - 1)
-    let vectors = leadingEigenvectors(
-      of: covariance.products, n: Architecture.inputSize, count: components
-    ).vectors
+    let components = min(maxComponents, dataset.train.count - 1, pixels)
+    guard
+      let found = leadingEigenvectors(
+        of: covariance.products, n: pixels, count: components, goOn: goOn)
+    else { return nil }
     let count = count(of: dataset)
     let projected = ImageReference(
       mean: covariance.mean, components: components, count: count, squaredRadii: [])
-    for (j, vector) in vectors.enumerated() {
+    for (j, vector) in found.vectors.enumerated() {
       for (i, value) in vector.enumerated() { projected.basis.row(i)[j] = Float(value) }
     }
     let images = CentredImages(mean: covariance.mean, capacity: batchSize)
@@ -133,10 +135,12 @@ package struct CentredImages {
 
   /// The mean image and the sums of squares and products about it, in Double over batches of 1,000;
   /// nil when stopped.
+  ///
+  /// - Parameter width: Pixels of an image.
   package static func covariance(
-    _ pixels: UnsafePointer<UInt8>, count: Int, _ products: DenseProducts, goOn: () -> Bool
+    _ pixels: UnsafePointer<UInt8>, count: Int, width: Int, _ products: DenseProducts,
+    goOn: () -> Bool
   ) -> (mean: [Float], products: [Double])? {
-    let width = Architecture.inputSize
     var totals = Array(repeating: 0, count: width)
     for i in 0..<count {
       let image = pixels + i * width

@@ -18,8 +18,8 @@ package enum InputForm: Sendable {
       self = .dense
       return
     }
-    let width = Architecture.inputSize
-    let testDensity = PixelDensity(pixels: test, count: testSet.count, width: width)
+    let testDensity = PixelDensity(
+      pixels: test, count: testSet.count, width: testSet.shape.pixels)
     self = .sparse(
       maxPerImage: max(density.maxPerImage, testDensity.maxPerImage))
   }

@@ -63,7 +63,7 @@ package struct ParameterLayout: Sendable {
 
   package init(_ architecture: Architecture, sampling: Bool) {
     self.init(
-      inputSize: Architecture.inputSize, hidden: architecture.hidden,
+      inputSize: architecture.input, hidden: architecture.hidden,
       latentDim: architecture.latentDim, sampling: sampling)
   }
 

@@ -53,13 +53,13 @@ struct PictureTaking {
   private var decodedSamples: NamedArrays {
     let codes = evaluator.workspace.latents.z
     let count: Int
-    if let grid = PictureGrid.codes(latentDim: latentDim) {
+    if let grid = PictureGrid.codes(latentDim: latentDim, pixels: test.shape.pixels) {
       count = grid.count
       for (i, code) in grid.enumerated() {
         for (j, value) in code.enumerated() { codes.row(i)[j] = value }
       }
     } else {
-      count = PictureGrid.draws(latentDim: latentDim)
+      count = PictureGrid.draws(latentDim: latentDim, pixels: test.shape.pixels)
       prior.fillNormal(codes.prefix(count), firstRow: 0, z: 0)
     }
     let shown = codes.prefix(count)
@@ -67,7 +67,8 @@ struct PictureTaking {
     var arrays = NamedArrays()
     arrays.set("codes", shape: [count, latentDim], .floats(values))
     arrays.set(
-      "images", shape: [count, Architecture.inputSize], .bytes(evaluator.decodedBytes(shown)))
+      "images",
+      PicturedImages(count: count, shape: test.shape, bytes: evaluator.decodedBytes(shown)))
     return arrays
   }
 
@@ -77,7 +78,7 @@ struct PictureTaking {
       let found = test.labels.indices.lazy.filter { test.labels[$0] == label }
       indices += found.prefix(Self.perClass).map { Int32(truncatingIfNeeded: $0) }
     }
-    let width = Architecture.inputSize
+    let width = test.shape.pixels
     var originals: [UInt8] = []
     for index in indices {
       originals += test.pixels[(Int(index) * width)..<((Int(index) + 1) * width)]
@@ -86,10 +87,12 @@ struct PictureTaking {
     var arrays = NamedArrays()
     arrays.set(
       "labels", shape: [indices.count], .bytes(indices.map { test.labels[Int($0)] }))
-    arrays.set("originals", shape: [indices.count, width], .bytes(originals))
     arrays.set(
-      "reconstructions", shape: [indices.count, width],
-      .bytes(evaluator.decodedBytes(latents.mu)))
+      "originals", PicturedImages(count: indices.count, shape: test.shape, bytes: originals))
+    arrays.set(
+      "reconstructions",
+      PicturedImages(
+        count: indices.count, shape: test.shape, bytes: evaluator.decodedBytes(latents.mu)))
     return arrays
   }
 

@@ -12,7 +12,7 @@ package enum NumericFingerprint {
   /// pixels are set, through the sparse and the dense first layer both.
   package static func compute() -> String {
     BLAS.useSingleThread()
-    let width = Architecture.inputSize
+    let width = Architecture.usualInput
     let philox = Philox(key: (20_140_501, 0))
     let pixels = UnsafeMutablePointer<UInt8>.allocate(capacity: images * width)
     defer { pixels.deallocate() }
@@ -30,7 +30,7 @@ package enum NumericFingerprint {
     _ pixels: UnsafePointer<UInt8>, _ form: InputForm
   ) -> String {
     let layout = ParameterLayout(
-      inputSize: Architecture.inputSize, hidden: [72, 32, 8], latentDim: 4, sampling: true)
+      inputSize: Architecture.usualInput, hidden: [72, 32, 8], latentDim: 4, sampling: true)
     let network = Network(
       layout: layout, settings: NetworkSettings(activation: .relu, loss: .bce, klWeight: 1))
     let streams = Streams(seeds: Seeds(1), architecture: "fingerprint")

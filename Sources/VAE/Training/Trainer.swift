@@ -57,11 +57,13 @@ package final class Trainer {
   /// `pictures`: what to keep of the run for them, where it applies; the result is the same with and
   /// without.
   ///
-  /// - Throws: `InvalidValue` where `limit` is larger than the training set, or a set is empty.
+  /// - Throws: `InvalidValue` where `limit` is larger than the training set, a set is empty, or the
+  ///   architecture's input is not the images' number of pixels.
   package init(
     configuration: Configuration, seeds: Seeds, dataset: Dataset,
     pictures: Set<PictureKind> = []
   ) throws(InvalidValue) {
+    try ArchitectureInput(dataset.shape, of: dataset.name).require(configuration.architecture)
     let limit = configuration.limit ?? dataset.train.count
     guard limit <= dataset.train.count else {
       throw InvalidValue(
@@ -82,7 +84,7 @@ package final class Trainer {
     trainCount = limit
     let batchSize = min(configuration.batchSize, limit)
     let form = InputForm(
-      PixelDensity(pixels: pixels, count: limit, width: Architecture.inputSize),
+      PixelDensity(pixels: pixels, count: limit, width: dataset.shape.pixels),
       testSet: dataset.test)
     streams = Streams(seeds: seeds, architecture: configuration.architecture.description)
     let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)

@@ -27,7 +27,6 @@ struct TrainerDataset {
         try Dataset.open(
           cacheFile: order.datasetFile, name: digest.short, verifyingDigest: true)
       }
-    try dataset.shape.requireInput()
     opened = dataset
     return dataset
   }

@@ -18,7 +18,8 @@ struct BenchTrainerCommand: ParsableCommand {
     commandName: "trainer",
     abstract: "Training steps per second on one core, beside OpenBLAS's and the CPU's limits.")
 
-  @Option(help: "Such as 784-256-32-8-4.") var architecture = "784-256-32-8-4"
+  @Option(help: "Such as 784-256-32-8-4 (default: PIXELS-256-32-8-4 of the dataset's images).")
+  var architecture: String?
   @Option(
     parsing: .unconditional, help: "Images per step.", transform: NumberOption.whole(1...100_000))
   var batchSize = 128
@@ -34,16 +35,24 @@ struct BenchTrainerCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let configuration: Configuration
-    do {
-      configuration = try Configuration(
-        architecture: Architecture(parsing: architecture), [.batchSize: .int(batchSize)])
+    let asked: Architecture?
+    do throws(InvalidValue) {
+      asked = try architecture.map { text throws(InvalidValue) in try Architecture(parsing: text) }
     } catch {
       throw CommandError.badInput(error)
     }
     try ThisProgram.ensure(blasCore: blasCore)
-    let prepared = try data.prepareForTraining(
-      dataset, allowFetch: data.data == nil, verifying: false)
+    let prepared = try data.prepare(dataset, allowFetch: data.data == nil, verifying: false)
+    let configuration: Configuration
+    do throws(InvalidValue) {
+      let usual = try Architecture(
+        input: prepared.shape.pixels, hidden: [256, 32, 8], latentDim: 4)
+      if let asked { try prepared.input.require(asked) }
+      configuration = try Configuration(
+        architecture: asked ?? usual, [.batchSize: .int(batchSize)])
+    } catch {
+      throw CommandError.badInput(error)
+    }
     let benchmark: TrainerBenchmark
     do {
       benchmark = try TrainerBenchmark.run(

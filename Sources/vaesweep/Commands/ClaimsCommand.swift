@@ -4,6 +4,7 @@ import Study
 import Sweep
 import SweepFile
 import Tables
+import VAE
 
 struct ClaimsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,15 +21,19 @@ struct ClaimsCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let edited = try edited()
-    let tables = ClaimTable.tables(of: try .read(store: store), edited: edited)
+    let study = try StoredStudy.read(store: store)
+    let tables = ClaimTable.tables(of: study, edited: try edited(study))
     try Output.write(ClaimTable.render(tables, output.format))
   }
 
-  private func edited() throws(CommandError) -> SweepDefinition? {
+  private func edited(_ study: StoredStudy) throws(CommandError) -> SweepDefinition? {
     guard let sweep else { return nil }
+    // Whatever dataset the file names, it is judged by the store's runs.
+    let input = study.definitions.first.map {
+      ArchitectureInput(pixels: $0.grid.input, source: "as those of \(study.path) do")
+    }
     do throws(SweepFileError) {
-      return try SweepFile.load(path: sweep)
+      return try SweepFile.read(path: sweep) { _ in input }.definition
     } catch {
       throw .badInput("\(error)")
     }

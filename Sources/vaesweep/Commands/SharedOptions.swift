@@ -19,17 +19,12 @@ struct DataOptions: ParsableArguments {
     if Console.isTerminal || !isBrief { Console.say(line) }
   }
 
-  /// Finds, downloads or generates a dataset that networks of this program can be trained on.
-  func prepareForTraining(
-    _ name: String, allowFetch: Bool, verifying: Bool = true
-  ) throws(CommandError) -> PreparedDataset {
-    let prepared = try prepare(name, allowFetch: allowFetch, verifying: verifying)
-    do throws(InvalidValue) {
-      try prepared.shape.requireInput()
-    } catch {
-      throw .badInput("\(name): \(error)")
-    }
-    return prepared
+  /// What the architectures of a dataset begin with; nil where it cannot be read, which `prepare` tells.
+  func input(of name: String) -> ArchitectureInput? {
+    guard let name = try? DatasetName(parsing: name),
+      let shape = ImageShape(of: name, folders: folders)
+    else { return nil }
+    return ArchitectureInput(shape, of: name.description)
   }
 
   /// Finds, downloads or generates a dataset.
@@ -46,6 +41,11 @@ struct DataOptions: ParsableArguments {
       throw .of(error)
     }
   }
+}
+
+extension PreparedDataset {
+  /// What its architectures begin with.
+  var input: ArchitectureInput { ArchitectureInput(shape, of: name.description) }
 }
 
 /// `--format` of everything that prints a table.

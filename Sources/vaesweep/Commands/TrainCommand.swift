@@ -60,6 +60,11 @@ struct TrainCommand: ParsableCommand {
     if let pictures { try makeFolder(pictures) }
     let file = try weights.map { path throws(CommandError) in try WeightsFile(path) }
     let prepared = try source.dataset(data)
+    do throws(InvalidValue) {
+      try prepared.input.require(source.point.configuration.architecture)
+    } catch {
+      throw CommandError.badInput(error)
+    }
     guard let digest = Digest(hex: prepared.digest) else {
       throw CommandError.failure("the dataset's digest is not one: \(prepared.digest)")
     }

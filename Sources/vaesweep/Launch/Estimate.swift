@@ -75,7 +75,7 @@ struct Estimate {
   /// Dense multiply-adds of one image, forward.
   static func multiplyAdds(ofImage configuration: Configuration) -> Double {
     let architecture = configuration.architecture
-    let encoder = [Architecture.inputSize] + architecture.hidden
+    let encoder = [architecture.input] + architecture.hidden
     let heads = configuration.sampling ? 2.0 : 1.0
     let code = Double(architecture.latentDim * (architecture.hidden.last ?? 1))
     return zip(encoder, encoder.dropFirst()).reduce((heads + 1) * code) {

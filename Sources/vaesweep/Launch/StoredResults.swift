@@ -49,7 +49,7 @@ struct StoredResults {
     var known: Set<String> = []
     for name in names where known.insert(name).inserted {
       do throws(CommandError) {
-        let prepared = try data.prepareForTraining(name, allowFetch: data.data == nil)
+        let prepared = try data.prepare(name, allowFetch: data.data == nil)
         if prepared.digest == datasetDigest.hex { return prepared }
         tried = (name, prepared.digest)
       } catch {

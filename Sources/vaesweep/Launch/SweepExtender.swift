@@ -3,6 +3,7 @@ import Dataset
 import ResultStore
 import Sweep
 import SweepFile
+import VAE
 import Wire
 
 /// Judges the sweeps with which a running coordinator is to go on.
@@ -34,7 +35,10 @@ final class SweepExtender: SweepExtending {
   private func read(_ request: ExtendRequest) throws(CommandError) -> LoadedSweep {
     let definition: SweepDefinition
     do throws(SweepFileError) {
-      definition = try SweepFile.parse(yaml: request.yaml, file: file)
+      let images = ArchitectureInput(
+        pixels: running.dataset.shape.pixels,
+        source: "as the images of \(running.dataset.name) have pixels")
+      definition = try SweepFile.parse(yaml: request.yaml, file: file, images: images)
     } catch {
       throw .badInput(error)
     }

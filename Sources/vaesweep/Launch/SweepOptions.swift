@@ -2,6 +2,7 @@ import ArgumentParser
 import Dataset
 import Sweep
 import SweepFile
+import VAE
 import Worker
 
 /// The options that `run`, `plan` and `coordinator` share.
@@ -24,7 +25,9 @@ struct SweepOptions: ParsableArguments {
   func load(isPlan: Bool = false) throws(CommandError) -> LoadedSweep {
     let contents: SweepFile.Contents
     do throws(SweepFileError) {
-      contents = try SweepFile.read(path: sweep, overrides: overrides)
+      contents = try SweepFile.read(path: sweep, overrides: overrides) { written in
+        data.input(of: dataset ?? written)
+      }
     } catch {
       throw .badInput("\(error)")
     }
@@ -34,6 +37,12 @@ struct SweepOptions: ParsableArguments {
     let prepared = try prepare(definition, isPlan: isPlan)
     guard let digest = Digest(hex: prepared.digest) else {
       throw .failure("the dataset's digest is not one: \(prepared.digest)")
+    }
+    // The file was checked against the header of one file, before the whole was read.
+    guard prepared.shape.pixels == definition.grid.input else {
+      throw .badInput(
+        "\(sweep): its architectures begin with \(definition.grid.input), and the images of "
+          + "\(prepared.name) are \(prepared.shape)")
     }
     try Self.checkLimits(of: definition.grid, in: sweep, trainCount: prepared.trainCount)
     return LoadedSweep(
@@ -57,7 +66,7 @@ struct SweepOptions: ParsableArguments {
     -> PreparedDataset
   {
     do throws(CommandError) {
-      return try data.prepareForTraining(
+      return try data.prepare(
         definition.dataset, allowFetch: !isPlan && data.data == nil, verifying: !isPlan)
     } catch {
       guard dataset == nil, data.data == nil, error.status == .badInput else { throw error }

@@ -31,7 +31,7 @@ enum TrainSource {
   func dataset(_ data: DataOptions) throws(CommandError) -> PreparedDataset {
     switch self {
     case .new(_, let name, _):
-      try data.prepareForTraining(name, allowFetch: data.data == nil)
+      try data.prepare(name, allowFetch: data.data == nil)
     case .stored(let stored, let choice): try stored.results.dataset(choice.dataset, data)
     }
   }

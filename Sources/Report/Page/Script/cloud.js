@@ -5,6 +5,9 @@ class Cloud {
     this.box = box;
     this.canvas = box.querySelector("canvas");
     this.extent = box.dataset.extent;
+    // The ten digits, or the classes that are named.
+    this.legend = box.dataset.legend ? box.dataset.legend.split(" ").map(Number)
+      : [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
     const bytes = Uint8Array.from(atob(box.dataset.cloud), letter => letter.charCodeAt(0));
     const data = new DataView(bytes.buffer);
     this.count = bytes.length / 7;
@@ -162,12 +165,12 @@ class Cloud {
     }
     labels.forEach(label =>
       write(String(label.digit), [label.x, label.y], "bold 17px system-ui, sans-serif"));
-    digits.forEach((name, digit) => {
-      context.fillStyle = name;
+    this.legend.forEach((label, row) => {
+      context.fillStyle = digits[label % 10];
       context.beginPath();
-      context.arc(12, 24 + 20 * digit, 5, 0, 6.2832);
+      context.arc(12, 24 + 20 * row, 5, 0, 6.2832);
       context.fill();
-      write(String(digit), [26, 24 + 20 * digit], "12px system-ui, sans-serif");
+      write(String(label), [26, 24 + 20 * row], "12px system-ui, sans-serif");
     });
     ["z₁", "z₂", "z₃"].forEach((name, axis) => {
       const end = [-1, -1, -1];
