@@ -134,7 +134,8 @@ let package = Package(
       name: "ReportTests",
       dependencies: ["Report", "Figures", "Study", "Sweep", "VAE", "TestSupport"]),
     .testTarget(
-      name: "ResultStoreTests", dependencies: ["ResultStore", "Sweep", "VAE", "TestSupport", grdb],
+      name: "ResultStoreTests",
+      dependencies: ["ResultStore", "SweepFile", "Sweep", "VAE", "TestSupport", grdb],
       exclude: ["Goldens"]),
     // Also run under the thread sanitizer.
     .testTarget(
