@@ -16,7 +16,10 @@ package struct CancelledPositions: Sendable {
       for index in lookup.positions(of: filter) { positions.insert(index) }
     case .retry(let filter):
       guard !positions.isEmpty else { return }
-      guard !filter.isAll else { return positions = PositionSet() }
+      guard !filter.isAll else {
+        positions = PositionSet()
+        return
+      }
       for index in lookup.positions(of: filter) { positions.remove(index) }
     case .pause, .resume, .drain, .undrain: break
     }

@@ -11,7 +11,8 @@ struct VAESweep: ParsableCommand {
     version: programVersion,
     subcommands: [
       RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-      StatusCommand.self, ControlCommand.self, KeysCommand.self, SummaryCommand.self, CompareCommand.self,
+      StatusCommand.self, ControlCommand.self, KeysCommand.self, SummaryCommand.self,
+      CompareCommand.self,
       LuckCommand.self,
       ClaimsCommand.self,
       SeedsCommand.self, ExportCommand.self, ReportCommand.self, ShowCommand.self,

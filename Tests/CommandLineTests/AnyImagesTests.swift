@@ -124,7 +124,8 @@ struct AnyImagesTests {
       let folder = program.folder["small"]
       #expect(ended.errors == "vaesweep: \(sweep):4: \(reason)\(folder)\n", "\(ended.errors)")
     }
-    let coordinator = try program.run("coordinator", sweep, "--bind", "tcp://127.0.0.1:*")
+    let coordinator = try program.run(
+      "coordinator", sweep, "--store", "own.sqlite", "--bind", "tcp://127.0.0.1:*")
     #expect(coordinator.status == 2 && coordinator.errors.hasPrefix("vaesweep: \(sweep):4: "))
     #expect(!program.folder.names(in: ".").contains("own.sqlite"))
     for arguments in [

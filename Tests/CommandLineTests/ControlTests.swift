@@ -70,7 +70,7 @@ struct ControlTests {
     #expect(try setting.program.results("small.sqlite").count == 4)
   }
 
-  @Test("cancels points by their values, which the store and the exit status tell, and wants them again")
+  @Test("cancels points by their values, which store and exit status tell, and wants them again")
   func cancel() throws {
     let setting = try Setting()
     let sweep = try setting.program.writeSweep(seeds: "0..3")

@@ -65,7 +65,7 @@ struct DocumentationTests {
       guard let call = command.firstMatch(of: /(?:^|\s)vaesweep ([a-z].*)$/) else { continue }
       let words = call.1.prefix { !"|>#;".contains($0) }.split(separator: " ").map(String.init)
       // These have commands of their own.
-      let depth = ["keys", "data", "bench"].contains(words[0]) ? 2 : 1
+      let depth = ["keys", "data", "bench", "control"].contains(words[0]) ? 2 : 1
       let path = words.prefix(depth).filter { $0.allSatisfy(\.isLetter) }
       if helps[path] == nil {
         let help = try RunningProgram(
@@ -80,6 +80,29 @@ struct DocumentationTests {
           "\(document.path): \(command): \(path) has no \(name)")
       }
     }
+  }
+
+  @Test("The README's orders to a coordinator work as printed")
+  func orders() throws {
+    var program = try Program()
+    let readme = try #require(Self.documents.first { $0.path == "README.md" })
+    let lines = readme.lines(in: "sh").filter { $0.hasPrefix("vaesweep control ") }
+    #expect(lines.count == 6)
+    let sweep = readme.lines(in: "yaml").joined(separator: "\n")
+      .replacing("dataset: mnist", with: "dataset: digits:400:100")
+    try program.folder.write(Array(sweep.utf8), to: "my-sweep.yaml")
+    let coordinator = try program.start(
+      "coordinator", "my-sweep.yaml", "--store", "orders.sqlite", "--bind", "tcp://127.0.0.1:*")
+    program.environment["COORDINATOR"] = try program.endpoint(of: coordinator)
+    let bin = URL(filePath: Program.path).deletingLastPathComponent().path
+    program.environment["PATH"] = "\(bin):\(Machine.environment["PATH"] ?? "")"
+    for line in lines {
+      let run = try RunningProgram(
+        "/bin/bash", ["-euo", "pipefail", "-c", line], in: program.folder,
+        environment: program.environment)
+      #expect(try run.waitForEnd() == 0, "\(line): \(run.errors)")
+    }
+    #expect(try coordinator.waitForEnd() == 130, "\(coordinator.errors)")
   }
 
   @Test("The README's session works as printed, on fewer images")

@@ -154,7 +154,8 @@ extension World {
     guard Set(scheduler.cancelled.sorted).union(isWaived) == Set(cancelled.sorted).union(isWaived)
     else {
       throw Violation(
-        description: "cancelled are \(scheduler.cancelled.sorted), and by the store \(cancelled.sorted)")
+        description:
+          "cancelled are \(scheduler.cancelled.sorted), and by the store \(cancelled.sorted)")
     }
     for (index, point) in grid.points {
       let key = Sample.key(of: point)

@@ -7,8 +7,9 @@ extension World {
   /// Where orders come from.
   static let desk = PeerID([255])
 
-  /// In every third history: any orders at any times. When all is calm the sweep may go on, so that it
-  /// must end.
+  /// In every third history: any orders at any times.
+  ///
+  /// When all is calm the sweep may go on, so that it must end.
   mutating func planOrders(points: Int) {
     // A stream of its own: the other happenings of a seed stay as they are.
     var random = self.random
@@ -44,7 +45,8 @@ extension World {
   /// All points, or those of some seeds.
   private static func filter(_ points: Int, _ random: inout SeededGenerator) -> PointFilter {
     guard random.chance(0.8) else { return .all }
-    let ends = [0, 1].map { _ in UInt32.random(in: 0...UInt32(points + 2), using: &random) }.sorted()
+    let ends = [0, 1].map { _ in UInt32.random(in: 0...UInt32(points + 2), using: &random) }
+      .sorted()
     return PointFilter(
       texts: ["seed=\(ends[0])..\(ends[1])"],
       match: GridMatch([GridMatch.Term(key: .seed, values: .seeds(ends[0]...ends[1]))]))

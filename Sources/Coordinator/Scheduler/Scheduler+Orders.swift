@@ -97,8 +97,8 @@ extension Scheduler {
     var lookup = GridLookup(settings.grid)
     var count = 0
     var stopped = 0
-    for index in lookup.positions(of: filter) {
-      guard points.cancel(index, isHeld: isTrained(index)) else { continue }
+    for index in lookup.positions(of: filter)
+    where points.cancel(index, isHeld: isTrained(index)) {
       count += 1
       for id in attempts.ids(at: index) {
         guard let attempt = attempts[id], case .leased = attempt.phase else { continue }

@@ -8,7 +8,8 @@ extension Scheduler {
   /// waits, so a point that has begun meanwhile goes on where it is. Takes time in the number of
   /// attempts, but only where a slot is idle at the end of a sweep.
   mutating func recallWaiting() {
-    guard standing == .running, !orders.isPaused, !roster.line.isEmpty, !points.hasNext() else { return }
+    guard standing == .running, !orders.isPaused, !roster.line.isEmpty, !points.hasNext()
+    else { return }
     var idle = 0
     for session in roster.line {
       guard let worker = roster[session] else { continue }

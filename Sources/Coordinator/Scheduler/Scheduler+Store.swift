@@ -25,7 +25,8 @@ extension Scheduler {
     let faults =
       totals.faults > 0
       ? ["\(totals.faults.of("result")) differed from the stored one: see the table faults"] : []
-    return (storeTrouble.map { [$0] } ?? []) + faults + orders.alerts + health.reasons.map { "drained: \($0)" }
+    return (storeTrouble.map { [$0] } ?? []) + faults + orders.alerts
+      + health.reasons.map { "drained: \($0)" }
   }
 }
 

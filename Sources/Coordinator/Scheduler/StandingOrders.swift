@@ -45,6 +45,8 @@ package struct StandingOrders: Sendable {
   /// What a person should know of them.
   package var alerts: [String] {
     (isPaused ? ["paused by an operator: 'vaesweep control resume' goes on"] : [])
-      + drainedHosts.sorted().map { "host \($0) is \(Self.drained): 'vaesweep control undrain \($0)'" }
+      + drainedHosts.sorted().map {
+        "host \($0) is \(Self.drained): 'vaesweep control undrain \($0)' gives it points again"
+      }
   }
 }

@@ -1,5 +1,5 @@
-import SweepFile
 import Sweep
+import SweepFile
 package import Wire
 
 /// Judges the sweeps that operators want a running coordinator to go on with.
@@ -39,7 +39,8 @@ struct OperatorDesk {
       return refuse("another sweep file is being taken in: try again", to: peer)
     }
     guard let extender else {
-      return refuse("this coordinator serves one sweep alone: start 'vaesweep coordinator'", to: peer)
+      return refuse(
+        "this coordinator serves one sweep alone: start 'vaesweep coordinator'", to: peer)
     }
     if let reason = extender.take(request) { return refuse(reason, to: peer) }
     extensionAsker = peer

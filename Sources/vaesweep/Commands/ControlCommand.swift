@@ -136,7 +136,8 @@ extension ControlCommand {
       for warning in contents.warnings { Console.say(warning) }
       guard contents.yaml.utf8.count <= ExtendRequest.largestText else {
         throw CommandError.badInput(
-          "\(sweep): larger than \(ExtendRequest.largestText) bytes, which is what one message holds")
+          "\(sweep): larger than \(ExtendRequest.largestText) bytes, which is what one message holds"
+        )
       }
       // The store is read and checked anew.
       try options.send(

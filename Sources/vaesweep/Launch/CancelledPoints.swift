@@ -20,9 +20,8 @@ struct CancelledPoints {
       var own = cancelled.positions
       for index in cancelled.positions.sorted {
         guard let point = grid.point(at: index) else { continue }
-        if looks.isUnneeded(point) || grids[..<number].contains(where: { $0.index(of: point) != nil }) {
-          own.remove(index)
-        }
+        let isCounted = grids[..<number].contains { $0.index(of: point) != nil }
+        if isCounted || looks.isUnneeded(point) { own.remove(index) }
       }
       positions.append(own)
     }

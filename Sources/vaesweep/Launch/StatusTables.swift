@@ -112,7 +112,8 @@ struct StatusTables {
         + (try reader.drainedHosts()).map { "ATTENTION: drained: \($0.reason)" },
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
-        .number("cancelled"), .number("missing"), .number("lacking_pictures"), .number("running"), .number("waiting"), .number("faults"),
+        .number("cancelled"), .number("missing"), .number("lacking_pictures"), .number("running"),
+        .number("waiting"), .number("faults"),
         .number("finished_in_last_hour"),
         "failures",
       ])

@@ -81,7 +81,8 @@ final class SweepExtender: SweepExtending {
       throw .badInput(
         "\(missing.count.of("point")) of the running sweep "
           + (missing.count == 1 ? "has no outcome and is" : "have no outcome and are")
-          + " not in this file: leave them in it, or say --replace where they are not wanted any more")
+          + " not in this file: leave them in it, or say --replace where they are not wanted any more"
+      )
     }
   }
 }
