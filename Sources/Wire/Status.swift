@@ -29,8 +29,11 @@ package struct StatusReply: Hashable, Sendable {
   /// Points that are neither finished, failed, cancelled nor under way.
   package var waiting: Int { max(0, missing - running) }
 
+  /// Points of which nothing more is to come by itself.
+  package var settled: Int { ok + diverged + failed + cancelled }
+
   /// Points without an outcome that are neither failed nor cancelled.
-  package var missing: Int { max(0, points - ok - diverged - failed - cancelled) }
+  package var missing: Int { max(0, points - settled) }
 
   package init(
     sweep: String, coordinatorEpoch: UInt64, points: Int, ok: Int, diverged: Int, failed: Int,

@@ -84,6 +84,8 @@ struct ControlTests {
     #expect(live.status == 3)
     #expect(
       counts(live.values) == ["points": 8, "ok": 0, "failed": 0, "cancelled": 3, "missing": 5])
+    let plan = try setting.program.run("plan", sweep, "--store", "small.sqlite")
+    #expect(plan.output.contains("8 points, 0 done, 5 to run; 3 cancelled; "), "\(plan.output)")
     let worker = try setting.worker()
     #expect(try coordinator.waitForEnd() == 3, "\(coordinator.errors)")
     #expect(coordinator.errors.contains("the sweep is complete, but 3 points cancelled"))
@@ -131,6 +133,11 @@ struct ControlTests {
     #expect(extended.status == 0, "\(extended.errors)")
     #expect(
       extended.output == "sweep large: 8 points, 0 with their outcome, 8 to be trained\n")
+    // The store is free each time, whoever had it a moment ago.
+    for _ in 0..<5 {
+      let again = try setting.control("extend", large)
+      #expect(again.output == extended.output, "\(again.errors)")
+    }
     // What was ordered before still holds.
     #expect(try setting.status(setting.live).values["paused"] as? Bool == true)
     _ = try setting.control("resume")

@@ -1,6 +1,7 @@
 import Coordinator
 import Sweep
 import Testing
+import VAE
 import Wire
 
 @Suite("An operator's order")
@@ -208,6 +209,36 @@ struct OrderTests {
     let again = try harness.grantOne(2)
     #expect(again.key == failed.key)
     #expect(again.attempt > other.attempt)
+    harness.ignoreRest()
+  }
+
+  @Test("leaves alone what the design does without, in whatever order that is said")
+  func leftOut() throws {
+    var recovered = RecoveredSweep()
+    // Somebody may still hold it, of an earlier start.
+    recovered.open = [AttemptID(epoch: 1, counter: 1): 0]
+    var harness = try SchedulerHarness(points: 4, recovered: recovered)
+    order(.cancel(.all), &harness)
+    harness.tell(.unneeded([0, 1]))
+    order(.cancel(.all), &harness)
+    var status = harness.scheduler.status()
+    #expect((status.points, status.cancelled, status.missing) == (2, 2, 0))
+    order(.retry(.all), &harness)
+    status = harness.scheduler.status()
+    #expect((status.points, status.cancelled, status.missing) == (2, 0, 2))
+  }
+
+  @Test("to retry does not bring back what the design does without")
+  func retryLeftOut() throws {
+    var harness = try SchedulerHarness(points: 2)
+    let running = try harness.hold(1)
+    let index = Int(running.point.seeds.order)
+    harness.tell(.unneeded([index]))
+    order(.cancel(.all), &harness)
+    harness.commit()
+    order(.retry(.all), &harness)
+    let status = harness.scheduler.status()
+    #expect((status.points, status.cancelled, status.waiting) == (1, 0, 1))
     harness.ignoreRest()
   }
 

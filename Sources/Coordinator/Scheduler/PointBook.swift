@@ -131,7 +131,8 @@ package struct PointBook: Sendable {
   ///
   /// - Returns: Whether it was not cancelled before.
   package mutating func cancel(_ index: Int, isHeld: Bool) -> Bool {
-    guard queue.remove(index) || failed[index] != nil || (isHeld && !cancelled.contains(index))
+    guard !leftOut.contains(index),
+      queue.remove(index) || failed[index] != nil || (isHeld && !cancelled.contains(index))
     else { return false }
     if failed.removeValue(forKey: index) != nil || losses.removeValue(forKey: index) != nil {
       burdened.insert(index)
@@ -146,7 +147,9 @@ package struct PointBook: Sendable {
   package mutating func restore(_ positions: [Int], isHeld: (Int) -> Bool) -> Int {
     let restored = positions.filter { cancelled.remove($0) }
     for index in restored { burdened.remove(index) }
-    queue.restore(restored.filter { !isHeld($0) })
+    let idle = restored.filter { !isHeld($0) }
+    for index in idle where unneeded.contains(index) { leaveOut(index) }
+    queue.restore(idle.filter { !unneeded.contains($0) })
     return restored.count
   }
 

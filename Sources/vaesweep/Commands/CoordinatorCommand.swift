@@ -68,12 +68,19 @@ struct CoordinatorCommand: ParsableCommand {
     } else if !endpoint.isLoopback {
       reached.announceWorkers("--insecure", logger)
     }
-    while let running = service.take() {
-      let ending = try CoordinatorEnding.of(running, stopWorkers: nil)
+    while let ending = try end(of: &service) {
       guard let asker = ending.extensionAsker else { return try ending.exit() }
       launch.sweep = extender.running
       service = try goOn(launch, ground, extender, asker, stop, logger)
     }
+  }
+
+  /// Runs a coordinator to its end and lets go of it: the next one on its store finds that free.
+  private func end(of service: inout CoordinatorService?) throws(CommandError) -> CoordinatorEnding?
+  {
+    defer { service = nil }
+    guard let service else { return nil }
+    return try CoordinatorEnding.of(service, stopWorkers: nil)
   }
 
   /// The next coordinator, once the one before has let go of the store.

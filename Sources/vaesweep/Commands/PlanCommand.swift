@@ -130,9 +130,10 @@ struct PlanCommand: ParsableCommand {
           + "fixed in the store before its first outcome"
       ]
     let left = count.points - done.total - done.unneeded
+    let cancelled = done.cancelled > 0 ? " \(done.cancelled) cancelled;" : ""
     let totals =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points.of("point")), "
-      + "\(done.total) done, \(left) to run;\(pictures) \(count.duplicates.of("duplicate")) and "
+      + "\(done.total) done, \(left) to run;\(cancelled)\(pictures) \(count.duplicates.of("duplicate")) and "
       + "\(count.excluded.of("excluded position")) left out"
     let onAll = seconds * (1 / Double(ThisProgram.cores))
     let time =

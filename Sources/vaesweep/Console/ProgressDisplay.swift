@@ -14,7 +14,7 @@ struct ProgressDisplay {
       Console.showBar(Self.bar(status, width: Self.terminalWidth))
       return
     }
-    let settled = status.ok + status.diverged + status.failed
+    let settled = status.settled
     let now = ContinuousClock.now
     // The first and the last result are news; between them a line now and then is enough.
     let isNews = lastSettled <= 0 || settled == status.points
@@ -32,7 +32,7 @@ struct ProgressDisplay {
 
   /// One line with a bar before it, cut to the terminal's width.
   static func bar(_ status: StatusReply, width: Int) -> String {
-    let settled = status.ok + status.diverged + status.failed
+    let settled = status.settled
     let size = 24
     let fraction = status.points > 0 ? Double(settled) / Double(status.points) : 1
     let filled = min(size, Int(fraction * Double(size)))
@@ -43,10 +43,12 @@ struct ProgressDisplay {
 
   /// The same without the bar.
   static func line(_ status: StatusReply) -> String {
-    let settled = status.ok + status.diverged + status.failed
+    let settled = status.settled
     var parts = ["\(settled)/\(status.points) points"]
     if status.diverged > 0 { parts.append("\(status.diverged) diverged") }
     if status.failed > 0 { parts.append("\(status.failed) failed") }
+    if status.cancelled > 0 { parts.append("\(status.cancelled) cancelled") }
+    if status.isPaused { parts.append("paused") }
     if status.lackingPictures > 0 {
       parts.append("\(status.lackingPictures) without their pictures")
     }

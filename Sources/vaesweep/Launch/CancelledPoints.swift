@@ -1,6 +1,7 @@
 import ResultStore
 import StoredStudy
 import Sweep
+import VAE
 
 /// Points of a store's sweeps that operators have cancelled and that have no outcome; a point that two
 /// sweeps ask for counts once.
@@ -37,6 +38,18 @@ struct CancelledPoints {
   }
 
   var count: Int { positions.reduce(0) { $0 + $1.count } }
+
+  /// How many there are of each configuration that has any.
+  var byConfiguration: [Configuration: Int] {
+    var counts: [Configuration: Int] = [:]
+    for (grid, own) in zip(grids, positions) {
+      for index in own.sorted {
+        guard let configuration = grid.point(at: index)?.configuration else { continue }
+        counts[configuration, default: 0] += 1
+      }
+    }
+    return counts
+  }
 
   func contains(_ point: Point) -> Bool {
     zip(grids, positions).contains { grid, own in

@@ -9,15 +9,19 @@ struct DonePoints {
   private(set) var total = 0
   /// Points that are done and are to be trained again for pictures they lack.
   private(set) var replays = 0
-  /// Points without an outcome that looks decided without.
+  /// Points without an outcome that looks decided without, or that operators have cancelled.
   var unneeded: Int {
-    looks?.looks.reduce(0) { $0 + unneeded($1.configuration) } ?? 0
+    let undecided = looks?.looks.reduce(0) { $0 + untrained($1.configuration) } ?? 0
+    return undecided + cancelled
   }
+  /// Points without an outcome that operators have cancelled.
+  var cancelled: Int { cancelledByConfiguration.values.reduce(0, +) }
   private var looks: StoredLooks?
   /// Points of any sweep of the store that this host has trained.
   private(set) var trained: [TrainedPoint] = []
   private var replaysByConfiguration: [Configuration: Int] = [:]
   private var byConfiguration: [Configuration: Int] = [:]
+  private var cancelledByConfiguration: [Configuration: Int] = [:]
 
   /// A store that `run` would refuse is refused.
   init(store path: String?, sweep: LoadedSweep) throws(CommandError) {
@@ -38,6 +42,11 @@ struct DonePoints {
       throw .badInput("cannot use the store \(path): \(reason); choose another store")
     }
     do throws(StoreError) {
+      if let looks {
+        cancelledByConfiguration = try CancelledPoints(
+          reader, reader.orders(), [grid], looks
+        ).byConfiguration
+      }
       try reader.forEachOutcome { stored in
         if let point = TrainedPoint(stored.outcome, stored.receipt) { trained.append(point) }
         guard grid.index(of: stored.outcome.point) != nil else { return true }
@@ -55,6 +64,10 @@ struct DonePoints {
   }
 
   func unneeded(_ configuration: Configuration) -> Int {
+    untrained(configuration) + (cancelledByConfiguration[configuration] ?? 0)
+  }
+
+  private func untrained(_ configuration: Configuration) -> Int {
     looks?.untrainedCount(configuration) ?? 0
   }
 
