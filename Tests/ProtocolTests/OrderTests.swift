@@ -235,7 +235,6 @@ struct OrderTests {
     let index = Int(running.point.seeds.order)
     harness.tell(.unneeded([index]))
     order(.cancel(.all), &harness)
-    harness.commit()
     order(.retry(.all), &harness)
     let status = harness.scheduler.status()
     #expect((status.points, status.cancelled, status.waiting) == (1, 0, 1))

@@ -5,7 +5,9 @@ import Wire
 extension World {
   mutating func liveAtCoordinator(_ event: Event) throws(Violation) {
     // A process that wakes up late finds everything that came meanwhile.
-    let events = coordinatorBacklog.isEmpty ? [event] : coordinatorBacklog + [event]
+    // It judges time when it has heard all of that, as its loop does.
+    let came = coordinatorBacklog.isEmpty ? [event] : coordinatorBacklog + [event]
+    let events = came.filter { !$0.isTick } + came.filter(\.isTick)
     coordinatorBacklog.removeAll()
     for event in events {
       switch event {
@@ -166,5 +168,11 @@ extension World {
     else { return envelope }
     reply.keep = heartbeat.held.map(\.attempt)
     return envelope.with(.heartbeatReply(reply))
+  }
+}
+
+extension World.Event {
+  fileprivate var isTick: Bool {
+    if case .coordinatorTick = self { true } else { false }
   }
 }
