@@ -39,10 +39,15 @@ extension AgentSession {
   ///
   /// Only terms after a hello are met: to meet others would send what that coordinator cannot
   /// place, which it answers with terms again, as fast as the network carries them.
-  mutating func onTerms(_ terms: Terms) {
+  mutating func onTerms(_ terms: Terms, answering sequence: UInt64) {
     switch standing {
     case .seeking: if greeting.hasGreeted { prepare(for: terms) }
     case .working:
+      // Over a slow link the answers to further hellos come when one of them has long been met: to greet
+      // for their sake would call forth more of them, without an end.
+      guard sequence == 0 || !greeting.isOutdated(sequence) || terms != preparation.terms else {
+        return
+      }
       beginSeeking()
       sayHello()
     case .preparing:
@@ -112,6 +117,7 @@ extension AgentSession {
     guard let fingerprint = preparation.fingerprint else { return }
     standing = .working(concludesAt: nil)
     _ = silence.end(at: now)
+    greeting.wasMet(by: effects.nextSequence)
     effects.send(.ready(Ready(fingerprint: fingerprint)))
     heartbeats.sendNow()
   }

@@ -76,7 +76,7 @@ package struct AgentSession: Sendable {
     greeting.wasAnswered()
     if silence.end(at: now) { effects.log("the coordinator is back") }
     switch envelope.message {
-    case .terms(let terms): onTerms(terms)
+    case .terms(let terms): onTerms(terms, answering: envelope.sequence)
     case .refusal(let refusal): end(1, "the coordinator refused this worker: \(refusal.reason)")
     case .grant(let grant): onGrant(grant)
     case .heartbeatReply(let reply):

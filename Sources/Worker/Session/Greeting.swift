@@ -9,6 +9,9 @@ package struct Greeting: Sendable {
   /// A hello has gone out since it began to look for a coordinator.
   package private(set) var hasGreeted = false
 
+  /// The number of the message that said that the terms are met.
+  private var readySequence: UInt64 = 0
+
   package init(seed: UInt64) { jitter = Jitter(seed: seed) }
 
   /// Looks for a coordinator anew; terms from before answer no hello.
@@ -24,6 +27,12 @@ package struct Greeting: Sendable {
     hasGreeted = true
     return true
   }
+
+  /// The terms are met, as the message of this number says.
+  package mutating func wasMet(by sequence: UInt64) { readySequence = sequence }
+
+  /// Whether what answers the message of this number was said before the terms were met.
+  package func isOutdated(_ sequence: UInt64) -> Bool { sequence < readySequence }
 
   /// The coordinator has said something.
   package mutating func wasAnswered() { pause = Self.shortestPause }
