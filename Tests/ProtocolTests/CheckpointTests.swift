@@ -53,6 +53,20 @@ struct CheckpointProtocolTests {
     }
   }
 
+  @Test("of an attempt that has ended are asked for no more")
+  func endedAttempt() throws {
+    var harness = try SchedulerHarness(points: 2)
+    let grant = try harness.hold()
+    offer(&harness, grant, reference())
+    #expect(!harness.take(1).isEmpty)
+    harness.deliver(grant, from: 1)
+    harness.commit()
+    _ = harness.take(1)
+    // Nothing of it has come, and nothing will.
+    harness.pass(.seconds(14))
+    #expect(harness.take(1).isEmpty)
+  }
+
   @Test("are read in pieces, two at a time, written, recorded, and only then answered")
   func kept() throws {
     var harness = try SchedulerHarness(points: 1)

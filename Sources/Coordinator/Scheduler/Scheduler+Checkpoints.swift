@@ -54,6 +54,15 @@ extension Scheduler {
     reply(offered, stored: true)
   }
 
+  /// An attempt ends: a checkpoint of it that is still to come would be refused, and its worker, which has
+  /// deleted it by now, would keep all that waits behind it for a minute.
+  mutating func dropCheckpointPulls(of id: AttemptID, from session: SessionID) {
+    guard !intake.isIdle else { return }
+    intake.drop(of: session) { purpose in
+      if case .checkpoint(let offered) = purpose { offered.attempt == id } else { false }
+    }
+  }
+
   /// The point at `index` has its outcome: its checkpoint is of no use any more.
   mutating func dropCheckpoint(at index: Int) {
     delete(checkpoints.drop(at: index))

@@ -222,6 +222,7 @@ extension Scheduler {
     guard let attempt = attempts[id] else { return }
     if case .closing = attempt.phase { return }
     attempts.update(id) { $0.phase = .closing }
+    dropCheckpointPulls(of: id, from: attempt.session)
     roster.update(attempt.session) { $0.closing += 1 }
     mayAssign = true
   }
@@ -230,6 +231,7 @@ extension Scheduler {
     guard let attempt = attempts.remove(id) else { return }
     mayAssign = true
     _ = health.forget(id)
+    dropCheckpointPulls(of: id, from: attempt.session)
     roster.update(attempt.session) { worker in
       guard worker.assigned.remove(id) != nil else { return }
       if case .closing = attempt.phase { worker.closing -= 1 }
