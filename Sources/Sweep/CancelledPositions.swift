@@ -1,38 +1,34 @@
-/// Which positions of a grid are cancelled by orders in their order.
+/// Which positions of a grid are cancelled by orders.
 package struct CancelledPositions: Sendable {
-  private let grid: Grid
   private var lookup: GridLookup
   package private(set) var positions = PositionSet()
 
-  package init(_ grid: Grid) {
-    self.grid = grid
+  /// - Parameter orders: All that were ever given, in their order.
+  package init(of grid: Grid, by orders: [SweepOrder]) {
     lookup = GridLookup(grid)
+    for order in orders { apply(order) }
   }
 
-  /// Takes an order into account; those that are not about points change nothing.
-  package mutating func apply(_ order: SweepOrder) {
+  private mutating func apply(_ order: SweepOrder) {
     switch order {
     case .cancel(let filter):
-      for index in lookup.positions(of: filter) { positions.insert(index) }
+      let found = lookup.positions(of: filter, among: 0..<lookup.grid.positions)
+      for index in found { positions.insert(index) }
     case .retry(let filter):
-      guard !positions.isEmpty else { return }
-      guard !filter.isAll else {
-        positions = PositionSet()
-        return
-      }
-      for index in lookup.positions(of: filter) { positions.remove(index) }
+      let found = lookup.positions(of: filter, among: positions.sorted)
+      for index in found { positions.remove(index) }
     case .pause, .resume, .drain, .undrain: break
     }
   }
 }
 
 extension GridLookup {
-  /// The positions of the points that a filter accepts, ascending.
-  ///
-  /// Takes time in the number of positions.
-  package mutating func positions(of filter: PointFilter) -> [Int] {
+  /// Those of some positions whose points a filter accepts, in their order.
+  package mutating func positions(of filter: PointFilter, among candidates: some Sequence<Int>)
+    -> [Int]
+  {
     var found: [Int] = []
-    for index in 0..<grid.positions {
+    for index in candidates {
       if let point = point(at: index), filter.accepts(point) { found.append(index) }
     }
     return found

@@ -58,8 +58,6 @@ package struct PointFilter: Hashable, Sendable {
   /// Every point there is.
   package static let all = PointFilter(texts: [], match: GridMatch([:]))
 
-  package var isAll: Bool { texts.isEmpty }
-
   package func accepts(_ point: Point) -> Bool { match.accepts(point) }
 }
 

@@ -23,12 +23,22 @@ enum InputReader {
       }
     }
     if let images { return images }
-    for name in BlockReader.keys + ["grids"] {
-      if let entry = top[name], let first = first(in: entry.node) {
-        return ArchitectureInput(pixels: first.input, source: "as \(first) does")
-      }
+    let places = (BlockReader.keys + ["grids"]).lazy.compactMap { top[$0]?.node }
+    return input(as: places.compactMap(first).first)
+  }
+
+  /// What all begin with where one of them is written, or none.
+  static func input(as first: Architecture?) -> ArchitectureInput {
+    guard let first else {
+      return ArchitectureInput(pixels: Architecture.usualInput, source: "as where nothing is said")
     }
-    return ArchitectureInput(pixels: Architecture.usualInput, source: "as where nothing is said")
+    return ArchitectureInput(pixels: first.input, source: "as \(first) does")
+  }
+
+  /// The first that can be read of the values of `architecture`; one that cannot is told of where it is
+  /// read.
+  static func architecture(in values: Node) -> Architecture? {
+    values.listOrOne.lazy.compactMap(\.text).compactMap { try? Architecture(parsing: $0) }.first
   }
 
   /// The first architecture of a grid, a row, an exclusion or the like.
@@ -39,14 +49,8 @@ enum InputReader {
       return items.lazy.compactMap { first(in: $0) }.first
     case .mapping(let pairs):
       for (key, value) in pairs {
-        guard key.text == "architecture" else {
-          if let found = first(in: value) { return found }
-          continue
-        }
-        for item in value.listOrOne {
-          // One that cannot be read is told of where it is read.
-          if let text = item.text, let found = try? Architecture(parsing: text) { return found }
-        }
+        let found = key.text == "architecture" ? architecture(in: value) : first(in: value)
+        if let found { return found }
       }
       return nil
     }

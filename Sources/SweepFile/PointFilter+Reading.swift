@@ -1,5 +1,4 @@
 package import Sweep
-import VAE
 
 extension PointFilter {
   /// Reads what a command names points by: `latent_dim=4`, `seed=0..9`, `optimizer=[adam, sgd]`, one text
@@ -15,24 +14,13 @@ extension PointFilter {
         entries.append(entry)
       }
       let known = Set(GridKey.allInOrder)
-      let terms = try MatchReader.match(
-        entries, under: "--where", known: known, Self.input(of: entries))
+      let shapes = entries.filter { $0.name == GridKey.architecture.description }.map(\.node)
+      let input = InputReader.input(as: shapes.lazy.compactMap(InputReader.architecture).first)
+      let terms = try MatchReader.match(entries, under: "--where", known: known, input)
       self.init(texts: texts, match: GridMatch(terms.map(\.term)))
     } catch {
       throw error.error(in: "--where")
     }
-  }
-
-  /// What the architectures begin with: as the first of them does.
-  private static func input(of entries: [Entry]) -> ArchitectureInput {
-    for entry in entries where entry.name == GridKey.architecture.description {
-      for item in entry.node.listOrOne {
-        // One that cannot be read is told of where it is read.
-        guard let text = item.text, let first = try? Architecture(parsing: text) else { continue }
-        return ArchitectureInput(pixels: first.input, source: "as \(first) does")
-      }
-    }
-    return ArchitectureInput(pixels: Architecture.usualInput, source: "as where nothing is said")
   }
 
   private static func entry(_ text: String) throws(Fault) -> Entry {
@@ -41,12 +29,8 @@ extension PointFilter {
     guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
       throw Fault(place, "must be KEY=VALUE, as in latent_dim=4 or seed=0..9")
     }
-    let value: Node
-    do throws(Fault) {
-      value = try YAMLText.compose(String(sides[1]), source: place.source) ?? .null(place)
-    } catch {
-      throw Fault(place, error.message)
-    }
-    return Entry(name: String(sides[0]), place: place, node: SweepOverride.bare(value))
+    return Entry(
+      name: String(sides[0]), place: place,
+      node: try SweepOverride.value(String(sides[1]), at: place))
   }
 }

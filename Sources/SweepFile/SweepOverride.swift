@@ -18,9 +18,13 @@ struct SweepOverride {
     guard path[0] != "extends" else {
       throw Fault(place, "extends: what a file extends can't be set: extend it in a file")
     }
+    value = try Self.value(String(sides[1]), at: place)
+  }
+
+  /// A value on the command line, as YAML writes it.
+  static func value(_ text: String, at place: Place) throws(Fault) -> Node {
     do throws(Fault) {
-      let source = place.source
-      value = try YAMLText.compose(String(sides[1]), source: source).map(Self.bare) ?? .null(place)
+      return try YAMLText.compose(text, source: place.source).map(bare) ?? .null(place)
     } catch {
       throw Fault(place, error.message)
     }
@@ -31,7 +35,7 @@ struct SweepOverride {
   }
 
   /// Lines of the command line say nothing.
-  static func bare(_ node: Node) -> Node {
+  private static func bare(_ node: Node) -> Node {
     func bare(_ place: Place?) -> Place? { place.map { Place(source: $0.source, line: nil) } }
     switch node {
     case .scalar(var scalar):

@@ -76,9 +76,7 @@ extension World {
 
   /// Positions without an outcome that the durable orders cancel.
   var cancelled: PositionSet {
-    var cancelled = CancelledPositions(grid)
-    for order in store.orders { cancelled.apply(order) }
-    var positions = cancelled.positions
+    var positions = CancelledPositions(of: grid, by: store.orders).positions
     for outcome in store.outcomes.values {
       if let index = grid.index(of: outcome.point) { positions.remove(index) }
     }

@@ -124,10 +124,10 @@ struct PictureLedger: Sendable {
   /// Pictures that were given up are wanted again.
   mutating func reopen(_ index: Int) {
     guard givenUp.removeValue(forKey: index) != nil,
-      let point = forgone.removeValue(forKey: index)
+      var point = forgone.removeValue(forKey: index)
     else { return }
+    point.phase = .waiting
     add(point, at: index)
-    move(index, to: .waiting)
   }
 
   /// Kinds that nobody has brought on their way yet.

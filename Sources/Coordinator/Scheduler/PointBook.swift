@@ -26,9 +26,10 @@ package struct PointBook: Sendable {
   package init(_ settings: SchedulerSettings, _ recovered: RecoveredSweep) {
     keys = KeyMaker(dataset: settings.dataset, trainerVersion: settings.trainerVersion)
     maxLosses = settings.maxLosses
-    cancelled = Self.cancelled(settings.grid, recovered)
-    let cancelled = cancelled
-    burdened = Set([recovered.failed.keys.map(\.self), recovered.losses.keys.map(\.self)].joined())
+    let cancelled = CancelledPositions(of: settings.grid, by: recovered.orders).positions
+      .subtracting(recovered.finished)
+    self.cancelled = cancelled
+    burdened = Set(recovered.failed.keys).union(recovered.losses.keys)
       .filter { cancelled.contains($0) }
     losses = recovered.losses.filter { !cancelled.contains($0.key) }
     failed = recovered.failed.filter { !cancelled.contains($0.key) }
@@ -38,13 +39,6 @@ package struct PointBook: Sendable {
     skipped.formUnion(cancelled)
     for index in recovered.open.values { skipped.insert(index) }
     queue = WorkQueue(grid: settings.grid, skipping: skipped)
-  }
-
-  /// What the orders of earlier starts have cancelled and no late outcome has settled.
-  private static func cancelled(_ grid: Grid, _ recovered: RecoveredSweep) -> PositionSet {
-    var cancelled = CancelledPositions(grid)
-    for order in recovered.orders { cancelled.apply(order) }
-    return cancelled.positions.subtracting(recovered.finished)
   }
 
   /// An upper bound of how many wait.

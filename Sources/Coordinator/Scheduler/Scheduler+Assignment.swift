@@ -124,8 +124,7 @@ extension Scheduler {
     else {
       // The worker left, its host was drained, an operator ordered otherwise, or a late outcome came,
       // between the offer and its record; nobody was ever told of the attempt.
-      close(id)
-      out.add(.record(.release(id)))
+      giveBack(id)
       return
     }
     let now = time.now

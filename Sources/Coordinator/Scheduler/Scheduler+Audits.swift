@@ -29,11 +29,11 @@ extension Scheduler {
       trainerVersion: settings.trainerVersion, waiting: counts.waiting, running: counts.running)
     let results = audits.results(of: request.audit, atMost: Self.maxResults)
     let answer: [ToOperator] = [.auditProgress(progress)] + results.map { .auditResult($0) }
-    out.add(.answer(answer.map { Envelope($0) }, to: peer))
+    self.answer(answer, to: peer)
   }
 
   private mutating func refuseAudit(_ reason: String, _ peer: PeerID) {
-    out.add(.answer([Envelope(.refusal(Refusal(reason: reason)))], to: peer))
+    answer([.refusal(Refusal(reason: reason))], to: peer)
   }
 
   private mutating func take(_ request: AuditRequest) {
@@ -118,8 +118,7 @@ extension Scheduler {
     switch attempt.phase {
     case .recording: attempts.update(id) { $0.isSuperseded = true }
     case .leased:
-      close(id)
-      out.add(.record(.release(id)))
+      giveBack(id)
     case .closing: break
     }
   }

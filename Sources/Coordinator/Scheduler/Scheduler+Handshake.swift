@@ -83,8 +83,7 @@ extension Scheduler {
     defer { forgetArtifacts(of: session) }
     for id in worker.assigned.sorted() {
       guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
-      close(id)
-      out.add(.record(.release(id)))
+      giveBack(id)
     }
     if worker.isAdmitted { log(.info, "worker \(worker.name) left") }
   }

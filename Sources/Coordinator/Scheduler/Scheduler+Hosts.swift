@@ -87,8 +87,7 @@ extension Scheduler {
       for id in worker.assigned.sorted() {
         guard let attempt = attempts[id], case .leased = attempt.phase, attempt.progress.steps == 0
         else { continue }
-        close(id)
-        out.add(.record(.release(id)))
+        giveBack(id)
       }
     }
   }

@@ -165,9 +165,9 @@ extension Scheduler {
 
   mutating func expire(_ id: AttemptID, _ text: String) {
     guard let attempt = attempts[id], case .leased = attempt.phase else { return }
-    close(id)
     // A point that waited behind another never ran, so nothing is known against it.
-    guard attempt.progress.steps > 0 else { return out.add(.record(.release(id))) }
+    guard attempt.progress.steps > 0 else { return giveBack(id) }
+    close(id)
     recordLoss(of: id, attempt, .workerLost(text))
   }
 }

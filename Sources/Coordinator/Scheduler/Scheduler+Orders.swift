@@ -10,13 +10,9 @@ extension Scheduler {
         isComplete
         ? "the sweep is complete, and its coordinator ends; started again with --retry-failed it tries "
           + "what failed or was cancelled" : "this coordinator is ending: start it again first"
-      return answer(.refusal(Refusal(reason: text)), to: peer)
+      return answer([.refusal(Refusal(reason: text))], to: peer)
     }
     out.add(.record(.order(order, by: owner, from: peer, reopened: reopened(by: order))))
-  }
-
-  private mutating func answer(_ message: ToOperator, to peer: PeerID) {
-    out.add(.answer([Envelope(message)], to: peer))
   }
 
   /// The points whose failures an order undoes.
@@ -44,7 +40,7 @@ extension Scheduler {
       case .cancel(let filter): cancel(filter)
       }
     log(.info, "ordered by an operator: \(order.verb): \(text)")
-    answer(.order(OrderReply(text: text)), to: peer)
+    answer([.order(OrderReply(text: text))], to: peer)
   }
 
   private mutating func beginPause() -> String {
@@ -77,9 +73,10 @@ extension Scheduler {
   private mutating func retry(_ filter: PointFilter, _ reopened: [Int: PointKey]) -> String {
     let failed = reopened.keys.filter { points.failed[$0] != nil }.sorted()
     let forgone = reopened.keys.filter { pictures.givenUp[$0] != nil }.sorted()
-    let positions = points.cancelled.isEmpty ? [] : cancelledPositions(filter)
+    var lookup = GridLookup(settings.grid)
+    let cancelled = lookup.positions(of: filter, among: points.cancelled.sorted)
     let attempts = attempts
-    let restored = points.restore(positions) { attempts.isHeld($0) }
+    let restored = points.restore(cancelled) { attempts.isHeld($0) }
     for index in failed { points.reopen(index) }
     for index in forgone { pictures.reopen(index) }
     let pictured = forgone.isEmpty ? "" : ", and pictures of \(forgone.count) that were given up"
@@ -88,23 +85,17 @@ extension Scheduler {
       + pictured
   }
 
-  private func cancelledPositions(_ filter: PointFilter) -> [Int] {
-    var lookup = GridLookup(settings.grid)
-    return lookup.positions(of: filter).filter { points.cancelled.contains($0) }
-  }
-
   private mutating func cancel(_ filter: PointFilter) -> String {
     var lookup = GridLookup(settings.grid)
     var count = 0
     var stopped = 0
-    for index in lookup.positions(of: filter)
+    for index in lookup.positions(of: filter, among: 0..<settings.grid.positions)
     where points.cancel(index, isHeld: isTrained(index)) {
       count += 1
       for id in attempts.ids(at: index) {
         guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
         if attempt.progress.steps > 0 { stopped += 1 }
-        close(id)
-        out.add(.record(.release(id)))
+        giveBack(id)
       }
     }
     let running = stopped > 0 ? ", \(stopped) of them under way" : ""

@@ -62,8 +62,7 @@ extension Scheduler {
       guard let attempt = attempts[id], attempt.session == origin.session,
         case .leased = attempt.phase
       else { continue }
-      close(id)
-      out.add(.record(.release(id)))
+      giveBack(id)
     }
   }
 }

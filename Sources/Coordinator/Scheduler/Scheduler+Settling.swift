@@ -227,6 +227,12 @@ extension Scheduler {
     mayAssign = true
   }
 
+  /// An attempt ends early through nobody's fault: its position goes to others when that is on record.
+  mutating func giveBack(_ id: AttemptID) {
+    close(id)
+    out.add(.record(.release(id)))
+  }
+
   mutating func forget(_ id: AttemptID) {
     guard let attempt = attempts.remove(id) else { return }
     mayAssign = true

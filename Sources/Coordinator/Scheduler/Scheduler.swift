@@ -178,6 +178,11 @@ package struct Scheduler: Sendable {
       .send(Envelope(message, session: worker.session, sequence: sequence), to: worker.peer))
   }
 
+  /// Tells an operator.
+  mutating func answer(_ messages: [ToOperator], to peer: PeerID) {
+    out.add(.answer(messages.map { Envelope($0) }, to: peer))
+  }
+
   mutating func log(_ level: LogLine.Level, _ text: String) {
     out.log(level, text)
   }

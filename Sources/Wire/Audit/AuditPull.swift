@@ -42,8 +42,6 @@ package struct AuditPull: Sendable {
     progress.dataset == dataset && progress.trainerVersion == trainerVersion
   }
 
-  package func isOfThis(_ audit: AuditID) -> Bool { audit == self.audit }
-
   /// Takes what came of a point.
   ///
   /// - Returns: Whether it was asked for and had not come before.

@@ -127,13 +127,7 @@ extension ControlCommand {
     @OptionGroup var options: Options
 
     func run() throws {
-      let contents: SweepFile.Contents
-      do throws(SweepFileError) {
-        contents = try SweepFile.read(path: sweep, overrides: overrides)
-      } catch {
-        throw CommandError.badInput("\(error)")
-      }
-      for warning in contents.warnings { Console.say(warning) }
+      let contents = try SweepOptions.read(sweep, overrides)
       guard contents.yaml.utf8.count <= ExtendRequest.largestText else {
         throw CommandError.badInput(
           "\(sweep): larger than \(ExtendRequest.largestText) bytes, which is what one message holds"

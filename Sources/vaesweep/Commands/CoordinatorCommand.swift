@@ -71,7 +71,9 @@ struct CoordinatorCommand: ParsableCommand {
     while let ending = try end(of: &service) {
       guard let asker = ending.extensionAsker else { return try ending.exit() }
       launch.sweep = extender.running
-      service = try goOn(launch, ground, extender, asker, stop, logger)
+      logger.info("an operator has extended the sweep: \(launch.sweep.definition.name)")
+      service = try launch.start(
+        ground, extender: extender, asker: asker, stop: stop, logger: logger)
     }
   }
 
@@ -81,16 +83,6 @@ struct CoordinatorCommand: ParsableCommand {
     defer { service = nil }
     guard let service else { return nil }
     return try CoordinatorEnding.of(service, stopWorkers: nil)
-  }
-
-  /// The next coordinator, once the one before has let go of the store.
-  private func goOn(
-    _ launch: CoordinatorLaunch, _ ground: CoordinatorLaunch.Ground, _ extender: SweepExtender,
-    _ asker: PeerID, _ stop: StopSignal, _ logger: Logger
-  ) throws(CommandError) -> CoordinatorService {
-    let line = "an operator has extended the sweep: \(launch.sweep.definition.name)"
-    logger.info("\(line)")
-    return try launch.start(ground, extender: extender, asker: asker, stop: stop, logger: logger)
   }
 }
 

@@ -16,10 +16,8 @@ struct CancelledPoints {
     // Without an order about points none needs to be looked at.
     guard orders.contains(where: { $0.filter != nil }) else { return }
     for (number, grid) in grids.enumerated() {
-      var cancelled = CancelledPositions(grid)
-      for order in orders { cancelled.apply(order) }
-      var own = cancelled.positions
-      for index in cancelled.positions.sorted {
+      var own = CancelledPositions(of: grid, by: orders).positions
+      for index in own.sorted {
         guard let point = grid.point(at: index) else { continue }
         let isCounted = grids[..<number].contains { $0.index(of: point) != nil }
         if isCounted || looks.isUnneeded(point) { own.remove(index) }

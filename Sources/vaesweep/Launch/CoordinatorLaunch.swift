@@ -139,8 +139,7 @@ struct CoordinatorLaunch {
     }
     // Of every sweep: whose pictures are not wanted is not trained again for them.
     let pictures = try store.reader().givenUpPictures()
-    var cancelled = CancelledPositions(grid)
-    for order in try store.orders() { cancelled.apply(order) }
+    let cancelled = CancelledPositions(of: grid, by: try store.orders())
     guard !failed.isEmpty || !pictures.isEmpty || !cancelled.positions.isEmpty else { return }
     let keys = failed.map(\.key) + pictures.sorted()
     let now = Date().timeIntervalSince1970

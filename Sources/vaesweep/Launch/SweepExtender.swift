@@ -67,9 +67,8 @@ final class SweepExtender: SweepExtending {
     guard !missing.isEmpty else { return }
     do throws(StoreError) {
       let reader = try StoreReader(ofChecked: store)
-      var cancelled = CancelledPositions(old)
-      for order in try reader.orders() { cancelled.apply(order) }
-      missing = missing.subtracting(cancelled.positions)
+      missing = missing.subtracting(
+        CancelledPositions(of: old, by: try reader.orders()).positions)
       try reader.forEachOutcome { stored in
         if let index = lookups.old.index(of: stored.outcome.point) { missing.remove(index) }
         return true

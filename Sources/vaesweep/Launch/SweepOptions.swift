@@ -23,15 +23,7 @@ struct SweepOptions: ParsableArguments {
   ///
   /// - Parameter isPlan: Nothing is fetched or trained, so that the dataset's bytes do not matter.
   func load(isPlan: Bool = false) throws(CommandError) -> LoadedSweep {
-    let contents: SweepFile.Contents
-    do throws(SweepFileError) {
-      contents = try SweepFile.read(path: sweep, overrides: overrides) { written in
-        data.input(of: dataset ?? written)
-      }
-    } catch {
-      throw .badInput("\(error)")
-    }
-    for warning in contents.warnings { Console.say(warning) }
+    let contents = try Self.read(sweep, overrides) { data.input(of: dataset ?? $0) }
     var definition = contents.definition
     if let dataset { definition.dataset = dataset }
     let prepared = try prepare(definition, isPlan: isPlan)
@@ -47,6 +39,21 @@ struct SweepOptions: ParsableArguments {
     try Self.checkLimits(of: definition.grid, in: sweep, trainCount: prepared.trainCount)
     return LoadedSweep(
       definition: definition, yaml: contents.yaml, dataset: prepared, datasetDigest: digest)
+  }
+
+  /// Reads a sweep file, and says what it may not mean.
+  ///
+  /// - Parameter images: What the architectures of a dataset begin with; nil where that is not known.
+  static func read(
+    _ path: String, _ overrides: [String], images: (String) -> ArchitectureInput? = { _ in nil }
+  ) throws(CommandError) -> SweepFile.Contents {
+    do throws(SweepFileError) {
+      let contents = try SweepFile.read(path: path, overrides: overrides, images: images)
+      for warning in contents.warnings { Console.say(warning) }
+      return contents
+    } catch {
+      throw .badInput("\(error)")
+    }
   }
 
   /// Points that ask for more training images than there are fail each by its own fault: said before
