@@ -62,7 +62,7 @@ extension TrainKey {
     switch kind {
     case .flag, .whole, .wholeOrNone: "INTEGER"
     case .real: "REAL"
-    case .choice: "TEXT"
+    case .choice, .text: "TEXT"
     }
   }
 
@@ -74,7 +74,7 @@ extension TrainKey {
     switch kind {
     case .flag where entersKeyAtDefault:
       return "\"\(rawValue)\" \(type) NOT NULL CHECK (\"\(rawValue)\" IN (0, 1))"
-    case .wholeOrNone: return "\"\(rawValue)\" \(type)"
+    case .wholeOrNone, .text: return "\"\(rawValue)\" \(type)"
     case .flag, .whole, .real, .choice:
       let isAlwaysThere = optimizers == nil && entersKeyAtDefault
       return "\"\(rawValue)\" \(type)" + (isAlwaysThere ? " NOT NULL" : "")
@@ -98,7 +98,7 @@ extension TrainKey {
     case .flag: Int64.fromDatabaseValue(value).map { .bool($0 != 0) }
     case .whole, .wholeOrNone: Int64.fromDatabaseValue(value).map { .int(Int($0)) }
     case .real: Double.fromDatabaseValue(value).map { .double($0) }
-    case .choice: String.fromDatabaseValue(value).map { .string($0) }
+    case .choice, .text: String.fromDatabaseValue(value).map { .string($0) }
     }
   }
 }

@@ -20,6 +20,11 @@ extension Metric {
         description: "\(rawValue) with loss bce and with loss mse is not comparable: the two are "
           + "different measures of error")
     }
+    guard first.binarization == second.binarization else {
+      throw NotComparable(
+        description: "\(rawValue) under different values of binarize is not comparable: the images "
+          + "that are to be reconstructed are others")
+    }
     guard self != other else { return }
     guard first.sampling == second.sampling else {
       throw NotComparable(

@@ -9,7 +9,7 @@ enum AxisReader {
     let items =
       entry.node.isSpacing
       ? try SpacingReader.values(entry)
-      : entry.node.isNull && key != .train(.limit) ? [] : entry.node.listOrOne
+      : entry.node.isNull && !key.acceptsNone ? [] : entry.node.listOrOne
     guard !items.isEmpty else {
       throw Fault(entry.place, "\(entry.name): the axis is empty: it must have at least one value")
     }
@@ -43,5 +43,15 @@ enum AxisReader {
       "[\(shown.joined(separator: ", "))\(more)] may be one net or several: write "
         + "[[\(shown.joined(separator: ", "))\(more)]] for the layers of one, "
         + "[[\(shown.joined(separator: "], ["))]\(more)] for nets of one layer each")
+  }
+}
+
+extension GridKey {
+  /// Whether a value may be missing: then `limit:` with nothing behind it is no empty axis.
+  fileprivate var acceptsNone: Bool {
+    switch self {
+    case .train(let key): key.acceptsNone
+    case .architecture, .hidden, .latentDim, .seed, .initSeed, .orderSeed, .noiseSeed: false
+    }
   }
 }

@@ -48,6 +48,34 @@ struct GradientGolden: Decodable {
   }
 }
 
+extension GradientGolden {
+  var images: Int { pixels.count / inputSize }
+
+  /// What a step of `network` works in, for images given dense.
+  func batch(for network: Network) -> (ImageBatch, Workspace) {
+    (
+      ImageBatch(capacity: batchSize, inputSize: inputSize, form: .dense, withGradient: true),
+      Workspace(layout: network.layout, capacity: batchSize, withGradient: true)
+    )
+  }
+
+  /// Loads a batch that begins with an image.
+  func load(_ batch: ImageBatch, from first: Int) {
+    pixels.withUnsafeBufferPointer { pixels in
+      guard let base = pixels.baseAddress else { return }
+      batch.load(base, range: first..<(first + batchSize))
+    }
+  }
+
+  /// The fixed sequence of `noise` in `make_goldens.py`.
+  func fixedNoise(step: Int, count: Int) -> [Float] {
+    (0..<count).map { i in
+      let word = (UInt64(step * count + i) * 2_654_435_761) % 4_294_967_296
+      return Float((Double(word) / 4_294_967_296 - 0.5) * 3.464_101_615_137_754_4)
+    }
+  }
+}
+
 extension Workspace {
   /// Puts ε in place, rows × latents.
   func setNoise(_ noise: [Float]) {

@@ -66,15 +66,10 @@ struct OptimizerTests {
       form: .sparse(maxPerImage: golden.inputSize), withGradient: true)
     let workspace = Workspace(
       layout: network.layout, capacity: golden.batchSize, withGradient: true)
-    let images = golden.pixels.count / golden.inputSize
     var worst = 0.0
     for (step, expected) in curve.losses.enumerated() {
-      let first = step * golden.batchSize % images
-      golden.pixels.withUnsafeBufferPointer { pixels in
-        guard let base = pixels.baseAddress else { return }
-        batch.load(base, range: first..<(first + golden.batchSize))
-      }
-      workspace.setNoise(noise(step: step, count: golden.batchSize * golden.latentDim))
+      golden.load(batch, from: step * golden.batchSize % golden.images)
+      workspace.setNoise(golden.fixedNoise(step: step, count: golden.batchSize * golden.latentDim))
       let sums = lossAndGradients(network, batch, workspace)
       network.update(
         .adam(learningRate: curve.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8),
@@ -83,13 +78,5 @@ struct OptimizerTests {
       worst = max(worst, abs(loss - expected) / expected)
     }
     #expect(worst < 1e-3)
-  }
-
-  /// The fixed sequence of `noise` in `make_goldens.py`.
-  private func noise(step: Int, count: Int) -> [Float] {
-    (0..<count).map { i in
-      let word = (UInt64(step * count + i) * 2_654_435_761) % 4_294_967_296
-      return Float((Double(word) / 4_294_967_296 - 0.5) * 3.464_101_615_137_754_4)
-    }
   }
 }

@@ -14,7 +14,8 @@ struct TrainerStateTests {
     }
   }
 
-  static let cases: [Case] = [("adam", true), ("adam", false), ("rmsprop", true), ("sgd", true)]
+  static let cases: [Case] =
+    [("adam", true), ("adam", false), ("rmsprop", true), ("sgd", true)]
     .map { optimizer, sampling in
       Case(
         architecture: "784-24-8-2",
@@ -22,7 +23,14 @@ struct TrainerStateTests {
           .optimizer: .string(optimizer), .sampling: .bool(sampling), .epochs: .int(4),
           .batchSize: .int(32), .learningRate: .double(0.001),
         ])
-    }
+    } + [
+      Case(
+        architecture: "784-24-8-2",
+        values: [
+          .epochs: .int(4), .batchSize: .int(32), .klWarmup: .int(3), .klCycles: .int(2),
+          .freeBits: .double(0.1), .schedule: .string("0.5@1 0.2@3"), .perturb: .string("4000@1"),
+        ])
+    ]
 
   private func trainer(_ `case`: Case, pictures: Bool = true) throws -> Trainer {
     let dataset = SyntheticImages.dataset(train: 200, test: 60)

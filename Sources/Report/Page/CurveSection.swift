@@ -67,6 +67,7 @@ struct CurveSection {
         guard let first = group.first else { return false }
         return first.sampling == configuration.sampling && first.loss == configuration.loss
           && first.klWeight == configuration.klWeight
+          && first.binarization == configuration.binarization
       }
       if let place { groups[place].append(configuration) } else { groups.append([configuration]) }
     }

@@ -16,7 +16,7 @@ struct ErrorSection {
       """
       Each dot is one run. The large dot is the mean over the seeds, its whiskers the 95 % \
       <abbr title="Student's t">t</abbr> interval of the mean. Totals with and without sampling, and \
-      under different losses, are not comparable and have axes of their own; the reconstruction at \
+      under different losses or binarisations of the images, are not comparable and have axes of their own; the reconstruction at \
       the mean code (z = μ) is, and shares one.
       """)
     for strip in strips {
@@ -67,13 +67,15 @@ struct ErrorSection {
             }, measure: "\(metric.rawValue) (nats per image)", decimals: 2,
             title: "Final error of every run, \(what)")))
     }
-    let losses = ReconstructionLoss.allCases.filter { loss in
-      all.contains { $0.configuration.loss == loss }
-    }
-    for loss in losses {
-      let suffix = losses.count > 1 ? "-\(loss.rawValue)" : ""
-      let note = losses.count > 1 ? ", loss \(loss.rawValue)" : ""
-      let own = all.filter { $0.configuration.loss == loss }
+    let losses = Set(all.map(\.configuration.loss))
+    let rules = Set(all.map(\.configuration.binarization))
+    for own in byReconstruction {
+      guard let first = own.first?.configuration else { continue }
+      let parts =
+        (losses.count > 1 ? [("loss", first.loss.rawValue)] : [])
+        + (rules.count > 1 ? [("binarize", first.binarization.rawValue)] : [])
+      let suffix = parts.map { "-\($0.1)" }.joined()
+      let note = parts.map { ", \($0.0) \($0.1)" }.joined()
       let weights = Set(own.map(\.configuration.klWeight)).sorted()
       for sampling in [true, false] {
         for (place, weight) in weights.enumerated() {
@@ -93,6 +95,17 @@ struct ErrorSection {
         "reconstruction-at-mean\(suffix)")
     }
     return strips
+  }
+
+  /// Configurations whose reconstruction means the same: one loss of images read by one rule.
+  private var byReconstruction: [[ConfigurationRuns]] {
+    ReconstructionLoss.allCases.flatMap { loss in
+      Binarization.allCases.map { rule in
+        contents.configurations.filter {
+          $0.configuration.loss == loss && $0.configuration.binarization == rule
+        }
+      }
+    }.filter { !$0.isEmpty }
   }
 
   /// One metric over the seeds, with what is missing beside it.

@@ -74,7 +74,9 @@ package struct ComparableSet: Sendable {
   private static func areComparable(
     _ first: Configuration, _ second: Configuration, by metric: Metric
   ) -> Bool {
-    guard first.sampling == second.sampling, first.loss == second.loss else { return false }
+    guard first.sampling == second.sampling, first.loss == second.loss,
+      first.binarization == second.binarization
+    else { return false }
     do throws(NotComparable) {
       try metric.requireComparable(first, second)
       return true

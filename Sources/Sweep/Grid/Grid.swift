@@ -156,20 +156,28 @@ package struct Grid: Sendable {
 
   /// The values of the train key `limit` over the grid; nil stands for all training images.
   package var limits: [Int?] {
-    var limits: Set<Int?> = []
-    let key = GridKey.train(.limit)
+    let limits = values(of: .limit).map { value -> Int? in
+      if case .int(let limit) = value { limit } else { nil }
+    }
+    return limits.sorted { ($0 ?? .max) < ($1 ?? .max) }
+  }
+
+  /// The values of a train key over the grid, at its default where nothing names it.
+  package func values(of trainKey: TrainKey) -> Set<ParameterValue> {
+    var values: Set<ParameterValue> = []
+    let key = GridKey.train(trainKey)
+    let usual = train[trainKey] ?? trainKey.defaultValue
     for part in streams.flatMap(\.parts) {
       let rows = part.factors.first { $0.keys.contains(key) }?.rows ?? [[:]]
       for row in rows {
-        let value = row[key] ?? train[.limit].map(GridValue.parameter)
-        if case .parameter(.int(let limit))? = value {
-          limits.insert(limit)
+        if case .parameter(let value)? = row[key] {
+          values.insert(value)
         } else {
-          limits.insert(nil)
+          values.insert(usual)
         }
       }
     }
-    return limits.sorted { ($0 ?? .max) < ($1 ?? .max) }
+    return values
   }
 }
 

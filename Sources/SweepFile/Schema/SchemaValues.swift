@@ -16,6 +16,10 @@ enum SchemaValues {
     case .real(.fromZero): ["type": "number", "minimum": 0]
     case .real(.fromZeroBelowOne): ["type": "number", "minimum": 0, "exclusiveMaximum": 1]
     case .choice(let names): SchemaForms.names(names)
+    case .text(let form):
+      SchemaForms.any(
+        ["type": "string", "pattern": .string(form.pattern)],
+        ["enum": .array([.string("none"), .null])])
     }
   }
 
@@ -70,7 +74,7 @@ enum SchemaValues {
     let axis =
       switch key.kind {
       case .whole, .wholeOrNone, .real: SchemaForms.any(choices + [spacing])
-      case .flag, .choice: SchemaForms.any(choices)
+      case .flag, .choice, .text: SchemaForms.any(choices)
       }
     return SchemaForms.described(axis, key.help, default: JSONValue(key.defaultValue))
   }

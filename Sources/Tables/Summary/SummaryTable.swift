@@ -42,7 +42,8 @@ package struct SummaryTable {
     if !keys.pooled.isEmpty { lines.append(keys.pooled) }
     if poolsUnlikeTotals, metric.isLoss {
       lines.append(
-        "these rows pool totals that are not comparable: name sampling, loss and kl_weight in --by")
+        "these rows pool totals that are not comparable: name sampling, loss, kl_weight and binarize in "
+          + "--by")
     }
     if comparesSampling, metric.isLoss {
       lines.append(
@@ -53,7 +54,7 @@ package struct SummaryTable {
 
   /// Whether a row takes together losses that mean different things.
   private var poolsUnlikeTotals: Bool {
-    let decisive: Set<String> = ["sampling", "loss", "kl_weight"]
+    let decisive: Set<String> = ["sampling", "loss", "kl_weight", "binarize"]
     return summaries.flatMap(\.pooledOver).contains { member in
       guard case .array(let values) = member.value else { return false }
       return decisive.contains(member.name) && values.count > 1

@@ -56,15 +56,45 @@ func quadraticPenalty(_ mu: Matrix) -> Double {
   return total
 }
 
+/// `weights`, one row: of each latent the weight of its divergence in the gradient of one image's loss,
+/// w / batch size, and 0 where its mean over the batch is at most `freeBits`.
+func fillKLWeights(
+  _ weights: Matrix, _ objective: KLObjective, _ latents: LatentBatch, sampling: Bool
+) {
+  let count = latents.mu.rows
+  let full = Lanes(repeating: Float(objective.weight / Double(count)))
+  let least = Float(objective.freeBits)
+  var j = 0
+  while j < weights.paddedColumns {
+    var weight = full
+    if objective.freeBits > 0 {
+      var sum = Lanes(repeating: 0)
+      for i in 0..<count {
+        let mu = latents.mu.row(i).lanes(at: j)
+        sum +=
+          sampling
+          ? klTerm(
+            mu: mu, logVar: latents.logVar.row(i).lanes(at: j),
+            sigma: latents.sigma.row(i).lanes(at: j))
+          : 0.5 * mu * mu
+      }
+      weight.replace(with: 0, where: sum / Float(count) .<= least)
+    }
+    weights.row(0).store(weight, at: j)
+    j += 8
+  }
+}
+
 /// Backward of `sampleLatents`: from dz to dμ (in place of dz) and dLogVar.
 ///
-/// dμ = dz + w·μ, dLogVar = ½ (dz·σ·ε + w·(σ² − 1)), w = kl_weight / batch size.
+/// dμ_j = dz_j + w_j·μ_j, dLogVar_j = ½ (dz_j·σ_j·ε_j + w_j·(σ_j² − 1)), w of `fillKLWeights`.
 func backpropagateSampling(
-  _ latents: LatentBatch, dz: Matrix, dLogVar: Matrix, weight: Float
+  _ latents: LatentBatch, dz: Matrix, dLogVar: Matrix, weights: Matrix
 ) {
   for i in 0..<dz.rows {
     var j = 0
     while j < dz.paddedColumns {
+      let weight = weights.row(0).lanes(at: j)
       let sigma = latents.sigma.row(i).lanes(at: j)
       let gradient = dz.row(i).lanes(at: j)
       let byNoise = gradient * sigma * latents.epsilon.row(i).lanes(at: j)
@@ -75,11 +105,12 @@ func backpropagateSampling(
   }
 }
 
-/// Backward of `quadraticPenalty` with z = μ: dμ = dz + w·μ, in place of dz.
-func backpropagatePenalty(mu: Matrix, dz: Matrix, weight: Float) {
+/// Backward of `quadraticPenalty` with z = μ: dμ_j = dz_j + w_j·μ_j, in place of dz.
+func backpropagatePenalty(mu: Matrix, dz: Matrix, weights: Matrix) {
   for i in 0..<dz.rows {
     var j = 0
     while j < dz.paddedColumns {
+      let weight = weights.row(0).lanes(at: j)
       let gradient = dz.row(i).lanes(at: j)
       dz.row(i).store(gradient.addingProduct(weight, mu.row(i).lanes(at: j)), at: j)
       j += 8

@@ -8,9 +8,11 @@ package struct BatchLoss {
 
 /// Leaves the gradients of one batch in `network` and returns its losses.
 ///
-/// Every gradient tensor is the mean over the batch of ∂(reconstruction + kl_weight · KL). The noise ε must lie in `workspace` where there is sampling.
+/// Every gradient tensor is the mean over the batch of ∂(reconstruction + KL term); the term is
+/// kl_weight · KL unless `objective` says otherwise. The noise ε must lie in `workspace` where there is
+/// sampling.
 package func lossAndGradients(
-  _ network: Network, _ images: ImageBatch, _ workspace: Workspace
+  _ network: Network, _ images: ImageBatch, _ workspace: Workspace, _ objective: KLObjective? = nil
 ) -> BatchLoss {
   let count = images.count
   encode(network, images, workspace)
@@ -27,6 +29,9 @@ package func lossAndGradients(
   }
   let reconstruction = reconstructionGradient(network, images, workspace)
   workspace.mark(.loss)
+  fillKLWeights(
+    workspace.klWeights, objective ?? KLObjective(weight: network.settings.klWeight), latents,
+    sampling: network.logVar != nil)
   backward(network, images, workspace)
   return BatchLoss(reconstruction: reconstruction, kl: kl)
 }
@@ -75,12 +80,12 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
   workspace.mark(.gemm)
 
   // Latent layer and heads.
-  let weight = Float(network.settings.klWeight / Double(count))
   let logVarDelta = workspace.logVarDelta.prefix(count)
   if network.logVar != nil {
-    backpropagateSampling(latents, dz: latentDelta, dLogVar: logVarDelta, weight: weight)
+    backpropagateSampling(
+      latents, dz: latentDelta, dLogVar: logVarDelta, weights: workspace.klWeights)
   } else {
-    backpropagatePenalty(mu: latents.mu, dz: latentDelta, weight: weight)
+    backpropagatePenalty(mu: latents.mu, dz: latentDelta, weights: workspace.klWeights)
   }
   sumColumns(latentDelta, into: network.mu.biasGradient)
   if let head = network.logVar { sumColumns(logVarDelta, into: head.biasGradient) }

@@ -39,6 +39,8 @@ package final class ImageBatch {
   /// Bytes, rows `stride` apart, padding zero.
   let pixels: UnsafeMutablePointer<UInt8>
   let stride: Int
+  /// How the images to come are read.
+  var rule = PixelRule.grey
   private let form: Input
   private let arena: Arena
 
@@ -83,7 +85,8 @@ package final class ImageBatch {
   }
 
   private func copy(_ images: UnsafePointer<UInt8>, from index: Int, to i: Int) {
-    (pixels + i * stride).update(from: images + index * inputSize, count: inputSize)
+    rule.copy(
+      images + index * inputSize, index: index, to: pixels + i * stride, count: inputSize)
   }
 
   private func finish(count: Int) {

@@ -15,6 +15,8 @@ package final class Workspace {
   /// dz, then dμ.
   let latentDelta: Matrix
   let logVarDelta: Matrix
+  /// One row: the weight of each latent's divergence.
+  let klWeights: Matrix
   /// Set by the benchmark alone.
   var clock: StepClock?
   private let arena: Arena
@@ -26,7 +28,8 @@ package final class Workspace {
     let hiddenSize = hidden.reduce(0) { $0 + size($1) }
     let latentSize = size(layout.latentDim)
     let arena = Arena(
-      count: (withGradient ? 4 : 2) * hiddenSize + 7 * latentSize + size(layout.inputSize))
+      count: (withGradient ? 4 : 2) * hiddenSize + 7 * latentSize + size(layout.inputSize)
+        + Arena.size(rows: 1, columns: layout.latentDim))
     func matrix(_ columns: Int) -> Matrix {
       arena.takeMatrix(rows: capacity, columns: columns)
     }
@@ -40,6 +43,7 @@ package final class Workspace {
     decoderDeltas = withGradient ? hidden.reversed().map(matrix) : []
     latentDelta = matrix(latent)
     logVarDelta = matrix(latent)
+    klWeights = arena.takeMatrix(rows: 1, columns: latent)
     logits = matrix(layout.inputSize)
     self.arena = arena
   }

@@ -13,12 +13,17 @@ package final class Evaluator {
   let workspace: Workspace
   let noise: RandomStream
 
-  package init(network: Network, form: InputForm, noise: RandomStream) {
+  /// - Parameter pixels: What the images are drawn from where they are binarised dynamically.
+  package init(
+    network: Network, form: InputForm, noise: RandomStream, binarization: Binarization = .none,
+    pixels: RandomStream? = nil
+  ) {
     self.network = network
     self.noise = noise
     images = ImageBatch(
       capacity: Self.batchSize, inputSize: network.layout.inputSize, form: form,
       withGradient: false)
+    if let pixels { images.rule = PixelRule(binarization, pixels, z: 0) }
     workspace = Workspace(layout: network.layout, capacity: Self.batchSize, withGradient: false)
   }
 

@@ -39,6 +39,10 @@ package struct Streams: Sendable {
   package let order: RandomStream
   /// ε of training, addressed by (position in the epoch, latent / 4, epoch).
   package let noise: RandomStream
+  /// Pixels of training images that are binarised dynamically, addressed by (image, pixel / 4, epoch).
+  package let binarization: RandomStream
+  /// The same of evaluation, addressed by (image, pixel / 4, 0); it knows no seed and no architecture.
+  package let evaluationBinarization: RandomStream
   /// ε of evaluation, addressed by (image, latent / 4, draw); it knows no seed and no architecture.
   package let evaluation: RandomStream
   /// Draws from the prior that are decoded, addressed by (draw, latent / 4, 0): the same for all runs.
@@ -50,6 +54,10 @@ package struct Streams: Sendable {
       name: "init", seed: seeds.initialization, architecture: architecture)
     order = RandomStream(name: "order", seed: seeds.order, architecture: architecture)
     noise = RandomStream(name: "noise", seed: seeds.noise, architecture: architecture)
+    binarization = RandomStream(
+      name: "binarization", seed: seeds.noise, architecture: architecture)
+    evaluationBinarization = RandomStream(
+      name: "evaluation binarization", seed: 0, architecture: "")
     evaluation = RandomStream(name: "evaluation", seed: 0, architecture: "")
     prior = RandomStream(name: "prior", seed: 0, architecture: "")
   }

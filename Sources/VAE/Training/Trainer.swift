@@ -17,6 +17,8 @@ package final class Trainer {
   let configuration: Configuration
   private let optimizer: Optimizer
   private let klWeight: Double
+  private let klSchedule: KLSchedule
+  private let learningRates: LearningRateSchedule?
   private let dataset: Dataset
   private let streams: Streams
   let network: Network
@@ -70,6 +72,7 @@ package final class Trainer {
         key: TrainKey.limit.rawValue, value: "\(limit)",
         expected: "at most \(dataset.train.count), the training images of \(dataset.name)")
     }
+    try configuration.requirePerturbationInReach()
     guard limit > 0, dataset.test.count > 1, let pixels = dataset.train.pixels.baseAddress else {
       throw InvalidValue(
         key: "dataset", value: dataset.name,
@@ -79,6 +82,7 @@ package final class Trainer {
     self.configuration = configuration
     optimizer = configuration.optimizer
     klWeight = configuration.klWeight
+    learningRates = configuration.schedule
     self.dataset = dataset
     self.pictures = pictures
     trainCount = limit
@@ -86,13 +90,17 @@ package final class Trainer {
     let form = InputForm(
       PixelDensity(pixels: pixels, count: limit, width: dataset.shape.pixels),
       testSet: dataset.test)
+    klSchedule = KLSchedule(
+      configuration, stepsPerEpoch: (limit + batchSize - 1) / batchSize)
     streams = Streams(seeds: seeds, architecture: configuration.architecture.description)
     let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)
     network = Network(layout: layout, settings: NetworkSettings(configuration))
     batch = ImageBatch(
       capacity: batchSize, inputSize: layout.inputSize, form: form, withGradient: true)
     workspace = Workspace(layout: layout, capacity: batchSize, withGradient: true)
-    evaluator = Evaluator(network: network, form: form, noise: streams.evaluation)
+    evaluator = Evaluator(
+      network: network, form: form, noise: streams.evaluation,
+      binarization: configuration.binarization, pixels: streams.evaluationBinarization)
     if PictureKind.trajectories.applies(
       latentDim: layout.latentDim, sampling: configuration.sampling)
     {
@@ -160,6 +168,7 @@ package final class Trainer {
   /// The rest of the epoch at `position`; false when stopped.
   private func trainEpoch(_ goOn: () -> Bool) -> Bool {
     streams.order.shuffle(order, epoch: position.epoch)
+    perturbIfDue()
     let clock = ContinuousClock()
     var due = schedule?.next(after: position.step) ?? -1
     while position.image < trainCount {
@@ -179,6 +188,14 @@ package final class Trainer {
       guard goOn() else { return false }
     }
     return true
+  }
+
+  /// Between two epochs; a state taken in between is one before it.
+  private func perturbIfDue() {
+    guard let perturbation = configuration.perturbation, position.image == 0,
+      position.epoch == perturbation.epoch
+    else { return }
+    network.encoder[0].weights.addUlp(toElement: perturbation.weight)
   }
 
   /// Takes the codes that are due at this step.
@@ -216,6 +233,9 @@ package final class Trainer {
     let end = min(position.image + configuration.batchSize, trainCount)
     guard let pixels = dataset.train.pixels.baseAddress else { return }
     workspace.clock?.start()
+    batch.rule = PixelRule(
+      configuration.binarization, streams.binarization,
+      z: UInt32(truncatingIfNeeded: position.epoch))
     batch.load(pixels, indices: UnsafeBufferPointer(rebasing: order[position.image..<end]))
     workspace.mark(.gather)
     if configuration.sampling {
@@ -224,9 +244,12 @@ package final class Trainer {
         z: UInt32(truncatingIfNeeded: position.epoch))
       workspace.mark(.elementwise)
     }
-    let loss = lossAndGradients(network, batch, workspace)
+    let loss = lossAndGradients(
+      network, batch, workspace, klSchedule.objective(step: position.step))
     position.step += 1
-    network.update(optimizer, step: position.step)
+    network.update(
+      learningRates.map { optimizer.scaled(by: $0.factor(epoch: position.epoch)) } ?? optimizer,
+      step: position.step)
     workspace.mark(.optimiser)
     position.loss += loss.reconstruction + klWeight * loss.kl
     position.image = end

@@ -66,6 +66,10 @@ extension Configuration {
     if case .double(let value) = self[key] ?? key.defaultValue { value } else { 0 }
   }
 
+  func text(_ key: TrainKey) -> String? {
+    if case .string(let value) = self[key] ?? key.defaultValue { value } else { nil }
+  }
+
   func choice<Choice: RawRepresentable<String>>(_ key: TrainKey, _ usual: Choice) -> Choice {
     Choice(rawValue: (self[key] ?? key.defaultValue).description) ?? usual
   }
@@ -82,4 +86,12 @@ extension Configuration {
   package var klWeight: Double { real(.klWeight) }
   /// Use only the first `limit` training images; nil means all of them.
   package var limit: Int? { whole(.limit) }
+  package var binarization: Binarization { choice(.binarize, .none) }
+  /// Epochs.
+  package var klWarmup: Int { whole(.klWarmup) ?? 0 }
+  package var klCycles: Int { whole(.klCycles) ?? 0 }
+  /// Nats per latent.
+  package var freeBits: Double { real(.freeBits) }
+  package var schedule: LearningRateSchedule? { text(.schedule).flatMap { .init(parsing: $0) } }
+  package var perturbation: Perturbation? { text(.perturb).flatMap { .init(parsing: $0) } }
 }

@@ -5,7 +5,7 @@ package enum OptimizerName: String, CaseIterable, Hashable, Sendable {
   case sgd
 }
 
-/// An optimiser with the hyper-parameters that apply to it; none changes during a run.
+/// An optimiser with the hyper-parameters that apply to it; a schedule changes its learning rate alone.
 package enum Optimizer: Hashable, Sendable {
   /// Adam (Kingma & Ba 2015), bias-corrected, epsilon outside the root.
   case adam(learningRate: Double, beta1: Double, beta2: Double, epsilon: Double)
@@ -24,7 +24,22 @@ package enum Optimizer: Hashable, Sendable {
   }
 }
 
+extension Optimizer {
+  /// The same with another learning rate.
+  package func scaled(by factor: Double) -> Optimizer {
+    switch self {
+    case .adam(let learningRate, let beta1, let beta2, let epsilon):
+      .adam(learningRate: factor * learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon)
+    case .rmsprop(let learningRate, let rho, let epsilon):
+      .rmsprop(learningRate: factor * learningRate, rho: rho, epsilon: epsilon)
+    case .sgd(let learningRate, let momentum):
+      .sgd(learningRate: factor * learningRate, momentum: momentum)
+    }
+  }
+}
+
 extension Configuration {
+  /// As it is where no schedule changes its learning rate.
   package var optimizer: Optimizer {
     let learningRate = real(.learningRate)
     return switch choice(.optimizer, OptimizerName.adam) {

@@ -64,10 +64,36 @@ extension TrainKey {
     "limit", .wholeOrNone(from: 1), default: .null, entersKeyAtDefault: true,
     help: "Use only the first N training images.")
 
+  package static let binarize = TrainKey(
+    "binarize", .choice(Binarization.allCases.map(\.rawValue)),
+    default: .string(Binarization.none.rawValue),
+    help: "Pixels as 0 or 1: from 128 on, or drawn anew in every epoch with their brightness.")
+
+  package static let klWarmup = TrainKey(
+    "kl_warmup", .whole(0...Configuration.maxEpochs), default: .int(0),
+    help: "Epochs over which the weight of the KL term rises from 0 in a straight line.")
+
+  package static let klCycles = TrainKey(
+    "kl_cycles", .whole(0...Configuration.maxEpochs), default: .int(0),
+    help: "Cycles of the KL term's weight over the run: half rising from 0, half at full weight.")
+
+  package static let freeBits = TrainKey(
+    "free_bits", .real(.fromZero), default: .double(0),
+    help: "Nats of KL per latent, in the mean of a batch, that training does not count.")
+
+  package static let schedule = TrainKey(
+    "schedule", .text(.schedule), default: .null,
+    help: "Factors on the learning rate, each from the start of an epoch (from 0) on.")
+
+  package static let perturb = TrainKey(
+    "perturb", .text(.perturbation), default: .null,
+    help: "Add one ulp to a weight of the first layer at the start of an epoch, as 406@0.")
+
   /// Every key, in the order of the columns and flags.
   package static let standard: [TrainKey] = [
     .sampling, .epochs, .batchSize, .optimizer, .learningRate, .beta1, .beta2, .rho, .momentum,
-    .epsilon, .initializer, .activation, .loss, .klWeight, .limit,
+    .epsilon, .initializer, .activation, .loss, .klWeight, .limit, .binarize, .klWarmup, .klCycles,
+    .freeBits, .schedule, .perturb,
   ]
 
   /// The keys in force.

@@ -7,6 +7,27 @@ extension TrainKey {
     case wholeOrNone(from: Int)
     case real(RealRange)
     case choice([String])
+    /// `none`, or a text of its own form.
+    case text(TextForm)
+  }
+
+  /// A text that says more than one number.
+  package struct TextForm: Sendable {
+    /// What is accepted, as the end of "it must be …".
+    package let words: String
+    /// A regular expression that every accepted text matches, and most others do not.
+    package let pattern: String
+    /// The one form that equal texts share; nil where the text is none of this form.
+    package let canonical: @Sendable (String) -> String?
+
+    package static let schedule = TextForm(
+      words: "none or factors with ascending epochs, such as 0.5@10 0.1@20",
+      pattern: "^ *[0-9.eE+-]+@[0-9]+( +[0-9.eE+-]+@[0-9]+)* *$",
+      canonical: { LearningRateSchedule(parsing: $0)?.description })
+
+    package static let perturbation = TextForm(
+      words: "none or WEIGHT@EPOCH, such as 406@0", pattern: "^[0-9]+@[0-9]+$",
+      canonical: { Perturbation(parsing: $0)?.description })
   }
 
   /// The range of a real number, which holds in single precision too: training computes in it.
@@ -50,8 +71,12 @@ extension TrainKey {
     case (.flag, .bool): return value
     case (.whole(let range), .int(let number)) where range.contains(number): return value
     case (.wholeOrNone, .null), (.wholeOrNone, .string("none")): return .null
+    case (.text, .null), (.text, .string("none")): return .null
     case (.wholeOrNone(let least), .int(let number)) where number >= least: return value
     case (.choice(let names), .string(let name)) where names.contains(name): return value
+    case (.text(let form), .string(let text)):
+      guard let canonical = form.canonical(text) else { throw refusal(of: value, expected) }
+      return .string(canonical)
     case (.real(let range), .int(let number)):
       return .double(try checked(Double(number), in: range, value, origin))
     case (.real(let range), .double(let number)):
@@ -83,6 +108,7 @@ extension TrainKey {
     case .wholeOrNone(let least): "none or a whole number of \(least) or more"
     case .real(let range): "a number, \(range.words)"
     case .choice(let names): "one of \(names.joined(separator: ", "))"
+    case .text(let form): form.words
     }
   }
 

@@ -36,6 +36,14 @@ package struct TrainKey: Sendable, RawRepresentable, CaseIterable {
     self = key
   }
 
+  /// Whether `none` is a value of it.
+  package var acceptsNone: Bool {
+    switch kind {
+    case .wholeOrNone, .text: true
+    case .flag, .whole, .real, .choice: false
+    }
+  }
+
   /// Whether runs of this optimiser have it.
   package func applies(to optimizer: OptimizerName) -> Bool {
     entry.optimizers?.contains(optimizer) ?? true

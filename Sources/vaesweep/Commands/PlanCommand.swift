@@ -154,7 +154,10 @@ struct PlanCommand: ParsableCommand {
 
   private static func cell(_ key: ConfigurationKey, _ configuration: Configuration) -> Cell {
     let value = key.value(in: configuration)
-    return key == .train(.limit) && value == .null
-      ? .value(.null, shown: "none") : Cell(json: value)
+    // Of a key that applies, no value is a value.
+    if case .train(let train) = key, train.acceptsNone, value == .null {
+      return .value(.null, shown: "none")
+    }
+    return Cell(json: value)
   }
 }

@@ -81,7 +81,7 @@ extension TrainKey {
   /// A number where it reads as one: the key itself says what it accepts.
   fileprivate func parameter(_ text: String) -> ParameterValue {
     switch kind {
-    case .flag, .choice: .string(text)
+    case .flag, .choice, .text: .string(text)
     case .whole, .wholeOrNone: Int(text).map { .int($0) } ?? .string(text)
     case .real: Double(text).map { .double($0) } ?? .string(text)
     }

@@ -52,6 +52,7 @@ final class SweepExtender: SweepExtending {
       datasetDigest: running.datasetDigest)
     try SweepOptions.checkLimits(
       of: definition.grid, in: definition.name, trainCount: next.dataset.trainCount)
+    try SweepOptions.checkPerturbations(of: definition.grid, in: definition.name)
     return next
   }
 

@@ -37,6 +37,7 @@ struct SweepOptions: ParsableArguments {
           + "\(prepared.name) are \(prepared.shape)")
     }
     try Self.checkLimits(of: definition.grid, in: sweep, trainCount: prepared.trainCount)
+    try Self.checkPerturbations(of: definition.grid, in: sweep)
     return LoadedSweep(
       definition: definition, yaml: contents.yaml, dataset: prepared, datasetDigest: digest)
   }
@@ -67,6 +68,25 @@ struct SweepOptions: ParsableArguments {
       + "images of the dataset"
     guard wrong.count < limits.count else { throw .badInput(text) }
     Console.say("\(text); its points will fail")
+  }
+
+  /// Points whose `perturb` names a weight or an epoch that they do not have fail likewise.
+  static func checkPerturbations(of grid: Grid, in sweep: String) throws(CommandError) {
+    guard grid.values(of: .perturb) != [.null] else { return }
+    var first: InvalidValue?
+    var isAnyRight = false
+    grid.forEachConfiguration { planned in
+      do throws(InvalidValue) {
+        try planned.configuration.requirePerturbationInReach()
+        isAnyRight = true
+      } catch {
+        first = first ?? error
+      }
+      return first == nil || !isAnyRight
+    }
+    guard let first else { return }
+    guard isAnyRight else { throw .badInput("\(sweep): \(first)") }
+    Console.say("\(sweep): \(first); its points will fail")
   }
 
   private func prepare(_ definition: SweepDefinition, isPlan: Bool) throws(CommandError)

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Makes gradients.json, optimizers.json and losses.json beside this script.
+"""Makes gradients.json, optimizers.json, losses.json and remedies.json beside this script.
 
 The network written down in PyTorch float64, small enough that every gradient fits in a
-file. Needs torch (made with 2.15.0, numpy 2.4.6); the versions used are written into the files.
+file. Needs torch (made with 2.13.0 and later, numpy 2.4.6); the versions used are written into the files.
+With names of files, only these are written.
 """
 import json
 import pathlib
+import sys
 
 import numpy
 import torch
@@ -49,8 +51,8 @@ def noise(step):
 ACTIVATIONS = {"relu": F.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "elu": F.elu}
 
 
-def losses(p, x, eps, activation, loss, sampling):
-    """Summed reconstruction and KL of a batch."""
+def losses(p, x, eps, activation, loss, sampling, by_latent=False):
+    """Summed reconstruction and KL of a batch; the KL in all, or of each latent."""
     f = ACTIVATIONS[activation]
     lin = lambda name, v: v @ p[name + ".weight"] + p[name + ".bias"]
     h = x
@@ -60,9 +62,10 @@ def losses(p, x, eps, activation, loss, sampling):
     if sampling:
         log_var = lin("log_var", h)
         z = mu + torch.exp(0.5 * log_var) * eps
-        kl = 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
+        kl = 0.5 * (mu**2 + log_var.exp() - 1 - log_var)
     else:
-        z, kl = mu, 0.5 * (mu**2).sum()
+        z, kl = mu, 0.5 * mu**2
+    kl = kl.sum(0) if by_latent else kl.sum()
     h = z
     for i in range(len(HIDDEN)):
         h = f(lin(f"decoder_{i + 1}", h))
@@ -93,6 +96,8 @@ def short(array):
 
 
 def write(name, content):
+    if len(sys.argv) > 1 and name not in sys.argv[1:]:
+        return
     content["versions"] = VERSIONS
     (HERE / name).write_text(json.dumps(content, separators=(",", ":")) + "\n")
 
@@ -143,3 +148,75 @@ for step in range(1000):
     optimizer.step()
     curve.append(float(f"{(r.item() + KL_WEIGHT * kl.item()) / BATCH:.9g}"))
 write("losses.json", {"learningRate": 1e-3, "losses": curve})
+
+
+# Remedies. The KL term of a step is w * sum_j max(free_bits, mean over the batch of KL_j).
+def kl_term(kl_by_latent, weight, free_bits):
+    return weight * torch.maximum(kl_by_latent / BATCH, torch.tensor(free_bits)).sum()
+
+
+free = []
+for sampling in (True, False):
+    with torch.no_grad():
+        _, by_latent = losses(
+            fresh(sampling), images[:BATCH], torch.tensor(noise(0)), "tanh", "bce", sampling, True)
+    between = sorted((by_latent / BATCH).tolist())
+    # Below, between and above the latents' divergences.
+    for free_bits in (0.5 * between[0], 0.5 * (between[0] + between[1]), 2 * between[-1]):
+        free_bits = float(f"{free_bits:.6g}")
+        p = fresh(sampling)
+        r, kl = losses(
+            p, images[:BATCH], torch.tensor(noise(0)), "tanh", "bce", sampling, True)
+        (r / BATCH + kl_term(kl, 0.3, free_bits)).backward()
+        free.append({
+            "sampling": sampling, "freeBits": free_bits, "weight": 0.3,
+            "gradients": {n: short(t.grad) for n, t in p.items()}})
+
+
+def warmup(t, steps_per_epoch, epochs):
+    """Sonderby et al. 2016: linear from 0 over the first epochs. t from 0."""
+    return min(1.0, t / (epochs * steps_per_epoch)) if epochs else 1.0
+
+
+def cycle(t, total, cycles):
+    """Fu et al. 2019, equations 6 and 7 with R = 0.5 and f linear; their t begins at 1."""
+    if not cycles:
+        return 1.0
+    tau = (t % -(-total // cycles)) / (total / cycles)
+    return tau / 0.5 if tau <= 0.5 else 1.0
+
+
+STEPS_PER_EPOCH, EPOCHS = IMAGES // BATCH, 30
+TOTAL = STEPS_PER_EPOCH * EPOCHS
+curves = []
+for name, kl_warmup, kl_cycles, free_bits, steps in (
+        ("warm-up", 10, 0, 0.0, {}), ("cycles", 0, 7, 0.0, {}), ("free bits", 0, 0, 0.25, {}),
+        ("schedule", 0, 0, 0.0, {4: 0.5, 20: 0.1}),
+        ("all of them", 12, 3, 0.1, {0: 2.0, 15: 0.3})):
+    p = fresh(True)
+    optimizer = torch.optim.Adam(p.values(), lr=2e-3)
+
+    def factor(epoch):
+        return [1.0] + [f for e, f in steps.items() if e <= epoch] if steps else [1.0]
+
+    rates = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: factor(epoch)[-1])
+    plain, weights = [], []
+    for step in range(TOTAL):
+        first = step * BATCH % IMAGES
+        r, kl = losses(
+            p, images[first:first + BATCH], torch.tensor(noise(step)), "relu", "bce", True, True)
+        weight = KL_WEIGHT * warmup(step, STEPS_PER_EPOCH, kl_warmup) * cycle(step, TOTAL, kl_cycles)
+        optimizer.zero_grad()
+        (r / BATCH + kl_term(kl, weight, free_bits)).backward()
+        optimizer.step()
+        if (step + 1) % STEPS_PER_EPOCH == 0:
+            rates.step()
+        plain.append(float(f"{(r.item() + KL_WEIGHT * kl.sum().item()) / BATCH:.9g}"))
+        weights.append(float(f"{weight:.12g}"))
+    curves.append({
+        "name": name, "klWarmup": kl_warmup, "klCycles": kl_cycles, "freeBits": free_bits,
+        "schedule": " ".join(f"{f}@{e}" for e, f in steps.items()), "weights": weights,
+        "losses": plain})
+write("remedies.json", {
+    "activation": "tanh", "freeBits": free, "learningRate": 2e-3, "epochs": EPOCHS,
+    "stepsPerEpoch": STEPS_PER_EPOCH, "curves": curves})
