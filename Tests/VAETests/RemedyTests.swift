@@ -96,7 +96,7 @@ struct RemedyTests {
     arguments: [
       (TrainKey.klWarmup, ParameterValue.int(3), ParameterValue.int(0)),
       (.klCycles, .int(2), .int(0)), (.freeBits, .double(0.5), .double(0)),
-      (.schedule, .string("0.1@1"), .null), (.perturb, .string("4000@1"), .null),
+      (.schedule, .string("0.1@1"), .null), (.perturb, .string("9744@1"), .null),
     ])
   func takesEffect(key: TrainKey, value: ParameterValue, usual: ParameterValue) throws {
     let plain = try result([:])

@@ -28,7 +28,7 @@ struct TrainerStateTests {
         architecture: "784-24-8-2",
         values: [
           .epochs: .int(4), .batchSize: .int(32), .klWarmup: .int(3), .klCycles: .int(2),
-          .freeBits: .double(0.1), .schedule: .string("0.5@1 0.2@3"), .perturb: .string("4000@1"),
+          .freeBits: .double(0.1), .schedule: .string("0.5@1 0.2@3"), .perturb: .string("9744@1"),
         ])
     ]
 
