@@ -108,7 +108,7 @@ struct TrainCommand: ParsableCommand {
         blasCore: blasCore ?? TrainerEnvironment.defaultCore)
     case (let key?, let store?):
       let isGiven = [initSeed, orderSeed, noiseSeed, seed].contains { $0 != nil }
-      guard architecture == nil, !isGiven, train.isAtDefaults else {
+      guard architecture == nil, !isGiven, !train.isAnyGiven else {
         throw .badInput(
           "--key: the store says what the point is: leave out --architecture, the seeds and the "
             + "train keys")
