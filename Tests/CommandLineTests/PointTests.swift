@@ -134,6 +134,9 @@ struct PointTests {
       (["--key", key, "--store", "small.sqlite", "--seed", "1"], "leave out"),
       (["--key", key, "--store", "small.sqlite", "--epochs", "3"], "leave out"),
       (["--key", key, "--store", "small.sqlite", "--no-sampling"], "leave out"),
+      // Also one at its default, which need not be the point's.
+      (["--key", key, "--store", "small.sqlite", "--sampling"], "leave out"),
+      (["--key", key, "--store", "small.sqlite", "--epochs", "50"], "leave out"),
       (["--key", key, "--store", "small.sqlite", "--weights", "no/w"], "the folder no"),
       (["--seed", "1"], "--architecture is missing"),
     ] {

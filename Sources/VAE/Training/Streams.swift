@@ -45,6 +45,8 @@ package struct Streams: Sendable {
   package let evaluationBinarization: RandomStream
   /// ε of evaluation, addressed by (image, latent / 4, draw); it knows no seed and no architecture.
   package let evaluation: RandomStream
+  /// ε of the likelihood's bound, addressed by (draw, latent / 4, image); it knows no seed either.
+  package let likelihood: RandomStream
   /// Draws from the prior that are decoded, addressed by (draw, latent / 4, 0): the same for all runs.
   package let prior: RandomStream
 
@@ -59,6 +61,7 @@ package struct Streams: Sendable {
     evaluationBinarization = RandomStream(
       name: "evaluation binarization", seed: 0, architecture: "")
     evaluation = RandomStream(name: "evaluation", seed: 0, architecture: "")
+    likelihood = RandomStream(name: "likelihood", seed: 0, architecture: "")
     prior = RandomStream(name: "prior", seed: 0, architecture: "")
   }
 }

@@ -19,13 +19,13 @@ package final class Trainer {
   private let klWeight: Double
   private let klSchedule: KLSchedule
   private let learningRates: LearningRateSchedule?
-  private let dataset: Dataset
-  private let streams: Streams
+  let dataset: Dataset
+  let streams: Streams
   let network: Network
   let trainCount: Int
   private let batch: ImageBatch
   let workspace: Workspace
-  private let evaluator: Evaluator
+  let evaluator: Evaluator
   private let order: UnsafeMutableBufferPointer<Int32>
   var position = Position()
   var history: [EpochRecord] = []

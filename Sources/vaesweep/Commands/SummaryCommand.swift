@@ -19,6 +19,10 @@ struct SummaryCommand: ParsableCommand {
   @Flag(
     help: "Where the variance comes from instead: the share of each seed that was varied apart.")
   var variance = false
+  @Flag(
+    help:
+      "What share of the variance a perturbation of one weight gives by itself (perturb) instead.")
+  var perturbation = false
   @Flag(help: "What looks decided instead: the interval at each, and what is surplus.")
   var looks = false
   @OptionGroup var choice: SweepChoice
@@ -27,14 +31,29 @@ struct SummaryCommand: ParsableCommand {
 
   func run() throws {
     let keys = try keys()
-    guard [variance, collapse, looks].count(where: \.self) < 2 else {
-      throw CommandError.badInput("--collapse, --variance, --looks: one of them at a time")
+    guard [variance, collapse, looks, perturbation].count(where: \.self) < 2 else {
+      throw CommandError.badInput(
+        "--collapse, --variance, --perturbation, --looks: one of them at a time")
     }
     let study = try StoredStudy.read(store: store, named: choice.sweep)
     if looks {
       let taken = study.looks.looks
       if taken.isEmpty { Console.say("no sweep of \(store) has looks") }
       try Output.write(LooksTable(taken).render(output.format))
+      return
+    }
+    if perturbation {
+      guard keys == nil else {
+        throw CommandError.badInput("--by: --perturbation tells configurations one by one")
+      }
+      let table = PerturbationTable(
+        study.configurations, metric: metric, threshold: threshold.threshold)
+      if table.isEmpty {
+        Console.say(
+          "no configuration of \(store) has seeds of which several perturbations were run: see "
+            + "perturb in the sweep file")
+      }
+      try Output.write(table.render(output.format))
       return
     }
     if variance {

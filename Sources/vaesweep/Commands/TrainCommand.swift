@@ -47,6 +47,16 @@ struct TrainCommand: ParsableCommand {
       PyTorch modules: encoder.0.weight, mu.bias, decoder.0.weight.
       """)
   var weights: String?
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Tell the negative log likelihood of the test images too, importance-sampled with so many draws \
+      for each (a multiple of 5), the mutual information of image and code, and how many latents are \
+      active, mixed and passive. On grey pixels it is a bound and no likelihood (see --binarize).
+      """, transform: NumberOption.whole(5...1_000_000)) var likelihood: Int?
+  @Option(
+    parsing: .unconditional, help: "Only of the first so many test images (default: all).",
+    transform: NumberOption.whole(1...Int.max)) var likelihoodImages: Int?
   @Flag(help: "Include every epoch in the output.") var history = false
   @Option(help: "Keep what the run's pictures are made of in this folder, a file for each kind.")
   var pictures: String?
@@ -56,6 +66,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let source = try readSource()
+    let effort = try likelihoodEffort(of: source.point.configuration)
     try ThisProgram.ensure(blasCore: source.blasCore)
     if let pictures { try makeFolder(pictures) }
     let file = try weights.map { path throws(CommandError) in try WeightsFile(path) }
@@ -79,12 +90,16 @@ struct TrainCommand: ParsableCommand {
     }
     var display = TrainingDisplay()
     var tensors: [NamedTensor] = []
+    var measured: Likelihood?
     let outcome: Outcome
     let receipt: Receipt
     let artifacts: [Artifact]
     do throws(TrainingError) {
       let trained = try training.run(
-        finished: { if file != nil { tensors = $0.tensors } },
+        finished: { trainer in
+          if file != nil { tensors = trainer.tensors }
+          measured = effort.flatMap { trainer.likelihood($0) { true } }
+        },
         observe: { progress, _ in display.show(progress) })
       guard let trained else { return }
       display.end()
@@ -93,7 +108,7 @@ struct TrainCommand: ParsableCommand {
       throw CommandError.of(error)
     }
     // Nothing is written of a point that is not the store's.
-    try Output.write(render(outcome, receipt))
+    try Output.write(render(outcome, receipt, sheet(measured, of: outcome)))
     if case .stored(let kept, _) = source { try kept.compare(outcome, receipt) }
     try writeArtifacts(artifacts)
     try file?.write(tensors, of: outcome, dataset: digest)
@@ -108,7 +123,7 @@ struct TrainCommand: ParsableCommand {
         blasCore: blasCore ?? TrainerEnvironment.defaultCore)
     case (let key?, let store?):
       let isGiven = [initSeed, orderSeed, noiseSeed, seed].contains { $0 != nil }
-      guard architecture == nil, !isGiven, train.isAtDefaults else {
+      guard architecture == nil, !isGiven, !train.isAnyGiven else {
         throw .badInput(
           "--key: the store says what the point is: leave out --architecture, the seeds and the "
             + "train keys")
@@ -144,15 +159,50 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func render(_ outcome: Outcome, _ receipt: Receipt) -> String {
-    let json = outcome.json(receipt: receipt, history: history)
+  /// What `--likelihood` asks for.
+  private func likelihoodEffort(of configuration: Configuration) throws(CommandError)
+    -> Likelihood.Effort?
+  {
+    guard let likelihood else {
+      guard likelihoodImages == nil else {
+        throw .badInput("--likelihood-images: the number of draws is missing: --likelihood 1000")
+      }
+      return nil
+    }
+    guard likelihood % 5 == 0 else {
+      throw .badInput(
+        "--likelihood: \(likelihood) is no multiple of 5: the error is told by fifths")
+    }
+    guard configuration.sampling else {
+      throw .badInput("--likelihood: without sampling codes have no density: leave it out")
+    }
+    return Likelihood.Effort(draws: likelihood, images: likelihoodImages)
+  }
+
+  /// Nothing where none was asked for, or the run diverged.
+  private func sheet(_ likelihood: Likelihood?, of outcome: Outcome) -> [JSONValue.Member] {
+    guard let likelihood, let measurements = outcome.measurements else { return [] }
+    return LikelihoodSheet(
+      likelihood: likelihood, configuration: outcome.point.configuration,
+      latents: measurements.latents
+    ).members
+  }
+
+  private func render(_ outcome: Outcome, _ receipt: Receipt, _ sheet: [JSONValue.Member]) -> String
+  {
+    guard case .object(let known) = outcome.json(receipt: receipt, history: history) else {
+      return ""
+    }
+    let members = known + sheet
     switch output.format {
-    case .json: return json.pretty + "\n"
+    case .json: return JSONValue.object(members).pretty + "\n"
     case .csv:
       let export = OutcomeExport(.csv, history: history)
-      return export.header + export.line(outcome, receipt: receipt)
+      let lines = [export.header, export.line(outcome, receipt: receipt)]
+      guard !sheet.isEmpty else { return lines.joined() }
+      let more = [sheet.map(\.name), sheet.map { Cell(json: $0.value).csv }].map(CSV.line)
+      return zip(lines, more).map { "\($0.dropLast()),\($1)" }.joined()
     case .table, .markdown:
-      guard case .object(let members) = json else { return "" }
       let rows = members.map { [Cell.text($0.name), Cell(json: $0.value)] }
       return Table(columns: ["result", "value"], rows: rows).render(output.format)
     }

@@ -15,7 +15,8 @@ struct TrainOptions: ParsableArguments, CustomReflectable {
     for key in TrainKey.allCases {
       let name = FlagName(key)
       if case .flag = key.kind {
-        values[key] = .bool(try given.decode(Flag<Bool>.self, forKey: name).wrappedValue)
+        let flag = try given.decode(Flag<Bool?>.self, forKey: name).wrappedValue
+        values[key] = flag.map(ParameterValue.bool)
       } else if let text = try given.decode(Option<String?>.self, forKey: name).wrappedValue {
         values[key] = key.parameter(text)
       }
@@ -28,8 +29,8 @@ struct TrainOptions: ParsableArguments, CustomReflectable {
       children: TrainKey.allCases.map { key in (label: FlagName(key).stringValue, key.option) })
   }
 
-  /// Whether nothing was given that makes a difference.
-  var isAtDefaults: Bool { values.allSatisfy { $0.value == $0.key.defaultValue } }
+  /// Whether any was given, be it at its default.
+  var isAnyGiven: Bool { !values.isEmpty }
 
   /// The configuration that was asked for; a key that does not apply to the optimiser is an error.
   func configuration(_ architecture: Architecture) throws(InvalidValue) -> Configuration {
@@ -68,9 +69,11 @@ extension TrainKey {
         name: .customLong(kebabName), parsing: .unconditional,
         help: ArgumentHelp("\(choices)\(help) (default: \(shownDefault))", valueName: kebabName))
     }
-    return Flag<Bool>(
-      wrappedValue: defaultValue == .bool(true), name: .customLong(kebabName),
-      inversion: .prefixedNo, help: ArgumentHelp(help))
+    // What was not given is nil: it is not the same as the default where a point is given by its key.
+    let usual = "--\(defaultValue == .bool(true) ? "" : "no-")\(kebabName)"
+    return Flag<Bool?>(
+      name: .customLong(kebabName), inversion: .prefixedNo,
+      help: ArgumentHelp("\(help) (default: \(usual))"))
   }
 
   /// `1e-8`, not `1e-08`.
