@@ -16,7 +16,7 @@ package struct PerturbationShare: Hashable, Sendable {
 
     init(_ component: VarianceComponent) {
       func rest(_ interval: Interval?) -> Interval? {
-        interval.map { Interval(1 - $0.upper, 1 - $0.lower) }
+        interval.flatMap { Interval(1 - $0.upper, 1 - $0.lower) }
       }
       value = 1 - component.share
       self.interval = rest(component.interval)

@@ -1,3 +1,5 @@
+internal import Dataset
+
 extension Trainer {
   /// The likelihood of the test images under the parameters as they are; nil without sampling, and when
   /// stopped.

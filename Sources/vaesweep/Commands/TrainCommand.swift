@@ -200,8 +200,10 @@ struct TrainCommand: ParsableCommand {
       let export = OutcomeExport(.csv, history: history)
       let lines = [export.header, export.line(outcome, receipt: receipt)]
       guard !sheet.isEmpty else { return lines.joined() }
-      let more = [sheet.map(\.name), sheet.map { Cell(json: $0.value).csv }].map(CSV.line)
-      return zip(lines, more).map { "\($0.dropLast()),\($1)" }.joined()
+      let more = Table(
+        columns: sheet.map { Column($0.name) }, rows: [sheet.map { Cell(json: $0.value) }])
+      return zip(lines, more.render(.csv).split(whereSeparator: \.isNewline))
+        .map { "\($0.dropLast()),\($1)\n" }.joined()
     case .table, .markdown:
       let rows = members.map { [Cell.text($0.name), Cell(json: $0.value)] }
       return Table(columns: ["result", "value"], rows: rows).render(output.format)
