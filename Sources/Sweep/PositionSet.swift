@@ -43,6 +43,43 @@ package struct PositionSet: Hashable, Sendable, ExpressibleByArrayLiteral {
     return true
   }
 
+  /// Inserts a range, a word of bits at a time.
+  package mutating func insert(_ range: Range<Int>) { change(range) { $0 | $1 } }
+
+  /// Removes a range, a word of bits at a time.
+  package mutating func remove(_ range: Range<Int>) {
+    guard !isEmpty else { return }
+    change(range) { $0 & ~$1 }
+  }
+
+  /// Changes the words of a range by masks of the bits that lie in it.
+  private mutating func change(_ range: Range<Int>, _ join: (UInt64, UInt64) -> UInt64) {
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let block = position / Self.blockBits
+      let end = min(range.upperBound, (block + 1) * Self.blockBits)
+      var words = blocks[block] ?? [UInt64](repeating: 0, count: Self.blockBits / 64)
+      // Held once, so that it is changed where it lies.
+      blocks[block] = nil
+      while position < end {
+        let word = Self.word(position)
+        let last = min(end, (position / 64 + 1) * 64)
+        let bits = last - position
+        let mask: UInt64 =
+          (bits == 64 ? .max : (1 << UInt64(bits)) - 1) << UInt64(position % 64)
+        let changed = join(words[word], mask)
+        count += changed.nonzeroBitCount - words[word].nonzeroBitCount
+        words[word] = changed
+        position = last
+      }
+      if words.contains(where: { $0 != 0 }) { blocks[block] = words }
+    }
+  }
+
+  package func intersection(_ other: PositionSet) -> PositionSet {
+    subtracting(subtracting(other))
+  }
+
   package mutating func formUnion(_ other: PositionSet) {
     for (block, words) in other.blocks { merge(words, into: block, |) }
   }
@@ -72,13 +109,22 @@ package struct PositionSet: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// Ascending.
   package var sorted: [Int] {
     var positions: [Int] = []
+    positions.reserveCapacity(count)
+    visit { positions.append($0) }
+    return positions
+  }
+
+  /// Gives every position, ascending, without a list of them.
+  package func visit(_ body: (Int) -> Void) {
     for (block, words) in blocks.sorted(by: { $0.key < $1.key }) {
-      for (place, word) in words.enumerated() where word != 0 {
-        let first = block * Self.blockBits + place * 64
-        for bit in 0..<64 where word >> UInt64(bit) & 1 != 0 { positions.append(first + bit) }
+      for (place, word) in words.enumerated() {
+        var left = word
+        while left != 0 {
+          body(block * Self.blockBits + place * 64 + left.trailingZeroBitCount)
+          left &= left - 1
+        }
       }
     }
-    return positions
   }
 
   private static func word(_ position: Int) -> Int { position % blockBits / 64 }

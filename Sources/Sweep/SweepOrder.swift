@@ -71,15 +71,23 @@ extension GridMatch {
 
 extension GridMatch.Term {
   fileprivate func accepts(_ point: Point) -> Bool {
-    let seeds = point.seeds
-    return switch key {
+    key.isSeed ? accepts(point.seeds) : accepts(point.configuration)
+  }
+
+  /// Whether seeds have one of the values of a seed's key.
+  func accepts(_ seeds: Seeds) -> Bool {
+    switch key {
     case .seed: seeds.shared.map(contains) ?? false
     case .initSeed: contains(seeds.initialization)
     case .orderSeed: contains(seeds.order)
     case .noiseSeed: contains(seeds.noise)
-    case .architecture, .hidden, .latentDim, .train:
-      key.value(in: point.configuration).map(contains) ?? false
+    case .architecture, .hidden, .latentDim, .train: false
     }
+  }
+
+  /// Whether a configuration has one of the values of any other key.
+  func accepts(_ configuration: Configuration) -> Bool {
+    key.value(in: configuration).map(contains) ?? false
   }
 
   private func contains(_ seed: UInt32) -> Bool {

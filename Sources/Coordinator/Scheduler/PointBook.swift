@@ -120,30 +120,38 @@ package struct PointBook: Sendable {
 
   // MARK: what operators order
 
-  /// Cancels a position that waits, is failed, or is being worked on; of one that has its outcome, or that
-  /// the design does without, there is nothing to cancel.
+  /// Cancels the positions that wait, are failed, or are being worked on; of those that have their outcome,
+  /// or that the design does without, there is nothing to cancel.
   ///
-  /// - Returns: Whether it was not cancelled before.
-  package mutating func cancel(_ index: Int, isHeld: Bool) -> Bool {
-    guard !leftOut.contains(index),
-      queue.remove(index) || failed[index] != nil || (isHeld && !cancelled.contains(index))
-    else { return false }
-    if failed.removeValue(forKey: index) != nil || losses.removeValue(forKey: index) != nil {
+  /// - Parameter held: Positions that somebody works on.
+  /// - Returns: Those that were not cancelled before.
+  package mutating func cancel(_ positions: PositionSet, held: PositionSet) -> PositionSet {
+    let meant = positions.subtracting(leftOut)
+    var found = queue.remove(meant)
+    found.formUnion(held.intersection(meant))
+    for index in failed.keys where meant.contains(index) { found.insert(index) }
+    let new = found.subtracting(cancelled)
+    for index in Set(failed.keys).union(losses.keys) where new.contains(index) {
       burdened.insert(index)
+      failed[index] = nil
+      losses[index] = nil
     }
-    return cancelled.insert(index)
+    cancelled.formUnion(new)
+    return new
   }
 
   /// Wants cancelled positions again.
   ///
-  /// - Parameter isHeld: Whether somebody still works on a position: it waits when that has ended.
+  /// - Parameter held: Positions that somebody still works on: they wait when that has ended.
   /// - Returns: How many of these were cancelled.
-  package mutating func restore(_ positions: [Int], isHeld: (Int) -> Bool) -> Int {
-    let restored = positions.filter { cancelled.remove($0) }
-    for index in restored { burdened.remove(index) }
-    let idle = restored.filter { !isHeld($0) }
-    for index in idle where unneeded.contains(index) { leaveOut(index) }
-    queue.restore(idle.filter { !unneeded.contains($0) })
+  package mutating func restore(_ positions: PositionSet, held: PositionSet) -> Int {
+    let restored = cancelled.intersection(positions)
+    cancelled = cancelled.subtracting(restored)
+    burdened = burdened.filter { !restored.contains($0) }
+    let idle = restored.subtracting(held)
+    let unwanted = idle.intersection(unneeded)
+    unwanted.visit { leaveOut($0) }
+    queue.restore(idle.subtracting(unwanted))
     return restored.count
   }
 

@@ -73,10 +73,11 @@ extension Scheduler {
   private mutating func retry(_ filter: PointFilter, _ reopened: [Int: PointKey]) -> String {
     let failed = reopened.keys.filter { points.failed[$0] != nil }.sorted()
     let forgone = reopened.keys.filter { pictures.givenUp[$0] != nil }.sorted()
-    var lookup = GridLookup(settings.grid)
-    let cancelled = lookup.positions(of: filter, among: points.cancelled.sorted)
-    let attempts = attempts
-    let restored = points.restore(cancelled) { attempts.isHeld($0) }
+    var restored = 0
+    if !points.cancelled.isEmpty {
+      let held = heldPositions { attempts.isHeld($0) }
+      restored = points.restore(settings.grid.positions(of: filter), held: held)
+    }
     for index in failed { points.reopen(index) }
     for index in forgone { pictures.reopen(index) }
     let pictured = forgone.isEmpty ? "" : ", and pictures of \(forgone.count) that were given up"
@@ -86,20 +87,22 @@ extension Scheduler {
   }
 
   private mutating func cancel(_ filter: PointFilter) -> String {
-    var lookup = GridLookup(settings.grid)
-    var count = 0
+    let held = heldPositions { isTrained($0) }
+    let cancelled = points.cancel(settings.grid.positions(of: filter), held: held)
     var stopped = 0
-    for index in lookup.positions(of: filter, among: 0..<settings.grid.positions)
-    where points.cancel(index, isHeld: isTrained(index)) {
-      count += 1
-      for id in attempts.ids(at: index) {
-        guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
-        if attempt.progress.steps > 0 { stopped += 1 }
-        giveBack(id)
-      }
+    for id in held.intersection(cancelled).sorted.flatMap({ attempts.ids(at: $0) }) {
+      guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
+      if attempt.progress.steps > 0 { stopped += 1 }
+      giveBack(id)
     }
     let running = stopped > 0 ? ", \(stopped) of them under way" : ""
-    return "\(count.of("point")) cancelled\(running); 'vaesweep control retry' wants them again"
+    return
+      "\(cancelled.count.of("point")) cancelled\(running); 'vaesweep control retry' wants them again"
+  }
+
+  /// The positions of attempts under way of which `condition` holds.
+  private func heldPositions(where condition: (Int) -> Bool) -> PositionSet {
+    PositionSet(attempts.sorted { _ in true }.map(\.state.index).filter(condition))
   }
 
   /// Whether somebody works on a position for its outcome.

@@ -55,14 +55,34 @@ package struct WorkQueue: Sendable {
     returned.insert(index, at: place)
   }
 
-  /// Lets positions wait that were taken out, ascending, however many.
-  package mutating func restore(_ positions: [Int]) {
-    var behind: [Int] = []
+  /// Lets positions wait that were taken out, however many.
+  package mutating func restore(_ positions: PositionSet) {
     // One that is ahead was skipped and no more.
-    for index in positions where index < cursor || !skipped.remove(index) { behind.append(index) }
+    let ahead = ahead(positions).intersection(skipped)
+    skipped = skipped.subtracting(ahead)
+    let behind = positions.subtracting(ahead)
     guard !behind.isEmpty else { return }
-    let known = Set(returned)
-    returned = (returned + behind.filter { !known.contains($0) }).sorted(by: >)
+    var all = behind
+    for index in returned { all.insert(index) }
+    returned = all.sorted.reversed()
+  }
+
+  /// Takes positions out, however many.
+  ///
+  /// - Returns: Those that waited here.
+  package mutating func remove(_ positions: PositionSet) -> PositionSet {
+    var waited = ahead(positions).subtracting(skipped)
+    skipped.formUnion(waited)
+    for index in returned where positions.contains(index) { waited.insert(index) }
+    returned.removeAll(where: positions.contains)
+    return waited
+  }
+
+  /// Those of some positions that have not been taken from the grid.
+  private func ahead(_ positions: PositionSet) -> PositionSet {
+    var ahead = positions
+    ahead.remove(0..<cursor)
+    return ahead
   }
 
   /// Takes a position out, wherever it stands: it needs no work any more.

@@ -107,6 +107,9 @@ struct GridStream: Sendable {
 
   var positions: Int { count * seeds.count }
 
+  /// Each part with where its configurations begin.
+  var partsWithStarts: Zip2Sequence<[GridPart], [Int]> { zip(parts, starts) }
+
   /// Where the configuration at a position stands: its part, and its position there.
   func place(of index: Int) -> (part: GridPart, index: Int) {
     var (low, high) = (0, parts.count - 1)

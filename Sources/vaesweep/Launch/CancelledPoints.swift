@@ -17,10 +17,14 @@ struct CancelledPoints {
     guard orders.contains(where: { $0.filter != nil }) else { return }
     for (number, grid) in grids.enumerated() {
       var own = CancelledPositions(of: grid, by: orders).positions
-      for index in own.sorted {
-        guard let point = grid.point(at: index) else { continue }
-        let isCounted = grids[..<number].contains { $0.index(of: point) != nil }
-        if isCounted || looks.isUnneeded(point) { own.remove(index) }
+      // Of one sweep without looks every position counts.
+      if number > 0 || !looks.looks.isEmpty {
+        var lookup = GridLookup(grid)
+        for index in own.sorted {
+          guard let point = lookup.point(at: index) else { continue }
+          let isCounted = grids[..<number].contains { $0.index(of: point) != nil }
+          if isCounted || looks.isUnneeded(point) { own.remove(index) }
+        }
       }
       positions.append(own)
     }
@@ -40,11 +44,8 @@ struct CancelledPoints {
   /// How many there are of each configuration that has any.
   var byConfiguration: [Configuration: Int] {
     var counts: [Configuration: Int] = [:]
-    for (grid, own) in zip(grids, positions) {
-      for index in own.sorted {
-        guard let configuration = grid.point(at: index)?.configuration else { continue }
-        counts[configuration, default: 0] += 1
-      }
+    for (grid, own) in zip(grids, positions) where !own.isEmpty {
+      counts.merge(grid.countByConfiguration(own)) { $0 + $1 }
     }
     return counts
   }

@@ -58,20 +58,15 @@ final class SweepExtender: SweepExtending {
 
   /// Points without an outcome must not fall away unseen; those that are cancelled are not wanted anyway.
   private func requireAll(of old: Grid, in new: Grid) throws(CommandError) {
-    var missing = PositionSet()
-    var lookups = (old: GridLookup(old), new: GridLookup(new))
-    for index in 0..<old.positions {
-      if let point = lookups.old.point(at: index), lookups.new.index(of: point) == nil {
-        missing.insert(index)
-      }
-    }
+    var missing = old.positions(missingIn: new)
     guard !missing.isEmpty else { return }
     do throws(StoreError) {
       let reader = try StoreReader(ofChecked: store)
+      var lookup = GridLookup(old)
       missing = missing.subtracting(
         CancelledPositions(of: old, by: try reader.orders()).positions)
       try reader.forEachOutcome { stored in
-        if let index = lookups.old.index(of: stored.outcome.point) { missing.remove(index) }
+        if let index = lookup.index(of: stored.outcome.point) { missing.remove(index) }
         return true
       }
     } catch {
