@@ -220,7 +220,7 @@ struct InvitationServiceTests {
     let none = try joining(
       try open.endpoint(), invitation, own: own, wait: .seconds(3)
     ).value()
-    #expect(line(none).contains("wants no keys"), "\(none)")
+    #expect(line(none).contains("one without keys"), "\(none)")
     #expect(try !open.ending(stopping: true).isComplete)
   }
 

@@ -158,7 +158,8 @@ package struct CoordinatorContact: Sendable {
         + "the coordinator printed"
     case (.cutOff, .invitation):
       "\(endpoint) does not hold the key that the invitation names: another coordinator listens "
-        + "there, or its keys are in another folder than the one that 'vaesweep keys invite' used"
+        + "there, one without keys (on loopback it has none), or one whose keys are in another folder "
+        + "than those of 'vaesweep keys invite'"
     }
   }
 }

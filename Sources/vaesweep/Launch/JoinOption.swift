@@ -27,13 +27,18 @@ enum JoinOption {
         return try parse(option, "--join")
       }
       let path = String(option.dropFirst())
-      return try parse(try content(of: path, logger), "--join \(option)")
+      let invitation = try parse(try content(of: path), "--join \(option)")
+      if let status = FileStatus(path), status.kind == .file, status.mode & 0o077 != 0 {
+        let mend = "chmod 600 \(ShellWord.quoted(path))"
+        logger.warning("other users can read the invitation in \(path): \(mend)")
+      }
+      return invitation
     }
     guard !isAddressed, let variable, !variable.isEmpty else { return nil }
     return try parse(variable, "$\(Self.variable)")
   }
 
-  private static func content(of path: String, _ logger: Logger) throws(CommandError) -> String {
+  private static func content(of path: String) throws(CommandError) -> String {
     let found: [UInt8]?
     do throws(SystemError) {
       found = try readFile(path, atMost: longest)
@@ -42,9 +47,6 @@ enum JoinOption {
     }
     guard let bytes = found else {
       throw .badInput("--join: \(path) is larger than an invitation can be")
-    }
-    if let status = FileStatus(path), status.kind == .file, status.mode & 0o077 != 0 {
-      logger.warning("other users can read the invitation in \(path): chmod 600 '\(path)'")
     }
     return String(decoding: bytes, as: UTF8.self)
   }
