@@ -220,7 +220,9 @@ struct InvitationServiceTests {
     let none = try joining(
       try open.endpoint(), invitation, own: own, wait: .seconds(3)
     ).value()
-    #expect(line(none).contains("one without keys"), "\(none)")
+    // Which of the two libzmq notices is a matter of who closes first.
+    #expect(
+      line(none).contains("one without keys") || line(none).contains("wants no keys"), "\(none)")
     #expect(try !open.ending(stopping: true).isComplete)
   }
 
