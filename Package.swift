@@ -55,8 +55,8 @@ let package = Package(
     // What the rest asks of Linux: threads, durable files, signals, limits, errors in words.
     .target(name: "Platform", dependencies: ["CLinux"]),
     .target(name: "ZeroMQ", dependencies: ["CZeroMQ", "Platform"]),
-    // Key files and the list of approved keys, apart from the transport that uses them.
-    .target(name: "Keyring", dependencies: ["Platform", "ZeroMQ"]),
+    // Key files, approved keys and invitations, apart from the transport that uses them.
+    .target(name: "Keyring", dependencies: ["Platform", "ZeroMQ", crypto]),
     // Compiled without vector flags: it decides whether the vector code may run at all.
     .target(name: "Processor"),
     // Products in registers of sixteen floats, for CPUs with AVX-512: 1.66 × the images of a step.
@@ -147,7 +147,9 @@ let package = Package(
     // Against the real binary, in real processes.
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["ResultStore", "Sweep", "TestSupport", "VAE", "vaesweep", grdb]),
+      dependencies: [
+        "Keyring", "ResultStore", "Sweep", "TestSupport", "VAE", "ZeroMQ", "vaesweep", grdb,
+      ]),
     .testTarget(
       name: "ProtocolTests",
       dependencies: [

@@ -8,11 +8,14 @@ extension ApprovedKeys {
   var text: String {
     var text = """
       # Keys that this user's coordinators admit. 'vaesweep keys' writes it; a running coordinator
-      # reads it again when it changes. Key, role (worker, operator, revoked), name.
+      # reads it again when it changes. Key, role (worker, operator, revoked), name, and of an invited
+      # key the hash of its invitation.
 
       """
     for entry in entries {
-      text += "\(entry.key) \(entry.role?.rawValue ?? Self.revoked) \(entry.name)\n"
+      let role = entry.role?.rawValue ?? Self.revoked
+      let invitation = entry.invitation.map { " \($0)" } ?? ""
+      text += "\(entry.key) \(role) \(entry.name)\(invitation)\n"
     }
     return text
   }
@@ -34,8 +37,10 @@ extension ApprovedKeys {
   }
 
   private mutating func read(_ words: [String]) throws(KeyringError) {
-    guard words.count == 2 || words.count == 3 else {
-      throw KeyringError(.malformed, "a line has a key, a role and a name")
+    let invitation = words.count == 4 ? InvitationHash(words[3]) : nil
+    guard (2...3).contains(words.count) || invitation != nil else {
+      throw KeyringError(
+        .malformed, "a line has a key, a role and a name, and an invited key its invitation's hash")
     }
     let key: CurvePublicKey
     do {
@@ -49,7 +54,8 @@ extension ApprovedKeys {
     guard let role = KeyRole(rawValue: words[1] == Self.revoked ? "worker" : words[1]) else {
       throw KeyringError(.malformed, "the role must be worker, operator or revoked")
     }
-    try approve(key, role: role, name: words.count == 3 ? words[2] : nil)
+    try approve(
+      key, role: role, name: words.count > 2 ? words[2] : nil, invitation: invitation)
     if words[1] == Self.revoked { try revoke(key) }
   }
 }

@@ -12,6 +12,8 @@ package struct ApprovedKeys: Hashable, Sendable {
     package let key: CurvePublicKey
     package let standing: Standing
     package let name: String
+    /// What brought it here; nil where a person approved it.
+    package let invitation: InvitationHash?
 
     /// nil for a revoked key.
     package var role: KeyRole? {
@@ -32,13 +34,18 @@ package struct ApprovedKeys: Hashable, Sendable {
 
   /// Approves a key, also one that was revoked or had another role.
   ///
-  /// - Parameter name: nil keeps the name it has, or makes one of its role and first digits.
+  /// - Parameters:
+  ///   - name: nil keeps the name it has, or makes one of its role and first digits.
+  ///   - invitation: What admits it, one of whose uses it takes for good; nil keeps what did.
   package mutating func approve(
-    _ key: CurvePublicKey, role: KeyRole, name: String? = nil
+    _ key: CurvePublicKey, role: KeyRole, name: String? = nil, invitation: InvitationHash? = nil
   ) throws(KeyringError) {
     if let name { try Self.requireName(name) }
     let known = name ?? self[key]?.name ?? "\(role.rawValue)-\(key.description.prefix(8))"
-    put(Entry(key: key, standing: .approved(role), name: known))
+    put(
+      Entry(
+        key: key, standing: .approved(role), name: known,
+        invitation: invitation ?? self[key]?.invitation))
   }
 
   /// - Throws: Where the key was never approved.
@@ -46,7 +53,14 @@ package struct ApprovedKeys: Hashable, Sendable {
     guard let entry = self[key] else {
       throw KeyringError(.unknown, "the key \(key) was never approved: 'vaesweep keys list'")
     }
-    put(Entry(key: key, standing: .revoked, name: entry.name))
+    put(Entry(key: key, standing: .revoked, name: entry.name, invitation: entry.invitation))
+  }
+
+  /// How many keys each invitation has admitted, also such as were revoked since.
+  package var admissions: [InvitationHash: Int] {
+    entries.reduce(into: [:]) { counts, entry in
+      if let invitation = entry.invitation { counts[invitation, default: 0] += 1 }
+    }
   }
 
   private mutating func put(_ entry: Entry) {

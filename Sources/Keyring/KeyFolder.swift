@@ -72,14 +72,24 @@ package struct KeyFolder: Hashable, Sendable {
   package func change(
     _ body: (inout ApprovedKeys) throws(KeyringError) -> Void
   ) throws(KeyringError) {
+    try locked { () throws(KeyringError) in
+      let before = try approved()
+      var after = before
+      try body(&after)
+      if after != before { try PrivateFile.replace(approvedFile, with: after.text) }
+    }
+  }
+
+  /// Runs `body` while no other process, on whatever host with this home, changes the folder's lists.
+  func locked<Result>(
+    _ body: () throws(KeyringError) -> Result
+  ) throws(KeyringError) -> Result {
     try PrivateFile.makeFolder(path)
     // Closing it lets the next one in.
     let lock = try lock()
-    let before = try approved()
-    var after = before
-    try body(&after)
-    if after != before { try PrivateFile.replace(approvedFile, with: after.text) }
+    let result = try body()
     lock.close()
+    return result
   }
 
   private func lock() throws(KeyringError) -> FileDescriptor {

@@ -139,6 +139,15 @@ nonisolated struct Vaesweep_ToCoordinator: Sendable {
     set {body = .goodbye(newValue)}
   }
 
+  /// What is said with an invitation, and nothing else is.
+  var join: Vaesweep_Join {
+    get {
+      if case .join(let v)? = body {return v}
+      return Vaesweep_Join()
+    }
+    set {body = .join(newValue)}
+  }
+
   /// What an operator says.
   var statusRequest: Vaesweep_StatusRequest {
     get {
@@ -194,6 +203,8 @@ nonisolated struct Vaesweep_ToCoordinator: Sendable {
     case blobRequest(Vaesweep_BlobRequest)
     case blobChunk(Vaesweep_BlobChunk)
     case goodbye(Vaesweep_Goodbye)
+    /// What is said with an invitation, and nothing else is.
+    case join(Vaesweep_Join)
     /// What an operator says.
     case statusRequest(Vaesweep_StatusRequest)
     case order(Vaesweep_Order)
@@ -315,6 +326,14 @@ nonisolated struct Vaesweep_ToWorker: @unchecked Sendable {
     set {_uniqueStorage()._body = .finish(newValue)}
   }
 
+  var joinReply: Vaesweep_JoinReply {
+    get {
+      if case .joinReply(let v)? = _storage._body {return v}
+      return Vaesweep_JoinReply()
+    }
+    set {_uniqueStorage()._body = .joinReply(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -329,6 +348,7 @@ nonisolated struct Vaesweep_ToWorker: @unchecked Sendable {
     case blobRequest(Vaesweep_BlobRequest)
     case blobChunk(Vaesweep_BlobChunk)
     case finish(Vaesweep_Finish)
+    case joinReply(Vaesweep_JoinReply)
 
   }
 
@@ -526,6 +546,69 @@ nonisolated struct Vaesweep_FromTrainer: Sendable {
     case hostFault(Vaesweep_TrainerHostFault)
 
   }
+
+  init() {}
+}
+
+/// An invited worker asks for its own key to be approved; it comes back with that key.
+nonisolated struct Vaesweep_Join: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 32 bytes.
+  var publicKey: Data = Data()
+
+  var host: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Answers a Join once what it says is durable.
+nonisolated struct Vaesweep_JoinReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var outcome: Vaesweep_JoinReply.OneOf_Outcome? = nil
+
+  var admitted: Vaesweep_JoinAdmitted {
+    get {
+      if case .admitted(let v)? = outcome {return v}
+      return Vaesweep_JoinAdmitted()
+    }
+    set {outcome = .admitted(newValue)}
+  }
+
+  /// Why not, in one line.
+  var refused: String {
+    get {
+      if case .refused(let v)? = outcome {return v}
+      return String()
+    }
+    set {outcome = .refused(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Outcome: Equatable, Sendable {
+    case admitted(Vaesweep_JoinAdmitted)
+    /// Why not, in one line.
+    case refused(String)
+
+  }
+
+  init() {}
+}
+
+nonisolated struct Vaesweep_JoinAdmitted: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 }
@@ -2167,7 +2250,7 @@ nonisolated extension Vaesweep_Frame: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}\u{8}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{1}handback\0\u{3}checkpoint_offer\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}goodbye\0\u{4}\u{15}status_request\0\u{1}order\0\u{3}extend_request\0\u{3}stop_request\0\u{4}\u{7}audit_request\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}\u{8}hello\0\u{1}ready\0\u{1}heartbeat\0\u{1}delivery\0\u{1}failure\0\u{1}handback\0\u{3}checkpoint_offer\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}goodbye\0\u{1}join\0\u{4}\u{14}status_request\0\u{1}order\0\u{3}extend_request\0\u{3}stop_request\0\u{4}\u{7}audit_request\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2307,6 +2390,19 @@ nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtob
           self.body = .goodbye(v)
         }
       }()
+      case 20: try {
+        var v: Vaesweep_Join?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .join(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .join(v)
+        }
+      }()
       case 40: try {
         var v: Vaesweep_StatusRequest?
         var hadOneofValue = false
@@ -2429,6 +2525,10 @@ nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtob
       guard case .goodbye(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
     }()
+    case .join?: try {
+      guard case .join(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    }()
     case .statusRequest?: try {
       guard case .statusRequest(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
@@ -2465,7 +2565,7 @@ nonisolated extension Vaesweep_ToCoordinator: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Vaesweep_ToWorker: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ToWorker"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{1}terms\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{1}recall\0\u{3}checkpoint_reply\0\u{3}artifact_settled\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}finish\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{1}terms\0\u{1}grant\0\u{3}heartbeat_reply\0\u{1}acknowledgement\0\u{1}recall\0\u{3}checkpoint_reply\0\u{3}artifact_settled\0\u{3}blob_request\0\u{3}blob_chunk\0\u{1}finish\0\u{3}join_reply\0")
 
   fileprivate class _StorageClass {
     var _session: UInt64 = 0
@@ -2647,6 +2747,19 @@ nonisolated extension Vaesweep_ToWorker: SwiftProtobuf.Message, SwiftProtobuf._M
             _storage._body = .finish(v)
           }
         }()
+        case 71: try {
+          var v: Vaesweep_JoinReply?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .joinReply(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .joinReply(v)
+          }
+        }()
         default: break
         }
       }
@@ -2709,6 +2822,10 @@ nonisolated extension Vaesweep_ToWorker: SwiftProtobuf.Message, SwiftProtobuf._M
       case .finish?: try {
         guard case .finish(let v)? = _storage._body else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 70)
+      }()
+      case .joinReply?: try {
+        guard case .joinReply(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 71)
       }()
       case nil: break
       }
@@ -3115,6 +3232,122 @@ nonisolated extension Vaesweep_FromTrainer: SwiftProtobuf.Message, SwiftProtobuf
 
   static func ==(lhs: Vaesweep_FromTrainer, rhs: Vaesweep_FromTrainer) -> Bool {
     if lhs.body != rhs.body {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_Join: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Join"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}public_key\0\u{1}host\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.publicKey) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.host) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.publicKey.isEmpty {
+      try visitor.visitSingularBytesField(value: self.publicKey, fieldNumber: 1)
+    }
+    if !self.host.isEmpty {
+      try visitor.visitSingularStringField(value: self.host, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_Join, rhs: Vaesweep_Join) -> Bool {
+    if lhs.publicKey != rhs.publicKey {return false}
+    if lhs.host != rhs.host {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_JoinReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".JoinReply"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}admitted\0\u{1}refused\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: Vaesweep_JoinAdmitted?
+        var hadOneofValue = false
+        if let current = self.outcome {
+          hadOneofValue = true
+          if case .admitted(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.outcome = .admitted(v)
+        }
+      }()
+      case 2: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.outcome != nil {try decoder.handleConflictingOneOf()}
+          self.outcome = .refused(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.outcome {
+    case .admitted?: try {
+      guard case .admitted(let v)? = self.outcome else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    }()
+    case .refused?: try {
+      guard case .refused(let v)? = self.outcome else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_JoinReply, rhs: Vaesweep_JoinReply) -> Bool {
+    if lhs.outcome != rhs.outcome {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_JoinAdmitted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".JoinAdmitted"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_JoinAdmitted, rhs: Vaesweep_JoinAdmitted) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -39,7 +39,14 @@ package struct CurvePublicKey: Hashable, Sendable, CustomStringConvertible {
 
 /// The secret half of a CURVE key pair; neither its description nor an error ever shows it.
 package struct CurveSecretKey: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
-  let bytes: [UInt8]
+  /// To be handed to nobody but the owner.
+  package let bytes: [UInt8]
+
+  /// nil unless there are 32 bytes.
+  package init?(_ bytes: [UInt8]) {
+    guard bytes.count == CurveKeyPair.keyBytes else { return nil }
+    self.bytes = bytes
+  }
 
   /// Reads 64 hexadecimal digits or 40 characters of Z85.
   package init(parsing text: String) throws(ZeroMQError) {

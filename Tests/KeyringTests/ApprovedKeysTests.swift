@@ -59,6 +59,16 @@ struct ApprovedKeysTests {
     let edited = text + "\n\(Sample.key(4).z85) worker # the new one\n"
     try Data(edited.utf8).write(to: URL(filePath: keys.approvedFile))
     #expect(try keys.approved().role(of: Sample.key(4)) == .worker)
+    // What an invitation has admitted keeps its mark, whatever becomes of it.
+    let hash = InvitationHash(of: Sample.key(9))
+    try keys.change { (approved) throws(KeyringError) in
+      try approved.approve(Sample.key(5), role: .worker, name: "guest", invitation: hash)
+      try approved.approve(Sample.key(5), role: .worker, name: "renamed")
+      try approved.revoke(Sample.key(5))
+    }
+    #expect(try keys.approved()[Sample.key(5)]?.invitation == hash)
+    #expect(try keys.approved()[Sample.key(5)]?.role == nil)
+    #expect(try keys.approved()[Sample.key(1)]?.invitation == nil)
   }
 
   @Test(

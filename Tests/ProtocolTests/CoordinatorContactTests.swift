@@ -77,4 +77,33 @@ struct CoordinatorContactTests {
     #expect(contact.tick(at: .seconds(3)) == [.reconnect])
     #expect(contact.trouble?.contains("--server-key") == true)
   }
+
+  @Test("names the invitation, not an option, where the server's key came with one")
+  func invitation() throws {
+    let pair = try CurveKeyPair.generate()
+    var keys = WorkerKeys(own: pair, server: pair.publicKey, approval: "approve")
+    keys.origin = .invitation
+    var contact = CoordinatorContact(endpoint, keys: keys)
+    let differs = lines(contact.hear(.handshakeFailed(.mechanismDiffers), at: .seconds(1)))
+    #expect(differs.first?.contains("--connect \(endpoint) instead of an invitation") == true)
+    _ = contact.hear(.handshakeFailed(.cutOff), at: .seconds(2))
+    let other = lines(contact.hear(.handshakeFailed(.cutOff), at: .seconds(3)))
+    #expect(other.first?.contains("does not hold the key that the invitation names") == true)
+    #expect(!(differs + other).contains { $0.contains("--server-key") })
+  }
+
+  @Test("is nothing while somebody refuses one key and another is tried")
+  func alternates() {
+    var contact = contact()
+    _ = contact.found(Self.refused, at: .seconds(1))
+    #expect(contact.trouble != nil)
+    // Refused every second, and each time disconnected.
+    for second in 2...100 {
+      contact.wasAnswered()
+      #expect(contact.trouble == nil)
+      _ = contact.hear(.disconnected, at: .seconds(second))
+      _ = contact.tick(at: .milliseconds(1000 * second + 600))
+      #expect(contact.found(.reached, at: .milliseconds(1000 * second + 700)).isEmpty)
+    }
+  }
 }

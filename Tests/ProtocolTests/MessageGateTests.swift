@@ -72,6 +72,32 @@ struct MessageGateTests {
     #expect(try gate.refusal(of: status, from: user(1), at: Self.peer, Roster()) == .role)
   }
 
+  @Test("lets whoever has an invitation ask for a key to be approved, and say nothing else")
+  func invited() throws {
+    let guest = UserID(InvitationHash(of: try key(7)))
+    #expect(guest.invitation == InvitationHash(of: try key(7)))
+    #expect(try user(1).invitation == nil)
+    var gate = MessageGate(keys: try keys())
+    let join = Envelope(
+      ToCoordinator.join(Join(key: [UInt8](repeating: 5, count: 32), host: "h")),
+      session: Self.session)
+    #expect(gate.refusal(of: join, from: guest, at: Self.peer, Roster()) == nil)
+    // Also of a session that it has seen in use.
+    let roster = Roster(known: [Self.session])
+    for message in try Self.messages() {
+      #expect(gate.refusal(of: message, from: guest, at: Self.peer, roster) == .role)
+    }
+    let status = Envelope(ToCoordinator.operator(.status))
+    #expect(gate.refusal(of: status, from: guest, at: Self.peer, roster) == .role)
+    // Whoever has a key has no use for it, and without keys there is no invitation.
+    for byte in [1, 3, 4, 9] as [UInt8] {
+      #expect(try gate.refusal(of: join, from: user(byte), at: Self.peer, roster) == .role)
+    }
+    var open = MessageGate(keys: nil)
+    #expect(open.refusal(of: join, from: nil, at: Self.peer, roster) == .role)
+    #expect(gate.size == 0)
+  }
+
   @Test("lets a session speak only with the key that introduced it, while it is known")
   func session() throws {
     var gate = MessageGate(keys: try keys())

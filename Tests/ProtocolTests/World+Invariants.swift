@@ -75,7 +75,7 @@ extension World {
     case .heartbeatReply(let reply): try checkLeases(reply)
     case .artifactSettled(let settled): try check(settled)
     case .acknowledgement, .refusal, .terms, .recall, .checkpointReply, .blobRequest, .blobChunk,
-      .finish:
+      .finish, .joinReply:
       break
     }
   }

@@ -18,23 +18,16 @@ struct KeyedServiceTests {
   private let folder: KeyFolder
   private let server: CurveKeyPair
   private let keys: CoordinatorKeys
-  private let lines = Lines()
-
-  /// What was logged.
-  private final class Lines: Sendable, LogHandlerTarget {
-    private let all = Mutex<[String]>([])
-    var text: String { all.withLock { $0.joined(separator: "\n") } }
-    func append(_ line: String) { all.withLock { $0.append(line) } }
-  }
+  private let lines = LoggedLines()
 
   init() throws {
     fixture = try ServiceFixture()
     folder = KeyFolder(explicit: fixture.folder["keys"], environment: [:])
     server = try CurveKeyPair.generate()
-    let lines = lines
-    let logger = Logger(label: "test") { _ in CollectingLogHandler(target: lines) }
     _ = try folder.pairOrNew(of: .operator)
-    let admission = KeyAdmission(try LiveKeys(folder), logger: logger) { "approve \($0) \($1)" }
+    let admission = KeyAdmission(try LiveKeys(folder), logger: lines.logger) {
+      "approve \($0) \($1)"
+    }
     keys = CoordinatorKeys(own: server, admission: admission)
   }
 
@@ -183,23 +176,4 @@ struct KeyedServiceTests {
     #expect(done.wait(timeout: .now() + 60) == .success)
     #expect(status.withLock { $0 } == 0)
   }
-}
-
-protocol LogHandlerTarget: Sendable {
-  func append(_ line: String)
-}
-
-struct CollectingLogHandler: LogHandler {
-  let target: any LogHandlerTarget
-  var metadata: Logger.Metadata = [:]
-  var logLevel: Logger.Level = .info
-
-  init(target: any LogHandlerTarget) { self.target = target }
-
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
-  }
-
-  func log(event: LogEvent) { target.append("\(event.message)") }
 }

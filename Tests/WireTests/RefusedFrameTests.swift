@@ -89,6 +89,18 @@ struct RefusedFrameTests {
       bytes: frame(10, text(1, "1") + text(3, "h") + varint(7, 1)),
       line: "a frame's number of slots is 0, out of range"),
     Case(
+      description: "with a key of 31 bytes",
+      bytes: frame(20, bytes(1, [UInt8](repeating: 7, count: 31)) + text(2, "h")),
+      line: "a frame's key has 31 bytes, not 32"),
+    Case(
+      description: "with a guest from nowhere",
+      bytes: frame(20, bytes(1, [UInt8](repeating: 7, count: 32))),
+      line: "a frame's host is empty"),
+    Case(
+      description: "with an answer to an invitation that says nothing", channel: ToWorker.self,
+      bytes: frame(71, []),
+      line: "not a vaesweep frame: it holds no message that this version knows"),
+    Case(
       description: "with a failure without a reason",
       bytes: frame(14, bytes(1, varint(1, 1)) + text(2, hex)),
       line: "a frame's failure has no reason"),

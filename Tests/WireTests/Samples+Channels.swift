@@ -13,6 +13,9 @@ extension Samples {
     ] + orders.map { Envelope(.operator(.order($0))) } + [
       Envelope(.operator(.extend(ExtendRequest(yaml: "name: x\ngrid: {}\n", replaces: true)))),
       Envelope(.operator(.stop)),
+      Envelope(
+        .join(Join(key: (1...32).map { UInt8($0 * 7) }, host: "höst")), session: session,
+        sequence: 3),
     ]
   }
 
@@ -107,6 +110,8 @@ extension Samples {
       .checkpointReply(CheckpointReply(attempt: attempt, digest: dataset, stored: true)),
       .artifactSettled(ArtifactSettled(attempt: attempt, kind: .reconstructions)),
       .blobRequest(BlobRequest(digest: dataset, offset: 0, length: 1)), .blobChunk(chunk), .finish,
+      .joinReply(.admitted),
+      .joinReply(.refused(reason: "the invitation cluster is used up: ask for another")),
     ]
     return messages.enumerated().map { place, message in
       Envelope(message, session: session, sequence: UInt64(place))

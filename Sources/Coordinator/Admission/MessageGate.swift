@@ -45,9 +45,12 @@ package struct MessageGate: Sendable {
   package mutating func refusal(
     of envelope: Envelope<ToCoordinator>, from user: UserID?, at peer: PeerID, _ roster: some Roster
   ) -> RefusalReason? {
+    let isInvited = user?.invitation != nil
+    guard let required = envelope.message.requiredRole else { return isInvited ? nil : .role }
+    if isInvited { return .role }
     if let roles {
       guard let role = user.flatMap({ roles[$0] }) else { return .key }
-      guard role == envelope.message.requiredRole else { return .role }
+      guard role == required else { return .role }
     }
     guard case .worker(let message) = envelope.message else { return nil }
     let session = envelope.session

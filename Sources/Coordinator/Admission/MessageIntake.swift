@@ -12,6 +12,7 @@ struct MessageIntake {
   enum Verdict {
     case worker(Envelope<WorkerMessage>, from: PeerID, by: KeyOwner?)
     case `operator`(OperatorRequest, from: PeerID, by: KeyOwner?)
+    case join(JoinRequest)
     /// Not taken, and the peer is told why.
     case answer(Refusal, to: PeerID)
     case drop
@@ -85,23 +86,26 @@ struct MessageIntake {
     _ scheduler: Scheduler
   ) -> Verdict {
     guard let reason = gate.refusal(of: decoded, from: message.user, at: peer, scheduler) else {
-      return pass(decoded, of: message.user, peer)
+      return pass(decoded, of: message, peer)
     }
     let verdict = refuse(reason, message)
     switch reason {
     case .key: return answer("this key is not approved any more", to: peer)
     case .role:
-      let role = decoded.message.requiredRole.rawValue
-      return answer("only a key approved with --role \(role) may do this", to: peer)
-    case .handshake, .frames, .size, .version, .malformed, .value, .type, .session, .order,
-      .attempt, .rate:
+      let line = decoded.message.requiredRole.map {
+        "only a key approved with --role \($0.rawValue) may do this"
+      }
+      return answer(line ?? "only whoever comes with an invitation may do this", to: peer)
+    case .handshake, .guess, .invitation, .frames, .size, .version, .malformed, .value, .type,
+      .session, .order, .attempt, .rate:
       return verdict
     }
   }
 
   private func pass(
-    _ envelope: Envelope<ToCoordinator>, of user: UserID?, _ peer: PeerID
+    _ envelope: Envelope<ToCoordinator>, of message: Message, _ peer: PeerID
   ) -> Verdict {
+    let user = message.user
     let owner = user.map { KeyOwner($0.name) }
     switch envelope.message {
     case .operator(let request): return .operator(request, from: peer, by: owner)
@@ -109,6 +113,13 @@ struct MessageIntake {
       hello.predecessors = gate.predecessors(in: hello, from: user)
       return .worker(envelope.with(.hello(hello)), from: peer, by: owner)
     case .worker(let message): return .worker(envelope.with(message), from: peer, by: owner)
+    case .join(let join):
+      // The gate lets nobody else say it.
+      guard let invitation = user?.invitation else { return .drop }
+      return .join(
+        JoinRequest(
+          envelope: envelope.with(join), invitation: invitation, peer: peer,
+          address: message.peerAddress ?? ""))
     }
   }
 
@@ -144,8 +155,10 @@ struct MessageIntake {
   }
 
   private static func origin(_ message: Message) -> String {
-    let key = message.user.map { " (key \($0.name.prefix(8))…)" } ?? ""
-    return (message.peerAddress ?? "a peer") + key
+    let who = message.user.map { user in
+      user.invitation.map { " (invitation \($0.short))" } ?? " (key \(user.name.prefix(8))…)"
+    }
+    return (message.peerAddress ?? "a peer") + (who ?? "")
   }
 }
 

@@ -6,6 +6,10 @@ package enum RefusalReason: String, Hashable, Sendable, CaseIterable {
   case handshake
   /// A key that is not approved, at the door or later.
   case key
+  /// A key from an address that has tried too many: not even looked at.
+  case guess
+  /// An invitation that admits nobody, or a worker whose key it cannot admit.
+  case invitation
   /// A message of more or fewer frames than one.
   case frames
   /// A frame above the limit. A much larger one ends its connection before it is seen.

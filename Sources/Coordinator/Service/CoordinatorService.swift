@@ -49,6 +49,8 @@ package final class CoordinatorService {
   /// Forty hosts may join at once; thousands of times is somebody's mischief.
   private var notes = LineLimit(1000, every: .seconds(10))
   private let checkpoints: CheckpointFolder
+  /// nil where no keys are in use.
+  private let joinDesk: JoinDesk?
   private let design: (any SeedDesign)?
   private var storeFailure: StoreError?
   private var storeIsClosed = false
@@ -73,6 +75,12 @@ package final class CoordinatorService {
       digest: store.settings.dataset, path: options.datasetFile, size: store.settings.datasetBytes,
       checkpoints: checkpoints)
     storeThread = try StoreThread(store.writer, waking: storeWakeUp)
+    joinDesk =
+      if let admission = listener.admission {
+        try JoinDesk(admission, waking: storeWakeUp)
+      } else {
+        nil
+      }
     intake = MessageIntake(
       listener.admission, owners: store.recovered.owners, logger: logger)
     poller.watch(listener.socket, as: .network)
@@ -184,6 +192,7 @@ package final class CoordinatorService {
       throw .network(error)
     }
     takeCheckpointReports(at: now())
+    answerGuests(at: now())
     takeReports(at: now())
     // Leases are judged only when everybody has been heard: the heartbeat that renews one may be
     // the next. A flood that never ends is no reason to judge none.
@@ -202,6 +211,7 @@ package final class CoordinatorService {
         perform(scheduler.handle(.received(envelope, from: peer, by: owner), at: now))
       case .operator(let request, let peer, let owner):
         answer(request, to: peer, owner, at: now)
+      case .join(let request): joinDesk?.ask(request)
       case .answer(let refusal, let peer): send([Envelope(ToWorker.refusal(refusal))], to: peer)
       case .drop: break
       }
@@ -238,6 +248,18 @@ package final class CoordinatorService {
     }
   }
 
+  /// Tells whoever came with an invitation what became of it.
+  private func answerGuests(at now: Duration) {
+    guard let answers = joinDesk?.takeAnswers(), !answers.isEmpty else { return }
+    // A worker that is told that it is in comes back at once, and is to be known by then.
+    dismissRevoked(at: now)
+    for answer in answers {
+      if let line = answer.line { write(line) }
+      if answer.isRefusal { intake.count(.invitation, 1) }
+      if let (message, peer) = answer.message { send([message], to: peer) }
+    }
+  }
+
   private func attendConnections() throws(ZeroMQError) {
     intake.count(.handshake, try listener.attend())
     guard listener.isFull != isFull else { return }
@@ -253,6 +275,7 @@ package final class CoordinatorService {
     var status = scheduler.status()
     var counters = intake.counters
     counters.count(.key, listener.admission?.refusals ?? 0)
+    counters.count(.guess, listener.admission?.guesses ?? 0)
     counters.count(.attempt, scheduler.totals.refusedAttempts)
     counters.count(.order, scheduler.totals.misplaced)
     status.refused = counters.all

@@ -4,6 +4,8 @@ internal import SwiftProtobuf
 package enum ToCoordinator: Hashable, Sendable {
   case worker(WorkerMessage)
   case `operator`(OperatorRequest)
+  /// All that whoever comes with an invitation may say.
+  case join(Join)
 }
 
 /// What a worker says to its coordinator.
@@ -63,6 +65,7 @@ extension ToCoordinator: Channel {
     case .blobRequest(let body): self = .worker(.blobRequest(try BlobRequest(body)))
     case .blobChunk(let body): self = .worker(.blobChunk(try BlobChunk(body)))
     case .goodbye: self = .worker(.goodbye)
+    case .join(let body): self = .join(try Join(body))
     case .statusRequest: self = .operator(.status)
     case .order(let body): self = .operator(.order(try OrderRequest(body)))
     case .extendRequest(let body): self = .operator(.extend(try ExtendRequest(body)))
@@ -75,6 +78,7 @@ extension ToCoordinator: Channel {
   private func protobuf() throws(WireError) -> Vaesweep_ToCoordinator.OneOf_Body {
     switch self {
     case .worker(let message): try message.protobuf()
+    case .join(let body): .join(body.protobuf())
     case .operator(.status): .statusRequest(Vaesweep_StatusRequest())
     case .operator(.order(let body)): .order(body.protobuf())
     case .operator(.extend(let body)): .extendRequest(body.protobuf())

@@ -16,6 +16,8 @@ package enum ToWorker: Hashable, Sendable {
   case blobChunk(BlobChunk)
   /// The sweep is complete: the worker ends, or waits for the next coordinator.
   case finish
+  /// What became of a worker that came with an invitation.
+  case joinReply(JoinReply)
 }
 
 extension ToWorker: Channel {
@@ -46,6 +48,7 @@ extension ToWorker: Channel {
     case .blobRequest(let body): self = .blobRequest(try BlobRequest(body))
     case .blobChunk(let body): self = .blobChunk(try BlobChunk(body))
     case .finish: self = .finish
+    case .joinReply(let body): self = .joinReply(try JoinReply(body))
     case nil: throw .unknownMessage
     }
   }
@@ -63,6 +66,7 @@ extension ToWorker: Channel {
     case .blobRequest(let body): .blobRequest(try body.protobuf())
     case .blobChunk(let body): .blobChunk(try body.protobuf())
     case .finish: .finish(Vaesweep_Finish())
+    case .joinReply(let body): .joinReply(body.protobuf())
     }
   }
 }

@@ -46,10 +46,7 @@ package final class AgentService {
   let options: AgentOptions
   let logger: Logger
   private let stop: StopSignal
-  let socket: Socket
-  let monitor: ConnectionMonitor
-  let probe: ReachabilityProbe
-  var contact: CoordinatorContact
+  private let connection: CoordinatorConnection
   var poller = Poller<Source>()
   var session: AgentSession
   var trainers: [SlotID: TrainerProcess] = [:]
@@ -62,7 +59,7 @@ package final class AgentService {
   /// When the trainers' use of the CPU was last looked at.
   var lastMeasured: Duration = .zero
   /// When something was last complained about.
-  var lastComplaint: ContinuousClock.Instant?
+  private var lastComplaint: ContinuousClock.Instant?
   /// What is to be sent at the end of the turn, in one frame where it is small.
   private var outgoing: [Envelope<WorkerMessage>] = []
   /// Events that an effect gave rise to.
@@ -73,24 +70,11 @@ package final class AgentService {
     self.logger = logger
     self.stop = stop
     session = AgentSession(settings: options.settings)
-    let context = try Context()
-    // A farewell may still be on its way when the socket closes.
-    socket = try Socket(.dealer, in: context, linger: .milliseconds(500))
-    // Without a peer nothing is queued: the session repeats itself when there is one.
-    try socket.setImmediate(true)
-    try socket.setSendHighWaterMark(0)
-    try socket.setReceiveHighWaterMark(0)
-    try socket.setMaxFrameSize(Frame.largest)
-    try socket.setReconnectInterval(.milliseconds(100), longest: .seconds(1))
-    if let keys = options.keys { try socket.useCurve(keys.own, server: keys.server) }
-    monitor = try ConnectionMonitor(of: socket, in: context)
-    probe = try ReachabilityProbe(options.endpoint)
-    contact = CoordinatorContact(options.endpoint, keys: options.keys)
-    try socket.connect(options.endpoint)
-    poller.watch(socket, as: .network)
-    poller.watch(monitor, as: .connection)
+    connection = try CoordinatorConnection(options.endpoint, keys: options.keys, logger: logger)
+    poller.watch(connection.socket, as: .network)
+    poller.watch(connection.monitor, as: .connection)
     poller.watch(stop.wakeUp, as: .wakeUp)
-    poller.watch(probe.wakeUp, as: .probe)
+    poller.watch(connection.probe.wakeUp, as: .probe)
   }
 
   /// Runs until the sweep is complete, the wait is over, or a stop was asked for.
@@ -119,10 +103,11 @@ package final class AgentService {
         case .trainer(let slot): for event in hear(slot) { tell(event) }
         }
       }
-      if try attendConnection(at: ContinuousClock.now - start) { tell(.connected) }
+      let events = try connection.attend(at: ContinuousClock.now - start)
+      if events.contains(.handshakeSucceeded) { tell(.connected) }
       // Bounded, so that a coordinator that never pauses cannot keep the heartbeat waiting.
       for _ in 0..<1000 {
-        guard let message = try socket.receive(atMost: 1) else { break }
+        guard let message = try connection.socket.receive(atMost: 1) else { break }
         for event in decode(message) { tell(event) }
       }
       if stop.isRequested, !stopHandled {
@@ -134,7 +119,7 @@ package final class AgentService {
       flush()
     }
     trainers.removeAll()
-    socket.close()
+    connection.socket.close()
     // Waits until what was not acknowledged is on the disk.
     outbox = nil
     return ending ?? AgentEnding(status: 1, message: nil)
@@ -171,7 +156,7 @@ package final class AgentService {
     case .forget(let attempt): outbox?.change(.forget(attempt))
     case .log(let text): logger.info("\(text)")
     case .end(let status, let message):
-      let trouble = status == 0 ? nil : contact.trouble
+      let trouble = status == 0 ? nil : connection.trouble
       ending = AgentEnding(
         status: status,
         message: message.map { [$0, trouble].compactMap(\.self).joined(separator: "; ") })
@@ -240,7 +225,7 @@ package final class AgentService {
   private func send(_ envelopes: [Envelope<ToCoordinator>]) throws {
     for frame in try Frame.encode(all: envelopes) {
       // What cannot be sent now is said again by the session when it matters.
-      _ = try socket.send([frame])
+      _ = try connection.socket.send([frame])
     }
   }
 
@@ -259,5 +244,13 @@ package final class AgentService {
       }
       return []
     }
+  }
+
+  /// At most a line a second: whoever sends garbage must not fill a disk with it.
+  private func complain(_ text: String) {
+    let now = ContinuousClock.now
+    guard lastComplaint.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+    lastComplaint = now
+    logger.warning("\(text)")
   }
 }

@@ -3,8 +3,16 @@ package import ZeroMQ
 
 /// How a worker proves who it is, and whom it expects to find.
 package struct WorkerKeys: Sendable {
+  package enum Origin: Hashable, Sendable {
+    /// `--server-key`.
+    case option
+    case invitation
+  }
+
   package var own: CurveKeyPair
   package var server: CurvePublicKey
+  /// Where the server's key stands: what a person is told to compare.
+  package var origin = Origin.option
   /// The command that approves this worker where its coordinator runs.
   package var approval: String
 
@@ -98,6 +106,14 @@ package struct CoordinatorContact: Sendable {
     return tell(reachability.reason(endpoint), at: now)
   }
 
+  /// Somebody speaks for the coordinator there, who does not take the key that was tried.
+  package mutating func wasAnswered() {
+    trouble = nil
+    cutOffs = 0
+    timesReached = 0
+    probeAt = nil
+  }
+
   package mutating func tick(at now: Duration) -> [Advice] {
     var advice: [Advice] = []
     if let reconnectAt, now >= reconnectAt {
@@ -127,16 +143,23 @@ package struct CoordinatorContact: Sendable {
       return "\(endpoint) takes no peer without a key: give --server-key KEY, as the coordinator "
         + "printed it"
     }
-    return switch failure {
-    case .keyRefused:
+    return switch (failure, keys.origin) {
+    case (.keyRefused, _):
       "\(endpoint) does not admit this worker's key yet; where the coordinator runs: "
         + keys.approval
-    case .mechanismDiffers:
+    case (.mechanismDiffers, .option):
       "\(endpoint) wants no keys: leave --server-key out, or start the coordinator with keys"
-    case .malformed: "\(endpoint) does not answer like a coordinator"
-    case .cutOff:
+    case (.mechanismDiffers, .invitation):
+      "\(endpoint) wants no keys: give --connect \(endpoint) instead of an invitation, or start the "
+        + "coordinator with keys"
+    case (.malformed, _): "\(endpoint) does not answer like a coordinator"
+    case (.cutOff, .option):
       "\(endpoint) does not hold the key given with --server-key: compare it with the line that "
         + "the coordinator printed"
+    case (.cutOff, .invitation):
+      "\(endpoint) does not hold the key that the invitation names: another coordinator listens "
+        + "there, one without keys (on loopback it has none), or one whose keys are in another folder "
+        + "than those of 'vaesweep keys invite'"
     }
   }
 }

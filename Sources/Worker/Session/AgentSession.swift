@@ -93,6 +93,8 @@ package struct AgentSession: Sendable {
         checkpoints.receive(chunk, at: now, &effects)
       }
     case .finish: onFinish()
+    // It answers what was said before this session began.
+    case .joinReply: break
     }
   }
 

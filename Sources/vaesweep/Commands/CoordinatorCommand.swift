@@ -16,7 +16,7 @@ struct CoordinatorCommand: ParsableCommand {
 
       Bound beyond loopback, it encrypts and lets in only the keys that 'vaesweep keys' has \
       approved. It prints the line to run on each worker's host and, when an unknown key knocks, \
-      the line that approves it.
+      the line that approves it. 'vaesweep keys invite' lets in many without approving each.
       """)
 
   @OptionGroup var sweep: SweepOptions

@@ -12,11 +12,13 @@ struct KeysCommand: ParsableCommand {
       here: a worker's key takes points and delivers outcomes, an operator's reads the status. \
       A coordinator and a worker make their own key at their first start; the coordinator prints \
       what to run on a worker's host, and the line that approves a key it does not know. Approving \
-      and revoking take effect at once, also on a coordinator that runs. Keys are in \
+      and revoking take effect at once, also on a coordinator that runs. An invitation ('keys \
+      invite') lets in workers on many hosts without approving each ('worker --join'). Keys are in \
       $XDG_CONFIG_HOME/vaesweep (else ~/.config/vaesweep), readable by you alone.
       """,
     subcommands: [
       KeysMakeCommand.self, KeysListCommand.self, KeysApproveCommand.self, KeysRevokeCommand.self,
+      KeysInviteCommand.self,
     ])
 }
 
@@ -47,35 +49,6 @@ struct KeysMakeCommand: ParsableCommand {
   }
 }
 
-struct KeysListCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the keys that your coordinators let in, and the revoked.")
-
-  @OptionGroup var keys: KeyOptions
-  @OptionGroup var output: FormatOptions
-
-  func run() throws {
-    let folder = keys.folder
-    var table = Table(
-      columns: ["name", "role", "key"], empty: "no key is approved yet")
-    do throws(KeyringError) {
-      for owner in KeyOwner.allCases {
-        guard let pair = try folder.pair(of: owner) else { continue }
-        table.caption.append("your \(owner.rawValue) key: \(pair.publicKey)")
-      }
-      for entry in try folder.approved().entries {
-        table.append([
-          .text(entry.name), .text(entry.role?.rawValue ?? "revoked"),
-          .text(entry.key.description),
-        ])
-      }
-    } catch {
-      throw CommandError.of(error)
-    }
-    try Output.write(table.render(output.format))
-  }
-}
-
 struct KeysApproveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve", abstract: "Let a key in, with a role; a revoked one again.")
@@ -98,28 +71,6 @@ struct KeysApproveCommand: ParsableCommand {
       throw CommandError.of(error)
     }
     Console.say("\(entry?.name ?? "the key") is approved as \(role.rawValue)")
-  }
-}
-
-struct KeysRevokeCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "revoke", abstract: "Let a key in no more, and cut off whoever uses it.")
-
-  @Argument(help: "The public key: 64 hexadecimal digits.") var key: String
-  @OptionGroup var keys: KeyOptions
-
-  func run() throws {
-    let key = try KeyArgument.parse(key)
-    var entry: ApprovedKeys.Entry?
-    do throws(KeyringError) {
-      try keys.folder.change { (approved) throws(KeyringError) in
-        try approved.revoke(key)
-        entry = approved[key]
-      }
-    } catch {
-      throw CommandError.of(error)
-    }
-    Console.say("\(entry?.name ?? "the key") is revoked")
   }
 }
 

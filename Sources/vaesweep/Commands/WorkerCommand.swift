@@ -18,9 +18,22 @@ struct WorkerCommand: ParsableCommand {
       Beyond loopback it needs the coordinator's public key (--server-key), and its own must be \
       approved there. It makes its own at its first start and says how it is approved; it waits \
       for that as it waits for a coordinator.
+
+      With an invitation ('vaesweep keys invite') it needs nothing else: that names the coordinator, \
+      and has this worker's key approved. Others can see the arguments of a program; so an invitation \
+      may also stand in $VAESWEEP_JOIN, or in a file of which --join @FILE names the path. A worker \
+      whose key is approved already gets in whatever has become of the invitation.
       """)
 
-  @Option(help: "Where the coordinator listens, such as tcp://HOST:5757.") var connect: String
+  @Option(
+    help: """
+      Where the coordinator listens, such as tcp://HOST:5757; with --join only where that is another \
+      place than the invitation names.
+      """) var connect: String?
+  @Option(
+    help: ArgumentHelp(
+      "An invitation, or the file with it (else $VAESWEEP_JOIN).", valueName: "invitation|@file"))
+  var join: String?
   @Option(
     parsing: .unconditional, help: "Points trained at once, one core each (default: one per core).",
     transform: NumberOption.whole(1...4096)) var slots: Int?
@@ -38,8 +51,10 @@ struct WorkerCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
 
   func run() throws {
-    let endpoint = try EndpointOption.parse(connect, option: "--connect")
-    let server = try contact.server(at: endpoint, option: "--connect")
+    var logger = Logger.console()
+    if quiet { logger.logLevel = .warning }
+    let aim = try WorkerAim(connect: connect, join: join, contact, logger)
+    let endpoint = aim.endpoint
     let cores = ThisProgram.cores
     let count = slots ?? cores
     try FileNeeds.require(slots: count)
@@ -49,14 +64,14 @@ struct WorkerCommand: ParsableCommand {
       throw CommandError.of(error)
     }
     try ThisProgram.requireCPU(blasCore: TrainerEnvironment.native)
-    var logger = Logger.console()
-    if quiet { logger.logLevel = .warning }
     if count > cores {
       let cpus = ThisProgram.cpus.description
       logger.warning("\(count) slots on \(cpus): the trainers will slow each other down")
     }
     contact.warn(about: endpoint, logger)
-    let keys = try server.map { (server) throws(CommandError) in try ownKeys(server, logger) }
+    let keys = try aim.server.map { (server) throws(CommandError) in
+      try ownKeys(server, aim.invitation == nil ? .option : .invitation, logger)
+    }
     let session = SessionID(UInt64.random(in: 1...UInt64.max))
     let state = try openState(session, logger)
     var hello = Hello(
@@ -74,8 +89,9 @@ struct WorkerCommand: ParsableCommand {
       let stop = try StopSignal()
       Signals.request(stop)
       if endWithInput { InputWatch.request(stop) }
-      let service = try AgentService(options: options, stop: stop, logger: logger)
-      ending = try service.run()
+      ending =
+        try notLetIn(by: aim.invitation, options, stop, logger)
+        ?? AgentService(options: options, stop: stop, logger: logger).run()
     } catch {
       throw CommandError.failure("\(error)")
     }
@@ -84,9 +100,26 @@ struct WorkerCommand: ParsableCommand {
     if let message = ending.message, !endWithInput { logger.info("\(message)") }
   }
 
+  /// Has this worker's key approved by an invitation, if it has one.
+  ///
+  /// - Returns: How it ended where that is not to be.
+  private func notLetIn(
+    by invitation: Invitation?, _ options: AgentOptions, _ stop: StopSignal, _ logger: Logger
+  ) throws(ZeroMQError) -> AgentEnding? {
+    guard let invitation, let keys = options.keys else { return nil }
+    let joining = JoinOptions(
+      endpoint: options.endpoint, invitation: invitation.pair, keys: keys,
+      session: options.settings.session, host: options.settings.hello.host,
+      wait: options.settings.wait)
+    switch try JoinService(options: joining, stop: stop, logger: logger).run() {
+    case .admitted: return nil
+    case .ended(let ending): return ending
+    }
+  }
+
   /// This worker's own key, made at its first start, beside the one it expects to find.
   private func ownKeys(
-    _ server: CurvePublicKey, _ logger: Logger
+    _ server: CurvePublicKey, _ origin: WorkerKeys.Origin, _ logger: Logger
   ) throws(CommandError) -> WorkerKeys {
     let folder = contact.keyFolder.folder
     let made: (pair: CurveKeyPair, isNew: Bool)
@@ -100,7 +133,9 @@ struct WorkerCommand: ParsableCommand {
     // Which folder the coordinator uses is not known here.
     let approval = KeyCommands(folder: KeyFolder(environment: [:])).approve(
       made.pair.publicKey, role: .worker, name: name)
-    return WorkerKeys(own: made.pair, server: server, approval: approval)
+    var keys = WorkerKeys(own: made.pair, server: server, approval: approval)
+    keys.origin = origin
+    return keys
   }
 
   /// The folder that was asked for must be usable; without the usual one a worker does its work all
@@ -114,6 +149,39 @@ struct WorkerCommand: ParsableCommand {
       guard state == nil else { throw .badInput("--state: \(error)") }
       logger.warning("\(error): what this worker has finished does not outlive it")
       return nil
+    }
+  }
+}
+
+/// Which coordinator a worker is for, by whatever way it was told.
+private struct WorkerAim {
+  let endpoint: Endpoint
+  /// nil where no keys are in use.
+  let server: CurvePublicKey?
+  let invitation: Invitation?
+
+  init(
+    connect: String?, join: String?, _ contact: ContactOptions, _ logger: Logger
+  ) throws(CommandError) {
+    invitation = try JoinOption.read(join, isAddressed: connect != nil, logger)
+    let given = try connect.map { (text) throws(CommandError) in
+      try EndpointOption.parse(text, option: "--connect")
+    }
+    if let invitation {
+      guard contact.serverKey == nil, !contact.insecure else {
+        throw .badInput(
+          "an invitation holds the coordinator's key: leave --server-key and --insecure out")
+      }
+      endpoint = given ?? invitation.endpoint
+      server = invitation.server
+    } else {
+      guard let given else {
+        throw .badInput(
+          "where is the coordinator? give --connect tcp://HOST:5757, or an invitation with --join "
+            + "(see 'vaesweep worker --help')")
+      }
+      endpoint = given
+      server = try contact.server(at: given, option: "--connect")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Keyring
 import Logging
 import Platform
 import Synchronization
@@ -15,14 +16,14 @@ enum Console {
   static func say(_ line: String) {
     bar.withLock { bar in
       let clear = bar.isEmpty ? "" : "\r\u{1b}[K"
-      write(clear + line.printable + "\n" + bar)
+      write(clear + fit(line) + "\n" + bar)
     }
   }
 
   /// Writes why the program cannot go on.
   static func complain(_ line: String) {
     endBar()
-    write("vaesweep: \(line.printable)\n")
+    write("vaesweep: \(fit(line))\n")
   }
 
   /// Replaces the bar, which is one line at the bottom of a terminal.
@@ -40,6 +41,10 @@ enum Console {
       bar = ""
     }
   }
+
+  /// What a person may see of a line, whoever's words it repeats: no invitation, even one that was given
+  /// in the wrong place.
+  private static func fit(_ line: String) -> String { Invitation.hidden(in: line).printable }
 
   private static func write(_ text: String) {
     // Where nobody can be told, the work still goes on.

@@ -42,7 +42,7 @@ struct NoOpWorker {
         case .heartbeatReply: isRegistered = true
         case .terms: missedLeases += 1
         case .refusal, .grant, .recall, .checkpointReply, .artifactSettled, .blobRequest,
-          .blobChunk, .finish:
+          .blobChunk, .finish, .joinReply:
           break
         }
         try tell(.received(envelope), at: now)

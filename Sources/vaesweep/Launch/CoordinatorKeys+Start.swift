@@ -40,6 +40,8 @@ extension CoordinatorKeys {
     guard let port = endpoint.port else { return }
     logger.info("only approved keys are let in")
     endpoint.announceWorkers("--server-key \(own.publicKey)", logger)
+    let invite = KeyCommands(folder: folder).invite(to: endpoint.reached)
+    logger.info("to let in many without approving each: \(invite)")
     let local = endpoint.isEveryInterface ? "tcp://127.0.0.1:\(port)" : "\(endpoint)"
     let status =
       "vaesweep status --connect \(local) --server-key \(own.publicKey)"
@@ -52,20 +54,20 @@ extension Endpoint {
   /// Says how workers reach a coordinator that is bound here, with an address that other hosts
   /// understand.
   func announceWorkers(_ options: String, _ logger: Logger) {
-    guard let port else { return }
-    var reached = "\(self)"
-    var others: [String] = []
-    if isEveryInterface {
-      let host = ThisHost()
-      reached = "tcp://\(host.address):\(port)"
-      others = host.others
-    }
+    guard port != nil else { return }
     logger.info("on each worker's host: vaesweep worker --connect \(reached) \(options)")
+    let others = isEveryInterface ? ThisHost().others : []
     if !others.isEmpty {
       let listed = others.joined(separator: ", ")
       logger.info(
         "hosts that do not reach that put another address of this host in its place: \(listed)")
     }
+  }
+
+  /// Where other hosts reach what is bound here: this host's likeliest address in place of `*`.
+  var reached: String {
+    guard isEveryInterface, let port else { return "\(self)" }
+    return "tcp://\(ThisHost().address):\(port)"
   }
 
   /// Whether it is bound to `*`, which is `0.0.0.0` or `[::]` once it is bound.

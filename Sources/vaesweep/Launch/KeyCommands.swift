@@ -12,6 +12,10 @@ struct KeyCommands: Sendable {
     return command + option
   }
 
+  func invite(to endpoint: String) -> String {
+    "vaesweep keys invite --endpoint \(endpoint)" + option
+  }
+
   /// Names the folder where it is not the default one.
   var option: String { folder.isExplicit ? " --keys \(ShellWord.quoted(folder.path))" : "" }
 }

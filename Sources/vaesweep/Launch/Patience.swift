@@ -8,7 +8,7 @@ struct Patience: ExpressibleByArgument, CustomStringConvertible {
   init(_ duration: Duration) { self.duration = duration }
 
   init?(argument: String) {
-    let units = ["s": 1, "m": 60, "h": 3600]
+    let units = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     let digits = argument.prefix { $0.isASCII && $0.isWholeNumber }
     let unit = String(argument.dropFirst(digits.count))
     guard let count = Int(digits), count <= 10_000_000,

@@ -52,6 +52,7 @@ FRAMES = {
         "request": f'blob_request {{ digest: "{DIGEST}" length: 3 }}',
         "chunk": f'blob_chunk {{ digest: "{DIGEST}" size: 3 data: "abc" }}',
         "goodbye": "goodbye { }",
+        "join": f'join {{ public_key: "{DIGEST[:32]}" host: "h" }}',
         "ask": "status_request { }",
         "audit": f'audit_request {{ audit: 7 dataset_digest: "{DIGEST}" trainer_version: 1 '
         f'points {{ key: "{DIGEST}" {POINT} host: "h" cpu: "c" }} }}',
@@ -70,6 +71,8 @@ FRAMES = {
         "stored": f'checkpoint_reply {{ {ATTEMPT} digest: "{DIGEST}" stored: true }}',
         "settled": f'artifact_settled {{ {ATTEMPT} kind: "samples" }}',
         "finish": "finish { }",
+        "admitted": "join_reply { admitted { } }",
+        "not-admitted": 'join_reply { refused: "r" }',
     },
     "ToOperator": {
         "status": 'status_reply { sweep: "s" points: 3 workers { host: "h" process: 1 slots: 1 '
