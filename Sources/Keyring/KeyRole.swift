@@ -2,7 +2,7 @@
 package enum KeyRole: String, Hashable, Sendable, CaseIterable {
   /// Takes points and delivers their outcomes.
   case worker
-  /// Reads how the sweep stands.
+  /// Reads how the sweep stands, steers it (pauses, drains, cancels, extends, stops) and has it audited.
   case `operator`
 }
 

@@ -128,8 +128,9 @@ struct BatchWriter {
     case .reopen(let keys, let at):
       try reopen(keys, at: at)
       return .stored
-    case .order(let order, let owner, let reopened, let at):
-      try OrderRows.insert(db, order, owner: owner, at: at)
+    case .order(let order, let sweep, let owner, let reopened, let at):
+      let name = try OrderRows.name(db, of: sweep, path)
+      try OrderRows.insert(db, order, sweep: name, owner: owner, at: at)
       try reopen(reopened, at: at)
       return .stored
     }

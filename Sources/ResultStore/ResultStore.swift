@@ -115,26 +115,6 @@ package final class ResultStore: Sendable {
     return start
   }
 
-  /// Records a sweep by the digest of its definition; the same definition again is the same sweep.
-  ///
-  /// The file is kept as it was last started: what does not define the points, such as the pictures
-  /// that are wanted of them, may change between starts.
-  package func register(
-    sweep name: String, dataset: String, definition: Digest, yaml: String, at: Double
-  ) throws(StoreError) -> SweepID {
-    let row = try connection.transaction("write to") { db in
-      try db.execute(
-        sql: """
-          INSERT INTO sweeps (name, dataset, definition_digest, yaml, registered_at)
-          VALUES (?, ?, ?, ?, ?) ON CONFLICT (definition_digest) DO UPDATE SET yaml = excluded.yaml
-          """, arguments: [name, dataset, definition.hex, yaml, at])
-      return try Int64.fetchOne(
-        db, sql: "SELECT id FROM sweeps WHERE definition_digest = ?", arguments: [definition.hex])
-    }
-    guard let row else { throw .damaged("read", path, "a sweep that was written is missing") }
-    return SweepID(row: row)
-  }
-
   private static func create(_ connection: Connection, _ identity: StoreIdentity)
     throws(StoreError)
   {

@@ -142,7 +142,7 @@ extension RowJoining {
             WHERE verb IN ('retry', 'cancel')
           UNION ALL SELECT \(list(orders)), 1, id FROM other.orders o
             WHERE verb IN ('retry', 'cancel') AND NOT EXISTS (SELECT 1 FROM main.orders m
-              WHERE m.verb = o.verb AND m.filter = o.filter AND m.at = o.at);
+              WHERE m.verb = o.verb AND m.filter = o.filter AND m.at = o.at AND m.sweep IS o.sweep);
         DELETE FROM main.orders;
         INSERT INTO main.orders (\(list(orders)))
           SELECT \(list(orders)) FROM orders_joined ORDER BY at, far, place;

@@ -80,13 +80,25 @@ struct RowJoining {
   }
 
   private func joinSweeps() throws {
-    let columns = list(try columns("sweeps", but: ["id"]))
+    let columns = list(try columns("sweeps", but: ["id", "replaced_by"]))
     try db.execute(
       sql: """
+        CREATE TEMP TABLE sweeps_before AS SELECT id FROM main.sweeps;
         INSERT INTO main.sweeps (\(columns)) SELECT \(columns) FROM other.sweeps
           WHERE definition_digest NOT IN (SELECT definition_digest FROM main.sweeps) ORDER BY id;
         CREATE TEMP TABLE sweeps_map AS SELECT o.id AS old, m.id AS new
           FROM other.sweeps o JOIN main.sweeps m ON m.definition_digest = o.definition_digest;
+        -- What one store has replaced the other may have gone on with: it is asked for still.
+        UPDATE main.sweeps SET replaced_by = NULL WHERE replaced_by IS NOT NULL AND id IN
+          (SELECT p.new FROM sweeps_map p JOIN other.sweeps o ON o.id = p.old
+            WHERE o.replaced_by IS NULL);
+        UPDATE main.sweeps SET replaced_by = (SELECT n.new FROM other.sweeps o
+            JOIN sweeps_map n ON n.old = o.replaced_by
+            JOIN sweeps_map p ON p.old = o.id WHERE p.new = sweeps.id)
+          WHERE id IN (SELECT p.new FROM sweeps_map p JOIN other.sweeps o ON o.id = p.old
+            WHERE o.replaced_by IS NOT NULL)
+          AND id NOT IN (SELECT id FROM sweeps_before);
+        DROP TABLE sweeps_before;
         """)
   }
 

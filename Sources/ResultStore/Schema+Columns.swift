@@ -17,11 +17,18 @@ extension Schema {
   static let resultVersion =
     "result_version INTEGER NOT NULL DEFAULT 1 CHECK (result_version > 0)"
 
+  static let replacedBy = "replaced_by INTEGER REFERENCES sweeps (id)"
+
+  static let isExtended = "is_extended INTEGER"
+
   private static var addedColumns: [AddedColumn] {
     var columns = [
       AddedColumn(table: "outcomes", name: "result_version", definition: resultVersion),
       AddedColumn(table: "workers", name: "owner", definition: "owner TEXT"),
       AddedColumn(table: "drains", name: "owner", definition: "owner TEXT"),
+      AddedColumn(table: "sweeps", name: "replaced_by", definition: replacedBy),
+      AddedColumn(table: "sweeps", name: "is_extended", definition: isExtended),
+      AddedColumn(table: "orders", name: "sweep", definition: "sweep TEXT"),
     ]
     for key in TrainKey.allCases {
       for table in ["configurations", "outcomes"] {

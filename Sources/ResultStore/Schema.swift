@@ -4,8 +4,8 @@ internal import VAE
 /// The tables of a store, made in one transaction.
 ///
 /// Keys and digests are lower-case hexadecimal; times are seconds since 1970-01-01 UTC; a number
-/// that is not finite is null. Only `store`, `workers` and `checkpoints` are ever updated, and the file
-/// of a sweep that is started again: everything else is written once, with its seal.
+/// that is not finite is null. Only `store`, `workers` and `checkpoints` are ever updated, and of a sweep
+/// that is started again its file and what took its place: everything else is written once, with its seal.
 enum Schema {
   /// "vaes", in the file's header.
   static let applicationID: Int32 = 0x7661_6573
@@ -44,6 +44,10 @@ enum Schema {
       definition_digest TEXT NOT NULL UNIQUE CHECK (length(definition_digest) = 64),
       yaml TEXT NOT NULL,
       registered_at REAL NOT NULL,
+      -- The sweep that is worked on in its place since an extension, or a start with --replace.
+      \(replacedBy),
+      -- 1 where an operator's extension did that.
+      \(isExtended),
       seal INTEGER
     ) STRICT;
 
@@ -218,6 +222,9 @@ enum Schema {
       at REAL NOT NULL,
       -- The key of the operator; null where no keys were in use.
       owner TEXT,
+      -- Name of the sweep that it is about. Null for an order about a host, and for one of before this was
+      -- written down: that is about the sweeps that were there then.
+      sweep TEXT,
       seal INTEGER
     ) STRICT;
     """

@@ -32,9 +32,9 @@ package enum StoreOperation: Hashable, Sendable {
   case checkpoint(CheckpointRecord, at: Double)
   /// Earlier failures of these points no longer count.
   case reopen([PointKey], at: Double)
-  /// What an operator ordered; `owner` is the key that did. Earlier failures of `reopened` no longer
-  /// count.
-  case order(SweepOrder, owner: String?, reopened: [PointKey], at: Double)
+  /// What an operator ordered of a sweep; `owner` is the key that did. Earlier failures of `reopened` no
+  /// longer count.
+  case order(SweepOrder, of: SweepID, owner: String?, reopened: [PointKey], at: Double)
 }
 
 /// A worker as its outcomes' provenance.

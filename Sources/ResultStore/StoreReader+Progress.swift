@@ -13,6 +13,10 @@ package struct StoredSweep: Hashable, Sendable {
   /// The sweep file.
   package let yaml: String
   package let registeredAt: Double
+  /// Of the sweep that is worked on in its place; nil where it is this one.
+  package let replacedBy: Digest?
+  /// Whether an operator's extension did that, not a start with another file.
+  package let isExtended: Bool
 }
 
 /// How far the sweeps of the store are; points not yet granted leave no trace in it.
@@ -39,11 +43,16 @@ extension StoreReader {
   package func sweeps() throws(StoreError) -> [StoredSweep] {
     let path = path
     return try connection.read("read") { db in
+      // A store that no coordinator has opened since does not tell it.
+      let next =
+        try db.hasColumn("replaced_by", in: "sweeps")
+        ? "(SELECT n.definition_digest FROM sweeps n WHERE n.id = s.replaced_by), s.is_extended"
+        : "NULL, NULL"
       let rows = try Row.fetchCursor(
         db,
         sql: """
           SELECT s.name, s.dataset, t.dataset_digest, t.trainer_version, s.definition_digest,
-            s.yaml, s.registered_at
+            s.yaml, s.registered_at, \(next)
           FROM sweeps s, store t ORDER BY s.id
           """)
       var sweeps: [StoredSweep] = []
@@ -54,7 +63,9 @@ extension StoreReader {
             name: try columns.text(0), dataset: try columns.text(1),
             datasetDigest: try columns.digest(2), trainerVersion: Int(try columns.integer(3)),
             definition: try columns.digest(4), yaml: try columns.text(5),
-            registeredAt: columns.number(6)))
+            registeredAt: columns.number(6),
+            replacedBy: columns.optionalText(7).flatMap(Digest.init(hex:)),
+            isExtended: columns.optionalNumber(8) == 1))
       }
       return sweeps
     }

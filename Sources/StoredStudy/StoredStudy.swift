@@ -23,7 +23,11 @@ package struct StoredStudy: Sendable {
   ///
   /// Those of sweeps that were not asked for stay out, and what came after the look that decided.
   package let outcomes: [StoredOutcome]
+  /// Points without an outcome that operators have cancelled: they are among the missing.
+  package let cancelled: Int
   let claims: RegisteredClaims
+  /// Grids that nothing has taken the place of.
+  private let current: [Grid]
 
   /// Those of `leftOut` that tell of claims.
   package var leftOutClaims: [String] { claims.leftOut }
@@ -40,8 +44,11 @@ package struct StoredStudy: Sendable {
   ) throws(StoreError) {
     path = reader.path
     sweeps = try reader.sweeps()
-    let read = ReadDefinitions(sweeps.filter { name == nil || $0.name == name }, of: path)
+    let asked = sweeps.filter { name == nil || $0.name == name }
+    let read = ReadDefinitions(asked, of: path)
     let definitions = sweep.map { [$0] } ?? read.definitions
+    let current = sweep.map { [$0] } ?? ReadDefinitions(asked.current, of: path).definitions
+    self.current = current.map(\.grid)
     self.definitions = definitions
     claims = RegisteredClaims(
       try reader.claimFamilies(),
@@ -60,14 +67,30 @@ package struct StoredStudy: Sendable {
     let looks = StoredLooks(definitions, settled)
     outcomes.removeAll { looks.isUnneeded($0.outcome.point) }
     failed = try reader.troubledPoints().filter(\.tally.isFailed).map(\.point).filter {
-      looks.isAsked($0, by: grids)
+      looks.isAsked($0, by: current.map(\.grid))
     }
     self.looks = looks
     self.outcomes = outcomes
+    cancelled = try CancelledPoints(reader, current, looks).count
   }
 
-  /// Every configuration that is asked for, in the order of the sweep files, with its points.
-  package var planned: [Grid.PlannedConfiguration] { looks.planned(definitions.map(\.grid)) }
+  /// Every configuration that is asked for, in the order of the sweep files, with its points: of a sweep
+  /// that another has taken the place of those that have their outcome, as no more are to come.
+  package var planned: [Grid.PlannedConfiguration] {
+    let all = looks.planned(definitions.map(\.grid))
+    guard current.count < definitions.count else { return all }
+    var counts: [Configuration: Int] = [:]
+    for planned in looks.planned(current) { counts[planned.configuration] = planned.points }
+    for stored in outcomes {
+      let point = stored.outcome.point
+      guard !current.contains(where: { $0.index(of: point) != nil }) else { continue }
+      counts[point.configuration, default: 0] += 1
+    }
+    return all.compactMap { planned in
+      guard let points = counts[planned.configuration], points > 0 else { return nil }
+      return Grid.PlannedConfiguration(configuration: planned.configuration, points: points)
+    }
+  }
 
   /// Points of each configuration that are in the state failed now.
   package var failures: [Configuration: Int] {

@@ -34,3 +34,22 @@ extension PointFilter {
       node: try SweepOverride.value(String(sides[1]), at: place))
   }
 }
+
+extension PointFilter {
+  /// The values that no point of a grid has, `latent_dim=77`, as far as its axes tell.
+  package func unmatched(in grid: Grid) -> [String] {
+    match.terms.compactMap { term in
+      func isAbsent(_ values: GridAxis.Values) -> Bool {
+        let term = GridMatch.Term(key: term.key, values: values)
+        return grid.blocks.indices.allSatisfy { grid.standing(term, in: $0) == nil }
+      }
+      let absent: GridAxis.Values
+      switch term.values {
+      case .seeds: absent = term.values
+      case .list(let values): absent = .list(values.filter { isAbsent(.list([$0])) })
+      }
+      guard absent != .list([]), isAbsent(absent) else { return nil }
+      return "\(term.key)=\(absent.written)"
+    }
+  }
+}

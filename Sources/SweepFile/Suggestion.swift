@@ -1,8 +1,8 @@
 /// What a user may have meant by a word that is not known.
-enum Suggestion {
+package enum Suggestion {
   /// The known word nearest to `word` by edit distance, or nil where none is near: at most two
   /// edits, and fewer than half the letters.
-  static func nearest(to word: String, among known: [String]) -> String? {
+  package static func nearest(to word: String, among known: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     let typed = Array(word.lowercased().replacing("-", with: "_"))
     let ranked = known.map { (name: $0, distance: distance(typed, Array($0))) }

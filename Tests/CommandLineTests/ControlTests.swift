@@ -5,7 +5,7 @@ import Testing
 /// Orders to a coordinator while it runs, in real processes.
 @Suite("An operator who steers", .serialized)
 struct ControlTests {
-  private struct Setting {
+  struct Setting {
     let program: Program
     let endpoint: String
 
@@ -38,7 +38,7 @@ struct ControlTests {
     var live: [String] { ["--connect", endpoint] }
   }
 
-  private func counts(_ values: [String: Any]) -> [String: Int] {
+  func counts(_ values: [String: Any]) -> [String: Int] {
     let names = ["points", "ok", "failed", "cancelled", "missing"]
     return Dictionary(uniqueKeysWithValues: names.map { ($0, values[$0] as? Int ?? -1) })
   }
@@ -177,7 +177,7 @@ struct ControlTests {
     #expect(run.errors.contains("an operator's order of before is taken back: undrain"))
   }
 
-  private func hostName() throws -> String {
+  func hostName() throws -> String {
     try String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }

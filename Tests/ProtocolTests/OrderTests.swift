@@ -277,4 +277,63 @@ struct OrderTests {
     harness.beat(1, holding: [id], credit: 0, running: true)
     #expect(harness.takeKeep(1) == [])
   }
+
+  @Test("that stand are told, each with what takes it back, and none that was taken back")
+  func told() throws {
+    var harness = try SchedulerHarness(points: 6)
+    order(.cancel(Self.seeds(0...1)), &harness)
+    order(.cancel(Self.seeds(1...4)), &harness)
+    order(.retry(Self.seeds(2...2)), &harness)
+    #expect(
+      harness.scheduler.status().alerts == [
+        "an operator has cancelled points with seed=0..1, but for what has seed=2..2, also what is asked "
+          + "for later: 'vaesweep control retry --where seed=0..1' takes it back",
+        "an operator has cancelled points with seed=1..4, but for what has seed=2..2, also what is asked "
+          + "for later: 'vaesweep control retry --where seed=1..4' takes it back",
+      ])
+    order(.retry(Self.seeds(0...1)), &harness)
+    #expect(harness.scheduler.status().alerts.count == 1)
+    order(.retry(.all), &harness)
+    #expect(harness.scheduler.status().alerts.isEmpty)
+  }
+
+  @Test("to cancel or retry what no point has is told so")
+  func unmatched() throws {
+    var harness = try SchedulerHarness(points: 3)
+    order(.cancel(Self.seeds(7...8)), &harness)
+    #expect(
+      text(harness)
+        == "0 points cancelled; no point of the sweep has seed=7..8; those that are asked for later "
+        + "and match will be, until 'vaesweep control retry --where seed=7..8'")
+    order(.retry(Self.seeds(9...9)), &harness)
+    #expect(text(harness)?.hasSuffix("; no point of the sweep has seed=9") == true)
+    order(.cancel(.all), &harness)
+    order(.cancel(.all), &harness)
+    #expect(
+      text(harness)?.hasPrefix(
+        "0 points cancelled; none that matches is without an outcome and not cancelled yet") == true
+    )
+  }
+
+  @Test("to undrain a host that is not drained is refused, with the name that was meant")
+  func wrongHost() throws {
+    var harness = try SchedulerHarness()
+    harness.join(1)
+    func refusal() -> String? {
+      guard case .refusal(let refusal)? = harness.answers.last?.message else { return nil }
+      return refusal.reason
+    }
+    harness.tell(.ordered(.undrain(host: "hots1"), from: Self.desk, by: nil))
+    #expect(refusal() == "host hots1 is not drained; no host is (did you mean host1?)")
+    order(.drain(host: "hots1"), &harness)
+    #expect(
+      text(harness)
+        == "host hots1 is given nothing; no worker of that name is here at present (did you mean host1?)"
+    )
+    harness.tell(.ordered(.undrain(host: "host1"), from: Self.desk, by: nil))
+    #expect(refusal() == "host host1 is not drained; these are: hots1 (did you mean hots1?)")
+    order(.undrain(host: "hots1"), &harness)
+    #expect(text(harness) == "host hots1 is given points again")
+    harness.ignoreRest()
+  }
 }

@@ -150,6 +150,13 @@ extension World {
       throw Violation(description: "a trainer went on from another point's checkpoint")
     }
     let cancelled = cancelled
+    let standing = StandingOrders(store.orders)
+    guard scheduler.standingOrders.alerts == standing.alerts,
+      CancelledPositions(of: grid, by: standing.aboutPoints).positions
+        == CancelledPositions(of: grid, by: store.orders).positions
+    else {
+      throw Violation(description: "what stands differs from what was ordered: \(standing.alerts)")
+    }
     let isWaived = isTold ? Set(spare) : []
     guard Set(scheduler.cancelled.sorted).union(isWaived) == Set(cancelled.sorted).union(isWaived)
     else {

@@ -54,6 +54,13 @@ extension World {
 
   /// What an operator is told must already be durable.
   mutating func check(_ answer: ToOperator) throws(Violation) {
+    if case .refusal(let refusal) = answer,
+      StandingOrders(store.orders).drainedHosts.contains(where: {
+        refusal.reason.hasPrefix("host \($0) is not drained")
+      }), scheduler.standingOrders.drainedHosts == StandingOrders(store.orders).drainedHosts
+    {
+      throw Violation(description: "a drained host could not be given points again")
+    }
     guard case .order = answer else { return }
     witness.ordersHeard += 1
     happenings.orders += 1

@@ -23,8 +23,8 @@ struct SealTests {
       open.deliver(5, try Fixture.other(0)), .reopen([Fixture.key(lost)], at: 5),
       .order(
         .cancel(PointFilter(texts: ["seed=4"], match: GridMatch([.seed: .seed(4)]))),
-        owner: "a key", reopened: [], at: 5.5),
-      .order(.drain(host: "node-2"), owner: nil, reopened: [], at: 5.6),
+        of: open.sweep, owner: "a key", reopened: [], at: 5.5),
+      .order(.drain(host: "node-2"), of: open.sweep, owner: nil, reopened: [], at: 5.6),
       .drain(host: "node-1", reason: "bad", excused: [open.attempt(4)], at: 6), open.grant(6, lost),
       .checkpoint(
         CheckpointRecord(

@@ -26,8 +26,8 @@ package enum RefusalReason: String, Hashable, Sendable, CaseIterable {
   case role
   /// A session that another key introduced.
   case session
-  /// A message ahead of the hello or the ready that it needs; also of workers that a coordinator meets
-  /// in the middle of their work. Answered with the terms.
+  /// A message ahead of the hello or the ready that it needs, but for the first of a worker that a
+  /// coordinator meets in the middle of its work. Answered with the terms.
   case order
   /// An attempt that was never granted, or that another key's worker holds.
   case attempt

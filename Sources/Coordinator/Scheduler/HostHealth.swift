@@ -205,6 +205,11 @@ package struct HostHealth: Sendable {
     return pause
   }
 
+  /// Names of the hosts that are drained.
+  package var drainedNames: Set<String> {
+    isAnyDrained ? Set(hosts.filter { $0.value.drain != nil }.map(\.key.name)) : []
+  }
+
   /// Ends the drain of all hosts of this name.
   ///
   /// - Returns: Those of them whose drain the store knows of.

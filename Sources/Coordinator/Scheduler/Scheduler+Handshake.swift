@@ -57,7 +57,7 @@ extension Scheduler {
   mutating func known(_ origin: Origin) -> WorkerState? {
     roster.note(origin.session, at: origin.peer, heard: time.now)
     guard let worker = roster[origin.session] else {
-      totals.misplaced += 1
+      if !roster.isNews(origin.session) { totals.misplaced += 1 }
       send(.terms(terms(core: settings.blasCore)), to: origin)
       return nil
     }

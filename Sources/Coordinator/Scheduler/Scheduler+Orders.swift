@@ -1,4 +1,5 @@
 import Sweep
+import SweepFile
 import Wire
 
 // What operators order. It is recorded first; what follows from it follows when that is durable, so that
@@ -12,7 +13,26 @@ extension Scheduler {
           + "what failed or was cancelled" : "this coordinator is ending: start it again first"
       return answer([.refusal(Refusal(reason: text))], to: peer)
     }
+    if case .undrain(let host) = order, let reason = whyNotDrained(host) {
+      return answer([.refusal(Refusal(reason: reason))], to: peer)
+    }
     out.add(.record(.order(order, by: owner, from: peer, reopened: reopened(by: order))))
+  }
+
+  /// nil where nobody has drained it: neither an operator nor the coordinator itself.
+  private func whyNotDrained(_ host: String) -> String? {
+    let drained = orders.drainedHosts.union(health.drainedNames)
+    guard !drained.contains(host) else { return nil }
+    let others =
+      drained.isEmpty ? "no host is" : "these are: \(drained.sorted().joined(separator: ", "))"
+    return "host \(host) is not drained; \(others)\(suggestion(for: host, among: drained))"
+  }
+
+  /// The name that was meant, if one is near.
+  private func suggestion(for host: String, among others: Set<String> = []) -> String {
+    let known = Set(roster.admitted.map(\.hello.host)).union(others).subtracting([host])
+    return Suggestion.nearest(to: host, among: known.sorted()).map { " (did you mean \($0)?)" }
+      ?? ""
   }
 
   /// The points whose failures an order undoes.
@@ -55,6 +75,7 @@ extension Scheduler {
     let here = roster.admitted.filter { $0.hello.host == host }
     guard !here.isEmpty else {
       return "host \(host) is given nothing; no worker of that name is here at present"
+        + suggestion(for: host)
     }
     let sessions = Set(here.map(\.session))
     let running = runningCount { sessions.contains($0.session) }
@@ -83,7 +104,7 @@ extension Scheduler {
     let pictured = forgone.isEmpty ? "" : ", and pictures of \(forgone.count) that were given up"
     return "\(failed.count) failed and \(restored) cancelled "
       + (failed.count + restored == 1 ? "point is" : "points are") + " to be trained again"
-      + pictured
+      + pictured + (unmatched(filter).map { "; \($0)" } ?? "")
   }
 
   private mutating func cancel(_ filter: PointFilter) -> String {
@@ -96,13 +117,29 @@ extension Scheduler {
       giveBack(id)
     }
     let running = stopped > 0 ? ", \(stopped) of them under way" : ""
-    return
-      "\(cancelled.count.of("point")) cancelled\(running); 'vaesweep control retry' wants them again"
+    return "\(cancelled.count.of("point")) cancelled\(running); "
+      + cancellationWords(filter, isEmpty: cancelled.isEmpty)
   }
 
   /// The positions of attempts under way of which `condition` holds.
   private func heldPositions(where condition: (Int) -> Bool) -> PositionSet {
     PositionSet(attempts.sorted { _ in true }.map(\.state.index).filter(condition))
+  }
+
+  /// What an order to cancel means beside the points that it cancels now.
+  private func cancellationWords(_ filter: PointFilter, isEmpty: Bool) -> String {
+    let back = "'vaesweep control \(SweepOrder.retry(filter).written)'"
+    guard isEmpty else {
+      return "\(back) wants them again" + (unmatched(filter).map { "; \($0)" } ?? "")
+    }
+    let why = unmatched(filter) ?? "none that matches is without an outcome and not cancelled yet"
+    return "\(why); those that are asked for later and match will be, until \(back)"
+  }
+
+  /// Says which values no point has.
+  private func unmatched(_ filter: PointFilter) -> String? {
+    let absent = filter.unmatched(in: settings.grid)
+    return absent.isEmpty ? nil : "no point of the sweep has \(absent.joined(separator: " or "))"
   }
 
   /// Whether somebody works on a position for its outcome.

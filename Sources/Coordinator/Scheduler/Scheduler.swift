@@ -93,6 +93,9 @@ package struct Scheduler: Sendable {
   /// Positions that are failed, with the reason of each.
   package var failures: [Int: String] { points.failed }
 
+  /// What operators have ordered and not taken back.
+  package var standingOrders: StandingOrders { orders }
+
   /// Positions without an outcome that operators have cancelled.
   package var cancelled: PositionSet { points.cancelled }
 

@@ -17,6 +17,8 @@ package struct WorkerRoster: Sendable {
   private var introduced: [(session: SessionID, peer: PeerID)] = []
   /// Slots of all admitted workers.
   package private(set) var slots = 0
+  /// Sessions that were not known when they first spoke, as those of a coordinator of before.
+  private var strangers: Set<SessionID> = []
   /// How many admitted workers there are at each site.
   private var workersAt: [Workplace: Int] = [:]
 
@@ -38,6 +40,14 @@ package struct WorkerRoster: Sendable {
   }
 
   package var admitted: [WorkerState] { sorted.filter(\.isAdmitted) }
+
+  /// Whether a session that is not known speaks for the first time.
+  ///
+  /// Workers go on when their coordinator is started anew: that they are told to say hello again is no
+  /// refusal.
+  mutating func isNews(_ session: SessionID) -> Bool {
+    strangers.count < Self.maxWorkers && strangers.insert(session).inserted
+  }
 
   /// Slots of all workers on a host.
   package func slots(on host: HostIdentity) -> Int {

@@ -18,6 +18,8 @@ package struct CoordinatorEnding: Sendable {
   package let isComplete: Bool
   package let failures: Int
   package let cancelled: Int
+  /// The orders that cancelled them, as they were typed.
+  package let cancellations: [String]
   package let status: StatusReply
   /// Why it gave up, where it did: its only host fails every point.
   package let trouble: String?

@@ -95,7 +95,14 @@ package final class CoordinatorService {
     let status = scheduler.status()
     let done = status.ok + status.diverged
     return "sweep \(status.sweep): \(status.points.of("point")), \(done) with their outcome, "
+      + (status.failed > 0 ? "\(status.failed) failed, " : "") + cancelled(status.cancelled)
       + "\(status.missing) to be trained"
+  }
+
+  private func cancelled(_ count: Int) -> String {
+    guard count > 0 else { return "" }
+    let orders = scheduler.standingOrders.cancellations.joined(separator: "', '")
+    return "\(count) cancelled by '\(orders)', "
   }
 
   /// Runs until every point is settled or a stop was asked for.
@@ -115,6 +122,8 @@ package final class CoordinatorService {
     var earliest: Duration?
     var trouble: String?
     if let design { perform(scheduler.handle(.unneeded(design.unneeded), at: .zero)) }
+    // What holds of an earlier start would otherwise be learnt at the end.
+    for line in scheduler.standingOrders.alerts { logger.warning("\(line)") }
     while true {
       try turn(at: { ContinuousClock.now - start })
       let now = ContinuousClock.now - start
@@ -153,7 +162,8 @@ package final class CoordinatorService {
     socket.close()
     return CoordinatorEnding(
       isComplete: scheduler.isFinished, failures: scheduler.failures.count,
-      cancelled: scheduler.cancelled.count, status: status, trouble: trouble)
+      cancelled: scheduler.cancelled.count,
+      cancellations: scheduler.standingOrders.cancellations, status: status, trouble: trouble)
   }
 
   /// Leaves its workers, who notice no more of it than of a restart, to the coordinator that goes on with
@@ -162,7 +172,8 @@ package final class CoordinatorService {
     try drainStore(at: now)
     return CoordinatorEnding(
       isComplete: false, failures: scheduler.failures.count, cancelled: scheduler.cancelled.count,
-      status: status(), trouble: nil, extensionAsker: desk.extensionAsker)
+      cancellations: scheduler.standingOrders.cancellations, status: status(), trouble: nil,
+      extensionAsker: desk.extensionAsker)
   }
 
   private func turn(at now: () -> Duration) throws(CoordinatorError) {

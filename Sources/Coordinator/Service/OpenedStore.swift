@@ -62,7 +62,7 @@ package struct OpenedStore: Sendable {
     for host in try store.drainedHosts() {
       recovered.drained[HostIdentity(host.name, owner: host.owner.map(KeyOwner.init))] = host.reason
     }
-    recovered.orders = try store.orders()
+    recovered.orders = try store.orders(of: sweep)
     let holders = Set(recovered.holders.values)
     for (worker, owner) in try store.workerOwners() {
       let session = SessionID(worker.session)

@@ -59,7 +59,8 @@ package struct RecordWriter: RecordCommitting {
     case .failure(let id, let key, let reason): .failure(id, key: key, reason, at: now)
     case .release(let id): .release(id, at: now)
     case .order(let order, let owner, _, let reopened):
-      .order(order, owner: owner?.key, reopened: reopened.values.sorted(), at: now)
+      .order(
+        order, of: sweep, owner: owner?.key, reopened: reopened.values.sorted(), at: now)
     case .drain(let host, let reason, let excused):
       .drain(
         host: host.name, owner: host.owner?.key, reason: reason, excused: excused, at: now)

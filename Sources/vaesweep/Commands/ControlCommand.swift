@@ -9,7 +9,9 @@ struct ControlCommand: ParsableCommand {
     commandName: "control", abstract: "Steer a sweep while its coordinator runs.",
     discussion: """
       Every order is on the disk before it is acknowledged, and holds after a restart of the coordinator \
-      too, until it is taken back. 'vaesweep status' tells what holds.
+      too, until it is taken back. It is about the sweep that is served, also where that is extended; \
+      other sweeps of the store are left alone, but a host is drained for all. 'vaesweep status' tells \
+      what holds.
       """,
     subcommands: [
       Pause.self, Resume.self, Drain.self, Undrain.self, Cancel.self, Retry.self, Extend.self,
@@ -84,8 +86,8 @@ extension ControlCommand {
     static let configuration = CommandConfiguration(
       abstract: "Do without points that have no outcome, and stop those that are being trained.",
       discussion: """
-        Without --where all of them. An outcome that comes in spite of it counts. Also points that are \
-        asked for later are cancelled where they match, until 'vaesweep control retry' says otherwise.
+        Without --where all of them. An outcome that comes in spite of it counts. Also points that this \
+        sweep is extended by are cancelled where they match, until 'vaesweep control retry' says otherwise.
         """)
     @OptionGroup var filter: FilterOptions
     @OptionGroup var options: Options
@@ -113,8 +115,8 @@ extension ControlCommand {
       abstract: "Go on with a changed sweep file: more seeds, another architecture, more epochs.",
       discussion: """
         Points that have their outcome are not trained again, and workers go on meanwhile. The \
-        coordinator serves the new file from then on, as if it had been started with it. Where the file \
-        leaves out points that have no outcome yet it is not taken, unless --replace says that they are \
+        coordinator serves the new file from then on, and after a restart too, whichever of the two that \
+        is started with; there, --replace goes back. Where the file leaves out points that have no outcome yet it is not taken, unless --replace says that they are \
         not wanted any more.
         """)
     @Argument(help: "The sweep file.") var sweep: String

@@ -11,8 +11,10 @@ struct CoordinatorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "coordinator", abstract: "Hand out a sweep's points to workers on any host.",
     discussion: """
-      Ends when every point is settled: 0 if all have an outcome, 3 if some failed. Stopped by \
-      SIGINT or SIGTERM it keeps its state; start it again on the same store to go on.
+      Ends when every point is settled: 0 if all have an outcome, 3 if some failed or are cancelled. \
+      Stopped by SIGINT or SIGTERM it keeps its state; start it again on the same store to go on. A sweep \
+      that 'vaesweep control extend' has extended goes on extended, also where it is started with the \
+      file of before; --replace goes back to that.
 
       Bound beyond loopback, it encrypts and lets in only the keys that 'vaesweep keys' has \
       approved. It prints the line to run on each worker's host and, when an unknown key knocks, \
@@ -31,6 +33,7 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var trainers: TrainerTimeOptions
   @OptionGroup var numerics: NumericOptions
   @OptionGroup var retry: RetryOptions
+  @OptionGroup var succession: SuccessionOptions
 
   func run() throws {
     try ThisProgram.requireAddressSpace()
@@ -40,8 +43,9 @@ struct CoordinatorCommand: ParsableCommand {
     }
     try FileNeeds.require()
     try trainers.check()
-    let loaded = try sweep.load()
     let logger = Logger.console()
+    let loaded = try SweepSuccession(store: store, file: sweep.sweep, logger: logger)
+      .resolve(try sweep.load(), replaces: succession.replace)
     if insecure, !endpoint.isLoopback {
       logger.warning("--insecure: anybody who reaches \(endpoint) can read and deliver results")
     }
@@ -54,6 +58,7 @@ struct CoordinatorCommand: ParsableCommand {
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
       lease: lease.duration, grace: lease.duration, trainers: trainers,
       retriesFailed: retry.retryFailed, keys: keys, linger: linger.duration)
+    launch.replaces = succession.replace
     let ground = try launch.prepare(stop: stop)
     let extender = SweepExtender(file: sweep.sweep, store: store, running: loaded)
     var service: CoordinatorService? = try launch.start(
@@ -71,6 +76,8 @@ struct CoordinatorCommand: ParsableCommand {
     while let ending = try end(of: &service) {
       guard let asker = ending.extensionAsker else { return try ending.exit() }
       launch.sweep = extender.running
+      launch.extended = extender.extended
+      launch.replaces = extender.replaces
       logger.info("an operator has extended the sweep: \(launch.sweep.definition.name)")
       service = try launch.start(
         ground, extender: extender, asker: asker, stop: stop, logger: logger)
@@ -119,7 +126,10 @@ extension CoordinatorEnding {
       throw CommandError(
         .failedPoints,
         "the sweep is complete, but "
-          + counts.map { "\($0.0.of("point")) \($0.1)" }.joined(separator: " and "))
+          + counts.map { "\($0.0.of("point")) \($0.1)" }.joined(separator: " and ")
+          + (cancelled > 0
+            ? " (by '\(cancellations.joined(separator: "', '"))'): --retry-failed tries them again"
+            : ""))
     }
   }
 }

@@ -9,8 +9,8 @@ struct KeysCommand: ParsableCommand {
     commandName: "keys", abstract: "Make keys, and say which of them a coordinator lets in.",
     discussion: """
       Beyond loopback everything is encrypted, and a coordinator lets in only the keys approved \
-      here: a worker's key takes points and delivers outcomes, an operator's reads the status. \
-      A coordinator and a worker make their own key at their first start; the coordinator prints \
+      here: a worker's key takes points and delivers outcomes, an operator's reads the status and \
+      steers the sweep: pauses, cancels, extends, stops. A coordinator and a worker make their own key at their first start; the coordinator prints \
       what to run on a worker's host, and the line that approves a key it does not know. Approving \
       and revoking take effect at once, also on a coordinator that runs. An invitation ('keys \
       invite') lets in workers on many hosts without approving each ('worker --join'). Keys are in \
@@ -54,7 +54,9 @@ struct KeysApproveCommand: ParsableCommand {
     commandName: "approve", abstract: "Let a key in, with a role; a revoked one again.")
 
   @Argument(help: "The public key: 64 hexadecimal digits.") var key: String
-  @Option(help: "worker: takes and delivers points; operator: reads the status.") var role: KeyRole
+  @Option(
+    help: "worker: takes and delivers points; operator: reads the status and steers the sweep.")
+  var role: KeyRole
   @Option(help: "What to call it, such as its host's name.") var name: String?
   @OptionGroup var keys: KeyOptions
 

@@ -27,16 +27,19 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var trainers: TrainerTimeOptions
   @OptionGroup var numerics: NumericOptions
   @OptionGroup var retry: RetryOptions
+  @OptionGroup var succession: SuccessionOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
     try ThisProgram.requireAddressSpace()
     try FileNeeds.require()
     try trainers.check()
-    let loaded = try sweep.load()
+    let asked = try sweep.load()
     let folder = try report.map { path throws(CommandError) in try ReportMaker.folder(path) }
-    let path = store ?? loaded.defaultStore
+    let path = store ?? asked.defaultStore
     let logger = Logger.console()
+    let loaded = try SweepSuccession(store: path, file: sweep.sweep, logger: logger)
+      .resolve(asked, replaces: succession.replace)
     let stop = try StopSignal()
     Signals.request(stop)
     // This command's worker ends with it, so nobody can hold attempts of an earlier run.
@@ -44,6 +47,7 @@ struct RunCommand: ParsableCommand {
       sweep: loaded, storePath: path, endpoint: .onThisMachine(), numerics: numerics,
       lease: .seconds(15), grace: .zero, trainers: trainers,
       retriesFailed: retry.retryFailed)
+    launch.replaces = succession.replace
     // Nobody could take them back while it runs: no operator reaches it.
     launch.takesBack = [.resume, .undrain(host: HostName.current)]
     let service = try launch.start(try launch.prepare(stop: stop), stop: stop, logger: logger)

@@ -44,7 +44,8 @@ struct ProgressDisplay {
   /// The same without the bar.
   static func line(_ status: StatusReply) -> String {
     let settled = status.settled
-    var parts = ["\(settled)/\(status.points) points"]
+    // One that failed or is cancelled is named beside those that are done.
+    var parts = ["\(status.ok + status.diverged)/\(status.points) points"]
     if status.diverged > 0 { parts.append("\(status.diverged) diverged") }
     if status.failed > 0 { parts.append("\(status.failed) failed") }
     if status.cancelled > 0 { parts.append("\(status.cancelled) cancelled") }

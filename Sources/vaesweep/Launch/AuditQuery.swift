@@ -20,6 +20,9 @@ struct AuditQuery {
   private var lastAnswer: ContinuousClock.Instant?
   private var isAway = false
   private var shown = ""
+  /// What the coordinator says that keeps it from training, each line told once.
+  private var told: Set<String> = []
+  private var isHeld = false
 
   /// - Parameter count: Points in all.
   init(link: OperatorLink, pull: AuditPull, count: Int, store: String) {
@@ -33,6 +36,8 @@ struct AuditQuery {
   mutating func run(until stop: StopSignal) throws(CommandError) -> [PointKey: AuditedPoint.Again] {
     while !pull.isComplete, !stop.isRequested {
       try link.send(.audit(pull.request))
+      // An order may hold it: the status tells which.
+      if isHeld { try link.send(.status) }
       try hear()
     }
     leave()
@@ -52,9 +57,14 @@ struct AuditQuery {
         isAway = false
         try check(progress)
         show(progress)
+        isHeld = progress.waiting > 0 && progress.running == 0
       case .auditResult(let result):
         if pull.receive(result) { hasNews = true }
-      case .status, .order, .refusal: break
+      case .status(let status):
+        for alert in status.alerts where told.insert(alert).inserted {
+          Console.say("the coordinator at \(link.endpoint) waits: \(alert)")
+        }
+      case .order, .refusal: break
       }
     }
     try judgeSilence()

@@ -26,6 +26,10 @@ struct CoordinatorLaunch {
   let retriesFailed: Bool
   /// Who is let in; nil for everybody.
   var keys: CoordinatorKeys?
+  /// The definition of the sweep that it is an extension of.
+  var extended: Digest?
+  /// Whether it takes the place of what is worked on under its name.
+  var replaces = false
   /// Orders that this start takes back, where they stand.
   var takesBack: [SweepOrder] = []
   /// How long it stays for audits when everything else is done.
@@ -83,10 +87,10 @@ struct CoordinatorLaunch {
       let id = try store.register(
         sweep: definition.name, dataset: definition.dataset,
         definition: definition.definitionDigest, yaml: sweep.yaml,
-        at: Date().timeIntervalSince1970)
+        extending: extended, replacing: replaces, at: Date().timeIntervalSince1970)
       try record(definition, of: id, in: store, logger: logger)
-      if retriesFailed { try reopenFailed(in: store, logger: logger) }
-      try takeBack(in: store, logger: logger)
+      if retriesFailed { try reopenFailed(of: id, in: store, logger: logger) }
+      try takeBack(of: id, in: store, logger: logger)
       return try OpenedStore(store, sweep: id, grace: grace) { epoch in
         var settings = SchedulerSettings(
           sweep: definition.name, grid: definition.grid, dataset: identity.datasetDigest,
@@ -132,21 +136,23 @@ struct CoordinatorLaunch {
   }
 
   /// Only this sweep's points: those of others stay as they are.
-  private func reopenFailed(in store: ResultStore, logger: Logger) throws(StoreError) {
+  private func reopenFailed(of id: SweepID, in store: ResultStore, logger: Logger)
+    throws(StoreError)
+  {
     let grid = sweep.definition.grid
     let failed = try store.reader().troubledPoints().filter {
       $0.tally.isFailed && grid.index(of: $0.point) != nil
     }
     // Of every sweep: whose pictures are not wanted is not trained again for them.
     let pictures = try store.reader().givenUpPictures()
-    let cancelled = CancelledPositions(of: grid, by: try store.orders())
+    let cancelled = CancelledPositions(of: grid, by: try store.orders(of: id))
     guard !failed.isEmpty || !pictures.isEmpty || !cancelled.positions.isEmpty else { return }
     let keys = failed.map(\.key) + pictures.sorted()
     let now = Date().timeIntervalSince1970
     if cancelled.positions.isEmpty {
       _ = try store.commit([.reopen(keys, at: now)])
     } else {
-      _ = try store.commit([.order(.retry(.all), owner: nil, reopened: keys, at: now)])
+      _ = try store.commit([.order(.retry(.all), of: id, owner: nil, reopened: keys, at: now)])
       logger.info("points that were cancelled are wanted again: \(cancelled.positions.count)")
     }
     if !failed.isEmpty {
@@ -158,12 +164,14 @@ struct CoordinatorLaunch {
     }
   }
 
-  private func takeBack(in store: ResultStore, logger: Logger) throws(StoreError) {
+  private func takeBack(of id: SweepID, in store: ResultStore, logger: Logger)
+    throws(StoreError)
+  {
     guard !takesBack.isEmpty else { return }
-    let before = StandingOrders(try store.orders())
+    let before = StandingOrders(try store.orders(of: id))
     for order in takesBack where before.isChanged(by: order) {
       let now = Date().timeIntervalSince1970
-      _ = try store.commit([.order(order, owner: nil, reopened: [], at: now)])
+      _ = try store.commit([.order(order, of: id, owner: nil, reopened: [], at: now)])
       logger.info("an operator's order of before is taken back: \(order.verb)")
     }
   }

@@ -44,7 +44,7 @@ struct DonePoints {
     do throws(StoreError) {
       if let looks {
         cancelledByConfiguration = try CancelledPoints(
-          reader, reader.orders(), [grid], looks
+          reader, [sweep.definition], looks
         ).byConfiguration
       }
       try reader.forEachOutcome { stored in

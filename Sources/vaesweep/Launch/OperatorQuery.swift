@@ -34,8 +34,22 @@ struct OperatorQuery {
     var link = link
     try link.send(request)
     guard let answer = try link.next(within: patience) else {
-      throw .failure("no coordinator answered at \(link.endpoint) within \(patience.inWords)")
+      throw .failure(
+        "no coordinator answered at \(link.endpoint) within \(patience.inWords)"
+          + (request.changesSomething
+            ? "; what was ordered may still be carried out: 'vaesweep status --connect "
+              + "\(link.endpoint)' tells what holds" : ""))
     }
     return answer
+  }
+}
+
+extension OperatorRequest {
+  /// Whether it is done wherever it arrives, also after nobody waits for the answer any more.
+  fileprivate var changesSomething: Bool {
+    switch self {
+    case .order, .extend, .stop: true
+    case .status, .audit: false
+    }
   }
 }

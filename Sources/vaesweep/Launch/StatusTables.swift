@@ -75,9 +75,11 @@ struct StatusTables {
       shown: shown.isEmpty ? "none" : shown.joined(separator: ", "))
   }
 
-  /// As a store tells it; a point that two sweeps share counts once.
+  /// As a store tells it; a point that two sweeps share counts once, and what an extension or another
+  /// start has taken the place of is asked for no more.
   init(_ reader: StoreReader) throws(StoreError) {
-    let sweeps = try reader.sweeps()
+    let all = try reader.sweeps()
+    let sweeps = all.current
     let progress = try reader.progress()
     let read = ReadDefinitions(sweeps, of: reader.path)
     for line in read.leftOut { Console.say(line) }
@@ -88,10 +90,9 @@ struct StatusTables {
     var list = Table(columns: ["key", "configuration", "seeds", "reason"])
     var failures: [JSONValue] = []
     let looks = try StoredLooks(reader, definitions)
-    let orders = try reader.orders()
-    let cancelled = try CancelledPoints(reader, orders, grids, looks)
+    let cancelled = try CancelledPoints(reader, definitions, looks)
     for troubled in try reader.troubledPoints()
-    where troubled.tally.isFailed && !looks.isUnneeded(troubled.point)
+    where troubled.tally.isFailed && looks.isAsked(troubled.point, by: grids)
       && !cancelled.contains(troubled.point)
     {
       let (point, reason) = (troubled.point, troubled.tally.reason.message)
@@ -106,35 +107,81 @@ struct StatusTables {
             + [JSONValue.Member("seed", JSONValue(point.seeds.shared.map(Int.init)))]
             + point.seeds.members + [JSONValue.Member("reason", .string(reason))]))
     }
+    let done = try Self.done(reader, progress, grids, isAll: sweeps.count == all.count)
+    let alerts =
+      try Self.orderAlerts(reader, names)
+      + (try reader.drainedHosts()).map { "drained: \($0.reason)" }
+    let before =
+      done.others == 0
+      ? []
+      : [
+        "\(done.others.of("outcome")) beside these, of points that are asked for no more since the sweep "
+          + "was changed"
+      ]
     var summary = Table(
       caption: ["store \(reader.path), coordinator epoch \(progress.coordinatorEpoch)"]
-        + StandingOrders(orders).alerts.map { "ATTENTION: \($0)" }
-        + (try reader.drainedHosts()).map { "ATTENTION: drained: \($0.reason)" },
+        + before + alerts.map { "ATTENTION: \($0)" },
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
         .number("cancelled"), .number("missing"), .number("lacking_pictures"), .number("running"),
         .number("waiting"), .number("faults"),
         .number("finished_in_last_hour"),
-        "failures",
+        "failures", "alerts",
       ])
     let points = Grid.plannedOnce(grids).reduce(0) {
       $0 + $1.points - looks.untrainedCount($1.configuration)
     }
-    // A store may hold outcomes that none of its sweeps asks for any more.
-    let missing = max(
-      0, points - progress.ok - progress.diverged - failures.count - cancelled.count)
+    // A sweep that this program cannot read may have outcomes too.
+    let missing = max(0, points - done.ok - done.diverged - failures.count - cancelled.count)
     summary.append([
       .text(names.joined(separator: ", ")), .integer(points),
-      .integer(progress.ok), .integer(progress.diverged), .integer(failures.count),
+      .integer(done.ok), .integer(done.diverged), .integer(failures.count),
       .integer(cancelled.count), .integer(missing),
       .integer(try Self.lackingPictures(reader, definitions)),
       .integer(progress.running), .integer(progress.waiting), .integer(progress.faults),
       .integer(progress.finishedInLastHour),
       .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),
+      .value(.array(alerts.map(JSONValue.string)), shown: alerts.isEmpty ? "none" : "above"),
     ])
     self.summary = summary
     self.list = list
     hasGaps = !failures.isEmpty || cancelled.count > 0
+  }
+
+  /// What operators have ordered of the sweeps of these names and not taken back.
+  private static func orderAlerts(_ reader: StoreReader, _ names: [String]) throws(StoreError)
+    -> [String]
+  {
+    var lines: [String] = []
+    for name in names {
+      let standing = StandingOrders(try reader.orders(of: name))
+      lines += standing.sweepAlerts.map { names.count > 1 ? "sweep \(name): \($0)" : $0 }
+      if name == names.last { lines += standing.hostAlerts }
+    }
+    return lines
+  }
+
+  /// Outcomes of the points that are asked for, and how many there are of others.
+  ///
+  /// - Parameter isAll: Whether nothing is replaced: then every outcome counts.
+  private static func done(
+    _ reader: StoreReader, _ progress: StoreProgress, _ grids: [Grid], isAll: Bool
+  ) throws(StoreError) -> (ok: Int, diverged: Int, others: Int) {
+    guard !isAll else { return (progress.ok, progress.diverged, 0) }
+    var lookups = grids.map { GridLookup($0) }
+    var done = (ok: 0, diverged: 0, others: 0)
+    try reader.forEachOutcome { stored in
+      let isAsked = lookups.indices.contains {
+        lookups[$0].index(of: stored.outcome.point) != nil
+      }
+      switch stored.outcome.status {
+      case _ where !isAsked: done.others += 1
+      case .ok: done.ok += 1
+      case .diverged: done.diverged += 1
+      }
+      return true
+    }
+    return done
   }
 
   private static func lackingPictures(_ reader: StoreReader, _ definitions: [SweepDefinition])

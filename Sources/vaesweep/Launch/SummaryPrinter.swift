@@ -15,8 +15,18 @@ struct SummaryPrinter {
     let summaries = study.summaries(by: keys, collapseThreshold: collapseThreshold)
     let text = SummaryTable(summaries, metric: metric).render(format)
     guard format == .table || format == .markdown else { return text }
-    return text + beside(as: format, metric: metric, collapseThreshold: collapseThreshold)
+    return text + cancelled
+      + beside(as: format, metric: metric, collapseThreshold: collapseThreshold)
       + (keys == nil ? luck(metric) : "")
+  }
+
+  /// Says of which missing runs nothing is to come.
+  private var cancelled: String {
+    guard study.cancelled > 0 else { return "" }
+    return
+      "\n\(study.cancelled.of("run")) of those that are missing "
+      + (study.cancelled == 1 ? "is" : "are")
+      + " cancelled by an operator: --retry-failed or 'vaesweep control retry' wants them again\n"
   }
 
   /// How much is architecture and how much is luck, a line for each set of comparable configurations.

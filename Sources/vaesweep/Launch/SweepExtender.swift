@@ -10,6 +10,10 @@ import Wire
 final class SweepExtender: SweepExtending {
   /// The sweep that runs, or that is taken and is to run.
   private(set) var running: LoadedSweep
+  /// The definition of the one that ran when it was taken.
+  private(set) var extended: Digest?
+  /// Whether nothing else of its name is wanted any more.
+  private(set) var replaces = false
   private let file: String
   private let store: String
 
@@ -24,7 +28,9 @@ final class SweepExtender: SweepExtending {
   func take(_ request: ExtendRequest) -> String? {
     do throws(CommandError) {
       let next = try read(request)
-      if !request.replaces { try requireAll(of: running.definition.grid, in: next.definition.grid) }
+      if !request.replaces { try requireAll(in: next.definition.grid) }
+      extended = running.definition.definitionDigest
+      replaces = request.replaces
       running = next
       return nil
     } catch {
@@ -57,14 +63,36 @@ final class SweepExtender: SweepExtending {
   }
 
   /// Points without an outcome must not fall away unseen; those that are cancelled are not wanted anyway.
-  private func requireAll(of old: Grid, in new: Grid) throws(CommandError) {
+  private func requireAll(in new: Grid) throws(CommandError) {
+    let sweep = running.definition
+    let orders: [SweepOrder]
+    do throws(StoreError) {
+      orders = try StoreReader(ofChecked: store).orders(of: sweep.name)
+    } catch {
+      throw .of(error)
+    }
+    let missing = try Self.leftOut(of: sweep.grid, in: new, without: orders, store: store)
+    guard missing == 0 else {
+      throw .badInput(
+        "\(missing.of("point")) of the running sweep "
+          + (missing == 1 ? "has no outcome and is" : "have no outcome and are")
+          + " not in this file: leave them in it, or say --replace where they are not wanted any more"
+      )
+    }
+  }
+
+  /// How many points of a grid have no outcome and are not in another.
+  ///
+  /// - Parameter orders: Those that they cancel are not counted.
+  static func leftOut(of old: Grid, in new: Grid, without orders: [SweepOrder], store: String)
+    throws(CommandError) -> Int
+  {
     var missing = old.positions(missingIn: new)
-    guard !missing.isEmpty else { return }
+    guard !missing.isEmpty else { return 0 }
     do throws(StoreError) {
       let reader = try StoreReader(ofChecked: store)
       var lookup = GridLookup(old)
-      missing = missing.subtracting(
-        CancelledPositions(of: old, by: try reader.orders()).positions)
+      missing = missing.subtracting(CancelledPositions(of: old, by: orders).positions)
       try reader.forEachOutcome { stored in
         if let index = lookup.index(of: stored.outcome.point) { missing.remove(index) }
         return true
@@ -72,12 +100,6 @@ final class SweepExtender: SweepExtending {
     } catch {
       throw .of(error)
     }
-    guard missing.isEmpty else {
-      throw .badInput(
-        "\(missing.count.of("point")) of the running sweep "
-          + (missing.count == 1 ? "has no outcome and is" : "have no outcome and are")
-          + " not in this file: leave them in it, or say --replace where they are not wanted any more"
-      )
-    }
+    return missing.count
   }
 }

@@ -138,7 +138,11 @@ struct TrainerTimeOptions: ParsableArguments {
 
 /// What becomes of points that failed in an earlier start.
 struct RetryOptions: ParsableArguments {
-  @Flag(help: "Try failed points again: their failures so far no longer count.")
+  @Flag(
+    help: """
+      Try this sweep's failed points again, whose failures so far no longer count, and want those that were \
+      cancelled.
+      """)
   var retryFailed = false
 }
 
