@@ -57,8 +57,18 @@ package struct StoreMerge {
     }
   }
 
+  /// Refuses one store under two names: nothing would be joined, and what was meant is another file.
+  private func requireTwo() throws(StoreError) {
+    let files = paths.compactMap { FileStatus($0)?.identity }
+    guard files.count < 2 || files[0] != files[1] else {
+      throw StoreError(
+        .linked, "merge", paths[1], "it is the same file as \(paths[0]); name two different stores")
+    }
+  }
+
   /// Carries it out: on copies beside the new store, which gets its name when it is complete and durable.
   package func run() throws(StoreError) -> Result {
+    try requireTwo()
     removeStale()
     let folder = "\(target).merging-\(getpid())"
     do throws(SystemError) { try Folder.make(folder, mode: 0o700) } catch {
@@ -104,6 +114,9 @@ package struct StoreMerge {
     }
     try connection.checkAll()
     try ResultStore.complete(connection)
+    // A row that fits its seal may still not be what its key and digest say: the new store would be one that
+    // no reader takes.
+    try connection.forEachOutcome(history: .lastFive) { _ in true }
   }
 
   /// Refuses stores whose outcomes cannot stand beside each other.

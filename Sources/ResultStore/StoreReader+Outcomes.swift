@@ -9,14 +9,7 @@ extension StoreReader {
   package func forEachOutcome(
     history: HistoryDepth = .lastFive, _ body: (StoredOutcome) -> Bool
   ) throws(StoreError) {
-    var reading = OutcomeReading(path: path, history: history)
-    var last = ""
-    while true {
-      let page = try connection.read("read") { db in try reading.page(db, after: last) }
-      for outcome in page where !body(outcome) { return }
-      guard page.count == OutcomeReading.pageSize, let key = page.last?.outcome.key else { return }
-      last = key.description
-    }
+    try connection.forEachOutcome(history: history, body)
   }
 
   /// Every outcome in the order of the keys.
@@ -35,5 +28,22 @@ extension StoreReader {
   ) throws(StoreError) -> StoredOutcome? {
     var reading = OutcomeReading(path: path, history: history)
     return try connection.read("read") { db in try reading.outcome(db, of: key) }
+  }
+}
+
+extension Connection {
+  /// Every outcome in the order of the keys, each checked against its key and its result digest; `body`
+  /// returns false to stop.
+  func forEachOutcome(
+    history: HistoryDepth, _ body: (StoredOutcome) -> Bool
+  ) throws(StoreError) {
+    var reading = OutcomeReading(path: path, history: history)
+    var last = ""
+    while true {
+      let page = try read("read") { db in try reading.page(db, after: last) }
+      for outcome in page where !body(outcome) { return }
+      guard page.count == OutcomeReading.pageSize, let key = page.last?.outcome.key else { return }
+      last = key.description
+    }
   }
 }

@@ -7,7 +7,7 @@ enum AxisReader {
     -> GridAxis
   {
     let items =
-      entry.node.isSpacing
+      entry.node.isSpacing || (key.isCounted && entry.node.isMapping)
       ? try SpacingReader.values(entry)
       : entry.node.isNull && !key.acceptsNone ? [] : entry.node.listOrOne
     guard !items.isEmpty else {
@@ -17,7 +17,7 @@ enum AxisReader {
     case .seed, .initSeed, .orderSeed, .noiseSeed:
       return GridAxis(key: key, values: try SeedAxisReader.values(items, of: entry))
     case .hidden: try refuseFlatWidths(items, entry)
-    default: break
+    case .architecture, .latentDim, .train: break
     }
     var seen: Set<GridValue> = []
     var values: [GridValue] = []

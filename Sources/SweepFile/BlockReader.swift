@@ -62,7 +62,7 @@ struct BlockReader {
   ) throws(Fault) -> GridBlock {
     let block = whole.blocks[number]
     var exclusions: [GridMatch] = []
-    for item in try rules("exclude") {
+    for item in try rules(.exclude) {
       let entries = try item.entries(of: "exclude:")
       guard !entries.isEmpty else {
         throw Fault(
@@ -119,17 +119,24 @@ struct BlockReader {
     return try AxisReader.axis(key, entry, input)
   }
 
+  /// A key with a list of rules under it.
+  private enum Rule: String {
+    case when, exclude, include
+
+    var example: String {
+      switch self {
+      case .when: "- {if: {optimizer: sgd}, grid: {momentum: [0, 0.9]}}"
+      case .exclude: "- {architecture: 784-256-2, sampling: false}"
+      case .include: "- {architecture: 784-400-20, seed: 0..9}"
+      }
+    }
+  }
+
   /// The items of a list of rules; none where nothing is written.
-  private func rules(_ name: String) throws(Fault) -> [Node] {
-    guard let entry = entries[name], !entry.node.isNull else { return [] }
+  private func rules(_ rule: Rule) throws(Fault) -> [Node] {
+    guard let entry = entries[rule.rawValue], !entry.node.isNull else { return [] }
     guard case .sequence(let list) = entry.node else {
-      let example =
-        switch name {
-        case "when": "- {if: {optimizer: sgd}, grid: {momentum: [0, 0.9]}}"
-        case "include": "- {architecture: 784-400-20, seed: 0..9}"
-        default: "- {architecture: 784-256-2, sampling: false}"
-        }
-      throw entry.refused(mustBe: "a list of mappings, as in \(example)")
+      throw entry.refused(mustBe: "a list of mappings, as in \(rule.example)")
     }
     guard list.count <= Self.maxRules else {
       throw entry.fault("\(list.count) of them: at most \(Self.maxRules) are accepted")
@@ -176,7 +183,7 @@ struct BlockReader {
     var known = Set(axes.map(\.key) + zips.flatMap { $0.rows.flatMap(\.keys) })
     known.formUnion(TrainKey.allCases.map(GridKey.train))
     var whens: [GridWhen] = []
-    for (number, item) in try rules("when").enumerated() {
+    for (number, item) in try rules(.when).enumerated() {
       places[.when(number, nil)] = item.place ?? entries["when"]?.place
       var parts: [String: Entry] = [:]
       for entry in try item.entries(of: "when:") {
@@ -217,7 +224,7 @@ struct BlockReader {
 
   private mutating func includes() throws(Fault) -> [[GridAxis]] {
     var includes: [[GridAxis]] = []
-    for (number, item) in try rules("include").enumerated() {
+    for (number, item) in try rules(.include).enumerated() {
       let own = item.place ?? entries["include"]?.place
       places[.include(number, nil)] = own
       var axes: [GridAxis] = []

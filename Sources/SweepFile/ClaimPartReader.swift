@@ -125,7 +125,7 @@ struct ClaimPartReader {
     let text: String
     switch entry.node {
     case .scalar(let scalar): text = scalar.string
-    default:
+    case .sequence, .mapping:
       var values: [String] = []
       for value in try entry.node.entries(of: "\(entry.name):") {
         guard case .scalar(let scalar) = value.node else {

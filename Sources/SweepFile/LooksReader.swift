@@ -1,4 +1,5 @@
 import Sweep
+import VAE
 
 /// Reads `looks: {metric: test_total_last5, half_width: 0.5, at: [16, 32, 64]}`, with `sd_half_width` or
 /// `collapse_half_width` in the place of `half_width`.
@@ -51,7 +52,18 @@ struct LooksReader {
           "looks: collapse_half_width looks at the share of runs with any collapsed "
             + "latent: leave metric: out")
       }
-      return .collapseHalfWidth(try width(share))
+      guard let width = share.node.number, width > 0, width < 0.5 else {
+        throw share.refused(
+          mustBe: "above 0 and below 0.5, as in 0.1: a share lies between 0 and 1")
+      }
+      let sampled = GridMatch.Term(
+        key: .train(.sampling), values: .list([.parameter(.bool(true))]))
+      guard grid.hasPoint(with: sampled) else {
+        throw share.fault(
+          "no point of the grid has sampling, and without it no latent counts as collapsed: "
+            + "leave the looks out, or give half_width in its place")
+      }
+      return .collapseHalfWidth(width)
     default:
       throw Fault(
         looks.place,

@@ -30,7 +30,8 @@ enum MatchReader {
   {
     if key.isSeed { return try SeedAxisReader.values(entry.node.listOrOne, of: entry) }
     var items =
-      entry.node.isSpacing ? try SpacingReader.values(entry) : entry.node.listOrOne
+      entry.node.isSpacing || (key.isCounted && entry.node.isMapping)
+      ? try SpacingReader.values(entry) : entry.node.listOrOne
     // `hidden: [256, 32]` is one net here, as it is on the axis.
     if key == .hidden, items.contains(where: { $0.wholeNumber != nil }) { items = [entry.node] }
     guard !items.isEmpty else { throw entry.fault("an empty list: name at least one value") }

@@ -1,10 +1,11 @@
 import Sweep
+import VAE
 
 /// Reads `{linspace: [a, b, n]}` and `{logspace: [a, b, n]}`, which stand for a list of values.
 enum SpacingReader {
   static let names = ["linspace", "logspace"]
   /// More values than an axis has.
-  private static let most = 10_000
+  static let most = 10_000
 
   /// The values as nodes, so that they are checked as if they were written out.
   static func values(_ entry: Entry) throws(Fault) -> [Node] {
@@ -46,5 +47,22 @@ extension Node {
   var isSpacing: Bool {
     guard case .mapping(let pairs) = self else { return false }
     return pairs.contains { $0.key.text.map(SpacingReader.names.contains) ?? false }
+  }
+
+  var isMapping: Bool { if case .mapping = self { true } else { false } }
+}
+
+extension GridKey {
+  /// Whether its values are numbers, so that `linspace` and `logspace` may stand for them.
+  var isCounted: Bool {
+    switch self {
+    case .latentDim, .seed, .initSeed, .orderSeed, .noiseSeed: true
+    case .architecture, .hidden: false
+    case .train(let key):
+      switch key.kind {
+      case .whole, .wholeOrNone, .real: true
+      case .flag, .choice: false
+      }
+    }
   }
 }

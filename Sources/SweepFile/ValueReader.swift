@@ -57,7 +57,7 @@ enum ValueReader {
         }
         widths.append(width)
       }
-    default: throw entry.refused(mustBe: Self.layers)
+    case .mapping: throw entry.refused(mustBe: Self.layers)
     }
     do {
       return try Architecture(hidden: widths, latentDim: 1).hidden

@@ -2,18 +2,19 @@ import Yams
 
 /// YAML text to nodes, with faults of the text told in one line.
 enum YAMLText {
-  /// The most aliases a file may use.
+  /// Possible aliases with which a key that is no single word is refused before the parser sees it.
   ///
-  /// Sixteen cannot repeat one node more than 243 times (3⁵), so
-  /// that a few nested ones cannot stand for billions of nodes.
-  static let maxAliases = 16
+  /// The parser follows an alias by sharing what it stands for, which costs nothing, but it compares the
+  /// keys of a mapping with all that is in them: a key of a few nested aliases would stand for billions
+  /// of nodes there. Sixteen cannot repeat one node more than 243 times (3⁵).
+  private static let mostInKeys = 16
 
   /// The root of the one document in `text`, or nil where it holds nothing.
   ///
   /// `source` names the text in faults.
   static func compose(_ text: String, source: String) throws(Fault) -> Node? {
     guard text.contains(where: { !$0.isWhitespace }) else { return nil }
-    try countAliases(in: text, source)
+    try refuseNestedKeys(in: text, source)
     let root: Yams.Node?
     do {
       root = try Parser(yaml: text, encoding: .utf8).singleRoot()
@@ -28,26 +29,49 @@ enum YAMLText {
     return try tree.node(root)
   }
 
-  /// Counts whatever may be an alias, `*name` in a comment included: telling them apart takes the
-  /// parser, which would already have followed them.
-  private static func countAliases(in text: String, _ source: String) throws(Fault) {
-    var aliases = 0
-    var line = 1
-    var previous: UInt8 = 10
-    var mayStart = false
-    for byte in text.utf8 {
-      if mayStart, byte > 32 {
-        aliases += 1
-        guard aliases <= maxAliases else {
-          throw Fault(
-            Place(source: source, line: line),
-            "more than \(maxAliases) aliases (*name): write the values out")
-        }
-      }
-      if byte == 10 { line += 1 }
-      mayStart = byte == UInt8(ascii: "*") && !isWord(previous)
-      previous = byte
+  /// Refuses aliases and collections in the place of keys in a text with many aliases.
+  ///
+  /// Comments and quoted text count like the rest: telling them apart takes the parser.
+  private static func refuseNestedKeys(in text: String, _ source: String) throws(Fault) {
+    guard mayHaveAliases(Array(text.utf8), moreThan: mostInKeys) else { return }
+    for (number, line) in text.split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).enumerated() where mayHaveNestedKey(Array(line.utf8)) {
+      throw Fault(
+        Place(source: source, line: number + 1),
+        "this may be an alias, a list or a mapping in the place of a key, which a file with more than "
+          + "\(mostInKeys) aliases (*name) cannot have: write the key out")
     }
+  }
+
+  private static func mayHaveAliases(_ text: [UInt8], moreThan most: Int) -> Bool {
+    var aliases = 0
+    for place in text.indices.dropLast() where text[place] == UInt8(ascii: "*") {
+      let previous = place == 0 ? 10 : text[place - 1]
+      if !isWord(previous), text[place + 1] > 32 { aliases += 1 }
+    }
+    return aliases > most
+  }
+
+  /// Whether a line has `? key`, `*name:`, `]:` or `}:`, with spaces before the colon or without.
+  ///
+  /// A key that is not marked with `?` ends on its line.
+  private static func mayHaveNestedKey(_ line: [UInt8]) -> Bool {
+    for (place, byte) in line.enumerated() {
+      switch byte {
+      case UInt8(ascii: "?"):
+        let isMark = place == 0 || [32, 9, 44, 91, 123].contains(line[place - 1])
+        if isMark, place + 1 == line.count || line[place + 1] <= 32 { return true }
+      case UInt8(ascii: ":"):
+        let before = line[..<place].reversed().drop { $0 <= 32 }
+        guard let last = before.first else { continue }
+        if last == UInt8(ascii: "]") || last == UInt8(ascii: "}") { return true }
+        let name = before.prefix { isWord($0) || $0 == 45 || $0 == 95 }
+        if !name.isEmpty, before.dropFirst(name.count).first == UInt8(ascii: "*") { return true }
+      default: continue
+      }
+    }
+    return false
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
@@ -61,6 +85,9 @@ enum YAMLText {
       return (line, "not readable as YAML: \(problem)")
     case .composer(.some(let context), _, let mark, _) where context.text.contains("single"):
       return (mark.line, "a second document (---): a sweep file holds one")
+    case .parser(_, let problem, let mark, _) where problem.hasPrefix("Maximum nesting level"):
+      // The C library's words name a function of its own.
+      return (mark.line, YAMLTree.tooDeep)
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):

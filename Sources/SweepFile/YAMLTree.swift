@@ -3,8 +3,11 @@ import Yams
 /// Turns what the YAML parser gives into nodes of our own: aliases followed, merge keys carried out.
 struct YAMLTree {
   /// More than any sweep file has; a few aliases could stand for as many as one likes.
-  private static let maxNodes = 200_000
+  ///
+  /// A node is a value, a list, a mapping or a key.
+  static let maxNodes = 200_000
   private static let deepest = 100
+  static let tooDeep = "nested too deeply: at most \(deepest) levels are accepted"
 
   /// The file, or the option, that the text came from.
   private let source: String
@@ -15,9 +18,13 @@ struct YAMLTree {
   mutating func node(_ node: Yams.Node, depth: Int = 0) throws(Fault) -> Node {
     let place = Place(source: source, line: node.mark?.line)
     count += 1
-    guard count <= Self.maxNodes, depth <= Self.deepest else {
-      throw Fault(place, "larger or deeper than a sweep file can be: write it out without aliases")
+    guard count <= Self.maxNodes else {
+      throw Fault(
+        place,
+        "with its aliases (*name) followed the file has more than \(Self.maxNodes) values, which is the "
+          + "most that is accepted: use fewer of them")
     }
+    guard depth <= Self.deepest else { throw Fault(place, Self.tooDeep) }
     switch node {
     case .scalar(let scalar):
       return .scalar(

@@ -64,8 +64,9 @@ struct AuditTests {
     try FileManager.default.createSymbolicLink(
       atPath: program.folder["link"], withDestinationPath: "small.sqlite")
     for (target, words) in [
-      ("small.sqlite", "may be a store"), ("./small.sqlite", "may be a store"),
-      ("link", "may be a store"), ("pipe", "a device or a pipe"), ("folder", "it is a folder"),
+      ("small.sqlite", "not overwritten"), ("./small.sqlite", "not overwritten"),
+      ("link", "not overwritten"), ("small.yaml", "not overwritten"),
+      ("pipe", "a device or a pipe"), ("folder", "it is a folder"),
       ("no/file", "does not exist"), ("/proc/file", "/proc"), ("", "name a file"),
     ] {
       for command in [
@@ -80,6 +81,16 @@ struct AuditTests {
       }
     }
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
+    #expect(try String(contentsOfFile: sweep, encoding: .utf8).hasPrefix("name: small"))
+    let weights = ["train", "--key", key, "--store", "small.sqlite", "--weights", "w.safetensors"]
+    // Its own earlier output is replaced, the other's is not.
+    for _ in 0..<2 {
+      let again = try program.run(weights)
+      #expect(again.status == 0, "\(again.errors)")
+    }
+    #expect(
+      try program.run("audit", "small.sqlite", "--sample", "0", "--certificate", "w.safetensors")
+        .errors.contains("not a certificate"))
     try program.folder.write([], to: "page.md")
     try FileManager.default.createSymbolicLink(
       atPath: program.folder["page"], withDestinationPath: "page.md")
@@ -87,6 +98,9 @@ struct AuditTests {
       "audit", "small.sqlite", "--sample", "0", "--sweep", "small", "--certificate", "page")
     #expect(linked.status == 0, "\(linked.errors)")
     let page = try String(contentsOfFile: program.folder["page.md"], encoding: .utf8)
+    #expect(
+      try program.run("audit", "small.sqlite", "--sample", "0", "--certificate", "page.md").status
+        == 0)
     #expect(page.contains("vaesweep audit small.sqlite --sweep small --sample 0"), "\(page)")
     #expect(page.contains("vaesweep export small.sqlite --sweep small --format jsonl"), "\(page)")
   }
@@ -166,7 +180,8 @@ struct AuditTests {
     #expect(!program.folder.names().contains("empty"))
     for (arguments, words) in [
       (["--sample", "200%"], "--sample"), (["--sample", "-1"], "--sample"),
-      (["--sample", "some"], "--sample"), (["--sweep", "smal"], "it has: small"),
+      (["--sample", "some"], "such as 2%, or a whole number from 0 on"),
+      (["--sweep", "smal"], "it has: small"),
       (["--certificate", "missing/page.md"], "the folder missing does not exist"),
       (["--dataset", "digits:400:100"], "name theirs with --dataset"),
     ] {

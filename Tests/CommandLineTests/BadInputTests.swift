@@ -253,4 +253,23 @@ struct BadInputTests {
       "worker", "--connect", "tcp://127.0.0.1:1", "--wait", "1s", "--slots", "\(cores + 1)")
     #expect(worker.errors.contains("\(cores + 1) slots on "), "\(worker.errors)")
   }
+
+  @Test("a dataset with one test image is refused before anything is trained")
+  func oneTestImage() throws {
+    let program = try Program()
+    let sweep = try program.folder.write(
+      Array("name: x\ndataset: digits:10:1\ngrid: {architecture: 784-3-2, seed: 0}\n".utf8),
+      to: "one.yaml")
+    for command in [
+      ["run", sweep], ["plan", sweep], ["data", "info", "digits:10:1"],
+      ["train", "--dataset", "digits:10:1", "--architecture", "784-3-2"],
+      ["bench", "trainer", "--dataset", "digits:10:1"],
+    ] {
+      let run = try program.run(command)
+      #expect(run.status == 2, "\(command): \(run.errors)")
+      #expect(run.errors.contains("at least two"), "\(command): \(run.errors)")
+      #expect(run.errors.split(separator: "\n").count == 1, "\(command): \(run.errors)")
+    }
+    #expect(!program.folder.names().contains("x.sqlite"))
+  }
 }

@@ -32,9 +32,14 @@ enum ForgedStore {
   }
 
   /// Makes a store that knows of one more point of the sweep, which its own error has ended.
-  static func fail(_ point: Point, in path: String, reason: String) throws -> PointKey {
-    let reader = try StoreReader(path: path)
-    let (store, sweep, start) = try open(path, like: reader, path)
+  ///
+  /// - Parameter source: The store whose sweep it is; `path` itself unless told.
+  static func fail(_ point: Point, in path: String, like source: String? = nil, reason: String)
+    throws -> PointKey
+  {
+    let source = source ?? path
+    let reader = try StoreReader(path: source)
+    let (store, sweep, start) = try open(path, like: reader, source)
     let attempt = AttemptID(epoch: start.epoch, counter: 0, start: start.number)
     let stored = try reader.sweeps()[0]
     let key = point.key(dataset: stored.datasetDigest, trainerVersion: stored.trainerVersion)

@@ -152,4 +152,38 @@ struct GridCommandTests {
     #expect(plan.output.contains("\"points\": 23988000"), "\(plan.output.prefix(500))")
     #expect(plan.errors.contains("only their totals are shown"), "\(plan.errors)")
   }
+
+  @Test("the time of a plan too long to list does not hang on the order of its axes")
+  func time() throws {
+    let program = try Program()
+    func time(_ epochs: String, _ rest: String = "") throws -> String {
+      let sweep = try write(
+        program, "long.yaml",
+        """
+        name: long
+        dataset: digits:2000:500
+        grid:
+          architecture: 784-16-2
+          learning_rate: {logspace: [1e-4, 1e-1, 10000]}
+          epochs: \(epochs)
+          seed: 0..9
+        \(rest)
+        """)
+      let plan = try program.run("plan", sweep)
+      #expect(plan.status == 0, "\(plan.errors)")
+      #expect(plan.errors.contains("10000 points drawn at random"), "\(plan.errors)")
+      return String(try #require(plan.output.firstMatch(of: /about (.*) on one core/)?.1))
+    }
+    // 200,000 points of 500.5 epochs on average, each with 2,000 × 3 and 500 × 1.5 forward passes of 25,184
+    // multiply-adds: 1.7e16 at 25 to 150 billion a second are 31.5 to 189 h, and three standard errors of
+    // the draws, which are 1 % each, more on either side.
+    for epochs in ["[1, 1000]", "[1000, 1]"] {
+      let told = try time(epochs)
+      let hours = try #require(told.firstMatch(of: /^(\d+) h.* to (\d+) h/))
+      let (least, most) = (try #require(Double(hours.1)), try #require(Double(hours.2)))
+      #expect((28...32).contains(least) && (188...201).contains(most), "\(told)")
+    }
+    let excluded = try time("[1, 1000]", "exclude: [{epochs: 1}]")
+    #expect(excluded.contains("h"), "\(excluded)")
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Sweep
 import TestSupport
 import Testing
 
@@ -55,6 +56,44 @@ struct GuidanceTests {
     let again = try program.run("plan", sweep, "--store", "other.sqlite")
     #expect(again.status == 0)
     #expect(again.output.contains("(guessed from"))
+  }
+
+  @Test("plan does not learn from what a trainer's first point took to prepare its dataset")
+  func preparation() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..4", epochs: 1)
+    #expect(try program.run("run", sweep).status == 0)
+    // As a slow disk has it: of each net one point took a quarter of a minute, the others 20 ms.
+    var seen: Set<String> = []
+    try ForgedStore.make(
+      program.folder["slow.sqlite"], from: program.folder["small.sqlite"]
+    ) { outcome, receipt in
+      let isFirst = seen.insert("\(outcome.point.configuration)").inserted
+      receipt.seconds = isFirst ? 16.7 : 0.02
+      receipt.imagesPerSecond = 200_000
+      return outcome
+    }
+    // What an earlier version learnt is passed over, and replaced.
+    let speeds = "cache/vaesweep/speeds.json"
+    try program.folder.write(
+      Array(
+        #"{"speeds": {"a CPU": [{"shape": "x", "size": 1, "slowest": 1, "fastest": 2, "points": 3}]}}"#
+          .utf8), to: speeds)
+    let more = try program.writeSweep("more", seeds: "0..1004", epochs: 1)
+    let plan = try program.run("plan", more, "--store", "slow.sqlite", "--format", "json")
+    #expect(plan.status == 0, "\(plan.errors)")
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [[String: Any]])
+    #expect(rows.count == 2)
+    for row in rows {
+      // A thousand points of 20 ms.
+      let minutes = try #require(row["core_minutes"] as? Double)
+      #expect((0.2...0.5).contains(minutes), "\(minutes)")
+    }
+    let text = try program.run("plan", more, "--store", "slow.sqlite").output
+    #expect(text.contains("about 40 s on one core"), "\(text)")
+    let kept = try String(contentsOfFile: program.folder[speeds], encoding: .utf8)
+    #expect(!kept.contains("\"speeds\""), "\(kept)")
   }
 
   @Test("bench trainer rounds its figures for a person, beside their goals, and not for a program")

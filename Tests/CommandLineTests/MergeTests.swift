@@ -119,12 +119,16 @@ struct MergeTests {
       try program.run(
         "run", sweep, "--dataset", "digits:400:100", "--store", "other.sqlite"
       ).status == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: program.folder["link"], withDestinationPath: "small.sqlite")
     for (arguments, words) in [
       (["small.sqlite", "other.sqlite", "--into", "c.sqlite"], "of the dataset"),
       (["small.sqlite", "other.sqlite", "--into", "small.sqlite"], "is there already"),
       (["small.sqlite", "none.sqlite", "--into", "c.sqlite"], "there is no such file"),
       (["small.sqlite", "small.yaml", "--into", "c.sqlite"], "not an SQLite file"),
       (["small.sqlite", "small.sqlite", "--into", "no/c.sqlite"], "does not exist"),
+      (["small.sqlite", "./small.sqlite", "--into", "c.sqlite"], "the same file as small.sqlite"),
+      (["small.sqlite", "link", "--into", "c.sqlite"], "the same file as small.sqlite"),
     ] {
       let wrong = try program.run(["merge"] + arguments)
       #expect(wrong.status == 2, "\(arguments): \(wrong.errors)")

@@ -1,6 +1,8 @@
 import Foundation
+import Sweep
 import TestSupport
 import Testing
+import VAE
 
 @Suite("A sweep in separate processes", .serialized)
 struct SweepTests {
@@ -183,6 +185,28 @@ struct SweepTests {
       #expect(status.output.contains("limit: 9999 is not accepted"), "\(status.output)")
       #expect(status.output.contains("784-16-8-3"))
     }
+  }
+
+  @Test("ends with 3 where every point fails, also where a report is asked for")
+  func allFailed() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0", epochs: 2)
+    #expect(try program.run("run", sweep).status == 0)
+    for net in ["784-16-2", "784-16-8-3"] {
+      let configuration = try Configuration(
+        architecture: Architecture(parsing: net), [.epochs: .int(2)])
+      _ = try ForgedStore.fail(
+        Point(configuration: configuration, seeds: Seeds(0)), in: program.folder["failed.sqlite"],
+        like: program.folder["small.sqlite"], reason: "a fault")
+    }
+    let run = try program.run(
+      "run", sweep, "--store", "failed.sqlite", "--report", "page", "--mixed")
+    #expect(run.status == 3, "\(run.errors)")
+    #expect(run.errors.contains("no report: no point of failed.sqlite has an outcome"))
+    #expect(!program.folder.names().contains("page"))
+    let report = try program.run("report", "failed.sqlite", "--out", "page")
+    #expect(report.status == 2)
+    #expect(report.errors.contains("has no outcome yet"), "\(report.errors)")
   }
 
   @Test("tries failed points again when it is told to, and only then")

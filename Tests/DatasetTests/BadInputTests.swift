@@ -48,7 +48,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       says: ["count × rows × columns"], file: .trainImages, bytes: IDXBytes.header(0x802, 12, 784)),
     BadInput(
       testDescription: "labels as integers", kind: .wrongMagic,
-      says: ["32-bit integers", "convert"], file: .trainLabels, bytes: IDXBytes.header(0xC02, 12, 8)
+      says: ["32-bit integers", "at most 256 classes", "convert"], file: .trainLabels,
+      bytes: IDXBytes.header(0xC02, 12, 8)
     ),
     BadInput(
       testDescription: "coloured images", kind: .wrongDimensions, says: ["28 × 28 × 3", "grey"],
@@ -78,7 +79,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       says: ["big-endian"], file: .trainImages,
       bytes: [0, 0, 8, 4, 12, 0, 0, 0, 14, 0, 0, 0, 10, 0, 0, 0, 1, 0, 0, 0]),
     BadInput(
-      testDescription: "images without pixels", kind: .wrongDimensions, says: ["0 × 28"],
+      testDescription: "images without pixels", kind: .wrongDimensions,
+      says: ["0 × 28", "none", "at least one row"],
       file: .trainImages, bytes: IDXBytes.header(0x803, 12, 0, 28)),
     BadInput(
       testDescription: "test images of another size", kind: .wrongDimensions,
@@ -90,6 +92,10 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       testDescription: "no images", kind: .wrongDimensions, says: ["no items"],
       file: .trainImages, bytes: IDXBytes.images(0)),
+    BadInput(
+      testDescription: "one test image", kind: .wrongDimensions,
+      says: ["one item", "at least two"],
+      file: .testImages, bytes: IDXBytes.images(1)),
     BadInput(
       testDescription: "fewer labels than images", kind: .countsDiffer,
       says: ["12 images", "11 labels"], file: .trainLabels, bytes: IDXBytes.labels(11)),
@@ -172,7 +178,7 @@ struct BadInputTests {
 
   @Test("Any byte of a cache file may be wrong without a crash")
   func mutations() throws {
-    let whole = IDXBytes.dataset(train: 2, test: 1).flatMap { $0 }
+    let whole = IDXBytes.dataset(train: 2, test: 2).flatMap { $0 }
     _ = try IDXLayout.parse(whole.span, path: "whole")
     var generator = SystemRandomNumberGenerator()
     for round in 0..<20_000 {

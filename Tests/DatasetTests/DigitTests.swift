@@ -49,7 +49,7 @@ struct DigitTests {
   @Test("No ink touches the edge of the image and no two images are equal")
   func varied() throws {
     let temporary = try TemporaryFolder()
-    let images = try prepare(.digits(train: 2000, test: 1), in: temporary).open().train
+    let images = try prepare(.digits(train: 2000, test: 2), in: temporary).open().train
     var seen: Set<[UInt8]> = []
     var touching = 0
     for index in 0..<images.count {

@@ -19,7 +19,9 @@ struct NameTests {
 
   @Test(
     "A name that names nothing is refused with what there is",
-    arguments: ["", "mnits", "MNIST", "digits:", "digits:5", "digits:0:5", "digits:5:1000001"])
+    arguments: [
+      "", "mnits", "MNIST", "digits:", "digits:5", "digits:0:5", "digits:10:1", "digits:5:1000001",
+    ])
   func refused(text: String) {
     let error = datasetError { _ = try DatasetName(parsing: text) }
     #expect(error?.kind == .invalidName)

@@ -194,4 +194,43 @@ struct MergeTests {
     #expect(throws: StoreError.self) { try merge() }
     #expect(try !FileManager.default.fileExists(atPath: path("c")))
   }
+
+  @Test(
+    "that hold a row whose seal fits and whose key or digest does not are refused as readers do",
+    arguments: ["a", "b"],
+    [
+      "UPDATE outcomes SET init_seed = init_seed + 1",
+      "UPDATE outcomes SET train_kl = train_kl + 1",
+    ])
+  func forged(name: String, change: String) throws {
+    for name in ["a", "b"] {
+      let open = try OpenStore(path(name))
+      let point = try Fixture.point()
+      _ = try open.store.commit([open.grant(0, point), open.deliver(0, Fixture.completed(point))])
+    }
+    // Without seals nobody tells a changed row but by what it says; the merge seals anew.
+    try Fixture.removeSeals(path(name))
+    try DatabaseQueue(path: path(name)).write { db in try db.execute(sql: change) }
+    let told = #expect(throws: StoreError.self) {
+      try StoreReader(path: path(name)).outcomes()
+    }
+    let error = #expect(throws: StoreError.self) { try merge() }
+    #expect(error?.kind == .damaged)
+    #expect(error?.description == told?.description)
+    #expect(try !FileManager.default.fileExists(atPath: path("c")))
+  }
+
+  @Test("are two: one and the same under two names is refused")
+  func same() throws {
+    let open = try OpenStore(path("a"))
+    _ = open.start
+    try FileManager.default.createSymbolicLink(atPath: path("b"), withDestinationPath: "a")
+    for second in ["a", "b"] {
+      let error = #expect(throws: StoreError.self) {
+        try StoreMerge(path("a"), path(second), into: path("c")).run()
+      }
+      #expect(error?.description.contains("the same file") == true, "\(error?.description ?? "")")
+    }
+    #expect(try !FileManager.default.fileExists(atPath: path("c")))
+  }
 }

@@ -82,4 +82,19 @@ struct SequentialLooksTests {
     #expect(looks.looks.map(\.isNarrowEnough) == [false, true])
     #expect(looks.looks[0].interval == nil)
   }
+
+  @Test("at a share say so, and leave the deviation to claims about spread")
+  func share() throws {
+    let plan = LookPlan(metric: .testTotal, aim: .collapseHalfWidth(0.3), at: [16, 32, 64])
+    var collapsed: [UInt32: Double?] = [:]
+    for seed in seeds { collapsed[seed] = seed % 8 == 0 ? 1 : 0 }
+    let looks = SequentialLooks(plan, seeds: seeds, settled: collapsed)
+    #expect(looks.state == .reached(at: 16))
+    #expect(!looks.biasesDeviation)
+    let caveat = try #require(looks.caveat)
+    #expect(caveat.contains("share with any collapse") && caveat.contains("98.33 %"), "\(caveat)")
+    #expect(!caveat.contains("sd"), "\(caveat)")
+    let deviation = LookPlan(metric: .testTotal, aim: .deviationHalfWidth(1), at: [16, 32])
+    #expect(SequentialLooks(deviation, seeds: seeds, settled: settled(64)).biasesDeviation)
+  }
 }

@@ -154,6 +154,18 @@ struct LooksFileTests {
       "x.yaml:5: half_width: 0 is not accepted: it must be a number above 0"
     ),
     (
+      "{collapse_half_width: 25, at: [4]}",
+      "x.yaml:5: collapse_half_width: 25 is not accepted: it must be above 0 and below 0.5, as in 0.1: a share lies between 0 and 1"
+    ),
+    (
+      "{collapse_half_width: 0.5, at: [4]}",
+      "x.yaml:5: collapse_half_width: 0.5 is not accepted: it must be above 0 and below 0.5, as in 0.1: a share lies between 0 and 1"
+    ),
+    (
+      "{collapse_half_width: 0, at: [4]}",
+      "x.yaml:5: collapse_half_width: 0 is not accepted: it must be above 0 and below 0.5, as in 0.1: a share lies between 0 and 1"
+    ),
+    (
       "{half_width: 1, at: [4, 4]}",
       "x.yaml:5: at: [4, 4] is not accepted: it must be ascending whole numbers from 2 on, as in [16, 32, 64]"
     ),
@@ -171,5 +183,25 @@ struct LooksFileTests {
   func fault(text: String, line: String) {
     let error = #expect(throws: SweepFileError.self) { try looks(text) }
     #expect(error?.description == line)
+  }
+
+  @Test("at collapse need a point with sampling, wherever the file gives it")
+  func sampling() throws {
+    let plan = "{collapse_half_width: 0.1, at: [4]}"
+    for (without, line) in [
+      ("sampling: false\n  seed: 0..63", 6), ("sampling: [false]\n  seed: 0..63", 6),
+    ] {
+      let error = #expect(throws: SweepFileError.self) { try looks(plan, seeds: without) }
+      #expect(
+        error?.description
+          == "x.yaml:\(line): collapse_half_width: no point of the grid has sampling, and without it no latent "
+          + "counts as collapsed: leave the looks out, or give half_width in its place")
+    }
+    #expect(throws: SweepFileError.self) {
+      try looks(plan + "\ntrain: {sampling: false}")
+    }
+    #expect(try looks(plan, seeds: "sampling: [true, false]\n  seed: 0..63") != nil)
+    let include = "\ninclude: [{architecture: 784-3-2, sampling: true, seed: 0..63}]"
+    #expect(try looks(plan + include, seeds: "sampling: false\n  seed: 0..63") != nil)
   }
 }

@@ -296,6 +296,12 @@ struct GridLanguageTests {
       "x.yaml:5: epochs: 4 is not accepted: it must be given once: in the zip depth or under train:, not both"
     ),
     FaultyFile(
+      after: "train:\n  epochs: 1\nzip:\n  d: []\n",
+      "x.yaml:8: d: an empty list is not accepted: it must be at least one row"),
+    FaultyFile(
+      after: "zip:\n  d: []\n  e: [{epochs: 3}]\n",
+      "x.yaml:6: d: an empty list is not accepted: it must be at least one row"),
+    FaultyFile(
       after: "zip: {a: [{epochs: 3}], b: [{epochs: 4}]}\n",
       "x.yaml:5: epochs: a key of the zip b is not accepted: it must be given once: under grid: or in one zip, not both"
     ),
@@ -341,6 +347,19 @@ struct GridLanguageTests {
     FaultyFile(
       grid: "  architecture: 784-3-2\n  seed: 0\n  epochs: {linspace: [1, 3, 3], step: 2}\n",
       "x.yaml:5: step: unknown key under epochs: (known: linspace, logspace)"),
+    FaultyFile(
+      grid: "  architecture: 784-3-2\n  seed: 0\n  kl_weight: {linspce: [1, 3, 3]}\n",
+      "x.yaml:5: linspce: unknown key under kl_weight: (did you mean linspace?)"),
+    FaultyFile(
+      grid: "  architecture: 784-3-2\n  seed: 0\n  latent_dim: {}\n",
+      "x.yaml:5: latent_dim: a mapping is not accepted: it must be a list, or one of linspace and logspace"
+    ),
+    FaultyFile(
+      grid: "  architecture: 784-3-2\n  seed: {lgspace: [1, 3, 3]}\n",
+      "x.yaml:4: lgspace: unknown key under seed: (did you mean logspace?)"),
+    FaultyFile(
+      after: "exclude:\n  - {kl_weight: {linspase: [1, 3, 3]}}\ntrain: {kl_weight: 1}\n",
+      "x.yaml:6: linspase: unknown key under kl_weight: (did you mean linspace?)"),
     FaultyFile(
       after: "extends: base.yaml\n",
       "x.yaml:5: extends: only a sweep file on disk can extend another: write both in one"),

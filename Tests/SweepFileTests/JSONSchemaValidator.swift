@@ -54,6 +54,8 @@ final class JSONSchemaValidator {
     case "exclusiveMaximum": return value.real.map { $0 < limit.real ?? .nan } ?? true
     case "minItems": return value.elements.map { $0.count >= limit.whole } ?? true
     case "maxItems": return value.elements.map { $0.count <= limit.whole } ?? true
+    case "prefixItems":
+      return try zip(value.elements ?? [], limit.list()).allSatisfy { try accepts($0, $1) }
     case "items": return try (value.elements ?? []).allSatisfy { try accepts($0, limit) }
     case "uniqueItems": return limit != .bool(true) || !(value.elements ?? []).hasTwins
     default: return try acceptsMembers(value.members, keyword, limit, of: schema)

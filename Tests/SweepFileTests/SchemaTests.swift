@@ -70,6 +70,33 @@ struct SchemaTests {
     for file in files { #expect(try accepts(file), "\(file)") }
   }
 
+  @Test("refuses spaced values and widths that the loader refuses, and takes those that it takes")
+  func spacing() throws {
+    func file(_ values: String, _ width: String = "0.1") -> String {
+      "name: x\ngrid:\n  architecture: 784-3-2\n  seed: 0..63\n  kl_weight: \(values)\n"
+        + "looks: {collapse_half_width: \(width), at: [4]}\n"
+    }
+    for values in ["linspace: [-1, 1, 2]", "linspace: [2, 1, 3]", "logspace: [0.1, 1, 10000]"] {
+      let yaml = file("{\(values.replacing("-1", with: "0"))}")
+      #expect(loads(yaml), "\(values)")
+      #expect(try accepts(yaml), "\(values)")
+    }
+    for values in [
+      "linspace: [1, 2, 0]", "linspace: [1, 2, 1]", "linspace: [1, 2, -3]", "linspace: [1, 2, 2.5]",
+      "linspace: [1, 2, 10001]", "logspace: [0, 2, 3]", "logspace: [1, -2, 3]",
+      "linspace: [1, 2]", "linspace: [1, 2, 3, 4]",
+    ] {
+      let yaml = file("{\(values)}")
+      #expect(!loads(yaml), "\(values)")
+      #expect(try !accepts(yaml), "\(values)")
+    }
+    for width in ["0", "0.5", "25", "-0.1"] {
+      let yaml = file("1", width)
+      #expect(!loads(yaml), "\(width)")
+      #expect(try !accepts(yaml), "\(width)")
+    }
+  }
+
   /// What a place may be changed to; what the loader makes of it is up to it.
   private static let values: [JSONValue] = [
     .null, true, -7, 0, 3, .number(0.5), .number(1e30), "zzz", "all", "none", "0..3", "784-3-2",

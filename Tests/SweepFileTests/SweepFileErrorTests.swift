@@ -246,8 +246,36 @@ struct SweepFileErrorTests {
       "name: x\n\u{1}\n",
       "x.yaml:2: not readable as YAML: control characters are not allowed"),
     FaultyFile(
-      "a: &a 1\n" + String(repeating: "b: *a\n", count: 17),
-      "x.yaml:18: more than 16 aliases (*name): write the values out"),
+      // Ten to the sixth: as many nodes as nobody writes.
+      "x-0: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+        + zip("abcde", "bcdef").map { old, new in
+          "x-\(new): &\(new) [" + Array(repeating: "*\(old)", count: 10).joined(separator: ", ")
+            + "]\n"
+        }.joined() + "name: x\n",
+      "x.yaml:1: with its aliases (*name) followed the file has more than 200000 values, which is the most that is accepted: use fewer of them"
+    ),
+    FaultyFile(
+      // The parser would look through all of it to compare the keys.
+      "x-0: &a [1, 1]\n"
+        + zip("abcdefghijklmnopqrstuvwxy", "bcdefghijklmnopqrstuvwxyz").map {
+          "x-\($1): &\($1) [*\($0), *\($0)]\n"
+        }.joined() + "x-k: {[*z]: 1}\n",
+      "x.yaml:27: this may be an alias, a list or a mapping in the place of a key, which a file with more than 16 aliases (*name) cannot have: write the key out"
+    ),
+    FaultyFile(
+      "x-0: &a [1, 1]\n"
+        + zip("abcdefghijklmnopqrstuvwxy", "bcdefghijklmnopqrstuvwxyz").map {
+          "x-\($1): &\($1) [*\($0), *\($0)]\n"
+        }.joined() + "? *z\n: 1\n",
+      "x.yaml:27: this may be an alias, a list or a mapping in the place of a key, which a file with more than 16 aliases (*name) cannot have: write the key out"
+    ),
+    FaultyFile(
+      "name: x\nx-a: " + String(repeating: "[", count: 150) + String(repeating: "]", count: 150)
+        + "\n", "x.yaml:2: nested too deeply: at most 100 levels are accepted"),
+    FaultyFile(
+      "name: x\nx-a: " + String(repeating: "[", count: 20_000)
+        + String(repeating: "]", count: 20_000) + "\n",
+      "x.yaml:2: nested too deeply: at most 100 levels are accepted"),
   ]
 
   @Test("about its keys", arguments: keys) func keysFaults(file: FaultyFile) { check(file) }

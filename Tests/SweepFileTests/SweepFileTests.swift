@@ -107,6 +107,25 @@ struct SweepFileTests {
     #expect(grid.positions == 8)
   }
 
+  @Test("follows as many aliases as it has, and takes no other asterisk for one")
+  func manyAliases() throws {
+    let stars = String(repeating: "# *not *an *alias\n", count: 10)
+    let claims = (1...9).map { number in
+      "  - {id: \(number), claim: \"*a* differs\", test: mean_difference, metric: test_total, "
+        + "a: *a, b: *b, expect: {above: 0}}\n"
+    }
+    let sweep = try parse(
+      stars + """
+        name: x
+        x-nets: [&a 784-256-2, &b 784-32-2]
+        grid: {architecture: [*a, *b], seed: 0..9}
+        claims:
+
+        """ + claims.joined())
+    #expect(sweep.claims.claims.count == 9)
+    #expect(sweep.grid.positions == 20)
+  }
+
   @Test(
     "sees a relative dataset folder from its own",
     arguments: [

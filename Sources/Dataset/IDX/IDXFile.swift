@@ -17,6 +17,14 @@ package enum IDXFile: Int, CaseIterable, Sendable {
 
   package var holdsImages: Bool { self == .trainImages || self == .testImages }
 
+  /// Items that it must hold: what a run is measured by varies over the test images.
+  package var fewestItems: Int {
+    switch self {
+    case .trainImages, .trainLabels: 1
+    case .testImages, .testLabels: 2
+    }
+  }
+
   /// The first four bytes as they are usual, big-endian: 0x08 for unsigned bytes, then the number of
   /// dimensions.
   package var magic: UInt32 { holdsImages ? 0x0000_0803 : 0x0000_0801 }

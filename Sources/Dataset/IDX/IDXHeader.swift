@@ -54,10 +54,12 @@ package struct IDXHeader: Equatable, Sendable {
     let sizes = (1...magic.dimensions).map { Int(bigEndian(bytes, at: 4 * $0)) }
     let shape = try imageShape(sizes, action: action)
     let count = sizes[0]
-    guard count > 0 else {
+    guard count >= file.fewestItems else {
       throw DatasetError(
-        .wrongDimensions, action, problem: "its header announces no items",
-        advice: "give it at least one")
+        .wrongDimensions, action,
+        problem: "its header announces \(count == 0 ? "no items" : "one item")",
+        advice: "give it at least \(file.fewestItems == 1 ? "one" : "two: variances are over them")"
+      )
     }
     guard count <= maximumCount, count * shape.pixels <= maximumBytes else {
       let sizes =
@@ -95,6 +97,11 @@ package struct IDXHeader: Equatable, Sendable {
       sides.remove(at: channel)
     }
     let shape = ImageShape(rows: sides[0], columns: sides[1])
+    guard shape.pixels > 0 else {
+      throw DatasetError(
+        .wrongDimensions, action, problem: "its images are \(shape) pixels, which is none",
+        advice: "give them at least one row and one column")
+    }
     guard sides.fit else {
       let most = ImageShape(rows: ImageShape.largestSide, columns: ImageShape.largestSide)
       throw DatasetError(

@@ -45,7 +45,10 @@ struct IDXMagic {
       return ("", "it is not an IDX file of \(items): replace it")
     }
     if word >> 8 != 8 {
-      return (" (\(type))", "this program reads unsigned bytes: convert its items to them")
+      let most = file.holdsImages ? "" : ", which tell at most 256 classes apart"
+      return (
+        " (\(type))", "this program reads unsigned bytes\(most): convert its items to them"
+      )
     }
     switch (word & 0xff, file.holdsImages) {
     case (1, true): return (" (labels)", "it is not an IDX file of images: replace it")

@@ -31,6 +31,12 @@ package enum DatasetName: Hashable, Sendable, CustomStringConvertible {
           problem: "its sizes are not numbers from 1 to \(IDXHeader.maximumCount)",
           advice: "write it like digits:6000:1000")
       }
+      guard train >= IDXFile.trainImages.fewestItems, test >= IDXFile.testImages.fewestItems else {
+        throw DatasetError(
+          .invalidName, "reading the dataset name '\(text)'", problem: "it has one test image",
+          advice:
+            "give it at least two, since variances are over them: write it like digits:6000:1000")
+      }
       self = .digits(train: train, test: test)
     default:
       let isFolder = fileStatus(text).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false

@@ -92,15 +92,29 @@ package struct SequentialLooks: Hashable, Sendable {
       told.append(
         "\(plan.at.count) looks: the mean of \(plan.metric.rawValue) has its \(percent) % interval")
     }
+    if case .collapseHalfWidth = plan.aim, plan.at.count > 1 {
+      let percent = (100 * level).rounded(places: 2)
+      told.append(
+        "\(plan.at.count) looks at the share with any collapse: the looks' own \(percent) % interval holds"
+      )
+    }
     if biasesDeviation { told.append("sd was stopped on: too small on average") }
     return told.isEmpty ? nil : told.joined(separator: "; ")
   }
 
-  /// Whether it stopped early.
+  /// Whether the deviation was stopped on.
   ///
-  /// Narrow intervals come with small deviations, so that the deviation one stopped on is too small
-  /// on average: it stays out of claims about spread.
+  /// Narrow intervals of a mean or a deviation come with small deviations, so that one that was stopped
+  /// on is too small on average: it stays out of claims about spread. The interval of a share knows no
+  /// deviation.
   package var biasesDeviation: Bool {
+    switch plan.aim {
+    case .meanHalfWidth, .deviationHalfWidth: hasStoppedEarly
+    case .collapseHalfWidth: false
+    }
+  }
+
+  private var hasStoppedEarly: Bool {
     if case .reached(let count) = state { count < plan.at.last ?? count } else { false }
   }
 }

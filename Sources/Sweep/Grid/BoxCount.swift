@@ -33,6 +33,36 @@ struct BoxCount {
     return counts.reduce(1, *) - left(counts, after: [Taken(boxes: boxes, except: [])])
   }
 
+  /// The product `counts` without `boxes`.
+  init(_ counts: [Int], outside boxes: [GridBox]) {
+    self.init(counts, [Taken(boxes: boxes, except: [])])
+  }
+
+  /// Positions that none of the boxes takes.
+  var left: Int { left(from: 0, Array(boxes.indices)) }
+
+  /// The places of one of the positions that are left, which are numbered from 0 on axis after axis.
+  func places(of number: Int) -> [Int] {
+    var places: [Int] = []
+    var rest = number
+    var open = Array(boxes.indices)
+    for axis in counts.indices {
+      for (first, next) in ranges(of: axis, open) {
+        let holding = held(open, on: axis, at: first)
+        let each = left(from: axis + 1, holding)
+        let all = (next - first) * each
+        guard rest >= all else {
+          places.append(first + rest / each)
+          rest %= each
+          open = holding
+          break
+        }
+        rest -= all
+      }
+    }
+    return places
+  }
+
   private init(_ counts: [Int], _ taken: [Taken]) {
     self.counts = counts
     var rest = [1]
@@ -85,6 +115,15 @@ struct BoxCount {
 
   /// The places of an axis, counted by the boxes that hold them.
   private func sections(of axis: Int, _ open: [Int]) -> [[Int]: Int] {
+    var sections: [[Int]: Int] = [:]
+    for (first, next) in ranges(of: axis, open) {
+      sections[held(open, on: axis, at: first), default: 0] += next - first
+    }
+    return sections
+  }
+
+  /// The places of an axis in runs, from one that is in to one that is not, that the same boxes hold.
+  private func ranges(of axis: Int, _ open: [Int]) -> [(Int, Int)] {
     var bounds: Set<Int> = [0, counts[axis]]
     for box in open {
       for range in boxes[box][axis]?.ranges ?? [] {
@@ -93,11 +132,11 @@ struct BoxCount {
       }
     }
     let ends = bounds.sorted()
-    var sections: [[Int]: Int] = [:]
-    for (first, next) in zip(ends, ends.dropFirst()) {
-      let holding = open.filter { boxes[$0][axis]?.contains(first) ?? true }
-      sections[holding, default: 0] += next - first
-    }
-    return sections
+    return Array(zip(ends, ends.dropFirst()))
+  }
+
+  /// Those of some boxes that hold a place of an axis.
+  private func held(_ open: [Int], on axis: Int, at place: Int) -> [Int] {
+    open.filter { boxes[$0][axis]?.contains(place) ?? true }
   }
 }

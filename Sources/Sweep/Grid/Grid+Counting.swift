@@ -63,19 +63,6 @@ extension Grid {
     }
   }
 
-  /// The configuration at a position of configurations, from 0 on, where it has points and no earlier
-  /// position has it.
-  package func plannedConfiguration(at number: Int) -> PlannedConfiguration? {
-    guard let stream = numbers.firstIndex(where: { $0.contains(number) }) else { return nil }
-    let index = number - numbers[stream].lowerBound
-    let place = GridRounds.Place(stream: stream, configuration: index, seed: 0)
-    guard let configuration = configuration(at: place) else { return nil }
-    let places = places(of: configuration)
-    guard let first = places.first, first == (stream, index) else { return nil }
-    let planned = planned(configuration, at: places)
-    return planned.points > 0 ? planned : nil
-  }
-
   private func planned(
     _ configuration: Configuration, at places: [(stream: Int, configuration: Int)]
   ) -> PlannedConfiguration {

@@ -25,4 +25,15 @@ extension Grid {
     }
     return found.isEmpty ? nil : .list(found)
   }
+
+  /// Whether some part of the grid, its includes among them, has the value of a term before its
+  /// exclusions.
+  package func hasPoint(with term: GridMatch.Term) -> Bool {
+    streams.contains { stream in
+      stream.parts.contains { part in
+        let matcher = GridMatcher(factors: part.factors, seeds: [], defaults: defaults)
+        return !matcher.boxes(of: GridMatch([term])).isEmpty
+      }
+    }
+  }
 }

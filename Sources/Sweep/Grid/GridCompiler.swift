@@ -319,7 +319,10 @@ extension GridBlock {
     let own = axes.optimizers + zips.flatMap { $0.rows.compactMap(\.optimizer) }
     let isSet =
       !axes.optimizers.isEmpty
-      || zips.contains { $0.rows.allSatisfy { $0.optimizer != nil } }
+      || zips.contains { zip in
+        // One without rows, which is refused with its own words, sets none.
+        !zip.rows.isEmpty && zip.rows.allSatisfy { $0.optimizer != nil }
+      }
     let usual = isSet ? [] : [train[.optimizer] ?? GridDefaults.usualOptimizer]
     var seen: Set<ParameterValue> = []
     return (own + usual + whens.flatMap(\.axes.optimizers)).filter { seen.insert($0).inserted }

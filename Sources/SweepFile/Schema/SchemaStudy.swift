@@ -58,9 +58,14 @@ enum SchemaStudy {
 
   static var looks: JSONValue {
     let count: JSONValue = ["type": "integer", "minimum": 2]
-    let widths = ["half_width", "sd_half_width", "collapse_half_width"]
+    let share: JSONValue = [
+      "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": .number(0.5),
+    ]
+    let widths = [
+      ("half_width", above), ("sd_half_width", above), ("collapse_half_width", share),
+    ]
     let form = SchemaForms.object(
-      [("metric", metric)] + widths.map { ($0, above) } + [
+      [("metric", metric)] + widths + [
         (
           "at",
           SchemaForms.any(

@@ -99,11 +99,19 @@ enum SchemaValues {
 
   /// `{linspace: [first, last, how many]}`, or `logspace`.
   static var spacingDefinition: JSONValue {
-    let ends: JSONValue = [
-      "type": "array", "minItems": 3, "maxItems": 3, "items": ["type": "number"],
-    ]
+    func values(_ end: JSONValue) -> JSONValue {
+      let count: JSONValue = [
+        "type": "integer", "minimum": 2, "maximum": .int(SpacingReader.most),
+      ]
+      return [
+        "type": "array", "minItems": 3, "maxItems": 3, "prefixItems": .array([end, end, count]),
+      ]
+    }
     return SchemaForms.object(
-      SpacingReader.names.map { ($0, ends) }, "[first, last, how many], both ends included.",
+      [
+        ("linspace", values(["type": "number"])),
+        ("logspace", values(["type": "number", "exclusiveMinimum": 0])),
+      ], "[first, last, how many], both ends included.",
       least: 1, most: 1)
   }
 }

@@ -23,10 +23,11 @@ struct AuditCommand: ParsableCommand {
 
   @Argument(help: "The store, an SQLite file.") var store: String
   @Option(
+    parsing: .unconditional,
     help: """
       How many points are trained again: a share of all, such as 2% (rounded up), or a number; 0 for \
       the root hash alone.
-      """)
+      """, transform: SampleSize.read)
   var sample = SampleSize.percent(2)
   @Option(
     parsing: .unconditional, help: "Chooses the sample: another seed, other points.",
@@ -51,7 +52,7 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     try checkOptions()
     let file = try certificate.map { path throws(CommandError) in
-      try OutputFile(path, option: "--certificate")
+      try OutputFile(path, as: .certificate)
     }
     let stored = try StoredResults(store)
     let ledger = try ResultLedger(stored, sweep: choice.sweep)
@@ -95,8 +96,15 @@ struct AuditCommand: ParsableCommand {
   }
 }
 
-extension SampleSize: ExpressibleByArgument {
-  package init?(argument: String) { self.init(argument) }
+extension SampleSize {
+  private struct Wrong: Error, CustomStringConvertible {
+    let description = "it must be a share from 0% to 100%, such as 2%, or a whole number from 0 on"
+  }
+
+  fileprivate static func read(_ text: String) throws -> SampleSize {
+    guard let size = SampleSize(text) else { throw Wrong() }
+    return size
+  }
 }
 
 extension AuditCertificate {

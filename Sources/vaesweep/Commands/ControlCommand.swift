@@ -149,7 +149,9 @@ enum HostArgument {
       (1...255).contains(host.utf8.count)
       && host.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != " " }
     guard isName else {
-      throw .badInput("HOST: \(host.isEmpty ? "nothing" : "this") is no host's name")
+      throw .badInput(
+        "HOST: \(host.isEmpty ? "nothing" : "what was given") is no host's name, which has 1 to 255 bytes, "
+          + "none of them a space or a control character")
     }
     return host
   }

@@ -18,8 +18,8 @@ struct PlanCommand: ParsableCommand {
 
   /// More are counted and not listed.
   private static let maxListed = 10_000
-  /// Of those that are not listed, so many tell the time.
-  private static let sampled = 1000
+  /// Of those that are not listed, so many points tell the time.
+  private static let drawn = 10_000
 
   func run() throws {
     let loaded = try sweep.load(isPlan: true)
@@ -82,26 +82,18 @@ struct PlanCommand: ParsableCommand {
   private func outline(_ loaded: LoadedSweep, _ done: DonePoints) -> Table {
     let grid = loaded.definition.grid
     let estimate = Estimate.ofThisHost(done.trained, on: loaded.dataset)
-    var points = 0
-    var seconds = 0.0...0.0
-    for sample in 0..<Self.sampled {
-      let number = grid.configurationPositions / Self.sampled * sample
-      guard let planned = grid.plannedConfiguration(at: number) else { continue }
-      points += planned.points
-      seconds =
-        seconds + estimate.seconds(planned.configuration, on: loaded.dataset)
-        * Double(planned.points)
-    }
+    var times = MeanTime(estimate, on: loaded.dataset)
+    grid.forEachDrawnPoint(Self.drawn) { times.add($0) }
     let count = grid.count()
     let left = count.points - done.total - done.unneeded
-    let share = points > 0 ? Double(left + done.replays) / Double(points) : 0
     var table = Table(columns: [.number("points"), .number("done"), .number("to_run")])
     table.append([.integer(count.points), .integer(done.total), .integer(left)])
     table.caption = caption(
-      loaded, count: count, done: done, seconds: seconds * share, estimate: estimate)
+      loaded, count: count, done: done,
+      seconds: times.seconds.map { $0 * Double(left + done.replays) }, estimate: estimate)
     Console.say(
       "more than \(Self.maxListed) configurations: only their totals are shown, and the time is "
-        + "estimated from \(Self.sampled) of them")
+        + "estimated from \(times.count.of("point")) drawn at random")
     return table
   }
 
@@ -114,7 +106,7 @@ struct PlanCommand: ParsableCommand {
   }
 
   private func caption(
-    _ loaded: LoadedSweep, count: Grid.Count, done: DonePoints, seconds: ClosedRange<Double>,
+    _ loaded: LoadedSweep, count: Grid.Count, done: DonePoints, seconds: ClosedRange<Double>?,
     estimate: Estimate
   ) -> [String] {
     let pictures =
@@ -135,10 +127,12 @@ struct PlanCommand: ParsableCommand {
       "sweep \(loaded.definition.name) on \(loaded.dataset.name): \(count.points.of("point")), "
       + "\(done.total) done, \(left) to run;\(cancelled)\(pictures) \(count.duplicates.of("duplicate")) and "
       + "\(count.excluded.of("excluded position")) left out"
-    let onAll = seconds * (1 / Double(ThisProgram.cores))
+    let cores = ThisProgram.cores
     let time =
-      "about \(seconds.durationWords) on one core, \(onAll.durationWords) on this machine's "
-      + "\(ThisProgram.cores) (\(estimate.words))"
+      seconds.map {
+        "about \($0.durationWords) on one core, \(($0 * (1 / Double(cores))).durationWords) on this "
+          + "machine's \(cores) (\(estimate.words))"
+      } ?? "how long it takes is not known: exclusions leave too few points to draw some of them"
     return [totals] + GridOutline(grid: loaded.definition.grid).lines + [time] + claims
   }
 

@@ -64,7 +64,10 @@ struct RunCommand: ParsableCommand {
     _ = Estimate.ofThisHost(
       study.outcomes.compactMap { TrainedPoint($0.outcome, $0.receipt) }, on: loaded.dataset)
     try Output.write(SummaryPrinter(study: study).text(as: output.format))
-    if let folder { try ReportMaker(store: path).write(to: folder) }
+    // Without an outcome there is nothing to report, and how the sweep ended is still to be said.
+    if let folder, try !ReportMaker(store: path).writeIfAny(to: folder) {
+      Console.say("no report: no point of \(path) has an outcome")
+    }
     try ending.exit()
   }
 }

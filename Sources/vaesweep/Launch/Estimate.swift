@@ -34,18 +34,32 @@ struct Estimate {
     }
   }
 
+  /// What decides how long points of like nets take.
+  struct Rates {
+    /// Dense multiply-adds a second.
+    let speed: ClosedRange<Double>
+    /// Seconds of a point beside its dense multiply-adds, for each test image: most of them go into what
+    /// is measured on the test images at the end.
+    let rest: ClosedRange<Double>
+
+    /// Seconds of one core for a point.
+    func seconds(_ configuration: Configuration, on dataset: PreparedDataset) -> ClosedRange<Double>
+    {
+      let work = Estimate.multiplyAdds(of: configuration, on: dataset)
+      return (work / speed.upperBound...work / speed.lowerBound)
+        + rest * Double(dataset.testCount)
+    }
+  }
+
   /// Seconds of one core for a point of `configuration`.
-  ///
   func seconds(_ configuration: Configuration, on dataset: PreparedDataset)
     -> ClosedRange<Double>
   {
-    let work = Self.multiplyAdds(of: configuration, on: dataset)
-    let rates = rates(configuration)
-    return work / rates.upperBound...work / rates.lowerBound
+    rates(configuration).seconds(configuration, on: dataset)
   }
 
-  /// Dense multiply-adds a second, evaluation included, for nets like that of `configuration`.
-  private func rates(_ configuration: Configuration) -> ClosedRange<Double> {
+  /// Of nets like that of `configuration`.
+  func rates(_ configuration: Configuration) -> Rates {
     let shape = MeasuredSpeed.shape(of: configuration)
     let size = Self.multiplyAdds(ofImage: configuration)
     // The same net, else nets that are not far from it in size, else whatever was measured.
@@ -54,13 +68,15 @@ struct Estimate {
       speeds.filter { (size / 3...size * 3).contains($0.size) }, speeds,
     ].first { !$0.isEmpty }
     guard let alike, let slowest = alike.map(\.slowest).min(),
-      let fastest = alike.map(\.fastest).max()
-    else { return Self.guess }
-    return min(slowest, fastest)...fastest
+      let fastest = alike.map(\.fastest).max(), let least = alike.map(\.leastRest).min(),
+      let most = alike.map(\.mostRest).max()
+    else { return Rates(speed: Self.guess, rest: 0...0) }
+    return Rates(speed: min(slowest, fastest)...fastest, rest: least...max(least, most))
   }
 
   /// From a core with AVX2 that also evaluates small nets, to one with AVX-512 in training.
   private static let guess = 25e9...150e9
+
   /// Dense multiply-adds of a whole point: forward and backward for each image and epoch, and an
   /// evaluation after each, forward only with two decodings.
   static func multiplyAdds(of configuration: Configuration, on dataset: PreparedDataset) -> Double {

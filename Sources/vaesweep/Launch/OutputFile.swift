@@ -5,12 +5,47 @@ import Platform
 struct OutputFile {
   /// Where a symbolic link leads: the link stays.
   let path: String
-  private let option: String
+  private let kind: Kind
+  private var option: String { kind.option }
 
-  /// - Parameter option: The option that names it, for the errors.
-  /// - Throws: Bad input where no file can be written there, or a store would be lost.
-  init(_ path: String, option: String) throws(CommandError) {
-    self.option = option
+  /// What is written, which alone may be replaced: any other file may be what somebody works with, such as a
+  /// sweep file, a store, a dataset or a key.
+  enum Kind {
+    case certificate
+    case weights
+
+    /// The option that names it, for the errors.
+    var option: String {
+      switch self {
+      case .certificate: "--certificate"
+      case .weights: "--weights"
+      }
+    }
+
+    fileprivate var name: String {
+      switch self {
+      case .certificate: "a certificate"
+      case .weights: "a safetensors file"
+      }
+    }
+
+    /// Whether a file that begins so is one, or is empty.
+    fileprivate func holds(_ head: Data) -> Bool {
+      switch self {
+      case _ where head.isEmpty: return true
+      case .certificate: return head.starts(with: Data("# Audit of ".utf8))
+      case .weights:
+        // The length of a JSON object, in eight bytes from the lowest on, then the object.
+        return head.count > 9 && head[head.startIndex + 8] == UInt8(ascii: "{")
+          && head[(head.startIndex + 5)..<(head.startIndex + 8)].allSatisfy { $0 == 0 }
+      }
+    }
+  }
+
+  /// - Throws: Bad input where no file can be written there, or one that is no earlier output of this kind
+  ///   would be lost.
+  init(_ path: String, as kind: Kind) throws(CommandError) {
+    self.kind = kind
     self.path = Path.destination(of: path)
     try requireFree(path)
     do throws(SystemError) {
@@ -36,18 +71,16 @@ struct OutputFile {
     case .symbolicLink, .other:
       throw .badInput("\(option) \(shown): it is a device or a pipe; name a file")
     case .file:
-      if isSQLite {
+      guard let head, kind.holds(head) else {
         throw .badInput(
-          "\(option) \(shown): it is an SQLite file, which may be a store; name another")
+          "\(option) \(shown): there is a file already that is not \(kind.name), so that it is not "
+            + "overwritten; name another, or move it away")
       }
     }
   }
 
-  /// The first bytes of every SQLite file.
-  private var isSQLite: Bool {
-    let mark = Data("SQLite format 3".utf8)
-    return FileHandle(forReadingAtPath: path)?.readData(ofLength: mark.count) == mark
-  }
+  /// The first bytes of the file that is there; nil where it cannot be read.
+  private var head: Data? { FileHandle(forReadingAtPath: path)?.readData(ofLength: 64) }
 
   func write(_ bytes: [UInt8]) throws(CommandError) {
     do throws(SystemError) {

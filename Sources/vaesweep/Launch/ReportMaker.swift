@@ -27,25 +27,32 @@ struct ReportMaker {
 
   /// - Throws: Bad input where the store has no outcome.
   func write(to folder: ReportFolder) throws(CommandError) {
-    let report = try readReport()
+    guard try writeIfAny(to: folder) else {
+      throw .badInput(
+        "\(store) has no outcome yet, so there is nothing to report; run its sweep first")
+    }
+  }
+
+  /// False where the store has no outcome, and nothing is written.
+  func writeIfAny(to folder: ReportFolder) throws(CommandError) -> Bool {
+    guard let report = try readReport() else { return false }
     do throws(ReportError) {
       let files = try report.files { Console.say("\($0) …") }
       try folder.write(files)
       Console.say("\(files.count.of("file")) in \(folder.path); open \(folder.path)/index.html")
+      return true
     } catch {
       throw .failure(error)
     }
   }
 
-  private func readReport() throws(CommandError) -> StudyReport {
+  /// Nil where the store has no outcome.
+  private func readReport() throws(CommandError) -> StudyReport? {
     Console.say("reading \(store) …")
     let reader = try reading { () throws(StoreError) in try StoreReader(path: store) }
     // Read with all epochs, each outcome is checked against its result digest.
     let study = try StoredStudy.read(reader, named: sweep, history: .full)
-    guard !study.outcomes.isEmpty else {
-      throw .badInput(
-        "\(store) has no outcome yet, so there is nothing to report; run its sweep first")
-    }
+    guard !study.outcomes.isEmpty else { return nil }
     let reference = try chosenReference(study)
     let kinds = try reading { () throws(StoreError) in try reader.artifactKinds() }
     var report = report(of: study, kinds: kinds, reference)

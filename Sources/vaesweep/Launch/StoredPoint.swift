@@ -67,7 +67,7 @@ struct KeyPrefix {
       && self.text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     guard isKey else {
       throw .badInput(
-        "the key \(text): it must be the first of the 64 hexadecimal digits of a point's key, or all"
+        "the key \(text): write the first few of the 64 hexadecimal digits of a point's key, or all"
       )
     }
   }

@@ -8,7 +8,7 @@ struct WeightsFile {
 
   /// - Throws: Bad input where it cannot be written there: said before the training.
   init(_ path: String) throws(CommandError) {
-    file = try OutputFile(path, option: "--weights")
+    file = try OutputFile(path, as: .weights)
   }
 
   /// - Throws: A failure where the run diverged: its parameters are no model.
