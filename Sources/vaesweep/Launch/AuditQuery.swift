@@ -62,7 +62,7 @@ struct AuditQuery {
         if pull.receive(result) { hasNews = true }
       case .status(let status):
         for alert in status.alerts where told.insert(alert).inserted {
-          Console.say("the coordinator at \(link.endpoint) waits: \(alert)")
+          Console.say("nothing is trained at present; \(link.endpoint) says: \(alert)")
         }
       case .order, .refusal: break
       }
