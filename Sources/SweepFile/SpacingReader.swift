@@ -61,7 +61,7 @@ extension GridKey {
     case .train(let key):
       switch key.kind {
       case .whole, .wholeOrNone, .real: true
-      case .flag, .choice: false
+      case .flag, .choice, .text: false
       }
     }
   }
