@@ -262,7 +262,7 @@ struct BadInputTests {
       to: "one.yaml")
     for command in [
       ["run", sweep], ["plan", sweep], ["data", "info", "digits:10:1"],
-      ["train", "--dataset", "digits:10:1", "--architecture", "784-3-2"],
+      ["train", "--dataset", "digits:10:1", "--architecture", "784-3-2", "--seed", "1"],
       ["bench", "trainer", "--dataset", "digits:10:1"],
     ] {
       let run = try program.run(command)

@@ -11,7 +11,8 @@ struct OutputTests {
   private static let outcomeKeys: Set<String> = [
     "key", "architecture", "hidden", "latent_dim", "sampling", "epochs", "batch_size", "optimizer",
     "learning_rate", "beta1", "beta2", "epsilon", "initializer", "activation", "loss", "kl_weight",
-    "limit", "seed", "init_seed", "order_seed", "noise_seed", "status", "diverged_epoch",
+    "limit", "binarize", "kl_warmup", "kl_cycles", "free_bits", "schedule", "perturb", "seed",
+    "init_seed", "order_seed", "noise_seed", "status", "diverged_epoch",
     "train_running_total", "train_total", "train_reconstruction", "train_kl", "test_total",
     "test_total_last5", "test_reconstruction", "test_kl", "test_reconstruction_at_mean",
     "coverage", "coverage_whitened", "generation_density", "generation_coverage",

@@ -199,7 +199,7 @@ struct MergeTests {
     "that hold a row whose seal fits and whose key or digest does not are refused as readers do",
     arguments: ["a", "b"],
     [
-      "UPDATE outcomes SET init_seed = init_seed + 1",
+      "UPDATE outcomes SET seed = NULL, init_seed = init_seed + 1",
       "UPDATE outcomes SET train_kl = train_kl + 1",
     ])
   func forged(name: String, change: String) throws {

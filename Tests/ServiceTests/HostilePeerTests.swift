@@ -62,16 +62,17 @@ struct HostilePeerTests {
         while try peer.socket.receive() != nil {}
       }
     }
-    // What is allocated once is allocated by then.
+    // What is allocated once is allocated by then. The first heartbeat of a session that nobody knows may
+    // be that of a worker whose coordinator was started anew: it is not counted.
     try send(10_000)
-    _ = try observer.refusals { $0.values.reduce(0, +) == 10_000 }
+    _ = try observer.refusals { $0.values.reduce(0, +) == 9_999 }
     let before = try Self.residentBytes()
     try send(100_000)
-    let refused = try observer.refusals { $0.values.reduce(0, +) == 110_000 }
+    let refused = try observer.refusals { $0.values.reduce(0, +) == 109_999 }
     #expect(try Self.residentBytes() - before < 48 << 20)
     for reason in Set(bad.map(\.reason)) { #expect(refused[reason, default: 0] > 0) }
     let counted = ["malformed", "version", "frames", "type", "value", "order", "rate"]
-    #expect(counted.reduce(0) { $0 + refused[$1, default: 0] } == 110_000)
+    #expect(counted.reduce(0) { $0 + refused[$1, default: 0] } == 109_999)
     #expect(try !coordinator.ending(stopping: true).isComplete)
   }
 

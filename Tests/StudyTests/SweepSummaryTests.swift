@@ -41,7 +41,8 @@ struct SweepSummaryTests {
         {"architecture":"784-256-32-8-4","hidden":[256,32,8],"latent_dim":4,"sampling":true,\
         "epochs":1,"batch_size":128,"optimizer":"adam","learning_rate":0.001,"beta1":0.9,\
         "beta2":0.999,"epsilon":1e-8,"initializer":"glorot_uniform","activation":"relu",\
-        "loss":"bce","kl_weight":1,"limit":null,\
+        "loss":"bce","kl_weight":1,"limit":null,"binarize":"none",\
+        "kl_warmup":0,"kl_cycles":0,"free_bits":0,"schedule":null,"perturb":null,\
         "planned":5,"ok":2,"diverged":1,"failed":1,"missing":1,\
         \(metric("test_total_last5", 100)),\(metric("test_total", 100)),\
         \(metric("test_reconstruction", 95)),\

@@ -52,6 +52,13 @@ package struct AttemptsInFlight: Sendable {
     table.contains(index: index) || orphans.contains(index: index)
   }
 
+  /// Every position of which `isHeld` is true.
+  package var heldPositions: PositionSet {
+    var held = PositionSet(table.sorted.map(\.state.index))
+    for index in orphans.indices { held.insert(index) }
+    return held
+  }
+
   /// The session that an attempt was granted to.
   package func holder(of id: AttemptID) -> SessionID? {
     table[id]?.session ?? orphans.holder(of: id)

@@ -30,6 +30,9 @@ struct OrphanTable: Sendable {
 
   subscript(id: AttemptID) -> Int? { byID[id] }
 
+  /// The positions that they work on.
+  var indices: some Sequence<Int> { byIndex.keys }
+
   func contains(index: Int) -> Bool { byIndex[index] != nil }
 
   func holder(of id: AttemptID) -> SessionID? { holders[id] }

@@ -96,8 +96,8 @@ extension Scheduler {
     let forgone = reopened.keys.filter { pictures.givenUp[$0] != nil }.sorted()
     var restored = 0
     if !points.cancelled.isEmpty {
-      let held = heldPositions { attempts.isHeld($0) }
-      restored = points.restore(settings.grid.positions(of: filter), held: held)
+      restored = points.restore(
+        settings.grid.positions(of: filter), held: attempts.heldPositions)
     }
     for index in failed { points.reopen(index) }
     for index in forgone { pictures.reopen(index) }
@@ -108,7 +108,7 @@ extension Scheduler {
   }
 
   private mutating func cancel(_ filter: PointFilter) -> String {
-    let held = heldPositions { isTrained($0) }
+    let held = PositionSet(attempts.heldPositions.sorted.filter(isTrained))
     let cancelled = points.cancel(settings.grid.positions(of: filter), held: held)
     var stopped = 0
     for id in held.intersection(cancelled).sorted.flatMap({ attempts.ids(at: $0) }) {
@@ -119,11 +119,6 @@ extension Scheduler {
     let running = stopped > 0 ? ", \(stopped) of them under way" : ""
     return "\(cancelled.count.of("point")) cancelled\(running); "
       + cancellationWords(filter, isEmpty: cancelled.isEmpty)
-  }
-
-  /// The positions of attempts under way of which `condition` holds.
-  private func heldPositions(where condition: (Int) -> Bool) -> PositionSet {
-    PositionSet(attempts.sorted { _ in true }.map(\.state.index).filter(condition))
   }
 
   /// What an order to cancel means beside the points that it cancels now.

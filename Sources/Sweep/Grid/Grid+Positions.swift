@@ -22,7 +22,11 @@ extension Grid {
     var missing = PositionSet()
     for (number, stream) in streams.enumerated() {
       // More seeds of the same configurations are what a sweep is mostly extended by.
-      if other.streams.contains(where: { $0.holds(stream) }) { continue }
+      if train == other.train, input == other.input,
+        other.streams.contains(where: { $0.holds(stream) })
+      {
+        continue
+      }
       for index in 0..<stream.count {
         let place = GridRounds.Place(stream: number, configuration: index, seed: 0)
         guard let configuration = configuration(at: place) else { continue }
