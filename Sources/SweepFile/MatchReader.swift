@@ -35,11 +35,12 @@ enum MatchReader {
     // `hidden: [256, 32]` is one net here, as it is on the axis.
     if key == .hidden, items.contains(where: { $0.wholeNumber != nil }) { items = [entry.node] }
     guard !items.isEmpty else { throw entry.fault("an empty list: name at least one value") }
+    var seen: Set<GridValue> = []
     var values: [GridValue] = []
     for item in items {
       let element = Entry(name: entry.name, place: entry.place, node: item)
       let value = try ValueReader.value(key, element, input)
-      guard !values.contains(value) else {
+      guard seen.insert(value).inserted else {
         throw element.fault("\(value.description.quotable) stands twice in the list")
       }
       values.append(value)

@@ -101,8 +101,8 @@ struct ForeignFileTests {
   func shapes(rows: Int, columns: Int) throws {
     let temporary = try TemporaryFolder()
     let files = [
-      IDXBytes.images(2, rows, columns), IDXBytes.labels(2), IDXBytes.images(1, rows, columns),
-      IDXBytes.labels(1),
+      IDXBytes.images(3, rows, columns), IDXBytes.labels(3), IDXBytes.images(2, rows, columns),
+      IDXBytes.labels(2),
     ]
     try temporary.writeDataset(files, to: "data")
     let dataset = try prepare(temporary["data"], temporary).open()
@@ -110,8 +110,8 @@ struct ForeignFileTests {
     // The header of one file says it before anything is read.
     let shape = ImageShape(of: .folder(temporary["data"]), folders: temporary.folders())
     #expect(shape == dataset.shape)
-    #expect(Array(dataset.train.pixels) == IDXBytes.pixels(2 * rows * columns))
-    #expect(Array(dataset.test.pixels) == IDXBytes.pixels(rows * columns))
+    #expect(Array(dataset.train.pixels) == IDXBytes.pixels(3 * rows * columns))
+    #expect(Array(dataset.test.pixels) == IDXBytes.pixels(2 * rows * columns))
   }
 
   @Test("The size of images is known before they are read only where their header can be read")

@@ -100,7 +100,7 @@ struct LikelihoodTests {
     let network = network()
     // Codes far enough apart that the mixture has a shape.
     let mu = network.layout.mu.weights(in: network.parameters)
-    for i in 0..<mu.rows { for j in 0..<mu.columns { mu.row(i)[j] *= 20 } }
+    for i in 0..<mu.rows { for j in 0..<mu.columns { mu.row(i)[j] *= 200 } }
     let measured = try #require(
       evaluator(network).likelihood(of: set, Likelihood.Effort(draws: 5), from: draws) { true })
     let textbook = TextbookNetwork(network: network)

@@ -97,7 +97,7 @@ package struct IDXHeader: Equatable, Sendable {
       sides.remove(at: channel)
     }
     let shape = ImageShape(rows: sides[0], columns: sides[1])
-    guard shape.pixels > 0 else {
+    guard shape.rows > 0, shape.columns > 0 else {
       throw DatasetError(
         .wrongDimensions, action, problem: "its images are \(shape) pixels, which is none",
         advice: "give them at least one row and one column")
