@@ -26,6 +26,8 @@ package enum WorkerMessage: Hashable, Sendable {
 package enum OperatorRequest: Hashable, Sendable {
   /// How does the sweep stand?
   case status
+  /// The same for somebody who asks again and again: with the summary so far.
+  case watch
   case order(OrderRequest)
   /// Work on this sweep from now on.
   case extend(ExtendRequest)
@@ -63,7 +65,7 @@ extension ToCoordinator: Channel {
     case .blobRequest(let body): self = .worker(.blobRequest(try BlobRequest(body)))
     case .blobChunk(let body): self = .worker(.blobChunk(try BlobChunk(body)))
     case .goodbye: self = .worker(.goodbye)
-    case .statusRequest: self = .operator(.status)
+    case .statusRequest(let body): self = .operator(body.watches ? .watch : .status)
     case .order(let body): self = .operator(.order(try OrderRequest(body)))
     case .extendRequest(let body): self = .operator(.extend(try ExtendRequest(body)))
     case .stopRequest: self = .operator(.stop)
@@ -76,6 +78,7 @@ extension ToCoordinator: Channel {
     switch self {
     case .worker(let message): try message.protobuf()
     case .operator(.status): .statusRequest(Vaesweep_StatusRequest())
+    case .operator(.watch): .statusRequest(.with { $0.watches = true })
     case .operator(.order(let body)): .order(body.protobuf())
     case .operator(.extend(let body)): .extendRequest(body.protobuf())
     case .operator(.stop): .stopRequest(Vaesweep_StopRequest())
