@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordinator
+import Dashboard
 import Dataset
 import Logging
 import Platform
@@ -54,10 +55,11 @@ struct CoordinatorCommand: ParsableCommand {
       sweep: loaded, storePath: store, endpoint: endpoint, numerics: numerics,
       lease: lease.duration, grace: lease.duration, trainers: trainers,
       retriesFailed: retry.retryFailed, keys: keys, linger: linger.duration)
+    let follower = launch.follower
     let ground = try launch.prepare(stop: stop)
     let extender = SweepExtender(file: sweep.sweep, store: store, running: loaded)
     var service: CoordinatorService? = try launch.start(
-      ground, extender: extender, stop: stop, logger: logger)
+      ground, follower: follower, extender: extender, stop: stop, logger: logger)
     let reached = ground.listener.endpoint
     let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
@@ -71,9 +73,10 @@ struct CoordinatorCommand: ParsableCommand {
     while let ending = try end(of: &service) {
       guard let asker = ending.extensionAsker else { return try ending.exit() }
       launch.sweep = extender.running
+      follower.goOn(with: launch.sweep.definition.grid)
       logger.info("an operator has extended the sweep: \(launch.sweep.definition.name)")
       service = try launch.start(
-        ground, extender: extender, asker: asker, stop: stop, logger: logger)
+        ground, follower: follower, extender: extender, asker: asker, stop: stop, logger: logger)
     }
   }
 

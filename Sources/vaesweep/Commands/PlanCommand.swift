@@ -137,7 +137,7 @@ struct PlanCommand: ParsableCommand {
       + "\(count.excluded.of("excluded position")) left out"
     let onAll = seconds * (1 / Double(ThisProgram.cores))
     let time =
-      "about \(seconds.durationWords) on one core, \(onAll.durationWords) on this machine's "
+      "about \(seconds.secondsInWords) on one core, \(onAll.secondsInWords) on this machine's "
       + "\(ThisProgram.cores) (\(estimate.words))"
     return [totals] + GridOutline(grid: loaded.definition.grid).lines + [time] + claims
   }

@@ -1,8 +1,6 @@
-import Coordinator
+import Dashboard
 import ResultStore
-import StoredStudy
 import Sweep
-import SweepFile
 import Tables
 import VAE
 import Wire
@@ -75,41 +73,27 @@ struct StatusTables {
       shown: shown.isEmpty ? "none" : shown.joined(separator: ", "))
   }
 
-  /// As a store tells it; a point that two sweeps share counts once.
-  init(_ reader: StoreReader) throws(StoreError) {
-    let sweeps = try reader.sweeps()
-    let progress = try reader.progress()
-    let read = ReadDefinitions(sweeps, of: reader.path)
-    for line in read.leftOut { Console.say(line) }
-    let definitions = read.definitions
-    let grids = definitions.map(\.grid)
-    var names: [String] = []
-    for sweep in sweeps where !names.contains(sweep.name) { names.append(sweep.name) }
+  /// As a store tells it.
+  init(_ standing: StoredStanding) {
     var list = Table(columns: ["key", "configuration", "seeds", "reason"])
     var failures: [JSONValue] = []
-    let looks = try StoredLooks(reader, definitions)
-    let orders = try reader.orders()
-    let cancelled = try CancelledPoints(reader, orders, grids, looks)
-    for troubled in try reader.troubledPoints()
-    where troubled.tally.isFailed && !looks.isUnneeded(troubled.point)
-      && !cancelled.contains(troubled.point)
-    {
-      let (point, reason) = (troubled.point, troubled.tally.reason.message)
+    for failure in standing.failures {
+      let point = failure.point
       list.append([
-        .text(troubled.key.short), .text(point.configuration.shown), .text(point.seeds.shown),
-        .text(reason),
+        .text(failure.key.short), .text(point.configuration.shown), .text(point.seeds.shown),
+        .text(failure.reason),
       ])
       failures.append(
         .object(
-          [JSONValue.Member("key", .string(troubled.key.description))]
+          [JSONValue.Member("key", .string(failure.key.description))]
             + point.configuration.members
             + [JSONValue.Member("seed", JSONValue(point.seeds.shared.map(Int.init)))]
-            + point.seeds.members + [JSONValue.Member("reason", .string(reason))]))
+            + point.seeds.members + [JSONValue.Member("reason", .string(failure.reason))]))
     }
+    let progress = standing.progress
     var summary = Table(
-      caption: ["store \(reader.path), coordinator epoch \(progress.coordinatorEpoch)"]
-        + StandingOrders(orders).alerts.map { "ATTENTION: \($0)" }
-        + (try reader.drainedHosts()).map { "ATTENTION: drained: \($0.reason)" },
+      caption: ["store \(standing.path), coordinator epoch \(progress.coordinatorEpoch)"]
+        + standing.alerts.map { "ATTENTION: \($0)" },
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
         .number("cancelled"), .number("missing"), .number("lacking_pictures"), .number("running"),
@@ -117,38 +101,18 @@ struct StatusTables {
         .number("finished_in_last_hour"),
         "failures",
       ])
-    let points = Grid.plannedOnce(grids).reduce(0) {
-      $0 + $1.points - looks.untrainedCount($1.configuration)
-    }
-    // A store may hold outcomes that none of its sweeps asks for any more.
-    let missing = max(
-      0, points - progress.ok - progress.diverged - failures.count - cancelled.count)
     summary.append([
-      .text(names.joined(separator: ", ")), .integer(points),
+      .text(standing.names.joined(separator: ", ")), .integer(standing.points),
       .integer(progress.ok), .integer(progress.diverged), .integer(failures.count),
-      .integer(cancelled.count), .integer(missing),
-      .integer(try Self.lackingPictures(reader, definitions)),
+      .integer(standing.cancelled), .integer(standing.missing),
+      .integer(standing.lackingPictures),
       .integer(progress.running), .integer(progress.waiting), .integer(progress.faults),
       .integer(progress.finishedInLastHour),
       .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),
     ])
     self.summary = summary
     self.list = list
-    hasGaps = !failures.isEmpty || cancelled.count > 0
-  }
-
-  private static func lackingPictures(_ reader: StoreReader, _ definitions: [SweepDefinition])
-    throws(StoreError) -> Int
-  {
-    // Without pictures no outcome needs to be looked at.
-    guard definitions.contains(where: { !$0.pictures.kinds.isEmpty }) else { return 0 }
-    let pictures = try LackingPictures(reader)
-    var count = 0
-    try reader.forEachOutcome {
-      if pictures.isLacking($0.outcome, for: definitions) { count += 1 }
-      return true
-    }
-    return count
+    hasGaps = !failures.isEmpty || standing.cancelled > 0
   }
 }
 
@@ -164,19 +128,6 @@ extension RunningPoint {
       "key": .string(key.description), "architecture": .string(architecture.description),
       "sampling": .bool(sampling), "epoch": .int(progress.epoch), "percent": .int(percent),
     ]
-  }
-}
-
-extension Configuration {
-  /// The architecture and whatever is not at its default.
-  fileprivate var shown: String {
-    let usual = defaults
-    let own = TrainKey.allCases.compactMap { key -> String? in
-      guard let value = self[key] else { return nil }
-      let isUsual = key == .optimizer ? optimizer.name == "adam" : usual[key] == value
-      return isUsual ? nil : "\(key.rawValue) \(value)"
-    }
-    return ([architecture.description] + own).joined(separator: ", ")
   }
 }
 
