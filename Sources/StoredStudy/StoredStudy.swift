@@ -80,14 +80,19 @@ package struct StoredStudy: Sendable {
     let all = looks.planned(definitions.map(\.grid))
     guard current.count < definitions.count else { return all }
     var counts: [Configuration: Int] = [:]
-    for planned in looks.planned(current) { counts[planned.configuration] = planned.points }
+    for planned in looks.planned(current) {
+      counts[planned.configuration, default: 0] += planned.points
+    }
     for stored in outcomes {
       let point = stored.outcome.point
       guard !current.contains(where: { $0.index(of: point) != nil }) else { continue }
       counts[point.configuration, default: 0] += 1
     }
+    // Two sweeps name a configuration twice, each with what it adds.
     return all.compactMap { planned in
-      guard let points = counts[planned.configuration], points > 0 else { return nil }
+      guard let points = counts.removeValue(forKey: planned.configuration), points > 0 else {
+        return nil
+      }
       return Grid.PlannedConfiguration(configuration: planned.configuration, points: points)
     }
   }
