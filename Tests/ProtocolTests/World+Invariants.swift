@@ -151,11 +151,18 @@ extension World {
     }
     let cancelled = cancelled
     let standing = StandingOrders(store.orders)
-    guard scheduler.standingOrders.alerts == standing.alerts,
+    // Of the last orders the coordinator may have ended before it heard that they were durable.
+    let known = (witness.ordersHeard...store.orders.count).contains { count in
+      scheduler.standingOrders.alerts == StandingOrders(Array(store.orders.prefix(count))).alerts
+    }
+    guard known,
       CancelledPositions(of: grid, by: standing.aboutPoints).positions
         == CancelledPositions(of: grid, by: store.orders).positions
     else {
-      throw Violation(description: "what stands differs from what was ordered: \(standing.alerts)")
+      throw Violation(
+        description:
+          "what stands differs from what was ordered: \(scheduler.standingOrders.alerts), and of "
+          + "\(store.orders.count) orders, \(witness.ordersHeard) acknowledged: \(standing.alerts)")
     }
     let isWaived = isTold ? Set(spare) : []
     guard Set(scheduler.cancelled.sorted).union(isWaived) == Set(cancelled.sorted).union(isWaived)
