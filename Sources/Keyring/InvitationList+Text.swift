@@ -20,17 +20,7 @@ extension InvitationList {
   /// - Throws: An error that starts with `path` and the line's number.
   init(_ bytes: [UInt8], path: String) throws(KeyringError) {
     self.init()
-    let lines = String(decoding: bytes, as: UTF8.self)
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for (index, line) in lines.enumerated() {
-      let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
-      guard !words.isEmpty else { continue }
-      do throws(KeyringError) {
-        try read(words)
-      } catch {
-        throw KeyringError(.malformed, "\(path):\(index + 1): \(error)")
-      }
-    }
+    try KeyFileLines.forEach(bytes, path: path) { (words) throws(KeyringError) in try read(words) }
   }
 
   private mutating func read(_ words: [String]) throws(KeyringError) {

@@ -50,12 +50,7 @@ extension KeyFolder {
   ) throws(KeyringError) -> (invitation: Invitation, entry: InvitationList.Entry) {
     if let name { try ApprovedKeys.requireName(name) }
     let server = try pairOrNew(of: .coordinator).pair.publicKey
-    let pair: CurveKeyPair
-    do throws(ZeroMQError) {
-      pair = try CurveKeyPair.generate()
-    } catch {
-      throw KeyringError(.failed, "\(error)")
-    }
+    let pair = try Self.newPair()
     let invitation = Invitation(endpoint: endpoint, server: server, pair: pair)
     let hash = invitation.hash
     let entry = InvitationList.Entry(

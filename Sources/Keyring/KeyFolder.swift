@@ -43,12 +43,7 @@ package struct KeyFolder: Hashable, Sendable {
   ) {
     try PrivateFile.makeFolder(path)
     if let pair = try pair(of: owner) { return (pair, false) }
-    let new: CurveKeyPair
-    do {
-      new = try CurveKeyPair.generate()
-    } catch {
-      throw KeyringError(.failed, "\(error)")
-    }
+    let new = try Self.newPair()
     if try PrivateFile.create(file(of: owner), with: KeyFile.text(new, of: owner)) {
       return (new, true)
     }
@@ -57,6 +52,14 @@ package struct KeyFolder: Hashable, Sendable {
       throw KeyringError(.failed, "\(file(of: owner)) came and went: try again")
     }
     return (pair, false)
+  }
+
+  static func newPair() throws(KeyringError) -> CurveKeyPair {
+    do throws(ZeroMQError) {
+      return try CurveKeyPair.generate()
+    } catch {
+      throw KeyringError(.failed, "\(error)")
+    }
   }
 
   /// The list as it stands; empty where nothing was ever approved.

@@ -49,6 +49,7 @@ extension ResultStore {
     return SweepID(row: row)
   }
 
+  /// Rows of what the sweeps of these definitions, and those of a name, have come to by now.
   ///
   /// - Parameter name: nil for that of none.
   private static func current(

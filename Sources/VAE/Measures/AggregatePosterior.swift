@@ -3,7 +3,6 @@ import Compute
 /// The mixture of the posteriors q(z|x) of many images, as one density over the codes.
 final class AggregatePosterior {
   private let latentDim: Int
-  private let capacity: Int
   private var count = 0
   /// Latent by latent, images along a row: μ, 1/σ² and the draws; then −Σ_j log σ_j of every image.
   private let mu: Matrix
@@ -17,7 +16,6 @@ final class AggregatePosterior {
   private static let imagesPerQuestion = 64
 
   init(capacity: Int, latentDim: Int) {
-    self.capacity = capacity
     self.latentDim = latentDim
     let size = Arena.size(rows: latentDim, columns: capacity)
     arena = Arena(count: 3 * size + 2 * Arena.size(rows: 1, columns: capacity))

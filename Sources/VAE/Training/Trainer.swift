@@ -90,8 +90,8 @@ package final class Trainer {
     let form = InputForm(
       PixelDensity(pixels: pixels, count: limit, width: dataset.shape.pixels),
       testSet: dataset.test)
-    klSchedule = KLSchedule(
-      configuration, stepsPerEpoch: (limit + batchSize - 1) / batchSize)
+    let stepsPerEpoch = (limit + batchSize - 1) / batchSize
+    klSchedule = KLSchedule(configuration, stepsPerEpoch: stepsPerEpoch)
     streams = Streams(seeds: seeds, architecture: configuration.architecture.description)
     let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)
     network = Network(layout: layout, settings: NetworkSettings(configuration))
@@ -105,7 +105,7 @@ package final class Trainer {
       latentDim: layout.latentDim, sampling: configuration.sampling)
     {
       schedule = TrajectorySchedule(
-        epochs: configuration.epochs, stepsPerEpoch: (limit + batchSize - 1) / batchSize)
+        epochs: configuration.epochs, stepsPerEpoch: stepsPerEpoch)
       trajectoryImages = TrajectoryImages(dataset.train.labels, count: limit)
     } else {
       schedule = nil

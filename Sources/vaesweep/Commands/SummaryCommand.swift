@@ -43,9 +43,7 @@ struct SummaryCommand: ParsableCommand {
       return
     }
     if perturbation {
-      guard keys == nil else {
-        throw CommandError.badInput("--by: --perturbation tells configurations one by one")
-      }
+      try requireNone(keys, beside: "--perturbation")
       let table = PerturbationTable(
         study.configurations, metric: metric, threshold: threshold.threshold)
       if table.isEmpty {
@@ -57,9 +55,7 @@ struct SummaryCommand: ParsableCommand {
       return
     }
     if variance {
-      guard keys == nil else {
-        throw CommandError.badInput("--by: --variance tells configurations one by one")
-      }
+      try requireNone(keys, beside: "--variance")
       let table = VarianceTable(
         study.configurations, metric: metric, threshold: threshold.threshold)
       if table.isEmpty {
@@ -79,12 +75,17 @@ struct SummaryCommand: ParsableCommand {
       try Output.write(text)
       return
     }
-    guard keys == nil else {
-      throw CommandError.badInput("--by: --collapse tells configurations one by one")
-    }
+    try requireNone(keys, beside: "--collapse")
     let table = CollapseTable(
       study.configurations, metric: metric, threshold: threshold.threshold)
     try Output.write(table.render(output.format))
+  }
+
+  private func requireNone(_ keys: [ConfigurationKey]?, beside option: String) throws(CommandError)
+  {
+    guard keys == nil else {
+      throw .badInput("--by: \(option) tells configurations one by one")
+    }
   }
 
   private func keys() throws(CommandError) -> [ConfigurationKey]? {
