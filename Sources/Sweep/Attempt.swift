@@ -130,6 +130,11 @@ package enum FailureReason: Hashable, Sendable {
     }
   }
 
+  /// The kinds of which another attempt may succeed.
+  package static let retriedKinds = [
+    "trainer_exit", "trainer_signal", "worker_lost", "hung", "host",
+  ]
+
   /// One line for a person.
   package var message: String {
     switch self {

@@ -23,6 +23,21 @@ extension StatusReply {
     for alert in message.alerts { alerts.append(try FieldRules.line(alert, "alert")) }
     cancelled = try FieldRules.count(message.cancelled, "number of points")
     isPaused = message.paused
+    faults = try FieldRules.count(message.faults, "number of faults")
+    try FieldRules.few(message.failures.count, "list of failed points", atMost: 1024)
+    for failure in message.failures { failures.append(try FailedPoint(failure)) }
+    fleet = Fleet(message.fleet)
+    imagesTrained = try FieldRules.count(message.imagesTrained, "number of images")
+    if message.hasSecondsLeftLeast, message.hasSecondsLeftMost {
+      let (least, most) = (message.secondsLeftLeast, message.secondsLeftMost)
+      guard least >= 0, most >= least else {
+        throw .invalid(field: "seconds left", reason: "are no range")
+      }
+      secondsLeftRange = least...most
+    }
+    try FieldRules.few(message.summary.count, "summary", atMost: 1 << 12)
+    for row in message.summary { summary.append(try SummaryRow(row)) }
+    summaryLeftOut = try FieldRules.count(message.summaryLeftOut, "number of configurations")
   }
 
   func protobuf() throws(WireError) -> Vaesweep_StatusReply {
@@ -42,6 +57,16 @@ extension StatusReply {
     message.alerts = alerts.prefix(1024).map { FieldRules.clean($0) }
     message.cancelled = try FieldRules.large(cancelled, "number of points")
     message.paused = isPaused
+    message.faults = try FieldRules.large(faults, "number of faults")
+    for failure in failures { message.failures.append(try failure.protobuf()) }
+    message.fleet = try fleet.protobuf()
+    message.imagesTrained = try FieldRules.large(imagesTrained, "number of images")
+    if let secondsLeftRange {
+      message.secondsLeftLeast = secondsLeftRange.lowerBound
+      message.secondsLeftMost = secondsLeftRange.upperBound
+    }
+    for row in summary { message.summary.append(try row.protobuf()) }
+    message.summaryLeftOut = try FieldRules.large(summaryLeftOut, "number of configurations")
     return message
   }
 }
@@ -58,6 +83,8 @@ extension WorkerStatus {
       finished: try FieldRules.count(message.finished, "number of points"), running: running)
     let reason = try FieldRules.line(message.drained, "reason")
     drained = reason.isEmpty ? nil : reason
+    imagesPerSecond = message.hasImagesPerSecond ? message.imagesPerSecond : nil
+    silent = try FieldRules.milliseconds(message.silentMilliseconds, "silence")
   }
 
   func protobuf() throws(WireError) -> Vaesweep_WorkerStatus {
@@ -68,6 +95,8 @@ extension WorkerStatus {
     message.finished = try FieldRules.large(finished, "number of points")
     for point in running { message.running.append(try point.protobuf()) }
     message.drained = FieldRules.clean(drained ?? "")
+    if let imagesPerSecond { message.imagesPerSecond = imagesPerSecond }
+    message.silentMilliseconds = try FieldRules.milliseconds(silent, "silence")
     return message
   }
 }

@@ -25,6 +25,19 @@ package struct StatusReply: Hashable, Sendable {
   package var cancelled = 0
   /// Whether an operator has paused it.
   package var isPaused = false
+  /// Outcomes and pictures that differ from the stored ones, since the coordinator started.
+  package var faults = 0
+  /// The first of the points that are failed.
+  package var failures: [FailedPoint] = []
+  package var fleet = Fleet()
+  /// Since the coordinator started, as far as heartbeats have told.
+  package var imagesTrained = 0
+  /// Seconds that the rest takes at the least and at the most; nil while unknown.
+  package var secondsLeftRange: ClosedRange<Double>?
+  /// The first configurations so far, to those who watch.
+  package var summary: [SummaryRow] = []
+  /// Configurations that are not among them.
+  package var summaryLeftOut = 0
 
   /// Points that are neither finished, failed, cancelled nor under way.
   package var waiting: Int { max(0, missing - running) }
@@ -64,6 +77,10 @@ package struct WorkerStatus: Hashable, Sendable {
   package var running: [RunningPoint]
   /// Why this host is given nothing; nil where it is.
   package var drained: String?
+  /// Over the last seconds, evaluation included; nil while unknown.
+  package var imagesPerSecond: Double?
+  /// How long ago it was last heard.
+  package var silent = Duration.zero
 
   package init(host: String, process: Int, slots: Int, finished: Int, running: [RunningPoint]) {
     self.host = host

@@ -359,64 +359,55 @@ nonisolated struct Vaesweep_ToWorker: @unchecked Sendable {
 
 /// Coordinator → operator. A refusal stands where a worker would read it too: a coordinator may not
 /// know which of them it speaks to.
-nonisolated struct Vaesweep_ToOperator: @unchecked Sendable {
+nonisolated struct Vaesweep_ToOperator: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var session: UInt64 {
-    get {_storage._session}
-    set {_uniqueStorage()._session = newValue}
-  }
+  var session: UInt64 = 0
 
-  var sequence: UInt64 {
-    get {_storage._sequence}
-    set {_uniqueStorage()._sequence = newValue}
-  }
+  var sequence: UInt64 = 0
 
-  var body: OneOf_Body? {
-    get {return _storage._body}
-    set {_uniqueStorage()._body = newValue}
-  }
+  var body: Vaesweep_ToOperator.OneOf_Body? = nil
 
   var refusal: Vaesweep_Refusal {
     get {
-      if case .refusal(let v)? = _storage._body {return v}
+      if case .refusal(let v)? = body {return v}
       return Vaesweep_Refusal()
     }
-    set {_uniqueStorage()._body = .refusal(newValue)}
+    set {body = .refusal(newValue)}
   }
 
   var statusReply: Vaesweep_StatusReply {
     get {
-      if case .statusReply(let v)? = _storage._body {return v}
+      if case .statusReply(let v)? = body {return v}
       return Vaesweep_StatusReply()
     }
-    set {_uniqueStorage()._body = .statusReply(newValue)}
+    set {body = .statusReply(newValue)}
   }
 
   var orderReply: Vaesweep_OrderReply {
     get {
-      if case .orderReply(let v)? = _storage._body {return v}
+      if case .orderReply(let v)? = body {return v}
       return Vaesweep_OrderReply()
     }
-    set {_uniqueStorage()._body = .orderReply(newValue)}
+    set {body = .orderReply(newValue)}
   }
 
   var auditProgress: Vaesweep_AuditProgress {
     get {
-      if case .auditProgress(let v)? = _storage._body {return v}
+      if case .auditProgress(let v)? = body {return v}
       return Vaesweep_AuditProgress()
     }
-    set {_uniqueStorage()._body = .auditProgress(newValue)}
+    set {body = .auditProgress(newValue)}
   }
 
   var auditResult: Vaesweep_AuditResult {
     get {
-      if case .auditResult(let v)? = _storage._body {return v}
+      if case .auditResult(let v)? = body {return v}
       return Vaesweep_AuditResult()
     }
-    set {_uniqueStorage()._body = .auditResult(newValue)}
+    set {body = .auditResult(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -431,8 +422,6 @@ nonisolated struct Vaesweep_ToOperator: @unchecked Sendable {
   }
 
   init() {}
-
-  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Worker → trainer, over its standard input.
@@ -1252,6 +1241,9 @@ nonisolated struct Vaesweep_StatusRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Asked again and again by somebody who watches: the reply also tells the summary so far.
+  var watches: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1404,50 +1396,253 @@ nonisolated struct Vaesweep_OrderReply: Sendable {
   init() {}
 }
 
-nonisolated struct Vaesweep_StatusReply: Sendable {
+nonisolated struct Vaesweep_StatusReply: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var sweep: String = String()
+  var sweep: String {
+    get {_storage._sweep}
+    set {_uniqueStorage()._sweep = newValue}
+  }
 
-  var points: UInt64 = 0
+  var points: UInt64 {
+    get {_storage._points}
+    set {_uniqueStorage()._points = newValue}
+  }
+
+  var ok: UInt64 {
+    get {_storage._ok}
+    set {_uniqueStorage()._ok = newValue}
+  }
+
+  var diverged: UInt64 {
+    get {_storage._diverged}
+    set {_uniqueStorage()._diverged = newValue}
+  }
+
+  var failed: UInt64 {
+    get {_storage._failed}
+    set {_uniqueStorage()._failed = newValue}
+  }
+
+  var running: UInt64 {
+    get {_storage._running}
+    set {_uniqueStorage()._running = newValue}
+  }
+
+  var workers: [Vaesweep_WorkerStatus] {
+    get {_storage._workers}
+    set {_uniqueStorage()._workers = newValue}
+  }
+
+  var pointsPerHour: Double {
+    get {_storage._pointsPerHour}
+    set {_uniqueStorage()._pointsPerHour = newValue}
+  }
+
+  /// Negative while unknown.
+  var secondsLeft: Double {
+    get {_storage._secondsLeft}
+    set {_uniqueStorage()._secondsLeft = newValue}
+  }
+
+  var coordinatorEpoch: UInt64 {
+    get {_storage._coordinatorEpoch}
+    set {_uniqueStorage()._coordinatorEpoch = newValue}
+  }
+
+  /// Points with an outcome that lack pictures.
+  var lackingPictures: UInt64 {
+    get {_storage._lackingPictures}
+    set {_uniqueStorage()._lackingPictures = newValue}
+  }
+
+  /// Every reason for which something was refused, also those that never came up.
+  var refused: [Vaesweep_RefusedCount] {
+    get {_storage._refused}
+    set {_uniqueStorage()._refused = newValue}
+  }
+
+  /// What a person should look at: a full disk, a host that fails every point.
+  var alerts: [String] {
+    get {_storage._alerts}
+    set {_uniqueStorage()._alerts = newValue}
+  }
+
+  /// Points that an operator has cancelled.
+  var cancelled: UInt64 {
+    get {_storage._cancelled}
+    set {_uniqueStorage()._cancelled = newValue}
+  }
+
+  /// An operator has paused the sweep.
+  var paused: Bool {
+    get {_storage._paused}
+    set {_uniqueStorage()._paused = newValue}
+  }
+
+  /// Outcomes and pictures that differ from the stored ones, since the coordinator started.
+  var faults: UInt64 {
+    get {_storage._faults}
+    set {_uniqueStorage()._faults = newValue}
+  }
+
+  /// The first of the points that are failed.
+  var failures: [Vaesweep_FailedPoint] {
+    get {_storage._failures}
+    set {_uniqueStorage()._failures = newValue}
+  }
+
+  var fleet: Vaesweep_Fleet {
+    get {_storage._fleet ?? Vaesweep_Fleet()}
+    set {_uniqueStorage()._fleet = newValue}
+  }
+  /// Returns true if `fleet` has been explicitly set.
+  var hasFleet: Bool {_storage._fleet != nil}
+  /// Clears the value of `fleet`. Subsequent reads from it will return its default value.
+  mutating func clearFleet() {_uniqueStorage()._fleet = nil}
+
+  /// Since the coordinator started, as far as heartbeats have told.
+  var imagesTrained: UInt64 {
+    get {_storage._imagesTrained}
+    set {_uniqueStorage()._imagesTrained = newValue}
+  }
+
+  /// How long the rest takes at the least and at the most.
+  var secondsLeftLeast: Double {
+    get {_storage._secondsLeftLeast ?? 0}
+    set {_uniqueStorage()._secondsLeftLeast = newValue}
+  }
+  /// Returns true if `secondsLeftLeast` has been explicitly set.
+  var hasSecondsLeftLeast: Bool {_storage._secondsLeftLeast != nil}
+  /// Clears the value of `secondsLeftLeast`. Subsequent reads from it will return its default value.
+  mutating func clearSecondsLeftLeast() {_uniqueStorage()._secondsLeftLeast = nil}
+
+  var secondsLeftMost: Double {
+    get {_storage._secondsLeftMost ?? 0}
+    set {_uniqueStorage()._secondsLeftMost = newValue}
+  }
+  /// Returns true if `secondsLeftMost` has been explicitly set.
+  var hasSecondsLeftMost: Bool {_storage._secondsLeftMost != nil}
+  /// Clears the value of `secondsLeftMost`. Subsequent reads from it will return its default value.
+  mutating func clearSecondsLeftMost() {_uniqueStorage()._secondsLeftMost = nil}
+
+  /// The first configurations so far, to those who watch.
+  var summary: [Vaesweep_SummaryRow] {
+    get {_storage._summary}
+    set {_uniqueStorage()._summary = newValue}
+  }
+
+  /// Configurations that are not among them.
+  var summaryLeftOut: UInt64 {
+    get {_storage._summaryLeftOut}
+    set {_uniqueStorage()._summaryLeftOut = newValue}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+nonisolated struct Vaesweep_FailedPoint: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var point: Vaesweep_Point {
+    get {_point ?? Vaesweep_Point()}
+    set {_point = newValue}
+  }
+  /// Returns true if `point` has been explicitly set.
+  var hasPoint: Bool {self._point != nil}
+  /// Clears the value of `point`. Subsequent reads from it will return its default value.
+  mutating func clearPoint() {self._point = nil}
+
+  var reason: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _point: Vaesweep_Point? = nil
+}
+
+/// Workers and slots by what they do; each is counted once.
+nonisolated struct Vaesweep_Fleet: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var trainingWorkers: UInt32 = 0
+
+  var idleWorkers: UInt32 = 0
+
+  var drainedWorkers: UInt32 = 0
+
+  var trainingSlots: UInt32 = 0
+
+  var idleSlots: UInt32 = 0
+
+  var drainedSlots: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// One configuration over the seeds that have their outcome.
+nonisolated struct Vaesweep_SummaryRow: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var configuration: String = String()
+
+  var planned: UInt64 = 0
 
   var ok: UInt64 = 0
 
   var diverged: UInt64 = 0
 
-  var failed: UInt64 = 0
+  /// Of the final error, in nats per image.
+  var mean: Double {
+    get {_mean ?? 0}
+    set {_mean = newValue}
+  }
+  /// Returns true if `mean` has been explicitly set.
+  var hasMean: Bool {self._mean != nil}
+  /// Clears the value of `mean`. Subsequent reads from it will return its default value.
+  mutating func clearMean() {self._mean = nil}
 
-  var running: UInt64 = 0
+  var sd: Double {
+    get {_sd ?? 0}
+    set {_sd = newValue}
+  }
+  /// Returns true if `sd` has been explicitly set.
+  var hasSd: Bool {self._sd != nil}
+  /// Clears the value of `sd`. Subsequent reads from it will return its default value.
+  mutating func clearSd() {self._sd = nil}
 
-  var workers: [Vaesweep_WorkerStatus] = []
-
-  var pointsPerHour: Double = 0
-
-  /// Negative while unknown.
-  var secondsLeft: Double = 0
-
-  var coordinatorEpoch: UInt64 = 0
-
-  /// Points with an outcome that lack pictures.
-  var lackingPictures: UInt64 = 0
-
-  /// Every reason for which something was refused, also those that never came up.
-  var refused: [Vaesweep_RefusedCount] = []
-
-  /// What a person should look at: a full disk, a host that fails every point.
-  var alerts: [String] = []
-
-  /// Points that an operator has cancelled.
-  var cancelled: UInt64 = 0
-
-  /// An operator has paused the sweep.
-  var paused: Bool = false
+  /// Collapsed latents per run.
+  var collapsed: Double {
+    get {_collapsed ?? 0}
+    set {_collapsed = newValue}
+  }
+  /// Returns true if `collapsed` has been explicitly set.
+  var hasCollapsed: Bool {self._collapsed != nil}
+  /// Clears the value of `collapsed`. Subsequent reads from it will return its default value.
+  mutating func clearCollapsed() {self._collapsed = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _mean: Double? = nil
+  fileprivate var _sd: Double? = nil
+  fileprivate var _collapsed: Double? = nil
 }
 
 nonisolated struct Vaesweep_RefusedCount: Sendable {
@@ -1482,9 +1677,24 @@ nonisolated struct Vaesweep_WorkerStatus: Sendable {
   /// Why this host is given nothing; empty where it is.
   var drained: String = String()
 
+  /// Over the last seconds, evaluation included; left out while unknown.
+  var imagesPerSecond: Double {
+    get {_imagesPerSecond ?? 0}
+    set {_imagesPerSecond = newValue}
+  }
+  /// Returns true if `imagesPerSecond` has been explicitly set.
+  var hasImagesPerSecond: Bool {self._imagesPerSecond != nil}
+  /// Clears the value of `imagesPerSecond`. Subsequent reads from it will return its default value.
+  mutating func clearImagesPerSecond() {self._imagesPerSecond = nil}
+
+  /// How long ago it was last heard.
+  var silentMilliseconds: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _imagesPerSecond: Double? = nil
 }
 
 nonisolated struct Vaesweep_RunningPoint: Sendable {
@@ -2854,165 +3064,125 @@ nonisolated extension Vaesweep_ToOperator: SwiftProtobuf.Message, SwiftProtobuf.
   static let protoMessageName: String = _protobuf_package + ".ToOperator"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}sequence\0\u{2}:refusal\0\u{4}\u{1e}status_reply\0\u{3}order_reply\0\u{4}\u{9}audit_progress\0\u{3}audit_result\0")
 
-  fileprivate class _StorageClass {
-    var _session: UInt64 = 0
-    var _sequence: UInt64 = 0
-    var _body: Vaesweep_ToOperator.OneOf_Body?
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _session = source._session
-      _sequence = source._sequence
-      _body = source._body
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularFixed64Field(value: &_storage._session) }()
-        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._sequence) }()
-        case 60: try {
-          var v: Vaesweep_Refusal?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .refusal(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .refusal(v)
-          }
-        }()
-        case 90: try {
-          var v: Vaesweep_StatusReply?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .statusReply(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .statusReply(v)
-          }
-        }()
-        case 91: try {
-          var v: Vaesweep_OrderReply?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .orderReply(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .orderReply(v)
-          }
-        }()
-        case 100: try {
-          var v: Vaesweep_AuditProgress?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .auditProgress(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .auditProgress(v)
-          }
-        }()
-        case 101: try {
-          var v: Vaesweep_AuditResult?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .auditResult(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .auditResult(v)
-          }
-        }()
-        default: break
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.session) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
+      case 60: try {
+        var v: Vaesweep_Refusal?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .refusal(let m) = current {v = m}
         }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .refusal(v)
+        }
+      }()
+      case 90: try {
+        var v: Vaesweep_StatusReply?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .statusReply(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .statusReply(v)
+        }
+      }()
+      case 91: try {
+        var v: Vaesweep_OrderReply?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .orderReply(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .orderReply(v)
+        }
+      }()
+      case 100: try {
+        var v: Vaesweep_AuditProgress?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .auditProgress(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .auditProgress(v)
+        }
+      }()
+      case 101: try {
+        var v: Vaesweep_AuditResult?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .auditResult(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .auditResult(v)
+        }
+      }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if _storage._session != 0 {
-        try visitor.visitSingularFixed64Field(value: _storage._session, fieldNumber: 1)
-      }
-      if _storage._sequence != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._sequence, fieldNumber: 2)
-      }
-      switch _storage._body {
-      case .refusal?: try {
-        guard case .refusal(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
-      }()
-      case .statusReply?: try {
-        guard case .statusReply(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
-      }()
-      case .orderReply?: try {
-        guard case .orderReply(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
-      }()
-      case .auditProgress?: try {
-        guard case .auditProgress(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
-      }()
-      case .auditResult?: try {
-        guard case .auditResult(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
-      }()
-      case nil: break
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.session != 0 {
+      try visitor.visitSingularFixed64Field(value: self.session, fieldNumber: 1)
+    }
+    if self.sequence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 2)
+    }
+    switch self.body {
+    case .refusal?: try {
+      guard case .refusal(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+    }()
+    case .statusReply?: try {
+      guard case .statusReply(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+    }()
+    case .orderReply?: try {
+      guard case .orderReply(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+    }()
+    case .auditProgress?: try {
+      guard case .auditProgress(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
+    }()
+    case .auditResult?: try {
+      guard case .auditResult(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
+    }()
+    case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_ToOperator, rhs: Vaesweep_ToOperator) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._session != rhs_storage._session {return false}
-        if _storage._sequence != rhs_storage._sequence {return false}
-        if _storage._body != rhs_storage._body {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.session != rhs.session {return false}
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.body != rhs.body {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4459,18 +4629,29 @@ nonisolated extension Vaesweep_Failure: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_StatusRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}watches\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.watches) }()
+      default: break
+      }
+    }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.watches != false {
+      try visitor.visitSingularBoolField(value: self.watches, fieldNumber: 1)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Vaesweep_StatusRequest, rhs: Vaesweep_StatusRequest) -> Bool {
+    if lhs.watches != rhs.watches {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4755,7 +4936,231 @@ nonisolated extension Vaesweep_OrderReply: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{3}lacking_pictures\0\u{1}refused\0\u{1}alerts\0\u{1}cancelled\0\u{1}paused\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{3}lacking_pictures\0\u{1}refused\0\u{1}alerts\0\u{1}cancelled\0\u{1}paused\0\u{1}faults\0\u{1}failures\0\u{1}fleet\0\u{3}images_trained\0\u{3}seconds_left_least\0\u{3}seconds_left_most\0\u{1}summary\0\u{3}summary_left_out\0")
+
+  fileprivate class _StorageClass {
+    var _sweep: String = String()
+    var _points: UInt64 = 0
+    var _ok: UInt64 = 0
+    var _diverged: UInt64 = 0
+    var _failed: UInt64 = 0
+    var _running: UInt64 = 0
+    var _workers: [Vaesweep_WorkerStatus] = []
+    var _pointsPerHour: Double = 0
+    var _secondsLeft: Double = 0
+    var _coordinatorEpoch: UInt64 = 0
+    var _lackingPictures: UInt64 = 0
+    var _refused: [Vaesweep_RefusedCount] = []
+    var _alerts: [String] = []
+    var _cancelled: UInt64 = 0
+    var _paused: Bool = false
+    var _faults: UInt64 = 0
+    var _failures: [Vaesweep_FailedPoint] = []
+    var _fleet: Vaesweep_Fleet? = nil
+    var _imagesTrained: UInt64 = 0
+    var _secondsLeftLeast: Double? = nil
+    var _secondsLeftMost: Double? = nil
+    var _summary: [Vaesweep_SummaryRow] = []
+    var _summaryLeftOut: UInt64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _sweep = source._sweep
+      _points = source._points
+      _ok = source._ok
+      _diverged = source._diverged
+      _failed = source._failed
+      _running = source._running
+      _workers = source._workers
+      _pointsPerHour = source._pointsPerHour
+      _secondsLeft = source._secondsLeft
+      _coordinatorEpoch = source._coordinatorEpoch
+      _lackingPictures = source._lackingPictures
+      _refused = source._refused
+      _alerts = source._alerts
+      _cancelled = source._cancelled
+      _paused = source._paused
+      _faults = source._faults
+      _failures = source._failures
+      _fleet = source._fleet
+      _imagesTrained = source._imagesTrained
+      _secondsLeftLeast = source._secondsLeftLeast
+      _secondsLeftMost = source._secondsLeftMost
+      _summary = source._summary
+      _summaryLeftOut = source._summaryLeftOut
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._sweep) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._points) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._ok) }()
+        case 4: try { try decoder.decodeSingularUInt64Field(value: &_storage._diverged) }()
+        case 5: try { try decoder.decodeSingularUInt64Field(value: &_storage._failed) }()
+        case 6: try { try decoder.decodeSingularUInt64Field(value: &_storage._running) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._workers) }()
+        case 8: try { try decoder.decodeSingularDoubleField(value: &_storage._pointsPerHour) }()
+        case 9: try { try decoder.decodeSingularDoubleField(value: &_storage._secondsLeft) }()
+        case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._coordinatorEpoch) }()
+        case 11: try { try decoder.decodeSingularUInt64Field(value: &_storage._lackingPictures) }()
+        case 12: try { try decoder.decodeRepeatedMessageField(value: &_storage._refused) }()
+        case 13: try { try decoder.decodeRepeatedStringField(value: &_storage._alerts) }()
+        case 14: try { try decoder.decodeSingularUInt64Field(value: &_storage._cancelled) }()
+        case 15: try { try decoder.decodeSingularBoolField(value: &_storage._paused) }()
+        case 16: try { try decoder.decodeSingularUInt64Field(value: &_storage._faults) }()
+        case 17: try { try decoder.decodeRepeatedMessageField(value: &_storage._failures) }()
+        case 18: try { try decoder.decodeSingularMessageField(value: &_storage._fleet) }()
+        case 19: try { try decoder.decodeSingularUInt64Field(value: &_storage._imagesTrained) }()
+        case 20: try { try decoder.decodeSingularDoubleField(value: &_storage._secondsLeftLeast) }()
+        case 21: try { try decoder.decodeSingularDoubleField(value: &_storage._secondsLeftMost) }()
+        case 22: try { try decoder.decodeRepeatedMessageField(value: &_storage._summary) }()
+        case 23: try { try decoder.decodeSingularUInt64Field(value: &_storage._summaryLeftOut) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._sweep.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._sweep, fieldNumber: 1)
+      }
+      if _storage._points != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._points, fieldNumber: 2)
+      }
+      if _storage._ok != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._ok, fieldNumber: 3)
+      }
+      if _storage._diverged != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._diverged, fieldNumber: 4)
+      }
+      if _storage._failed != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._failed, fieldNumber: 5)
+      }
+      if _storage._running != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._running, fieldNumber: 6)
+      }
+      if !_storage._workers.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._workers, fieldNumber: 7)
+      }
+      if _storage._pointsPerHour.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._pointsPerHour, fieldNumber: 8)
+      }
+      if _storage._secondsLeft.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._secondsLeft, fieldNumber: 9)
+      }
+      if _storage._coordinatorEpoch != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._coordinatorEpoch, fieldNumber: 10)
+      }
+      if _storage._lackingPictures != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._lackingPictures, fieldNumber: 11)
+      }
+      if !_storage._refused.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._refused, fieldNumber: 12)
+      }
+      if !_storage._alerts.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._alerts, fieldNumber: 13)
+      }
+      if _storage._cancelled != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._cancelled, fieldNumber: 14)
+      }
+      if _storage._paused != false {
+        try visitor.visitSingularBoolField(value: _storage._paused, fieldNumber: 15)
+      }
+      if _storage._faults != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._faults, fieldNumber: 16)
+      }
+      if !_storage._failures.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._failures, fieldNumber: 17)
+      }
+      try { if let v = _storage._fleet {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+      } }()
+      if _storage._imagesTrained != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._imagesTrained, fieldNumber: 19)
+      }
+      try { if let v = _storage._secondsLeftLeast {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 20)
+      } }()
+      try { if let v = _storage._secondsLeftMost {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 21)
+      } }()
+      if !_storage._summary.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._summary, fieldNumber: 22)
+      }
+      if _storage._summaryLeftOut != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._summaryLeftOut, fieldNumber: 23)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_StatusReply, rhs: Vaesweep_StatusReply) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._sweep != rhs_storage._sweep {return false}
+        if _storage._points != rhs_storage._points {return false}
+        if _storage._ok != rhs_storage._ok {return false}
+        if _storage._diverged != rhs_storage._diverged {return false}
+        if _storage._failed != rhs_storage._failed {return false}
+        if _storage._running != rhs_storage._running {return false}
+        if _storage._workers != rhs_storage._workers {return false}
+        if _storage._pointsPerHour != rhs_storage._pointsPerHour {return false}
+        if _storage._secondsLeft != rhs_storage._secondsLeft {return false}
+        if _storage._coordinatorEpoch != rhs_storage._coordinatorEpoch {return false}
+        if _storage._lackingPictures != rhs_storage._lackingPictures {return false}
+        if _storage._refused != rhs_storage._refused {return false}
+        if _storage._alerts != rhs_storage._alerts {return false}
+        if _storage._cancelled != rhs_storage._cancelled {return false}
+        if _storage._paused != rhs_storage._paused {return false}
+        if _storage._faults != rhs_storage._faults {return false}
+        if _storage._failures != rhs_storage._failures {return false}
+        if _storage._fleet != rhs_storage._fleet {return false}
+        if _storage._imagesTrained != rhs_storage._imagesTrained {return false}
+        if _storage._secondsLeftLeast != rhs_storage._secondsLeftLeast {return false}
+        if _storage._secondsLeftMost != rhs_storage._secondsLeftMost {return false}
+        if _storage._summary != rhs_storage._summary {return false}
+        if _storage._summaryLeftOut != rhs_storage._summaryLeftOut {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_FailedPoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".FailedPoint"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}point\0\u{1}reason\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4763,32 +5168,122 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.sweep) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.points) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.ok) }()
-      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.diverged) }()
-      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.failed) }()
-      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.running) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.workers) }()
-      case 8: try { try decoder.decodeSingularDoubleField(value: &self.pointsPerHour) }()
-      case 9: try { try decoder.decodeSingularDoubleField(value: &self.secondsLeft) }()
-      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.coordinatorEpoch) }()
-      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.lackingPictures) }()
-      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.refused) }()
-      case 13: try { try decoder.decodeRepeatedStringField(value: &self.alerts) }()
-      case 14: try { try decoder.decodeSingularUInt64Field(value: &self.cancelled) }()
-      case 15: try { try decoder.decodeSingularBoolField(value: &self.paused) }()
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._point) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.sweep.isEmpty {
-      try visitor.visitSingularStringField(value: self.sweep, fieldNumber: 1)
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._point {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
-    if self.points != 0 {
-      try visitor.visitSingularUInt64Field(value: self.points, fieldNumber: 2)
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_FailedPoint, rhs: Vaesweep_FailedPoint) -> Bool {
+    if lhs._point != rhs._point {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_Fleet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Fleet"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}training_workers\0\u{3}idle_workers\0\u{3}drained_workers\0\u{3}training_slots\0\u{3}idle_slots\0\u{3}drained_slots\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.trainingWorkers) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.idleWorkers) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.drainedWorkers) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.trainingSlots) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.idleSlots) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.drainedSlots) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.trainingWorkers != 0 {
+      try visitor.visitSingularUInt32Field(value: self.trainingWorkers, fieldNumber: 1)
+    }
+    if self.idleWorkers != 0 {
+      try visitor.visitSingularUInt32Field(value: self.idleWorkers, fieldNumber: 2)
+    }
+    if self.drainedWorkers != 0 {
+      try visitor.visitSingularUInt32Field(value: self.drainedWorkers, fieldNumber: 3)
+    }
+    if self.trainingSlots != 0 {
+      try visitor.visitSingularUInt32Field(value: self.trainingSlots, fieldNumber: 4)
+    }
+    if self.idleSlots != 0 {
+      try visitor.visitSingularUInt32Field(value: self.idleSlots, fieldNumber: 5)
+    }
+    if self.drainedSlots != 0 {
+      try visitor.visitSingularUInt32Field(value: self.drainedSlots, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_Fleet, rhs: Vaesweep_Fleet) -> Bool {
+    if lhs.trainingWorkers != rhs.trainingWorkers {return false}
+    if lhs.idleWorkers != rhs.idleWorkers {return false}
+    if lhs.drainedWorkers != rhs.drainedWorkers {return false}
+    if lhs.trainingSlots != rhs.trainingSlots {return false}
+    if lhs.idleSlots != rhs.idleSlots {return false}
+    if lhs.drainedSlots != rhs.drainedSlots {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_SummaryRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SummaryRow"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}configuration\0\u{1}planned\0\u{1}ok\0\u{1}diverged\0\u{1}mean\0\u{1}sd\0\u{1}collapsed\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.configuration) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.planned) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.ok) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.diverged) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self._mean) }()
+      case 6: try { try decoder.decodeSingularDoubleField(value: &self._sd) }()
+      case 7: try { try decoder.decodeSingularDoubleField(value: &self._collapsed) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.configuration.isEmpty {
+      try visitor.visitSingularStringField(value: self.configuration, fieldNumber: 1)
+    }
+    if self.planned != 0 {
+      try visitor.visitSingularUInt64Field(value: self.planned, fieldNumber: 2)
     }
     if self.ok != 0 {
       try visitor.visitSingularUInt64Field(value: self.ok, fieldNumber: 3)
@@ -4796,58 +5291,26 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     if self.diverged != 0 {
       try visitor.visitSingularUInt64Field(value: self.diverged, fieldNumber: 4)
     }
-    if self.failed != 0 {
-      try visitor.visitSingularUInt64Field(value: self.failed, fieldNumber: 5)
-    }
-    if self.running != 0 {
-      try visitor.visitSingularUInt64Field(value: self.running, fieldNumber: 6)
-    }
-    if !self.workers.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.workers, fieldNumber: 7)
-    }
-    if self.pointsPerHour.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.pointsPerHour, fieldNumber: 8)
-    }
-    if self.secondsLeft.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.secondsLeft, fieldNumber: 9)
-    }
-    if self.coordinatorEpoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.coordinatorEpoch, fieldNumber: 10)
-    }
-    if self.lackingPictures != 0 {
-      try visitor.visitSingularUInt64Field(value: self.lackingPictures, fieldNumber: 11)
-    }
-    if !self.refused.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.refused, fieldNumber: 12)
-    }
-    if !self.alerts.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.alerts, fieldNumber: 13)
-    }
-    if self.cancelled != 0 {
-      try visitor.visitSingularUInt64Field(value: self.cancelled, fieldNumber: 14)
-    }
-    if self.paused != false {
-      try visitor.visitSingularBoolField(value: self.paused, fieldNumber: 15)
-    }
+    try { if let v = self._mean {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._sd {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 6)
+    } }()
+    try { if let v = self._collapsed {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 7)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: Vaesweep_StatusReply, rhs: Vaesweep_StatusReply) -> Bool {
-    if lhs.sweep != rhs.sweep {return false}
-    if lhs.points != rhs.points {return false}
+  static func ==(lhs: Vaesweep_SummaryRow, rhs: Vaesweep_SummaryRow) -> Bool {
+    if lhs.configuration != rhs.configuration {return false}
+    if lhs.planned != rhs.planned {return false}
     if lhs.ok != rhs.ok {return false}
     if lhs.diverged != rhs.diverged {return false}
-    if lhs.failed != rhs.failed {return false}
-    if lhs.running != rhs.running {return false}
-    if lhs.workers != rhs.workers {return false}
-    if lhs.pointsPerHour != rhs.pointsPerHour {return false}
-    if lhs.secondsLeft != rhs.secondsLeft {return false}
-    if lhs.coordinatorEpoch != rhs.coordinatorEpoch {return false}
-    if lhs.lackingPictures != rhs.lackingPictures {return false}
-    if lhs.refused != rhs.refused {return false}
-    if lhs.alerts != rhs.alerts {return false}
-    if lhs.cancelled != rhs.cancelled {return false}
-    if lhs.paused != rhs.paused {return false}
+    if lhs._mean != rhs._mean {return false}
+    if lhs._sd != rhs._sd {return false}
+    if lhs._collapsed != rhs._collapsed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4890,7 +5353,7 @@ nonisolated extension Vaesweep_RefusedCount: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerStatus"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{1}drained\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{1}drained\0\u{3}images_per_second\0\u{3}silent_milliseconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4904,12 +5367,18 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.finished) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.running) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.drained) }()
+      case 7: try { try decoder.decodeSingularDoubleField(value: &self._imagesPerSecond) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.silentMilliseconds) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.host.isEmpty {
       try visitor.visitSingularStringField(value: self.host, fieldNumber: 1)
     }
@@ -4928,6 +5397,12 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
     if !self.drained.isEmpty {
       try visitor.visitSingularStringField(value: self.drained, fieldNumber: 6)
     }
+    try { if let v = self._imagesPerSecond {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 7)
+    } }()
+    if self.silentMilliseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.silentMilliseconds, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4938,6 +5413,8 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
     if lhs.finished != rhs.finished {return false}
     if lhs.running != rhs.running {return false}
     if lhs.drained != rhs.drained {return false}
+    if lhs._imagesPerSecond != rhs._imagesPerSecond {return false}
+    if lhs.silentMilliseconds != rhs.silentMilliseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

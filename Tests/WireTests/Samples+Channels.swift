@@ -8,7 +8,8 @@ extension Samples {
     try workerMessages().enumerated().map { place, message in
       Envelope(.worker(message), session: session, sequence: UInt64(place + 1))
     } + [
-      Envelope(.operator(.status)), Envelope(.operator(.audit(auditRequest(points: [])))),
+      Envelope(.operator(.status)), Envelope(.operator(.watch)),
+      Envelope(.operator(.audit(auditRequest(points: [])))),
       Envelope(.operator(.audit(auditRequest(points: try auditOrders())))),
     ] + orders.map { Envelope(.operator(.order($0))) } + [
       Envelope(.operator(.extend(ExtendRequest(yaml: "name: x\ngrid: {}\n", replaces: true)))),
@@ -124,6 +125,8 @@ extension Samples {
       sampling: true, progress: progress)
     var drained = WorkerStatus(host: "c", process: 3, slots: 1, finished: 0, running: [])
     drained.drained = "3 different points failed on host c"
+    drained.imagesPerSecond = 113_995.5
+    drained.silent = .milliseconds(1_250)
     var alarmed = StatusReply(
       sweep: "quickstart", coordinatorEpoch: 2, points: 4, ok: 0, diverged: 0, failed: 0,
       running: 0, workers: [drained], pointsPerHour: 0, secondsLeft: nil)
@@ -131,6 +134,20 @@ extension Samples {
     alarmed.refused = [RefusedCount(reason: "rate", count: 7)]
     alarmed.cancelled = 3
     alarmed.isPaused = true
+    alarmed.faults = 1
+    alarmed.failures = [FailedPoint(point: try point(), reason: "3 lost attempts")]
+    alarmed.fleet.add(slots: 4, running: 3, isDrained: false)
+    alarmed.fleet.add(slots: 2, running: 0, isDrained: false)
+    alarmed.fleet.add(slots: 1, running: 1, isDrained: true)
+    alarmed.imagesTrained = 60_000
+    alarmed.secondsLeftRange = 90...120.5
+    alarmed.summary = [
+      SummaryRow(configuration: "784-16-2", planned: 3, ok: 0, diverged: 1),
+      SummaryRow(
+        configuration: "784-16-2", planned: 3, ok: 2, diverged: 1, mean: 167.5, sd: 0.25,
+        collapsed: 0.5),
+    ]
+    alarmed.summaryLeftOut = 2
     return [
       Envelope(.refusal(Refusal(reason: "another key"))), Envelope(.status(alarmed)),
       Envelope(.order(OrderReply(text: "40 points cancelled, 2 of them under way"))),

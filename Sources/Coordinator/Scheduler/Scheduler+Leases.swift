@@ -5,6 +5,7 @@ extension Scheduler {
   /// Renews every lease a heartbeat names, says which attempts to keep, and notes the room.
   mutating func renew(_ heartbeat: Heartbeat, _ origin: Origin) {
     guard var worker = admitted(origin) else { return }
+    let imagesBefore = totals.imagesTrained
     var keep: [AttemptID] = []
     var named: Set<AttemptID> = []
     var lost: [AttemptID] = []
@@ -14,7 +15,11 @@ extension Scheduler {
       guard shouldHold(held, origin.session, &worker) else { continue }
       if isHung(held.attempt) { hung.append(held.attempt) } else { keep.append(held.attempt) }
     }
-    roster.update(origin.session) { $0.assigned = worker.assigned }
+    let (images, now) = (totals.imagesTrained - imagesBefore, time.now)
+    roster.update(origin.session) {
+      $0.assigned = worker.assigned
+      $0.speed.add(images, at: now)
+    }
     for id in hung { giveUpHung(id) }
     send(.heartbeatReply(HeartbeatReply(keep: keep)), to: origin)
     var unseen = 0
@@ -58,6 +63,7 @@ extension Scheduler {
   /// its trainers were not at fault.
   private mutating func renewLease(_ held: HeldAttempt, _ attempt: AttemptState) {
     let progress = max(attempt.progress, held.progress)
+    countImages(of: attempt, upTo: progress.step)
     guard case .leased(let listed) = attempt.phase else {
       return attempts.update(held.attempt) { $0.progress = progress }
     }
@@ -69,6 +75,27 @@ extension Scheduler {
       $0.progress = progress
       $0.still = still
     }
+  }
+
+  /// Counts the images that an attempt has trained since it was last heard of.
+  mutating func countImages(of attempt: AttemptState, upTo step: Int) {
+    guard step > attempt.progress.step else { return }
+    let configuration = attempt.point.configuration
+    let images = [attempt.progress.step, step].map {
+      configuration.images(afterSteps: $0, of: settings.trainImages)
+    }
+    totals.imagesTrained += images[1] - images[0]
+  }
+
+  /// Counts what an attempt has trained to its end and no heartbeat told of; where none told of it at all,
+  /// that is the whole point.
+  mutating func countRest(of attempt: AttemptState) {
+    let isTold = attempt.progress.steps > 0
+    guard isTold || settings.trainImages != nil else { return }
+    let before = totals.imagesTrained
+    countImages(of: attempt, upTo: isTold ? attempt.progress.steps : .max)
+    let (images, now) = (totals.imagesTrained - before, time.now)
+    roster.update(attempt.session) { $0.speed.add(images, at: now) }
   }
 
   /// Whether a trainer has made no progress for twice the time after which its worker should have

@@ -31,6 +31,7 @@ extension Scheduler {
       switch attempt.phase {
       case .recording: return
       case .leased:
+        if outcome.status == .ok { countRest(of: attempt) }
         close(delivery.attempt)
         attempts.update(delivery.attempt) { $0.isDelivered = true }
         if attempt.session == origin.session { addRoom(of: origin.session) }

@@ -13,6 +13,8 @@ package struct SchedulerSettings: Sendable {
   package var dataset: Digest
   package var datasetName: String
   package var datasetBytes: Int
+  /// Training images of the dataset; nil where it is not told, which costs a count some exactness.
+  package var trainImages: Int?
   package var trainerVersion: Int
   /// Grows durably with every start on one store.
   package var coordinatorEpoch: UInt64

@@ -49,6 +49,7 @@ package struct WorkerState: Sendable {
   package var late = 0
   /// Points whose outcome it delivered first.
   package var finished = 0
+  package var speed: TrainingSpeed
 
   package init(
     session: SessionID, hello: Hello, owner: KeyOwner? = nil, peer: PeerID, heard: Duration
@@ -59,6 +60,7 @@ package struct WorkerState: Sendable {
     self.peer = peer
     standing = .introduced
     lastHeard = heard
+    speed = TrainingSpeed(at: heard)
   }
 
   package mutating func reject(_ id: AttemptID) {
@@ -156,6 +158,8 @@ package struct SchedulerTotals: Hashable, Sendable {
   package var refusedAttempts = 0
   /// Messages ahead of the hello or the ready that they need.
   package var misplaced = 0
+  /// Images that were trained since this coordinator started, as far as heartbeats and outcomes tell.
+  package var imagesTrained = 0
 
   var finished: Int { ok + diverged }
 }

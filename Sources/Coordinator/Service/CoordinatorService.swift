@@ -52,6 +52,7 @@ package final class CoordinatorService {
   /// nil where no keys are in use.
   private let joinDesk: JoinDesk?
   private let design: (any SeedDesign)?
+  private let follower: (any SweepFollowing)?
   private var storeFailure: StoreError?
   private var storeIsClosed = false
   private var socket: Socket { listener.socket }
@@ -59,12 +60,14 @@ package final class CoordinatorService {
 
   package init(
     listener: CoordinatorListener, options: CoordinatorOptions, store: sending OpenedStore,
-    design: (any SeedDesign)? = nil, extender: (any SweepExtending)? = nil,
-    extensionAsker: PeerID? = nil, stop: StopSignal, logger: Logger
+    design: (any SeedDesign)? = nil, follower: (any SweepFollowing)? = nil,
+    extender: (any SweepExtending)? = nil, extensionAsker: PeerID? = nil, stop: StopSignal,
+    logger: Logger
   ) throws(SystemError) {
     self.logger = logger
     self.extender = extender
     self.design = design
+    self.follower = follower
     self.stop = stop
     storeWakeUp = try WakeUp()
     self.listener = listener
@@ -236,6 +239,7 @@ package final class CoordinatorService {
   ) {
     switch request {
     case .status: desk.ask(peer)
+    case .watch: desk.ask(peer, watches: true)
     case .audit(let request): perform(scheduler.handle(.audit(request, from: peer), at: now))
     case .order(let request):
       do throws(SweepFileError) {
@@ -296,9 +300,10 @@ package final class CoordinatorService {
   private func takeReports(at now: Duration) {
     for report in storeThread.takeReports() {
       switch report {
-      case .committed(let records):
+      case .committed(let records, let took):
         perform(scheduler.handle(.committed(records), at: now))
         follow(records, at: now)
+        follower?.follow(records, took: took)
       case .stalled(let error): perform(scheduler.handle(.storeStalled("\(error)"), at: now))
       case .recovered: perform(scheduler.handle(.storeRecovered, at: now))
       case .failed(let error):
@@ -376,7 +381,9 @@ package final class CoordinatorService {
     records.removeAll(keepingCapacity: true)
     for (peer, messages) in outgoing { send(messages, to: peer) }
     outgoing.removeAll(keepingCapacity: true)
-    for (message, peer) in desk.take(status) { send([Envelope(message)], to: peer) }
+    for (message, peer) in desk.take(status, completing: { follower?.complete(&$0) }) {
+      send([Envelope(message)], to: peer)
+    }
   }
 
   private func serveBlob() {

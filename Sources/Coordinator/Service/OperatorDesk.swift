@@ -12,16 +12,20 @@ package protocol SweepExtending: AnyObject {
 
 /// What operators are owed: answers at the end of a turn, and at the end of the coordinator.
 struct OperatorDesk {
-  /// Who has asked for the status in this turn; each is told once, at its end, so that whoever asks
+  /// Who has asked once for the status in this turn; each is told once, at its end, so that whoever asks
   /// again after the answer is heard in the next.
   private var askers: Set<PeerID> = []
+  /// Those of them who watch.
+  private var watchers: Set<PeerID> = []
   private var replies: [(message: ToOperator, peer: PeerID)] = []
   /// Who is told when the coordinator has ended.
   private(set) var stopAskers: Set<PeerID> = []
   /// Who asked for the sweep that the coordinator is to go on with.
   private(set) var extensionAsker: PeerID?
 
-  mutating func ask(_ peer: PeerID) { askers.insert(peer) }
+  mutating func ask(_ peer: PeerID, watches: Bool = false) {
+    if watches { watchers.insert(peer) } else { askers.insert(peer) }
+  }
 
   mutating func reply(_ message: ToOperator, to peer: PeerID) { replies.append((message, peer)) }
 
@@ -47,14 +51,23 @@ struct OperatorDesk {
   }
 
   /// Takes out all that is to be said now.
-  mutating func take(_ status: () -> StatusReply) -> [(message: ToOperator, peer: PeerID)] {
+  ///
+  /// - Parameter complete: Adds what those who watch are told beyond the others.
+  mutating func take(
+    _ status: () -> StatusReply, completing complete: (inout StatusReply) -> Void
+  ) -> [(message: ToOperator, peer: PeerID)] {
     defer {
       replies.removeAll()
       askers.removeAll()
+      watchers.removeAll()
     }
-    guard !askers.isEmpty else { return replies }
-    let reply = ToOperator.status(status())
-    return replies + askers.map { (reply, $0) }
+    guard !askers.isEmpty || !watchers.isEmpty else { return replies }
+    var standing = status()
+    let plain = ToOperator.status(standing)
+    let taken = replies + askers.map { (plain, $0) }
+    guard !watchers.isEmpty else { return taken }
+    complete(&standing)
+    return taken + watchers.map { (.status(standing), $0) }
   }
 }
 

@@ -10,7 +10,7 @@ import Wire
 final class StoreThread {
   /// What the thread has to say to the loop.
   enum Report: Sendable {
-    case committed([CommittedRecord])
+    case committed([CommittedRecord], took: Duration)
     /// The disk is full, or another program has locked the file: what was submitted is kept and
     /// tried again, every second.
     case stalled(StoreError)
@@ -53,7 +53,11 @@ private struct StoreWork: Sendable {
 
   func run() {
     do throws(StoreError) {
-      while let batch = records.waitForAll() { reports.put(.committed(try commit(batch))) }
+      while let batch = records.waitForAll() {
+        let start = ContinuousClock.now
+        let committed = try commit(batch)
+        reports.put(.committed(committed, took: ContinuousClock.now - start))
+      }
       try writer.confirm()
       reports.put(.closed)
     } catch {

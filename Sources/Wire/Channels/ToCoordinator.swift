@@ -28,6 +28,8 @@ package enum WorkerMessage: Hashable, Sendable {
 package enum OperatorRequest: Hashable, Sendable {
   /// How does the sweep stand?
   case status
+  /// The same for somebody who asks again and again: with the summary so far.
+  case watch
   case order(OrderRequest)
   /// Work on this sweep from now on.
   case extend(ExtendRequest)
@@ -66,7 +68,7 @@ extension ToCoordinator: Channel {
     case .blobChunk(let body): self = .worker(.blobChunk(try BlobChunk(body)))
     case .goodbye: self = .worker(.goodbye)
     case .join(let body): self = .join(try Join(body))
-    case .statusRequest: self = .operator(.status)
+    case .statusRequest(let body): self = .operator(body.watches ? .watch : .status)
     case .order(let body): self = .operator(.order(try OrderRequest(body)))
     case .extendRequest(let body): self = .operator(.extend(try ExtendRequest(body)))
     case .stopRequest: self = .operator(.stop)
@@ -80,6 +82,7 @@ extension ToCoordinator: Channel {
     case .worker(let message): try message.protobuf()
     case .join(let body): .join(body.protobuf())
     case .operator(.status): .statusRequest(Vaesweep_StatusRequest())
+    case .operator(.watch): .statusRequest(.with { $0.watches = true })
     case .operator(.order(let body)): .order(body.protobuf())
     case .operator(.extend(let body)): .extendRequest(body.protobuf())
     case .operator(.stop): .stopRequest(Vaesweep_StopRequest())

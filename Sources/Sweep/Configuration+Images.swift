@@ -1,0 +1,20 @@
+package import VAE
+
+extension Configuration {
+  /// Training images that were seen after a number of optimiser steps.
+  ///
+  /// - Parameter trainImages: Training images of the dataset; nil where nobody knows, and every batch is
+  ///   taken for a full one.
+  package func images(afterSteps steps: Int, of trainImages: Int?) -> Int {
+    // Bounded, whatever a file or a peer claims.
+    let most = trainImages ?? 1 << 32
+    guard trainImages != nil || limit != nil, most > 0 else {
+      return max(0, min(steps, 1 << 32)) * batchSize
+    }
+    let images = max(1, min(limit ?? most, most))
+    let stepsPerEpoch = (images + batchSize - 1) / batchSize
+    let done = max(0, min(steps, epochs * stepsPerEpoch))
+    // The last batch of an epoch is short.
+    return done / stepsPerEpoch * images + min(done % stepsPerEpoch * batchSize, images)
+  }
+}
