@@ -97,12 +97,15 @@ let package = Package(
         "Platform", logging,
       ],
       exclude: ["Scheduler/lease.pml"]),
+    .target(
+      name: "Dashboard",
+      dependencies: ["Coordinator", "Tables", "ResultStore", "Wire", "Sweep", "VAE", "Platform"]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
-        "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore", "Study",
-        "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ",
-        "Platform", argumentParser, logging,
+        "Dashboard", "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore",
+        "Study", "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "Keyring",
+        "ZeroMQ", "Platform", argumentParser, logging,
       ]),
     // Conditions, folders, datasets and outcomes that tests share.
     .target(name: "TestSupport", dependencies: ["Sweep", "VAE"], path: "Tests/TestSupport"),
@@ -137,6 +140,12 @@ let package = Package(
       name: "ResultStoreTests",
       dependencies: ["ResultStore", "SweepFile", "Sweep", "VAE", "TestSupport", grdb],
       exclude: ["Goldens"]),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "Dashboard", "Coordinator", "Platform", "ResultStore", "Study", "Sweep", "TestSupport",
+        "VAE", "Wire",
+      ]),
     // Also run under the thread sanitizer.
     .testTarget(
       name: "ServiceTests",

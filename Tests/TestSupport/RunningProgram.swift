@@ -79,6 +79,16 @@ package final class RunningProgram: Sendable {
     }
   }
 
+  /// Waits until standard output contains `text`.
+  ///
+  /// - Throws: Where the program ends first, or nothing comes for too long.
+  package func waitForOutput(containing text: String) throws {
+    try wait("'\(text)'") { state in
+      if state.output.contains(text) { return true }
+      return state.openPipes == 0 && state.status != nil ? nil : false
+    }
+  }
+
   /// Waits until progress shows a first settled point: others are under way then.
   package func waitForFirstResult() throws {
     try wait("a first result") { state in

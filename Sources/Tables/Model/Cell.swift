@@ -54,16 +54,19 @@ package enum Cell: Hashable, Sendable {
   package func shown(decimals: Int? = nil) -> String {
     switch self {
     case .empty: "–"
-    case .text(let text), .value(_, let text): Self.printable(text)
+    case .text(let text), .value(_, let text): text.withoutControls
     case .integer, .flag: json.compact
     case .number(let number):
       decimals.map { number.shown(decimals: $0) } ?? json.compact
     }
   }
+}
 
-  private static func printable(_ text: String) -> String {
+extension String {
+  /// On one line: control characters are escaped, so that no text can move the cursor.
+  package var withoutControls: String {
     var printable = ""
-    for scalar in text.unicodeScalars {
+    for scalar in unicodeScalars {
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator:
         printable += scalar == "\n" || scalar == "\t" ? " " : scalar.escaped(asASCII: true)

@@ -1,7 +1,27 @@
 extension String {
   /// The number of terminal cells it takes: two for East Asian wide characters and emoji, none for
   /// marks that stand on another character.
-  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+  package var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+
+  /// The same in at most as many cells, `…` at its end where something is cut off.
+  package func cut(toWidth width: Int) -> String {
+    guard displayWidth > width else { return self }
+    guard width > 0 else { return "" }
+    var (text, used) = ("", 0)
+    for character in self {
+      let wide = character.displayWidth
+      guard used + wide < width else { break }
+      text.append(character)
+      used += wide
+    }
+    return text + "…"
+  }
+
+  /// The same with spaces behind it, or before it, up to a width.
+  package func padded(toWidth width: Int, onLeft: Bool = false) -> String {
+    let padding = String(repeating: " ", count: max(0, width - displayWidth))
+    return onLeft ? padding + self : self + padding
+  }
 }
 
 extension Character {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordinator
+import Dashboard
 import Dataset
 import Logging
 import Platform
@@ -59,10 +60,11 @@ struct CoordinatorCommand: ParsableCommand {
       lease: lease.duration, grace: lease.duration, trainers: trainers,
       retriesFailed: retry.retryFailed, keys: keys, linger: linger.duration)
     launch.replaces = succession.replace
+    let follower = launch.follower
     let ground = try launch.prepare(stop: stop)
     let extender = SweepExtender(file: sweep.sweep, store: store, running: loaded)
     var service: CoordinatorService? = try launch.start(
-      ground, extender: extender, stop: stop, logger: logger)
+      ground, follower: follower, extender: extender, stop: stop, logger: logger)
     let reached = ground.listener.endpoint
     let listening =
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(store): waiting for "
@@ -78,9 +80,10 @@ struct CoordinatorCommand: ParsableCommand {
       launch.sweep = extender.running
       launch.extended = extender.extended
       launch.replaces = extender.replaces
+      follower.goOn(with: launch.sweep.definition.grid)
       logger.info("an operator has extended the sweep: \(launch.sweep.definition.name)")
       service = try launch.start(
-        ground, extender: extender, asker: asker, stop: stop, logger: logger)
+        ground, follower: follower, extender: extender, asker: asker, stop: stop, logger: logger)
     }
   }
 

@@ -130,7 +130,7 @@ struct PlanCommand: ParsableCommand {
     let cores = ThisProgram.cores
     let time =
       seconds.map {
-        "about \($0.durationWords) on one core, \(($0 * (1 / Double(cores))).durationWords) on this "
+        "about \($0.secondsInWords) on one core, \(($0 * (1 / Double(cores))).secondsInWords) on this "
           + "machine's \(cores) (\(estimate.words))"
       } ?? "how long it takes is not known: exclusions leave too few points to draw some of them"
     return [totals] + GridOutline(grid: loaded.definition.grid).lines + [time] + claims

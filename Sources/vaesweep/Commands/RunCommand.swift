@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordinator
+import Dashboard
 import Dataset
 import Foundation
 import Logging
@@ -50,7 +51,9 @@ struct RunCommand: ParsableCommand {
     launch.replaces = succession.replace
     // Nobody could take them back while it runs: no operator reaches it.
     launch.takesBack = [.resume, .undrain(host: HostName.current)]
-    let service = try launch.start(try launch.prepare(stop: stop), stop: stop, logger: logger)
+    let follower = launch.follower
+    let service = try launch.start(
+      try launch.prepare(stop: stop), follower: follower, stop: stop, logger: logger)
     let slots = workers ?? ThisProgram.cores
     logger.info(
       "sweep \(loaded.definition.name) on \(loaded.dataset.name), store \(path), \(slots) at once")

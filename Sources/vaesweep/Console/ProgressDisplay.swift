@@ -55,7 +55,7 @@ struct ProgressDisplay {
     }
     if status.pointsPerHour > 0, settled < status.points || status.lackingPictures > 0 {
       parts.append("\(Int(status.pointsPerHour.rounded()))/h")
-      if let left = status.secondsLeft { parts.append("\(duration(left)) left") }
+      if let left = status.secondsLeft { parts.append("\(left.secondsInWords) left") }
     }
     let running = status.workers.flatMap(\.running)
     if !running.isEmpty {
@@ -65,15 +65,6 @@ struct ProgressDisplay {
       parts.append("\(running.count) running: " + named.joined(separator: ", "))
     }
     return parts.joined(separator: ", ")
-  }
-
-  static func duration(_ seconds: Double) -> String {
-    let whole = Int(max(0, seconds).rounded())
-    switch whole {
-    case ..<90: return "\(whole) s"
-    case ..<5400: return "\((whole + 30) / 60) min"
-    default: return "\(whole / 3600) h \((whole % 3600) / 60) min"
-    }
   }
 
   private static func percent(_ progress: AttemptProgress) -> Int {

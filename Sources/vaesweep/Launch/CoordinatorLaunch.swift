@@ -1,4 +1,5 @@
 import Coordinator
+import Dashboard
 import Dataset
 import Foundation
 import Logging
@@ -41,6 +42,12 @@ struct CoordinatorLaunch {
     let identity: StoreIdentity
   }
 
+  /// What follows the coordinator from its first start to its last.
+  var follower: SweepFollower {
+    let dataset = sweep.dataset
+    return SweepFollower(sweep.definition.grid, store: storePath) { MeasuredTiming(dataset) }
+  }
+
   func prepare(stop: StopSignal) throws(CommandError) -> Ground {
     let core = try chooseCore()
     let fingerprint = try Fingerprint.measure(blasCore: core, stop: stop)
@@ -57,11 +64,12 @@ struct CoordinatorLaunch {
   }
 
   /// - Parameters:
+  ///   - follower: Told what is committed, for whoever watches.
   ///   - extender: Judges the sweeps that operators want it to go on with; nil where it takes none.
   ///   - asker: The operator who has given it this sweep while it ran.
   func start(
-    _ ground: Ground, extender: (any SweepExtending)? = nil, asker: PeerID? = nil,
-    stop: StopSignal, logger: Logger
+    _ ground: Ground, follower: any SweepFollowing, extender: (any SweepExtending)? = nil,
+    asker: PeerID? = nil, stop: StopSignal, logger: Logger
   ) throws(CommandError) -> CoordinatorService {
     do {
       let store = try open(ground.identity, logger: logger)
@@ -69,7 +77,8 @@ struct CoordinatorLaunch {
       return try CoordinatorService(
         listener: ground.listener,
         options: CoordinatorOptions(datasetFile: sweep.dataset.cacheFile), store: store,
-        design: looks, extender: extender, extensionAsker: asker, stop: stop, logger: logger)
+        design: looks, follower: follower, extender: extender, extensionAsker: asker, stop: stop,
+        logger: logger)
     } catch let error as CommandError {
       throw error
     } catch let error as StoreError {
@@ -97,6 +106,7 @@ struct CoordinatorLaunch {
           datasetName: sweep.dataset.name.description, datasetBytes: bytes,
           trainerVersion: identity.trainerVersion, coordinatorEpoch: epoch,
           blasCore: identity.blasCore, fingerprint: identity.fingerprint, mixed: identity.mixed)
+        settings.trainImages = sweep.dataset.trainCount
         settings.lease = lease
         settings.linger = linger
         settings.pictures = definition.pictures

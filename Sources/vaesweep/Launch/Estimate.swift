@@ -109,13 +109,8 @@ extension Estimate {
   }
 }
 
-/// Times for planning, in words: one where both ends of the range are told alike.
+/// Times for planning.
 extension ClosedRange<Double> {
-  var durationWords: String {
-    let ends = [lowerBound, upperBound].map(ProgressDisplay.duration)
-    return ends[0] == ends[1] ? ends[0] : ends.joined(separator: " to ")
-  }
-
   static func * (range: Self, factor: Double) -> Self {
     range.lowerBound * factor...range.upperBound * factor
   }

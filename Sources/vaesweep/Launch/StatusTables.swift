@@ -1,8 +1,6 @@
-import Coordinator
+import Dashboard
 import ResultStore
-import StoredStudy
 import Sweep
-import SweepFile
 import Tables
 import VAE
 import Wire
@@ -75,52 +73,34 @@ struct StatusTables {
       shown: shown.isEmpty ? "none" : shown.joined(separator: ", "))
   }
 
-  /// As a store tells it; a point that two sweeps share counts once, and what an extension or another
-  /// start has taken the place of is asked for no more.
-  init(_ reader: StoreReader) throws(StoreError) {
-    let all = try reader.sweeps()
-    let sweeps = all.current
-    let progress = try reader.progress()
-    let read = ReadDefinitions(sweeps, of: reader.path)
-    for line in read.leftOut { Console.say(line) }
-    let definitions = read.definitions
-    let grids = definitions.map(\.grid)
-    var names: [String] = []
-    for sweep in sweeps where !names.contains(sweep.name) { names.append(sweep.name) }
+  /// As a store tells it.
+  init(_ standing: StoredStanding) {
     var list = Table(columns: ["key", "configuration", "seeds", "reason"])
     var failures: [JSONValue] = []
-    let looks = try StoredLooks(reader, definitions)
-    let cancelled = try CancelledPoints(reader, definitions, looks)
-    for troubled in try reader.troubledPoints()
-    where troubled.tally.isFailed && looks.isAsked(troubled.point, by: grids)
-      && !cancelled.contains(troubled.point)
-    {
-      let (point, reason) = (troubled.point, troubled.tally.reason.message)
+    for failure in standing.failures {
+      let point = failure.point
       list.append([
-        .text(troubled.key.short), .text(point.configuration.shown), .text(point.seeds.shown),
-        .text(reason),
+        .text(failure.key.short), .text(point.configuration.shown), .text(point.seeds.shown),
+        .text(failure.reason),
       ])
       failures.append(
         .object(
-          [JSONValue.Member("key", .string(troubled.key.description))]
+          [JSONValue.Member("key", .string(failure.key.description))]
             + point.configuration.members
             + [JSONValue.Member("seed", JSONValue(point.seeds.shared.map(Int.init)))]
-            + point.seeds.members + [JSONValue.Member("reason", .string(reason))]))
+            + point.seeds.members + [JSONValue.Member("reason", .string(failure.reason))]))
     }
-    let done = try Self.done(reader, progress, grids, isAll: sweeps.count == all.count)
-    let alerts =
-      try Self.orderAlerts(reader, names)
-      + (try reader.drainedHosts()).map { "drained: \($0.reason)" }
+    let progress = standing.progress
     let before =
-      done.others == 0
+      standing.others == 0
       ? []
       : [
-        "\(done.others.of("outcome")) beside these, of points that are asked for no more since the sweep "
-          + "was changed"
+        "\(standing.others.of("outcome")) beside these, of points that are asked for no more since the "
+          + "sweep was changed"
       ]
     var summary = Table(
-      caption: ["store \(reader.path), coordinator epoch \(progress.coordinatorEpoch)"]
-        + before + alerts.map { "ATTENTION: \($0)" },
+      caption: ["store \(standing.path), coordinator epoch \(progress.coordinatorEpoch)"]
+        + before + standing.alerts.map { "ATTENTION: \($0)" },
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
         .number("cancelled"), .number("missing"), .number("lacking_pictures"), .number("running"),
@@ -128,74 +108,21 @@ struct StatusTables {
         .number("finished_in_last_hour"),
         "failures", "alerts",
       ])
-    let points = Grid.plannedOnce(grids).reduce(0) {
-      $0 + $1.points - looks.untrainedCount($1.configuration)
-    }
-    // A sweep that this program cannot read may have outcomes too.
-    let missing = max(0, points - done.ok - done.diverged - failures.count - cancelled.count)
     summary.append([
-      .text(names.joined(separator: ", ")), .integer(points),
-      .integer(done.ok), .integer(done.diverged), .integer(failures.count),
-      .integer(cancelled.count), .integer(missing),
-      .integer(try Self.lackingPictures(reader, definitions)),
+      .text(standing.names.joined(separator: ", ")), .integer(standing.points),
+      .integer(standing.ok), .integer(standing.diverged), .integer(failures.count),
+      .integer(standing.cancelled), .integer(standing.missing),
+      .integer(standing.lackingPictures),
       .integer(progress.running), .integer(progress.waiting), .integer(progress.faults),
       .integer(progress.finishedInLastHour),
       .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),
-      .value(.array(alerts.map(JSONValue.string)), shown: alerts.isEmpty ? "none" : "above"),
+      .value(
+        .array(standing.alerts.map(JSONValue.string)),
+        shown: standing.alerts.isEmpty ? "none" : "above"),
     ])
     self.summary = summary
     self.list = list
-    hasGaps = !failures.isEmpty || cancelled.count > 0
-  }
-
-  /// What operators have ordered of the sweeps of these names and not taken back.
-  private static func orderAlerts(_ reader: StoreReader, _ names: [String]) throws(StoreError)
-    -> [String]
-  {
-    var lines: [String] = []
-    for name in names {
-      let standing = StandingOrders(try reader.orders(of: name))
-      lines += standing.sweepAlerts.map { names.count > 1 ? "sweep \(name): \($0)" : $0 }
-      if name == names.last { lines += standing.hostAlerts }
-    }
-    return lines
-  }
-
-  /// Outcomes of the points that are asked for, and how many there are of others.
-  ///
-  /// - Parameter isAll: Whether nothing is replaced: then every outcome counts.
-  private static func done(
-    _ reader: StoreReader, _ progress: StoreProgress, _ grids: [Grid], isAll: Bool
-  ) throws(StoreError) -> (ok: Int, diverged: Int, others: Int) {
-    guard !isAll else { return (progress.ok, progress.diverged, 0) }
-    var lookups = grids.map { GridLookup($0) }
-    var done = (ok: 0, diverged: 0, others: 0)
-    try reader.forEachOutcome { stored in
-      let isAsked = lookups.indices.contains {
-        lookups[$0].index(of: stored.outcome.point) != nil
-      }
-      switch stored.outcome.status {
-      case _ where !isAsked: done.others += 1
-      case .ok: done.ok += 1
-      case .diverged: done.diverged += 1
-      }
-      return true
-    }
-    return done
-  }
-
-  private static func lackingPictures(_ reader: StoreReader, _ definitions: [SweepDefinition])
-    throws(StoreError) -> Int
-  {
-    // Without pictures no outcome needs to be looked at.
-    guard definitions.contains(where: { !$0.pictures.kinds.isEmpty }) else { return 0 }
-    let pictures = try LackingPictures(reader)
-    var count = 0
-    try reader.forEachOutcome {
-      if pictures.isLacking($0.outcome, for: definitions) { count += 1 }
-      return true
-    }
-    return count
+    hasGaps = !failures.isEmpty || standing.cancelled > 0
   }
 }
 
@@ -211,19 +138,6 @@ extension RunningPoint {
       "key": .string(key.description), "architecture": .string(architecture.description),
       "sampling": .bool(sampling), "epoch": .int(progress.epoch), "percent": .int(percent),
     ]
-  }
-}
-
-extension Configuration {
-  /// The architecture and whatever is not at its default.
-  fileprivate var shown: String {
-    let usual = defaults
-    let own = TrainKey.allCases.compactMap { key -> String? in
-      guard let value = self[key] else { return nil }
-      let isUsual = key == .optimizer ? optimizer.name == "adam" : usual[key] == value
-      return isUsual ? nil : "\(key.rawValue) \(value)"
-    }
-    return ([architecture.description] + own).joined(separator: ", ")
   }
 }
 
