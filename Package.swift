@@ -28,6 +28,8 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -42,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: [
     // From the ground up: a target imports only what stands above it here.
@@ -97,9 +100,13 @@ let package = Package(
         "Platform", logging,
       ],
       exclude: ["Scheduler/lease.pml"]),
+    // The only room with a web server, whose packages no other room sees.
     .target(
       name: "Dashboard",
-      dependencies: ["Coordinator", "Tables", "ResultStore", "Wire", "Sweep", "VAE", "Platform"]),
+      dependencies: [
+        "Coordinator", "Tables", "ResultStore", "Wire", "Sweep", "VAE", "Platform", flyingFox,
+        flyingSocks,
+      ]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [

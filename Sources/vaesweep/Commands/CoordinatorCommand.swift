@@ -35,6 +35,7 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var numerics: NumericOptions
   @OptionGroup var retry: RetryOptions
   @OptionGroup var succession: SuccessionOptions
+  @OptionGroup var dashboard: HTTPOptions
 
   func run() throws {
     try ThisProgram.requireAddressSpace()
@@ -42,6 +43,7 @@ struct CoordinatorCommand: ParsableCommand {
     guard lease.duration >= .seconds(2) else {
       throw CommandError.badInput("--lease \(lease): workers speak every second, so at least 2s")
     }
+    let plan = try dashboard.plan()
     try FileNeeds.require()
     try trainers.check()
     let logger = Logger.console()
@@ -61,6 +63,8 @@ struct CoordinatorCommand: ParsableCommand {
       retriesFailed: retry.retryFailed, keys: keys, linger: linger.duration)
     launch.replaces = succession.replace
     let follower = launch.follower
+    let server = try plan.map { (plan) throws(CommandError) in try plan.serve(follower, logger) }
+    defer { withExtendedLifetime(server) {} }
     let ground = try launch.prepare(stop: stop)
     let extender = SweepExtender(file: sweep.sweep, store: store, running: loaded)
     var service: CoordinatorService? = try launch.start(
@@ -75,7 +79,8 @@ struct CoordinatorCommand: ParsableCommand {
     } else if !endpoint.isLoopback {
       reached.announceWorkers("--insecure", logger)
     }
-    while let ending = try end(of: &service) {
+    let watch = { (status: StatusReply) in if server != nil { follower.publish(status) } }
+    while let ending = try end(of: &service, watch: watch) {
       guard let asker = ending.extensionAsker else { return try ending.exit() }
       launch.sweep = extender.running
       launch.extended = extender.extended
@@ -88,11 +93,12 @@ struct CoordinatorCommand: ParsableCommand {
   }
 
   /// Runs a coordinator to its end and lets go of it: the next one on its store finds that free.
-  private func end(of service: inout CoordinatorService?) throws(CommandError) -> CoordinatorEnding?
+  private func end(of service: inout CoordinatorService?, watch: (StatusReply) -> Void)
+    throws(CommandError) -> CoordinatorEnding?
   {
     defer { service = nil }
     guard let service else { return nil }
-    return try CoordinatorEnding.of(service, stopWorkers: nil)
+    return try CoordinatorEnding.of(service, stopWorkers: nil, watch: watch)
   }
 }
 

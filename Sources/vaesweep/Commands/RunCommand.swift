@@ -29,10 +29,12 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var numerics: NumericOptions
   @OptionGroup var retry: RetryOptions
   @OptionGroup var succession: SuccessionOptions
+  @OptionGroup var dashboard: HTTPOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
     try ThisProgram.requireAddressSpace()
+    let plan = try dashboard.plan()
     try FileNeeds.require()
     try trainers.check()
     let asked = try sweep.load()
@@ -52,6 +54,8 @@ struct RunCommand: ParsableCommand {
     // Nobody could take them back while it runs: no operator reaches it.
     launch.takesBack = [.resume, .undrain(host: HostName.current)]
     let follower = launch.follower
+    let server = try plan.map { (plan) throws(CommandError) in try plan.serve(follower, logger) }
+    defer { withExtendedLifetime(server) {} }
     let service = try launch.start(
       try launch.prepare(stop: stop), follower: follower, stop: stop, logger: logger)
     let slots = workers ?? ThisProgram.cores
@@ -60,7 +64,11 @@ struct RunCommand: ParsableCommand {
     let worker = WorkerChild(endpoint: service.endpoint, slots: slots, stop: stop)
     worker.start()
     let ending = try CoordinatorEnding.of(
-      service, stopWorkers: { worker.stop() }, watch: { worker.observe($0) })
+      service, stopWorkers: { worker.stop() },
+      watch: { status in
+        worker.observe(status)
+        if server != nil { follower.publish(status) }
+      })
     try worker.end()
     let study = try StoredStudy.read(store: path, only: loaded.definition)
     // The next plan knows how long points take here.

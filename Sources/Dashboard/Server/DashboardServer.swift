@@ -1,0 +1,163 @@
+import FlyingFox
+import FlyingSocks
+import Foundation
+import Platform
+import Synchronization
+
+/// Serves the dashboard over HTTP until it is let go of.
+///
+/// It reads what a coordinator puts on a board and nothing else; whatever its readers do, the coordinator
+/// does not notice.
+package final class DashboardServer: Sendable {
+  /// What its readers may take.
+  package struct Limits: Sendable {
+    /// Connections that may wait at once.
+    package var connections = 64
+    /// How long one may keep the server waiting.
+    package var patience = Duration.seconds(15)
+
+    package init() {}
+  }
+
+  /// With the port that was given, or found where any would do.
+  package let address: HTTPAddress
+  private let task: Task<Void, Never>
+
+  /// Listens, and serves from here on.
+  ///
+  /// It waits until it listens, which takes one of the threads that Swift's tasks run on: not to be called
+  /// on these.
+  ///
+  /// - Throws: Where the address cannot be listened at.
+  package init(
+    at address: HTTPAddress, rule: AccessRule, pages: DashboardPages, limits: Limits = Limits()
+  ) throws(DashboardError) {
+    let began: Mailbox<Result<HTTPAddress, DashboardError>>
+    do throws(SystemError) {
+      began = try Mailbox()
+    } catch {
+      throw .listen(address, reason: "\(error)")
+    }
+    let handler = DashboardHandler(rule: rule, pages: pages)
+    let task = Task {
+      await Self.serve(at: address, handler, limits) { began.put($0) }
+    }
+    switch began.waitForAll()?.first {
+    case .success(let reached)?: self.address = reached
+    case .failure(let error)?: throw error
+    case nil: throw .listen(address, reason: "it did not begin")
+    }
+    self.task = task
+  }
+
+  deinit { task.cancel() }
+
+  /// Serves until the task is cancelled; a failure of the server, as where files run out, costs its
+  /// readers a second and nobody else anything.
+  private static func serve(
+    at address: HTTPAddress, _ handler: DashboardHandler, _ limits: Limits,
+    tell: @escaping @Sendable (Result<HTTPAddress, DashboardError>) -> Void
+  ) async {
+    var reached: HTTPAddress?
+    while !Task.isCancelled {
+      do {
+        let server = try makeServer(at: reached ?? address, handler, limits)
+        let isFirst = reached == nil
+        async let listening = port(of: server)
+        async let run: Void = server.run()
+        if let port = await listening {
+          let found = HTTPAddress(host: address.host, port: port)
+          reached = found
+          if isFirst { tell(.success(found)) }
+        }
+        try await run
+      } catch {
+        guard reached != nil else { return tell(.failure(.listen(address, reason: words(error)))) }
+      }
+      try? await Task.sleep(for: .seconds(1))
+    }
+  }
+
+  /// nil where it does not come to listen.
+  private static func port(of server: HTTPServer) async -> UInt16? {
+    guard (try? await server.waitUntilListening(timeout: 2)) != nil else { return nil }
+    switch await server.listeningAddress {
+    case .ip4(_, let port)?, .ip6(_, let port)?: return port
+    case .unix?, nil: return nil
+    }
+  }
+
+  private static func makeServer(
+    at address: HTTPAddress, _ handler: DashboardHandler, _ limits: Limits
+  ) throws -> HTTPServer {
+    let pool = BoundedSocketPool(
+      HTTPServer.defaultPool(), most: limits.connections, patience: limits.patience)
+    let seconds = limits.patience / .seconds(1)
+    switch address.host {
+    case .ip4(let text):
+      return HTTPServer(
+        address: try .inet(ip4: text, port: address.port), timeout: seconds, pool: pool,
+        logger: quiet(.disabled), handler: handler)
+    case .ip6(let text):
+      return HTTPServer(
+        address: try .inet6(ip6: text, port: address.port), timeout: seconds, pool: pool,
+        logger: quiet(.disabled), handler: handler)
+    }
+  }
+
+  private static func quiet(_ logger: some Logging) -> any Logging { logger }
+
+  private static func words(_ error: any Error) -> String {
+    if case SocketError.failed(_, let number, _) = error { return "\(Errno(number))" }
+    return error.localizedDescription
+  }
+}
+
+/// Answers requests: judged first, then from the pages.
+private struct DashboardHandler: HTTPHandler {
+  let rule: AccessRule
+  let pages: DashboardPages
+
+  func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let token = request.query.first { $0.name == "token" }?.value
+    switch rule.judge(
+      authorization: request.headers[.authorization], query: token, host: request.headers[.host])
+    {
+    case .allowed: break
+    case .unauthorized:
+      return answer(
+        .unauthorized, "the token is wanted: Authorization: Bearer TOKEN, or ?token=TOKEN\n",
+        [HTTPHeader("WWW-Authenticate"): "Bearer"])
+    case .foreignHost:
+      return answer(
+        .forbidden, "asked under another name than this host's; --http-token lets others in\n")
+    }
+    guard request.method == .GET || request.method == .HEAD else {
+      return answer(.methodNotAllowed, "only GET\n", [HTTPHeader("Allow"): "GET, HEAD"])
+    }
+    switch pages.answer(request.path) {
+    case .page(let page):
+      let body = request.method == .HEAD ? [] : page.body
+      return HTTPResponse(
+        statusCode: .ok, headers: headers([.contentType: page.type]), body: Data(body))
+    case .unknown: return answer(.notFound, "no such page; / tells which there are\n")
+    case .early: return answer(.serviceUnavailable, "the coordinator is starting\n")
+    }
+  }
+
+  private func answer(
+    _ code: HTTPStatusCode, _ text: String, _ more: [HTTPHeader: String] = [:]
+  ) -> HTTPResponse {
+    var all = more
+    all[.contentType] = "text/plain; charset=utf-8"
+    return HTTPResponse(statusCode: code, headers: headers(all), body: Data(text.utf8))
+  }
+
+  private func headers(_ own: [HTTPHeader: String]) -> HTTPHeaders {
+    var all = own
+    all[.cacheControl] = "no-store"
+    all[HTTPHeader("X-Content-Type-Options")] = "nosniff"
+    all[HTTPHeader("Referrer-Policy")] = "no-referrer"
+    return HTTPHeaders(all)
+  }
+}

@@ -1,0 +1,151 @@
+import Dashboard
+import Sweep
+import TestSupport
+import Testing
+import Wire
+
+@Suite("The server", .onOwnThread)
+struct ServerTests {
+  private static let token = "abcdefghij0123456789"
+  private static let anyPort = HTTPAddress(host: .ip4("127.0.0.1"), port: 0)
+
+  /// A server with a board that a test writes on.
+  private final class Served {
+    let board = SweepBoard()
+    let server: DashboardServer
+    private var number = 0
+
+    init(token: String? = nil, limits: DashboardServer.Limits = .init()) throws {
+      let pages = DashboardPages(
+        board, program: ProgramFacts(version: "0.1.0", trainerVersion: 1))
+      server = try DashboardServer(
+        at: ServerTests.anyPort, rule: try AccessRule(token: token), pages: pages, limits: limits)
+    }
+
+    var port: UInt16 { server.address.port }
+
+    func put(_ status: StatusReply) {
+      number += 1
+      board.put(
+        SweepSnapshot(status: status, counters: SweepCounters(since: 0), number: number))
+    }
+  }
+
+  @Test("Answers what the coordinator has put out last, and before that says to wait")
+  func pages() throws {
+    let served = try Served()
+    #expect(try LoopbackReader.get("/metrics", port: served.port).status == 503)
+    var status = try ViewFixture.status()
+    served.put(status)
+    let metrics = try LoopbackReader.get("/metrics", port: served.port)
+    #expect(metrics.status == 200)
+    #expect(metrics.head.contains("Content-Type: text/plain; version=0.0.4"))
+    #expect(try Samples(metrics.body)["vaesweep_points{state=\"ok\"}"] == 18)
+    let view = SweepView(status)
+    for (path, json) in [
+      ("/api/status", view.json), ("/api/summary", view.summaryJSON),
+      ("/api/points", view.pointsJSON),
+    ] {
+      let page = try LoopbackReader.get(path, port: served.port)
+      #expect(page.status == 200 && page.head.contains("Content-Type: application/json"))
+      #expect(page.body == json.compact + "\n")
+    }
+    status.ok += 1
+    served.put(status)
+    let later = try LoopbackReader.get("/metrics?x=1", port: served.port)
+    #expect(try Samples(later.body)["vaesweep_points{state=\"ok\"}"] == 19)
+  }
+
+  @Test("Knows its own pages alone, and only tells")
+  func others() throws {
+    let served = try Served()
+    served.put(try ViewFixture.status())
+    #expect(try LoopbackReader.get("/", port: served.port).body.contains("/api/summary"))
+    for path in ["/api", "/../etc/passwd", "/%2e%2e/etc/passwd", "//metrics"] {
+      #expect(try LoopbackReader.get(path, port: served.port).status == 404, "\(path)")
+    }
+    #expect(try LoopbackReader.get("/metrics", port: served.port, method: "POST").status == 405)
+    let head = try LoopbackReader.get("/metrics", port: served.port, method: "HEAD")
+    #expect(head.status == 200 && head.body.isEmpty)
+  }
+
+  @Test("With a token nothing is told without it, not even what pages there are")
+  func token() throws {
+    let served = try Served(token: Self.token)
+    served.put(try ViewFixture.status())
+    for path in ["/", "/metrics", "/nothing", "/metrics?token=wrong"] {
+      let refused = try LoopbackReader.get(path, port: served.port)
+      #expect(refused.status == 401 && refused.head.contains("WWW-Authenticate: Bearer"))
+      #expect(!refused.body.contains("vaesweep_"))
+    }
+    #expect(try LoopbackReader.get("/metrics?token=\(Self.token)", port: served.port).status == 200)
+    let bearer = try LoopbackReader.get(
+      "/metrics", port: served.port, headers: ["Authorization: Bearer \(Self.token)"])
+    #expect(bearer.status == 200)
+  }
+
+  @Test("A port that is taken is told at once")
+  func taken() throws {
+    let served = try Served()
+    let pages = DashboardPages(
+      SweepBoard(), program: ProgramFacts(version: "0.1.0", trainerVersion: 1))
+    let error = #expect(throws: DashboardError.self) {
+      try DashboardServer(
+        at: served.server.address, rule: try AccessRule(token: nil), pages: pages)
+    }
+    #expect(error.map { "\($0)".contains("127.0.0.1:\(served.port): ") } == true)
+  }
+
+  @Test("Readers that never read keep neither the coordinator nor other readers waiting")
+  func slowReaders() throws {
+    var limits = DashboardServer.Limits()
+    limits.patience = .milliseconds(500)
+    let served = try Served(limits: limits)
+    var status = try ViewFixture.status()
+    // More than the kernel takes in for somebody who does not read.
+    status.alerts = Array(repeating: String(repeating: "x", count: 100_000), count: 200)
+    served.put(status)
+    let slow = try (0..<30).map { _ in
+      let reader = try LoopbackReader(port: served.port, window: 4096)
+      reader.ask("/api/status")
+      return reader
+    }
+    let silent = try (0..<30).map { _ in try LoopbackReader(port: served.port) }
+    for _ in 0..<10_000 { served.put(status) }
+    status.alerts = []
+    status.ok = 20
+    served.put(status)
+    let page = try LoopbackReader.get("/metrics", port: served.port)
+    #expect(try Samples(page.body)["vaesweep_points{state=\"ok\"}"] == 20)
+    // They are hung up on, in the middle of what they asked for or before they have asked.
+    for reader in slow { #expect(try reader.readToEnd().count < 20_000_000) }
+    for reader in silent { #expect(try reader.readToEnd().isEmpty) }
+  }
+
+  @Test("More readers than it takes are hung up on, and when they are gone it answers again")
+  func manyReaders() throws {
+    var limits = DashboardServer.Limits()
+    limits.connections = 4
+    limits.patience = .seconds(2)
+    let served = try Served(limits: limits)
+    served.put(try ViewFixture.status())
+    let silent = try (0..<20).map { _ in try LoopbackReader(port: served.port) }
+    for reader in silent { #expect(try reader.readToEnd().isEmpty) }
+    #expect(try LoopbackReader.get("/metrics", port: served.port).status == 200)
+  }
+
+  @Test("What is no request at all ends its own connection and nothing else")
+  func noise() throws {
+    let served = try Served()
+    served.put(try ViewFixture.status())
+    for noise in [
+      "\r\n\r\n", "GET\r\n\r\n", "\u{0}\u{1}\u{2}\n\n",
+      "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+    ] {
+      let reader = try LoopbackReader(port: served.port)
+      reader.send(noise)
+      _ = try reader.readToEnd()
+    }
+    #expect(try LoopbackReader.get("/metrics", port: served.port).status == 200)
+  }
+}
