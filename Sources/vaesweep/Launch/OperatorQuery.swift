@@ -49,7 +49,7 @@ extension OperatorRequest {
   fileprivate var changesSomething: Bool {
     switch self {
     case .order, .extend, .stop: true
-    case .status, .audit: false
+    case .status, .watch, .audit: false
     }
   }
 }
