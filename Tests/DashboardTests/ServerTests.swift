@@ -102,12 +102,13 @@ struct ServerTests {
     limits.patience = .milliseconds(500)
     let served = try Served(limits: limits)
     var status = try ViewFixture.status()
-    // More than the kernel takes in for somebody who does not read.
-    status.alerts = Array(repeating: String(repeating: "x", count: 100_000), count: 200)
+    status.alerts = Array(repeating: String(repeating: "x", count: 100), count: 200)
     served.put(status)
+    // Together more than the kernel takes in for somebody who does not read.
+    let ask = "GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n"
     let slow = try (0..<30).map { _ in
       let reader = try LoopbackReader(port: served.port, window: 4096)
-      reader.ask("/api/status")
+      reader.send(String(repeating: ask, count: 1000))
       return reader
     }
     let silent = try (0..<30).map { _ in try LoopbackReader(port: served.port) }
@@ -118,7 +119,10 @@ struct ServerTests {
     let page = try LoopbackReader.get("/metrics", port: served.port)
     #expect(try Samples(page.body)["vaesweep_points{state=\"ok\"}"] == 20)
     // They are hung up on, in the middle of what they asked for or before they have asked.
-    for reader in slow { #expect(try reader.readToEnd().count < 20_000_000) }
+    for reader in slow {
+      #expect(reader.isHungUp(within: 60_000))
+      #expect(try reader.readToEnd().count < 20_000_000)
+    }
     for reader in silent { #expect(try reader.readToEnd().isEmpty) }
   }
 
@@ -147,5 +151,59 @@ struct ServerTests {
       _ = try reader.readToEnd()
     }
     #expect(try LoopbackReader.get("/metrics", port: served.port).status == 200)
+  }
+
+  @Test("Of a request that does not end no more is taken in than a bound, whatever it consists of")
+  func endlessHeads() throws {
+    let served = try Served()
+    served.put(try ViewFixture.status())
+    let much = 64_000_000
+    for (start, more) in [
+      ("GET /", "x"), ("GET / HTTP/1.1\r\nX: ", "x"), ("GET / HTTP/1.1\r\n", "a: b\r\n"),
+    ] {
+      let reader = try LoopbackReader(port: served.port)
+      let text = start + String(repeating: more, count: much / more.utf8.count)
+      // What the kernel keeps between the two is some megabytes.
+      #expect(reader.send(text) < much / 2)
+      let answer = String(decoding: try reader.readToEnd(), as: UTF8.self)
+      #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 431 "), "\(answer)")
+    }
+    let long = ["X: " + String(repeating: "x", count: 15_000)]
+    #expect(try LoopbackReader.get("/metrics", port: served.port, headers: long).status == 200)
+    let tooLong = ["X: " + String(repeating: "x", count: 16_384)]
+    #expect(try LoopbackReader.get("/metrics", port: served.port, headers: tooLong).status == 431)
+  }
+
+  @Test("A request that comes a byte at a time is given up after the patience for one wait")
+  func drippedHead() throws {
+    var limits = DashboardServer.Limits()
+    limits.patience = .milliseconds(300)
+    let served = try Served(limits: limits)
+    let reader = try LoopbackReader(port: served.port)
+    while !reader.hasAnswer(within: 50) { reader.send("G") }
+    let answer = String(decoding: try reader.readToEnd(), as: UTF8.self)
+    #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 408 "), "\(answer)")
+  }
+
+  @Test("Several requests over one connection are answered in turn, until one is the last")
+  func severalRequests() throws {
+    let served = try Served()
+    served.put(try ViewFixture.status())
+    let reader = try LoopbackReader(port: served.port)
+    let ask = { (path: String, more: String) in
+      "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(more)\r\n"
+    }
+    let last = ask("/", "Connection: close\r\n")
+    reader.send(ask("/", "") + ask("/nothing", "") + last + ask("/", ""))
+    let answers = String(decoding: try reader.readToEnd(), as: UTF8.self)
+      .split(separator: "HTTP/1.1 ").map { $0.prefix(3) }
+    #expect(answers == ["200", "404", "200"])
+    for twice in [
+      "Host: localhost\r\nHost: evil.example", "Content-Length: 1\r\nContent-Length: 2",
+    ] {
+      let reader = try LoopbackReader(port: served.port)
+      reader.send("GET / HTTP/1.1\r\n\(twice)\r\n\r\n")
+      #expect(String(decoding: try reader.readToEnd(), as: UTF8.self).hasPrefix("HTTP/1.1 400 "))
+    }
   }
 }

@@ -33,15 +33,39 @@ package final class LoopbackReader {
 
   deinit { close(descriptor) }
 
-  package func send(_ text: String) {
+  /// Sends until all is taken or the server hangs up.
+  ///
+  /// - Returns: Bytes that were taken.
+  @discardableResult package func send(_ text: String) -> Int {
     let bytes = Array(text.utf8)
-    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    var taken = 0
+    while taken < bytes.count {
+      let count = bytes[taken...].withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count < 0 && errno != EINTR { break }
+      taken += max(0, count)
+    }
+    return taken
   }
 
   /// Asks for a page, and says that nothing more will be asked.
   package func ask(_ path: String, method: String = "GET", headers: [String] = []) {
-    let lines = ["\(method) \(path) HTTP/1.1", "Host: 127.0.0.1", "Connection: close"] + headers
+    let host = headers.contains { $0.hasPrefix("Host:") } ? [] : ["Host: 127.0.0.1"]
+    let lines = ["\(method) \(path) HTTP/1.1", "Connection: close"] + host + headers
     send(lines.map { $0 + "\r\n" }.joined() + "\r\n")
+  }
+
+  /// Whether the server says something, or hangs up, within a time in milliseconds.
+  package func hasAnswer(within milliseconds: Int32) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, milliseconds) > 0
+  }
+
+  /// Whether the server hangs up within a time in milliseconds, though nothing is read.
+  package func isHungUp(within milliseconds: Int32) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: 0, revents: 0)
+    return poll(&waiting, 1, milliseconds) > 0
   }
 
   /// Everything up to the end of the connection, whoever ended it.

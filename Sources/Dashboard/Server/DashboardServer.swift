@@ -15,6 +15,8 @@ package final class DashboardServer: Sendable {
     package var connections = 64
     /// How long one may keep the server waiting.
     package var patience = Duration.seconds(15)
+    /// Bytes of a request up to its blank line.
+    package var headSize = 16_384
 
     package init() {}
   }
@@ -61,51 +63,16 @@ package final class DashboardServer: Sendable {
     var reached: HTTPAddress?
     while !Task.isCancelled {
       do {
-        let server = try makeServer(at: reached ?? address, handler, limits)
-        let isFirst = reached == nil
-        async let listening = port(of: server)
-        async let run: Void = server.run()
-        if let port = await listening {
-          let found = HTTPAddress(host: address.host, port: port)
-          reached = found
-          if isFirst { tell(.success(found)) }
-        }
-        try await run
+        let listener = try await HTTPListener(at: reached ?? address, limits)
+        if reached == nil { tell(.success(listener.address)) }
+        reached = listener.address
+        try await listener.run { try await handler.handleRequest($0) }
       } catch {
         guard reached != nil else { return tell(.failure(.listen(address, reason: words(error)))) }
       }
       try? await Task.sleep(for: .seconds(1))
     }
   }
-
-  /// nil where it does not come to listen.
-  private static func port(of server: HTTPServer) async -> UInt16? {
-    guard (try? await server.waitUntilListening(timeout: 2)) != nil else { return nil }
-    switch await server.listeningAddress {
-    case .ip4(_, let port)?, .ip6(_, let port)?: return port
-    case .unix?, nil: return nil
-    }
-  }
-
-  private static func makeServer(
-    at address: HTTPAddress, _ handler: DashboardHandler, _ limits: Limits
-  ) throws -> HTTPServer {
-    let pool = BoundedSocketPool(
-      HTTPServer.defaultPool(), most: limits.connections, patience: limits.patience)
-    let seconds = limits.patience / .seconds(1)
-    switch address.host {
-    case .ip4(let text):
-      return HTTPServer(
-        address: try .inet(ip4: text, port: address.port), timeout: seconds, pool: pool,
-        logger: quiet(.disabled), handler: handler)
-    case .ip6(let text):
-      return HTTPServer(
-        address: try .inet6(ip6: text, port: address.port), timeout: seconds, pool: pool,
-        logger: quiet(.disabled), handler: handler)
-    }
-  }
-
-  private static func quiet(_ logger: some Logging) -> any Logging { logger }
 
   private static func words(_ error: any Error) -> String {
     if case SocketError.failed(_, let number, _) = error { return "\(Errno(number))" }

@@ -1,0 +1,98 @@
+import FlyingFox
+import FlyingSocks
+import Foundation
+import Glibc
+
+/// Listens at an address, and answers on each connection one request after another.
+///
+/// FlyingFox's own server takes in the headers of a request without end, so that one stranger could fill the
+/// coordinator's memory; of FlyingFox this uses the values and the sockets.
+struct HTTPListener: Sendable {
+  /// With the port that was found where any would do.
+  let address: HTTPAddress
+  private let socket: AsyncSocket
+  private let pool: BoundedSocketPool
+  private let limits: DashboardServer.Limits
+
+  /// - Throws: `SocketError` where the address cannot be listened at.
+  init(at address: HTTPAddress, _ limits: DashboardServer.Limits) async throws {
+    let pool = BoundedSocketPool(
+      HTTPServer.defaultPool(), most: limits.connections, patience: limits.patience)
+    try await pool.prepare()
+    let socket: Socket
+    switch address.host {
+    case .ip4(let text):
+      socket = try Socket(domain: AF_INET)
+      try Self.listen(socket, try sockaddr_in.inet(ip4: text, port: address.port))
+    case .ip6(let text):
+      socket = try Socket(domain: AF_INET6)
+      try Self.listen(socket, try sockaddr_in6.inet6(ip6: text, port: address.port))
+    }
+    switch try socket.sockname() {
+    case .ip4(_, let port), .ip6(_, let port):
+      self.address = HTTPAddress(host: address.host, port: port)
+    case .unix: self.address = address
+    }
+    self.socket = try AsyncSocket(socket: socket, pool: pool)
+    (self.pool, self.limits) = (pool, limits)
+  }
+
+  private static func listen(_ socket: Socket, _ address: some SocketAddress) throws {
+    do {
+      try socket.setValue(true, for: .localAddressReuse)
+      try socket.bind(to: address)
+      try socket.listen()
+    } catch {
+      try? socket.close()
+      throw error
+    }
+  }
+
+  /// Answers until the task is cancelled, or no connection can be taken any more.
+  func run(_ answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse) async throws {
+    defer { try? socket.close() }
+    let (socket, pool, limits) = (socket, pool, limits)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await pool.run() }
+      group.addTask {
+        try await withThrowingDiscardingTaskGroup { connections in
+          for try await connection in socket.sockets {
+            connections.addTask { await Self.serve(connection, limits, answer) }
+          }
+        }
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  private static func serve(
+    _ socket: AsyncSocket, _ limits: DashboardServer.Limits,
+    _ answer: @Sendable (HTTPRequest) async throws -> HTTPResponse
+  ) async {
+    defer { try? socket.close() }
+    var reader = RequestReader(socket, limits)
+    do {
+      while let read = try await reader.next() {
+        var response = try await answer(read.request)
+        response.headers[.connection] = read.isLast ? "close" : "keep-alive"
+        try await send(response, over: socket)
+        if read.isLast { return }
+      }
+    } catch let failure as RequestFailure {
+      let response = HTTPResponse(
+        statusCode: failure.code, headers: [.connection: "close"], body: Data(failure.words.utf8))
+      try? await send(response, over: socket)
+    } catch {
+      // It has gone, or it kept the server waiting for too long.
+    }
+  }
+
+  private static func send(_ response: HTTPResponse, over socket: AsyncSocket) async throws {
+    let body = try await response.bodyData
+    var head = "HTTP/1.1 \(response.statusCode.code) \(response.statusCode.phrase)\r\n"
+    for (header, value) in response.headers { head += "\(header.rawValue): \(value)\r\n" }
+    head += "Content-Length: \(body.count)\r\n\r\n"
+    try await socket.write(Data(head.utf8) + body)
+  }
+}
