@@ -29,10 +29,10 @@ extension Scheduler {
   }
 
   /// The kinds that an attempt at a position is asked for.
-  func wantedPictures(of attempt: AttemptState) -> Set<PictureKind> {
+  func wantedPictures(of attempt: AttemptState) -> Set<ArtifactKind> {
     switch attempt.purpose {
     case .outcome:
-      settings.pictures.kinds(wantedOf: attempt.point, at: attempt.index, in: settings.grid)
+      settings.artifacts.kinds(wantedOf: attempt.point, at: attempt.index, in: settings.grid)
     case .pictures: pictures.missing(at: attempt.index)
     case .audit: []
     }
@@ -52,13 +52,13 @@ extension Scheduler {
     of outcome: Outcome, _ fingerprint: String, attempt id: AttemptID, from session: SessionID,
     _ answer: CommittedRecord.Answer
   ) {
-    guard !settings.pictures.kinds.isEmpty, let index = settings.grid.index(of: outcome.point)
+    guard !settings.artifacts.isEmpty, let index = settings.grid.index(of: outcome.point)
     else { return }
     let now = time.now
     switch answer {
     case .stored:
       guard outcome.status == .ok else { return }
-      let kinds = settings.pictures.kinds(wantedOf: outcome.point, at: index, in: settings.grid)
+      let kinds = settings.artifacts.kinds(wantedOf: outcome.point, at: index, in: settings.grid)
       guard !kinds.isEmpty else { return }
       let holder = LackingPoint.Phase.held(session, id, isReplay: false, named: now)
       pictures.add(

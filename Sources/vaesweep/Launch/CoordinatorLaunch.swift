@@ -99,7 +99,7 @@ struct CoordinatorLaunch {
           blasCore: identity.blasCore, fingerprint: identity.fingerprint, mixed: identity.mixed)
         settings.lease = lease
         settings.linger = linger
-        settings.pictures = definition.pictures
+        settings.artifacts = definition.artifacts
         settings.hang = trainers.hang.duration
         settings.checkpointEvery = trainers.checkpointEvery.duration
         return settings

@@ -15,7 +15,7 @@ struct PointSheet {
   private let outcome: StoredOutcome?
   private let point: Point
   private let attempts: [StoredAttempt]
-  private let pictures: [PictureKind]
+  private let pictures: [ArtifactKind]
   private let faults: [StoredFault]
   private let commands: [String]
   private let history: Bool
