@@ -24,7 +24,7 @@ extension Scheduler {
     let count = pictures.lacking.count
     log(
       .info,
-      "\(count) finished point\(count == 1 ? " lacks pictures and is" : "s lack pictures and are") "
+      "\(count) finished point\(count == 1 ? " lacks pictures or measures and is" : "s lack pictures or measures and are") "
         + "to be trained again for them")
   }
 
@@ -134,7 +134,7 @@ extension Scheduler {
     if attempts.ids(at: index).contains(where: { attempts[$0]?.purpose == .pictures }) {
       pictures.move(index, to: .replaying)
     } else if isReplay {
-      countLoss(at: index, "its pictures were lost with its worker", isRetried: true)
+      countLoss(at: index, "its pictures or measures were lost with its worker", isRetried: true)
     } else {
       letReplay(at: index)
     }
@@ -149,7 +149,7 @@ extension Scheduler {
   mutating func giveUpPictures(at index: Int, _ reason: String) {
     log(
       .warning,
-      "the pictures of point \(name(index)) are given up: \(reason); its outcome stands")
+      "the pictures and measures of point \(name(index)) are given up: \(reason); its outcome stands")
     pictures.giveUp(index, reason)
     pictures.recording[index] = nil
   }

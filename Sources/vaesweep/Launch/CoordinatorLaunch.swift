@@ -160,7 +160,7 @@ struct CoordinatorLaunch {
       logger.info("\(count) tried again")
     }
     if !pictures.isEmpty {
-      logger.info("pictures that were given up are tried again: \(pictures.count)")
+      logger.info("pictures and measures that were given up are tried again: \(pictures.count)")
     }
   }
 
