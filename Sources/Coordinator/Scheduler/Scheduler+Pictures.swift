@@ -149,7 +149,8 @@ extension Scheduler {
   mutating func giveUpPictures(at index: Int, _ reason: String) {
     log(
       .warning,
-      "the pictures and measures of point \(name(index)) are given up: \(reason); its outcome stands")
+      "the pictures and measures of point \(name(index)) are given up: \(reason); its outcome stands"
+    )
     pictures.giveUp(index, reason)
     pictures.recording[index] = nil
   }
