@@ -62,7 +62,7 @@ enum ArtifactRows {
   }
 
   private static func recordFault(
-    _ db: Database, _ kind: PictureKind, kept: Digest, other: Digest, _ origin: ArtifactOrigin
+    _ db: Database, _ kind: ArtifactKind, kept: Digest, other: Digest, _ origin: ArtifactOrigin
   ) throws {
     // The kept artifact is of the outcome's fingerprint; its host is the nearest that is known.
     try db.cachedStatement(
@@ -108,7 +108,7 @@ enum ArtifactRows {
     while let row = try rows.next() {
       let columns = Columns(row, path)
       // A kind that a later version added is not ours to judge.
-      guard let kind = PictureKind(rawValue: try columns.text(1)) else { continue }
+      guard let kind = ArtifactKind(rawValue: try columns.text(1)) else { continue }
       let key = try columns.key(0)
       stored[key, default: StoredPictures()].kinds.insert(kind)
       stored[key, default: StoredPictures()].bytes += Int(try columns.integer(2))

@@ -9,11 +9,13 @@ struct OutcomeReading {
   let path: String
   let history: HistoryDepth
   private var points: PointReading
+  private var likelihoods: LikelihoodReading
 
   init(path: String, history: HistoryDepth) {
     self.path = path
     self.history = history
     points = PointReading(path: path)
+    likelihoods = LikelihoodReading(path: path)
   }
 
   /// The outcomes whose keys come after `key`, as many as a page has.
@@ -56,14 +58,16 @@ struct OutcomeReading {
       throw columns.damaged(
         "outcome \(outcome.key.short) differs from what was stored", "result_digest")
     }
+    let measured = try likelihoods.likelihood(db, of: outcome.key)
     let receipt = Receipt(
       host: try columns.text("host"), cpu: try columns.text("cpu"),
       blasCore: try columns.text("blas_core"), fingerprint: try columns.text("fingerprint"),
       version: try columns.text("version"),
       imagesPerSecond: columns.number("images_per_second"), seconds: columns.number("seconds"),
       finishedAt: columns.number("finished_at"))
+    let whole = measured.map(outcome.adding) ?? outcome
     return StoredOutcome(
-      outcome: history == .full ? outcome : outcome.withLastEpochs(5), receipt: receipt,
+      outcome: history == .full ? whole : whole.withLastEpochs(5), receipt: receipt,
       attempt: try columns.attempt("attempt_epoch", "attempt_counter"), resultDigest: digest)
   }
 

@@ -117,7 +117,7 @@ struct Seals: Sendable {
         SELECT EXISTS (SELECT 1 FROM artifacts WHERE upper(sha256) IS NOT hex(\(digestFunction)(data)))
         """)
     guard isBroken == false else {
-      throw StoreError.damaged("read", path, "a picture's data differs from what was stored")
+      throw StoreError.damaged("read", path, "an artifact differs from what was stored")
     }
   }
 

@@ -4,7 +4,7 @@ package import VAE
 
 /// The pictures' data that a point has.
 package struct StoredPictures: Hashable, Sendable {
-  package var kinds: Set<PictureKind> = []
+  package var kinds: Set<ArtifactKind> = []
   /// Of all of them together.
   package var bytes = 0
 
@@ -15,7 +15,7 @@ extension StoreReader {
   /// The data of one picture, as the bytes of `NamedArrays`; nil where the point has none.
   ///
   /// - Throws: `damaged` where the bytes are not those that were stored.
-  package func artifact(of key: PointKey, _ kind: PictureKind) throws(StoreError) -> [UInt8]? {
+  package func artifact(of key: PointKey, _ kind: ArtifactKind) throws(StoreError) -> [UInt8]? {
     let path = path
     let found = try connection.read("read") { db -> (digest: Digest, data: [UInt8])? in
       try Row.fetchOne(
@@ -43,7 +43,7 @@ extension StoreReader {
   }
 
   /// The kinds of pictures that each point has data for; points without any are left out.
-  package func artifactKinds() throws(StoreError) -> [PointKey: Set<PictureKind>] {
+  package func artifactKinds() throws(StoreError) -> [PointKey: Set<ArtifactKind>] {
     let path = path
     return try connection.read("read") { db in
       try ArtifactRows.stored(db, path).mapValues(\.kinds)

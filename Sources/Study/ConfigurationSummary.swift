@@ -62,7 +62,9 @@ package struct ConfigurationSummary: Hashable, Sendable {
       JSONValue.Member("failed", .int(counts.failed)),
       JSONValue.Member("missing", .int(counts.missing)),
     ]
-    members += Metric.allCases.map {
+    // An optional measure only where some run has it.
+    let optional = Metric.optional.filter { (metrics[$0]?.n ?? 0) > 0 }
+    members += (Metric.allCases + optional).map {
       JSONValue.Member($0.rawValue, metrics[$0]?.json ?? .null)
     }
     members.append(JSONValue.Member("collapsed", collapsed?.json ?? .null))

@@ -32,7 +32,7 @@ struct Group {
     let configuration = outcome.point.configuration
     let run = Run(outcome)
     runs.append((places[configuration] ?? 0, outcome.point.seeds))
-    for metric in Metric.allCases {
+    for metric in Metric.known {
       values[metric, default: []].append(run.values[metric])
       if metric.isLoss, let value = run.values[metric] { note(value, of: metric, run.seeds) }
     }
@@ -66,7 +66,7 @@ struct Group {
     let own = configurations.count == 1 ? looks[configurations[0]] : nil
     var metrics: [Metric: SampleSummary] = [:]
     var caveats: [Metric: [String]] = [:]
-    for metric in Metric.allCases {
+    for metric in Metric.known {
       let all = values[metric] ?? []
       metrics[metric] = SampleSummary(
         Sample(all.compactMap(\.self)), units: Sample(units.means(all)), standing: units.standing,

@@ -27,7 +27,7 @@ package struct Run: Hashable, Sendable {
   package init(_ outcome: Outcome) {
     seeds = outcome.point.seeds
     var values: [Metric: Double] = [:]
-    for metric in Metric.allCases {
+    for metric in Metric.known {
       if let value = metric.value(of: outcome), value.isFinite { values[metric] = value }
     }
     self.values = values

@@ -14,8 +14,14 @@ package struct Metric: RawRepresentable, CaseIterable, Hashable, Sendable {
 
   private init(_ field: OutcomeField) { self.field = field }
 
-  /// Every metric: the losses that a summary begins with, then the others as the catalogue has them.
+  /// Every metric but those that a sweep must ask for: the losses that a summary begins with, then the
+  /// others as the catalogue has them.
   package static var allCases: [Metric] { OutcomeField.catalogue.metrics }
+
+  /// Those of the optional measures: runs have them of which a sweep asked for them.
+  package static var optional: [Metric] { OutcomeField.catalogue.optionalMetrics }
+
+  package static var known: [Metric] { allCases + optional }
 
   static func inOrder(_ fields: [OutcomeField]) -> [Metric] {
     let metrics = fields.filter { $0.places.contains(.metric) }

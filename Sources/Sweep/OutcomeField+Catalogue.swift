@@ -33,6 +33,20 @@ private let codeVariances =
   + "sampling, the mean of σ²): of the latent that is furthest off, as latents are not told apart "
   + "between runs."
 
+private let likelihood =
+  "Importance-sampled negative log likelihood of the test images (Burda and others 2016), where "
+  + "`measures: [likelihood]` asks for it: in the mean an upper bound, nearer the more draws. On grey "
+  + "pixels, and with the squared error, the loss is no likelihood: there the same figure is called "
+  + "`importance_bound`. The ending `_error` marks the Monte-Carlo error by fifths of the draws."
+
+private let information =
+  "Mutual information of image and code in nats: the mean KL to the prior less the KL of the "
+  + "aggregate code to it, at one draw for each test image; at most the log of their number."
+
+private let uses =
+  "Latents by what they do: active (Var(μ) ≥ 0.01 and mean σ² < 0.9), passive (neither), mixed (one "
+  + "of the two)."
+
 extension OutcomeField {
   private static func loss(
     _ name: String, isMetric: Bool = true,
@@ -50,6 +64,18 @@ extension OutcomeField {
   ) -> OutcomeField {
     OutcomeField(
       name, .real(read), direction: direction, places: .metric, help: help, scope: scope)
+  }
+
+  /// How many latents are put to this use, of a run whose likelihood was asked for.
+  private static func latents(_ use: LatentUse) -> OutcomeField {
+    OutcomeField(
+      "\(use.rawValue)_latents",
+      .whole { outcome in
+        guard let final = outcome.measurements, final.study[.likelihoodDraws] != nil else {
+          return nil
+        }
+        return final.latents.count { $0.use == use }
+      }, since: nil, places: [.json, .metric], help: uses, scope: Scope(sampling: true))
   }
 
   private static let training = "The same over the training images after the last epoch."
@@ -97,6 +123,15 @@ extension OutcomeField {
     OutcomeField(
       measure: .radiusAfter5, direction: .neither, since: 1, help: radii,
       scope: Scope(sampling: true, epochs: 5)),
+
+    OutcomeField(asked: .nll, unit: .natsPerImage, direction: .lower, help: likelihood),
+    OutcomeField(asked: .nllError, isMetric: false, help: likelihood),
+    OutcomeField(asked: .importanceBound, unit: .natsPerImage, direction: .lower, help: likelihood),
+    OutcomeField(asked: .importanceBoundError, isMetric: false, help: likelihood),
+    OutcomeField(asked: .mutualInformation, help: information),
+    latents(.active), latents(.mixed), latents(.passive),
+    OutcomeField(asked: .likelihoodDraws, isMetric: false, help: likelihood),
+    OutcomeField(asked: .likelihoodImages, isMetric: false, help: likelihood),
 
     OutcomeField(
       "collapsed", .whole { $0.collapsed() },

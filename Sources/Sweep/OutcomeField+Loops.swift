@@ -3,14 +3,19 @@ package import VAE
 /// A set of fields with what loops over them ask for again and again.
 package struct OutcomeCatalogue: Sendable {
   package let fields: [OutcomeField]
+  /// Every run has those that apply to it.
   package let metrics: [Metric]
+  /// Only runs have them of which a sweep asked for them.
+  package let optionalMetrics: [Metric]
   /// What a new result holds.
   package let resultVersion: Int
   fileprivate let byName: [String: OutcomeField]
 
   package init(_ fields: [OutcomeField]) {
     self.fields = fields
-    metrics = Metric.inOrder(fields)
+    let ordered = Metric.inOrder(fields)
+    metrics = ordered.filter { !$0.field.isOptional }
+    optionalMetrics = ordered.filter(\.field.isOptional)
     resultVersion = fields.compactMap(\.since).max() ?? 1
     byName = Dictionary(fields.map { ($0.name, $0) }) { first, _ in first }
   }
@@ -43,9 +48,9 @@ extension OutcomeField {
 }
 
 extension StudyMeasure {
-  /// Every measure of the catalogue.
+  /// Every measure that an outcome is stored with.
   package static var allCases: [StudyMeasure] {
-    OutcomeField.allCases.compactMap(\.restoration.measure)
+    OutcomeField.columnFields.compactMap(\.restoration.measure)
   }
 
   /// Whether a run of this configuration can have it; false for a measure that the catalogue lacks.

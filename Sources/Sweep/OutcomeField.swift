@@ -52,6 +52,17 @@ package final class OutcomeField: Sendable {
       restoration: .measure(measure), help: help, scope: scope)
   }
 
+  /// What a run has of which it was asked for: it lies with the artifacts, not with the outcome.
+  package convenience init(
+    asked measure: StudyMeasure, unit: Unit? = nil, direction: Direction = .neither,
+    isMetric: Bool = true, help: String
+  ) {
+    self.init(
+      measure.rawValue, .real { $0.measurements?.study[measure] }, unit: unit,
+      direction: direction, since: nil, places: isMetric ? [.json, .metric] : .json,
+      restoration: .measure(measure), help: help, scope: Scope(sampling: true))
+  }
+
   /// Whether a run of this configuration can have it.
   package func applies(to configuration: Configuration) -> Bool {
     scope.absence(in: configuration) == nil

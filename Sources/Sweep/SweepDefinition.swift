@@ -8,18 +8,18 @@ package struct SweepDefinition: Hashable, Sendable {
   package let claims: ClaimFamily
   /// How many seeds are enough; part of neither keys nor identity either.
   package let looks: LookPlan?
-  /// What is kept of which runs for pictures; part of neither either.
-  package let pictures: PicturePlan
+  /// What is kept of the runs beside their results; part of neither either.
+  package let artifacts: ArtifactPlan
 
   package init(
     name: String, dataset: String, grid: Grid, claims: ClaimFamily = ClaimFamily([]),
-    looks: LookPlan? = nil, pictures: PicturePlan = .none
+    looks: LookPlan? = nil, artifacts: ArtifactPlan = .none
   ) {
     self.name = name
     self.dataset = dataset
     self.grid = grid
     self.claims = claims
     self.looks = looks
-    self.pictures = pictures
+    self.artifacts = artifacts
   }
 }

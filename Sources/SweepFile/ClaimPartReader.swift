@@ -161,7 +161,7 @@ struct ClaimPartReader {
   }
 
   private func metrics(_ entry: Entry) throws(Fault) -> [Metric] {
-    let names = Metric.allCases.map(\.rawValue)
+    let names = Metric.known.map(\.rawValue)
     var metrics: [Metric] = []
     for item in entry.node.listOrOne {
       metrics.append(

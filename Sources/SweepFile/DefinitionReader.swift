@@ -13,7 +13,7 @@ struct DefinitionReader {
 
   static let topKeys = [
     "extends", "name", "dataset", "input", "grid", "grids", "zip", "when", "exclude", "include",
-    "train", "variance", "claims", "looks", "pictures",
+    "train", "variance", "claims", "looks", "pictures", "measures",
   ]
   /// Keys that begin so are passed over: a place for what anchors are set on.
   static let ownPrefix = "x-"
@@ -40,11 +40,13 @@ struct DefinitionReader {
     let input = try InputReader.read(top, images: images(readDataset))
     let readGrid = try GridReader(top: top, root: root.place, input: input)
       .read(warnings: &warnings)
+    var artifacts = try PictureReader.read(top["pictures"])
+    artifacts.likelihood = try MeasureReader.likelihood(top["measures"])
     return SweepDefinition(
       name: readName, dataset: readDataset, grid: readGrid,
       claims: try ClaimsReader(grid: readGrid).read(top["claims"]),
       looks: try LooksReader(grid: readGrid).read(top["looks"]),
-      pictures: try PictureReader.read(top["pictures"]))
+      artifacts: artifacts)
   }
 
   private static func unknownTop(_ entry: Entry) -> Fault {
@@ -54,10 +56,6 @@ struct DefinitionReader {
     }
     if GridKey(name: entry.name) != nil {
       return Fault(entry.place, "\(entry.name): unknown key (it belongs under grid:)")
-    }
-    if entry.name == "measures" {
-      return Fault(
-        entry.place, "measures: unknown key (this version measures the same of every run)")
     }
     return unknown(entry, under: nil, known: topKeys)
   }

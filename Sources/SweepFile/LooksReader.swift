@@ -28,7 +28,10 @@ struct LooksReader {
 
   private func metric(_ entry: Entry?) throws(Fault) -> Metric {
     guard let entry else { return .testTotalLast5 }
-    guard case .scalar(let scalar) = entry.node, let metric = Metric(rawValue: scalar.string) else {
+    // A look is taken as soon as its outcomes are there; optional measures may come later.
+    guard case .scalar(let scalar) = entry.node, let metric = Metric(rawValue: scalar.string),
+      !metric.field.isOptional
+    else {
       throw entry.refused(
         mustBe: "one of \(Metric.allCases.map(\.rawValue).joined(separator: ", "))")
     }

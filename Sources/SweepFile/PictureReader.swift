@@ -6,13 +6,13 @@ enum PictureReader {
   private static let keys = ["kinds", "seeds"]
   private static let names = PictureKind.allCases.map(\.rawValue)
 
-  static func read(_ pictures: Entry?) throws(Fault) -> PicturePlan {
+  static func read(_ pictures: Entry?) throws(Fault) -> ArtifactPlan {
     guard let pictures, !pictures.node.isNull else { return .none }
     guard case .mapping = pictures.node else {
-      return PicturePlan(kinds: try kinds(pictures))
+      return ArtifactPlan(pictures: try kinds(pictures))
     }
     var listed: Set<PictureKind>?
-    var seeds = PicturePlan.usualSeeds
+    var seeds = ArtifactPlan.usualSeeds
     for entry in try pictures.node.entries(of: "pictures:") {
       switch entry.name {
       case "kinds": listed = try kinds(entry)
@@ -24,7 +24,7 @@ enum PictureReader {
       throw Fault(
         pictures.place, "pictures: has no kinds: give kinds: all or a list of \(known)")
     }
-    return PicturePlan(kinds: listed, seeds: seeds)
+    return ArtifactPlan(pictures: listed, seeds: seeds)
   }
 
   private static var known: String { names.joined(separator: ", ") }
@@ -51,7 +51,7 @@ enum PictureReader {
     return kinds
   }
 
-  private static func seeds(_ entry: Entry) throws(Fault) -> PicturePlan.Seeds {
+  private static func seeds(_ entry: Entry) throws(Fault) -> ArtifactPlan.Seeds {
     if case .scalar(let scalar) = entry.node, scalar.string == "all" { return .all }
     guard let count = entry.node.wholeNumber, count > 0 else {
       throw entry.refused(mustBe: "all or how many of the first seeds, a whole number from 1")

@@ -9,13 +9,13 @@ package struct HeldArtifact: Hashable, Sendable {
 
   package var attempt: AttemptID
   package var key: PointKey
-  package var kind: PictureKind
+  package var kind: ArtifactKind
   package var digest: Digest
   /// In bytes.
   package var size: Int
 
   package init(
-    attempt: AttemptID, key: PointKey, kind: PictureKind, digest: Digest, size: Int
+    attempt: AttemptID, key: PointKey, kind: ArtifactKind, digest: Digest, size: Int
   ) {
     self.attempt = attempt
     self.key = key
@@ -28,9 +28,9 @@ package struct HeldArtifact: Hashable, Sendable {
 /// The artifact is committed or not wanted; the worker forgets it.
 package struct ArtifactSettled: Hashable, Sendable {
   package var attempt: AttemptID
-  package var kind: PictureKind
+  package var kind: ArtifactKind
 
-  package init(attempt: AttemptID, kind: PictureKind) {
+  package init(attempt: AttemptID, kind: ArtifactKind) {
     self.attempt = attempt
     self.kind = kind
   }
@@ -40,13 +40,13 @@ package struct ArtifactSettled: Hashable, Sendable {
 ///
 /// All pieces come in order and before the outcome.
 package struct TrainerArtifact: Hashable, Sendable {
-  package var kind: PictureKind
+  package var kind: ArtifactKind
   package var offset: Int
   /// Of the whole artifact.
   package var size: Int
   package var data: [UInt8]
 
-  package init(kind: PictureKind, offset: Int, size: Int, data: [UInt8]) {
+  package init(kind: ArtifactKind, offset: Int, size: Int, data: [UInt8]) {
     self.kind = kind
     self.offset = offset
     self.size = size
@@ -65,17 +65,17 @@ package struct TrainerArtifact: Hashable, Sendable {
 }
 
 extension FieldRules {
-  static func picture(_ name: String) throws(WireError) -> PictureKind {
-    guard let kind = PictureKind(rawValue: name) else {
+  static func picture(_ name: String) throws(WireError) -> ArtifactKind {
+    guard let kind = ArtifactKind(rawValue: name) else {
       throw .invalid(
         field: "picture", reason: "is not a kind of picture: '\(clean(name, longest: 64))'")
     }
     return kind
   }
 
-  static func pictures(_ names: [String]) throws(WireError) -> Set<PictureKind> {
-    try few(names.count, "list of pictures", atMost: PictureKind.allCases.count)
-    var kinds: Set<PictureKind> = []
+  static func pictures(_ names: [String]) throws(WireError) -> Set<ArtifactKind> {
+    try few(names.count, "list of pictures", atMost: ArtifactKind.mostOfPoint)
+    var kinds: Set<ArtifactKind> = []
     for name in names {
       guard kinds.insert(try picture(name)).inserted else {
         throw .invalid(field: "list of pictures", reason: "names \(name) twice")

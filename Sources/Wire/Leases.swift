@@ -49,13 +49,13 @@ package struct Grant: Hashable, Sendable {
   package var key: PointKey
   package var point: Point
   /// What its pictures are to be drawn from.
-  package var pictures: Set<PictureKind>
+  package var pictures: Set<ArtifactKind>
   /// Where to go on; nil: from the start.
   package var checkpoint: CheckpointReference?
 
   package init(
     attempt: AttemptID, key: PointKey, point: Point,
-    pictures: Set<PictureKind> = [], checkpoint: CheckpointReference? = nil
+    pictures: Set<ArtifactKind> = [], checkpoint: CheckpointReference? = nil
   ) {
     self.pictures = pictures
     self.attempt = attempt

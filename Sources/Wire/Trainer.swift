@@ -9,13 +9,13 @@ package struct TrainerOrder: Hashable, Sendable {
   package var datasetFile: String
   package var datasetDigest: Digest
   /// What is to be kept of the run for its pictures.
-  package var pictures: Set<PictureKind>
+  package var pictures: Set<ArtifactKind>
   /// Where checkpoints are kept and read, where they are.
   package var checkpoints: TrainerCheckpoints?
 
   package init(
     key: PointKey, point: Point, datasetFile: String, datasetDigest: Digest,
-    pictures: Set<PictureKind> = [], checkpoints: TrainerCheckpoints? = nil
+    pictures: Set<ArtifactKind> = [], checkpoints: TrainerCheckpoints? = nil
   ) {
     self.pictures = pictures
     self.checkpoints = checkpoints

@@ -35,7 +35,7 @@ struct PictureTests {
       seeds: "0..6", train: "pictures: {kinds: [samples, codes], seeds: 2}")
     let plan = try program.run("plan", after, "--store", "small.sqlite")
     #expect(
-      plan.output.contains("4 of those done to be trained again for their pictures"),
+      plan.output.contains("4 of those done to be trained again for their pictures or measures"),
       "\(plan.output)\(plan.errors)")
     let second = try program.run("run", after)
     #expect(second.status == 0, "\(second.errors)")

@@ -6,7 +6,7 @@ import Wire
 import Worker
 
 extension SessionHarness {
-  func grant(_ counter: UInt64, pictures: Set<PictureKind>) throws -> Grant {
+  func grant(_ counter: UInt64, pictures: Set<ArtifactKind>) throws -> Grant {
     var grant = try self.grant(counter)
     grant.pictures = pictures
     return grant
@@ -22,7 +22,7 @@ extension SessionHarness {
     hear(.acknowledgement(Acknowledgement(attempt: grant.attempt)))
   }
 
-  mutating func settle(_ grant: Grant, _ kind: PictureKind) {
+  mutating func settle(_ grant: Grant, _ kind: ArtifactKind) {
     hear(.artifactSettled(ArtifactSettled(attempt: grant.attempt, kind: kind)))
   }
 
@@ -98,7 +98,7 @@ struct AgentPictureTests {
     let grant = try harness.grant(1, pictures: [.codes, .samples])
     harness.hear(.grant(grant))
     let codes = Sample.artifact(.codes, of: grant.point)
-    func say(_ kind: PictureKind, offset: Int, size: Int, count: Int) {
+    func say(_ kind: ArtifactKind, offset: Int, size: Int, count: Int) {
       let piece = TrainerArtifact(
         kind: kind, offset: offset, size: size, data: [UInt8](repeating: 1, count: count))
       harness.tell(.trainerSaid(SlotID(0), .artifact(piece)))

@@ -8,7 +8,7 @@ import Wire
 struct FakeStore {
   private(set) var attempts: [AttemptID: (index: Int, key: PointKey, session: SessionID)] = [:]
   private(set) var outcomes: [PointKey: Outcome] = [:]
-  private(set) var artifacts: [PointKey: [PictureKind: Artifact]] = [:]
+  private(set) var artifacts: [PointKey: [ArtifactKind: Artifact]] = [:]
   private var outcomeAttempts: [PointKey: AttemptID] = [:]
   private var replayLosses: [PointKey: Int] = [:]
   private var faulted: Set<AttemptID> = []
@@ -163,7 +163,7 @@ struct FakeStore {
     }
   }
 
-  func recover(_ grid: Grid, pictures plan: PicturePlan = .none) -> RecoveredSweep {
+  func recover(_ grid: Grid, pictures plan: ArtifactPlan = .none) -> RecoveredSweep {
     var recovered = RecoveredSweep()
     recovered.drained = drained
     recovered.orders = orders

@@ -7,7 +7,7 @@ import Wire
 /// What a worker and its coordinator say to each other about pictures.
 extension SchedulerHarness {
   static func withPictures(
-    points: Int = 1, kinds: Set<PictureKind> = [.codes], seeds: PicturePlan.Seeds = .all,
+    points: Int = 1, kinds: Set<PictureKind> = [.codes], seeds: ArtifactPlan.Seeds = .all,
     recovered: RecoveredSweep = RecoveredSweep(),
     sourceLocation: SourceLocation = #_sourceLocation,
     change: (inout SchedulerSettings) -> Void = { _ in }
@@ -15,7 +15,7 @@ extension SchedulerHarness {
     try SchedulerHarness(
       points: points, recovered: recovered, sourceLocation: sourceLocation
     ) {
-      $0.pictures = PicturePlan(kinds: kinds, seeds: seeds)
+      $0.artifacts = ArtifactPlan(pictures: kinds, seeds: seeds)
       change(&$0)
     }
   }
@@ -39,7 +39,7 @@ extension SchedulerHarness {
     take(worker).compactMap { if case .blobRequest(let request) = $0 { request } else { nil } }
   }
 
-  mutating func takeSettled(_ worker: UInt64) -> [PictureKind] {
+  mutating func takeSettled(_ worker: UInt64) -> [ArtifactKind] {
     take(worker).compactMap {
       if case .artifactSettled(let settled) = $0 { settled.kind } else { nil }
     }

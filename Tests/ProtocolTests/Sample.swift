@@ -69,7 +69,7 @@ enum Sample {
   }
 
   /// What is kept of a run for its pictures, whoever trains it.
-  static func artifact(_ kind: PictureKind, of point: Point, bytes: Int = 40) -> Artifact {
+  static func artifact(_ kind: ArtifactKind, of point: Point, bytes: Int = 40) -> Artifact {
     var arrays = NamedArrays()
     let values = (0..<bytes).map { UInt8(truncatingIfNeeded: $0 &+ Int(point.seeds.order) * 7) }
     arrays.set(kind.rawValue, shape: [bytes], .bytes(values))

@@ -12,11 +12,11 @@ extension World {
   }
 
   static func settings(
-    _ grid: Grid, epoch: UInt64, start: UInt64, _ pictures: PicturePlan
+    _ grid: Grid, epoch: UInt64, start: UInt64, _ pictures: ArtifactPlan
   ) -> SchedulerSettings {
     var settings = Sample.settings(grid, epoch: epoch)
     settings.coordinatorStart = start
-    settings.pictures = pictures
+    settings.artifacts = pictures
     settings.hang = .seconds(20)
     settings.checkpointEvery = .seconds(2)
     settings.probation = .seconds(10)

@@ -47,7 +47,7 @@ struct World {
   }
 
   var grid: Grid
-  let pictures: PicturePlan
+  let pictures: ArtifactPlan
   let trouble: Trouble
   let broken: BrokenRule?
   var random: SeededGenerator
@@ -103,7 +103,9 @@ struct World {
     let trouble = Trouble.drawn(from: &random)
     let pictures =
       random.chance(0.5)
-      ? PicturePlan(kinds: [.codes, .trajectories], seeds: .first(3)) : PicturePlan.none
+      ? ArtifactPlan(
+        pictures: [.codes, .trajectories], seeds: .first(3),
+        likelihood: random.chance(0.5) ? .usual : nil) : ArtifactPlan.none
     try self.init(
       random: random, points: points, workers: workers, trouble: trouble, pictures: pictures,
       broken: broken)
@@ -114,7 +116,7 @@ struct World {
 
   private init(
     random start: SeededGenerator, points: Int, workers count: Int, trouble: Trouble,
-    pictures: PicturePlan, broken: BrokenRule?
+    pictures: ArtifactPlan, broken: BrokenRule?
   ) throws {
     random = start
     grid = try Sample.grid(points: points)

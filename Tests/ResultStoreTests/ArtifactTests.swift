@@ -47,6 +47,46 @@ struct ArtifactTests {
     #expect(try reader.artifact(of: Fixture.key(point), .trajectories) == nil)
   }
 
+  private static func likelihood(_ bound: Double, draws: Int, images: Int? = nil) -> Artifact {
+    let likelihood = Likelihood(
+      bound: bound, boundError: 0.5, mutualInformation: nil, draws: draws, images: images ?? 100)
+    return Artifact(
+      kind: .likelihood(Likelihood.Effort(draws: draws, images: images)),
+      data: likelihood.arrays.data)
+  }
+
+  @Test("a likelihood is read with its outcome, the one of most draws; the result is what it was")
+  func likelihood() throws {
+    let before = try #require(try StoreReader(path: folder.file()).outcome(of: Fixture.key(point)))
+    #expect(before.outcome.measurements?.study[.importanceBound] == nil)
+    #expect(try add(Self.likelihood(101, draws: 50)) == .stored)
+    #expect(try add(Self.likelihood(99, draws: 500)) == .stored)
+    #expect(try add(Self.likelihood(98, draws: 500, images: 10)) == .stored)
+    let reader = try StoreReader(path: folder.file())
+    let after = try #require(try reader.outcome(of: Fixture.key(point))).outcome
+    // The pixels are grey.
+    #expect(after.measurements?.study[.nll] == nil)
+    #expect(after.measurements?.study[.importanceBound] == 99)
+    #expect(after.measurements?.study[.importanceBoundError] == 0.5)
+    #expect(after.measurements?.study[.likelihoodImages] == 100)
+    #expect(after.resultDigest == before.resultDigest)
+    var all: [Outcome] = []
+    try reader.forEachOutcome {
+      all.append($0.outcome)
+      return true
+    }
+    #expect(all.map { $0.measurements?.study[.importanceBound] } == [99])
+    #expect(try Metric(rawValue: "importance_bound")?.value(of: after) == 99)
+  }
+
+  @Test("a likelihood that is none is damage, not a measure")
+  func damagedLikelihood() throws {
+    let kind = ArtifactKind.likelihood(.usual)
+    #expect(try add(Artifact(kind: kind, data: [1, 2, 3])) == .stored)
+    let reader = try StoreReader(path: folder.file())
+    #expect(throws: StoreError.self) { try reader.outcome(of: Fixture.key(point)) }
+  }
+
   @Test("arriving twice changes nothing; a different one is a fault that names it")
   func twice() throws {
     #expect(try add(Self.codes) == .stored)

@@ -136,7 +136,7 @@ struct CheckpointCrashTests {
   ) throws -> (CheckpointReference, [UInt8]) {
     let trainer = try Trainer(
       configuration: grant.point.configuration, seeds: grant.point.seeds,
-      dataset: fixture.dataset.open(), pictures: [])
+      dataset: fixture.dataset.open())
     var state: TrainerState?
     _ = trainer.run { _ in
       state = trainer.state

@@ -70,7 +70,7 @@ struct ServiceFixture {
         datasetBytes: IDXLayout.size(trainCount: 200, testCount: 50),
         trainerVersion: Trainer.version, coordinatorEpoch: epoch, blasCore: "haswell",
         fingerprint: fingerprint, mixed: false)
-      settings.pictures = definition.pictures
+      settings.artifacts = definition.artifacts
       return settings
     }
     opened.writer = writer(opened.writer)

@@ -13,23 +13,26 @@ struct PicturesTests {
   @Test(
     "is a list of kinds, or kinds and seeds",
     arguments: [
-      ("", PicturePlan.none),
+      ("", ArtifactPlan.none),
       ("pictures:\n", .none),
       ("pictures: []\n", .none),
-      ("pictures: all\n", PicturePlan(kinds: Set(PictureKind.allCases))),
-      ("pictures: [codes, samples]\n", PicturePlan(kinds: [.codes, .samples], seeds: .first(5))),
-      ("pictures: {kinds: all}\n", PicturePlan(kinds: Set(PictureKind.allCases))),
+      ("pictures: all\n", ArtifactPlan(pictures: Set(PictureKind.allCases))),
+      (
+        "pictures: [codes, samples]\n",
+        ArtifactPlan(pictures: [.codes, .samples], seeds: .first(5))
+      ),
+      ("pictures: {kinds: all}\n", ArtifactPlan(pictures: Set(PictureKind.allCases))),
       (
         "pictures:\n  kinds: [reconstructions]\n  seeds: 2\n",
-        PicturePlan(kinds: [.reconstructions], seeds: .first(2))
+        ArtifactPlan(pictures: [.reconstructions], seeds: .first(2))
       ),
       (
         "pictures: {seeds: all, kinds: [trajectories]}\n",
-        PicturePlan(kinds: [.trajectories], seeds: .all)
+        ArtifactPlan(pictures: [.trajectories], seeds: .all)
       ),
     ])
-  func forms(written: String, plan: PicturePlan) throws {
-    #expect(try parse(written).pictures == plan)
+  func forms(written: String, plan: ArtifactPlan) throws {
+    #expect(try parse(written).artifacts == plan)
   }
 
   @Test("changes neither the definition's digest nor any key")

@@ -19,6 +19,7 @@ struct RandomSweepDocument {
       add("dataset", pick(["mnist", "fashion-mnist", "digits", "digits:2000:500", "./data"]))
     }
     if one(in: 3) { add("pictures", pictures()) }
+    if one(in: 3) { add("measures", measures()) }
   }
 
   private mutating func one(in chances: Int) -> Bool {
@@ -37,6 +38,14 @@ struct RandomSweepDocument {
     pick([
       "all", .null, ["codes", "samples"], .array([]), ["kinds": "all", "seeds": 2],
       ["kinds": ["reconstructions"], "seeds": "all"],
+    ])
+  }
+
+  private mutating func measures() -> JSONValue {
+    pick([
+      .null, ["likelihood"], .array([]), ["likelihood": .null],
+      ["likelihood": ["draws": 5, "images": 100]], ["likelihood": ["draws": 1_000_000]],
+      .object([]),
     ])
   }
 

@@ -34,7 +34,7 @@ private func trained(
   let trainer = try Trainer(
     configuration: Configuration(
       architecture: Architecture(parsing: architecture), short.merging(values) { $1 }),
-    seeds: Seeds(1), dataset: dataset, pictures: Set(PictureKind.allCases))
+    seeds: Seeds(1), dataset: dataset, keeping: ArtifactKind.allPictures)
   let result = try #require(trainer.run { _ in true })
   guard case .completed(let final) = result.ending else {
     throw UnmetRequirement("the run diverged")
@@ -42,7 +42,7 @@ private func trained(
   return (trainer, final)
 }
 
-private func arrays(_ kind: PictureKind, _ trainer: Trainer) throws -> NamedArrays {
+private func arrays(_ kind: ArtifactKind, _ trainer: Trainer) throws -> NamedArrays {
   let artifact = try #require(trainer.artifacts.first { $0.kind == kind })
   return try #require(NamedArrays(data: artifact.data))
 }

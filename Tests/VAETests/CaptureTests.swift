@@ -19,14 +19,14 @@ private func labelled(train: Int = 300, test: Int = 120) -> Dataset {
 
 private func run(
   _ architecture: String, _ values: [TrainKey: ParameterValue] = [:],
-  pictures: Set<PictureKind> = [], on dataset: Dataset = labelled()
+  pictures: Set<ArtifactKind> = [], on dataset: Dataset = labelled()
 ) throws -> (trainer: Trainer, result: TrainingResult) {
   let short: [TrainKey: ParameterValue] = [.epochs: .int(2), .batchSize: .int(64)]
   let trainer = try Trainer(
     configuration: Configuration(
       architecture: Architecture(parsing: architecture), short.merging(values) { _, given in given }
     ),
-    seeds: Seeds(3), dataset: dataset, pictures: pictures)
+    seeds: Seeds(3), dataset: dataset, keeping: pictures)
   return (trainer, try #require(trainer.run { _ in true }))
 }
 
@@ -64,14 +64,54 @@ struct RunMeasureTests {
   func picturesChangeNothing(sampling: Bool) throws {
     let values: [TrainKey: ParameterValue] = [.sampling: .bool(sampling), .epochs: .int(6)]
     let plain = try run("784-24-2", values)
-    let shown = try run("784-24-2", values, pictures: Set(PictureKind.allCases))
+    let shown = try run("784-24-2", values, pictures: ArtifactKind.allPictures)
     #expect(plain.result == shown.result)
     #expect(plain.trainer.captured == shown.trainer.captured)
     #expect(shown.trainer.artifacts.count == (sampling ? 4 : 3))
     #expect(plain.trainer.artifacts.isEmpty)
     #expect(
-      try run("784-24-2", values, pictures: Set(PictureKind.allCases)).trainer.artifacts
+      try run("784-24-2", values, pictures: ArtifactKind.allPictures).trainer.artifacts
         == shown.trainer.artifacts)
+  }
+
+  @Test("have the likelihood beside them that a trained network is measured to have")
+  func likelihood() throws {
+    let effort = Likelihood.Effort(draws: 10, images: 20)
+    let (trainer, result) = try run("784-24-2", pictures: [.codes, .likelihood(effort)])
+    #expect(trainer.artifacts.map(\.kind) == [.codes, .likelihood(effort)])
+    let kept = try #require(NamedArrays(data: trainer.artifacts[1].data).flatMap(Likelihood.init))
+    #expect(kept == trainer.likelihood(effort) { true })
+    #expect(kept.draws == 10 && kept.images == 20 && kept.boundError > 0)
+    #expect(try run("784-24-2").result == result)
+    let plain = try run(
+      "784-24-2", [.sampling: .bool(false)], pictures: [.likelihood(effort)]
+    ).trainer
+    #expect(plain.artifacts.isEmpty)
+  }
+
+  @Test("end with the run where it is stopped in the middle of the likelihood")
+  func stoppedLikelihood() throws {
+    let trainer = try Trainer(
+      configuration: Configuration(
+        architecture: Architecture(parsing: "784-24-2"), [.epochs: .int(1)]),
+      seeds: Seeds(3), dataset: labelled(), keeping: [.likelihood(Likelihood.Effort(draws: 5))])
+    // The likelihood asks often: one question before the last is one of its own.
+    var questions = 0
+    _ = trainer.run { _ in
+      questions += 1
+      return true
+    }
+    let again = try Trainer(
+      configuration: Configuration(
+        architecture: Architecture(parsing: "784-24-2"), [.epochs: .int(1)]),
+      seeds: Seeds(3), dataset: labelled(), keeping: [.likelihood(Likelihood.Effort(draws: 5))])
+    var asked = 0
+    let result = again.run { _ in
+      asked += 1
+      return asked < questions - 1
+    }
+    #expect(result == nil)
+    #expect(again.artifacts.isEmpty)
   }
 
   @Test("are missing with too few test images, and the run is whole")
@@ -85,7 +125,7 @@ struct RunMeasureTests {
   func diverged() throws {
     let (trainer, result) = try run(
       "784-24-2", [.learningRate: .double(1e6), .epochs: .int(20)],
-      pictures: Set(PictureKind.allCases))
+      pictures: ArtifactKind.allPictures)
     guard case .diverged = result.ending else {
       Issue.record("it did not diverge")
       return
@@ -121,7 +161,7 @@ struct RunMeasureTests {
 
 @Suite("What is kept of a run for its pictures")
 struct ArtifactTests {
-  private func arrays(_ kind: PictureKind, _ trainer: Trainer) throws -> NamedArrays {
+  private func arrays(_ kind: ArtifactKind, _ trainer: Trainer) throws -> NamedArrays {
     let artifact = try #require(trainer.artifacts.first { $0.kind == kind })
     return try #require(NamedArrays(data: artifact.data))
   }
@@ -148,7 +188,7 @@ struct ArtifactTests {
   func shapes(sampling: Bool) throws {
     let trainer = try run(
       "784-24-2", [.sampling: .bool(sampling), .epochs: .int(2)],
-      pictures: Set(PictureKind.allCases)
+      pictures: ArtifactKind.allPictures
     ).trainer
     let codes = try arrays(.codes, trainer)
     #expect(codes.bytes("labels", rank: 1)?.values.prefix(4) == [0, 3, 6, 9])
@@ -189,7 +229,7 @@ struct ArtifactTests {
 
   @Test("codes are taken of two and three latents only, trajectories of two with sampling only")
   func applicability() throws {
-    let four = try run("784-9-4", [.epochs: .int(1)], pictures: Set(PictureKind.allCases)).trainer
+    let four = try run("784-9-4", [.epochs: .int(1)], pictures: ArtifactKind.allPictures).trainer
     #expect(four.artifacts.map(\.kind) == [.reconstructions, .samples])
     #expect(four.captured.digits.steps.isEmpty)
     let plain = try run(
@@ -234,7 +274,7 @@ struct ArtifactTests {
     // 3,000 steps an epoch: 15,000 and 27,000 in the spans.
     let trainer = try run(
       "784-1-2", [.epochs: .int(10), .batchSize: .int(1), .limit: .int(3_000)],
-      pictures: Set(PictureKind.allCases), on: labelled(train: 3_000, test: 20)
+      pictures: ArtifactKind.allPictures, on: labelled(train: 3_000, test: 20)
     ).trainer
     let tracks = try arrays(.trajectories, trainer)
     let steps = try #require(tracks.integers("cloud_steps", rank: 1)?.values)

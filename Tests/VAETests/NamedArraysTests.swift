@@ -73,6 +73,7 @@ struct NamedArraysTests {
             case .bytes(let values): values.count
             case .floats(let values): values.count
             case .integers(let values): values.count
+            case .doubles(let values): values.count
             }
           #expect(entry.shape.reduce(1, *) == count)
         }
@@ -81,7 +82,7 @@ struct NamedArraysTests {
     // A name twice, a type of its own, a shape whose size overflows.
     let one = Array("VAEA".utf8) + [1, 2, 1, 97, 0, 0, 5, 1, 97, 0, 0, 5]
     #expect(NamedArrays(data: one) == nil)
-    #expect(NamedArrays(data: Array("VAEA".utf8) + [1, 1, 1, 97, 3, 0, 5]) == nil)
+    #expect(NamedArrays(data: Array("VAEA".utf8) + [1, 1, 1, 97, 4, 0, 5]) == nil)
     let huge: [UInt8] = [255, 255, 255, 255]
     #expect(
       NamedArrays(data: Array("VAEA".utf8) + [1, 1, 1, 97, 1, 4] + huge + huge + huge + huge) == nil

@@ -38,7 +38,7 @@ struct TrainerStateTests {
       configuration: Configuration(
         architecture: Architecture(parsing: `case`.architecture), `case`.values),
       seeds: Seeds(7), dataset: dataset,
-      pictures: pictures ? Set(PictureKind.allCases) : [])
+      keeping: pictures ? ArtifactKind.allPictures : [])
   }
 
   /// Runs until `observe` was called `calls` times, and gives the state then; nil at the end.

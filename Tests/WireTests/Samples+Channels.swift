@@ -189,7 +189,7 @@ extension Samples {
         .order(
           TrainerOrder(
             key: key, point: point, datasetFile: "/x", datasetDigest: dataset,
-            pictures: Set(PictureKind.allCases)))),
+            pictures: ArtifactKind.allPictures))),
       Envelope(
         .order(
           TrainerOrder(

@@ -19,7 +19,7 @@ struct LackingPoint: Sendable {
   let key: PointKey
   /// Of the stored outcome: data of another do not belong to it.
   let fingerprint: String
-  var kinds: Set<PictureKind>
+  var kinds: Set<ArtifactKind>
   /// Stored or on their way to the store, of all its pictures.
   var bytes: Int
   var phase: Phase
@@ -45,7 +45,7 @@ struct PictureLedger: Sendable {
   /// What those lacked.
   private var forgone: [Int: LackingPoint] = [:]
   /// Kinds of each position on their way to the store.
-  var recording: [Int: Set<PictureKind>] = [:]
+  var recording: [Int: Set<ArtifactKind>] = [:]
   /// Attempts whose outcome is not the stored one.
   var faulted: Set<AttemptID> = []
   /// Artifacts refused of each worker.
@@ -107,7 +107,7 @@ struct PictureLedger: Sendable {
   /// A picture is in the store.
   ///
   /// - Returns: Whether the position lacks nothing any more.
-  mutating func supply(_ kind: PictureKind, at index: Int) -> Bool {
+  mutating func supply(_ kind: ArtifactKind, at index: Int) -> Bool {
     guard lacking[index]?.kinds.remove(kind) != nil, lacking[index]?.kinds.isEmpty == true
     else { return false }
     remove(index)
@@ -131,7 +131,7 @@ struct PictureLedger: Sendable {
   }
 
   /// Kinds that nobody has brought on their way yet.
-  func missing(at index: Int) -> Set<PictureKind> {
+  func missing(at index: Int) -> Set<ArtifactKind> {
     (lacking[index]?.kinds ?? []).subtracting(recording[index] ?? [])
   }
 

@@ -101,7 +101,8 @@ extension Scheduler {
     }
     for index in failed { points.reopen(index) }
     for index in forgone { pictures.reopen(index) }
-    let pictured = forgone.isEmpty ? "" : ", and pictures of \(forgone.count) that were given up"
+    let pictured =
+      forgone.isEmpty ? "" : ", and pictures or measures of \(forgone.count) that were given up"
     return "\(failed.count) failed and \(restored) cancelled "
       + (failed.count + restored == 1 ? "point is" : "points are") + " to be trained again"
       + pictured + (unmatched(filter).map { "; \($0)" } ?? "")

@@ -24,15 +24,15 @@ extension Scheduler {
     let count = pictures.lacking.count
     log(
       .info,
-      "\(count) finished point\(count == 1 ? " lacks pictures and is" : "s lack pictures and are") "
+      "\(count) finished point\(count == 1 ? " lacks pictures or measures and is" : "s lack pictures or measures and are") "
         + "to be trained again for them")
   }
 
   /// The kinds that an attempt at a position is asked for.
-  func wantedPictures(of attempt: AttemptState) -> Set<PictureKind> {
+  func wantedPictures(of attempt: AttemptState) -> Set<ArtifactKind> {
     switch attempt.purpose {
     case .outcome:
-      settings.pictures.kinds(wantedOf: attempt.point, at: attempt.index, in: settings.grid)
+      settings.artifacts.kinds(wantedOf: attempt.point, at: attempt.index, in: settings.grid)
     case .pictures: pictures.missing(at: attempt.index)
     case .audit: []
     }
@@ -52,13 +52,13 @@ extension Scheduler {
     of outcome: Outcome, _ fingerprint: String, attempt id: AttemptID, from session: SessionID,
     _ answer: CommittedRecord.Answer
   ) {
-    guard !settings.pictures.kinds.isEmpty, let index = settings.grid.index(of: outcome.point)
+    guard !settings.artifacts.isEmpty, let index = settings.grid.index(of: outcome.point)
     else { return }
     let now = time.now
     switch answer {
     case .stored:
       guard outcome.status == .ok else { return }
-      let kinds = settings.pictures.kinds(wantedOf: outcome.point, at: index, in: settings.grid)
+      let kinds = settings.artifacts.kinds(wantedOf: outcome.point, at: index, in: settings.grid)
       guard !kinds.isEmpty else { return }
       let holder = LackingPoint.Phase.held(session, id, isReplay: false, named: now)
       pictures.add(
@@ -134,7 +134,7 @@ extension Scheduler {
     if attempts.ids(at: index).contains(where: { attempts[$0]?.purpose == .pictures }) {
       pictures.move(index, to: .replaying)
     } else if isReplay {
-      countLoss(at: index, "its pictures were lost with its worker", isRetried: true)
+      countLoss(at: index, "its pictures or measures were lost with its worker", isRetried: true)
     } else {
       letReplay(at: index)
     }
@@ -149,7 +149,8 @@ extension Scheduler {
   mutating func giveUpPictures(at index: Int, _ reason: String) {
     log(
       .warning,
-      "the pictures of point \(name(index)) are given up: \(reason); its outcome stands")
+      "the pictures and measures of point \(name(index)) are given up: \(reason); its outcome stands"
+    )
     pictures.giveUp(index, reason)
     pictures.recording[index] = nil
   }

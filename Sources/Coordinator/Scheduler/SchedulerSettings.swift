@@ -8,8 +8,8 @@ package struct SchedulerSettings: Sendable {
   package var store: UInt64 = 0
   package var sweep: String
   package var grid: Grid
-  /// What is kept of which points for pictures.
-  package var pictures = PicturePlan.none
+  /// What is kept of which points beside their results.
+  package var artifacts = ArtifactPlan.none
   package var dataset: Digest
   package var datasetName: String
   package var datasetBytes: Int
@@ -95,7 +95,7 @@ package struct RecoveredSweep: Sendable {
 /// What a finished point lacks for its pictures.
 package struct MissingPictures: Hashable, Sendable {
   package var key: PointKey
-  package var kinds: Set<PictureKind>
+  package var kinds: Set<ArtifactKind>
   /// Of its outcome.
   package var fingerprint: String
   /// Bytes of the pictures' data that it has.
@@ -103,7 +103,7 @@ package struct MissingPictures: Hashable, Sendable {
   /// Replays of it that failed.
   package var losses = 0
 
-  package init(key: PointKey, kinds: Set<PictureKind>, fingerprint: String) {
+  package init(key: PointKey, kinds: Set<ArtifactKind>, fingerprint: String) {
     self.key = key
     self.kinds = kinds
     self.fingerprint = fingerprint

@@ -29,7 +29,7 @@ package struct OpenedStore: Sendable {
     settings.store = try store.storeID()
     // Points of all sweeps of the store are looked up, most of few configurations.
     var grid = GridLookup(settings.grid)
-    let plan = settings.pictures
+    let plan = settings.artifacts
     var recovered = RecoveredSweep()
     let state = try store.recover { finished in
       guard let index = grid.index(of: finished.point) else { return }

@@ -28,7 +28,7 @@ struct ErrorSection {
         links: [link])
     }
     section.body += Page.table(table(.testTotalLast5))
-    for metric in Metric.allCases where metric != .testTotalLast5 && isKnown(metric) {
+    for metric in Metric.known where metric != .testTotalLast5 && isKnown(metric) {
       section.body += Page.details("\(metric.rawValue)", Page.table(table(metric)))
     }
     let variance = VarianceTable(

@@ -8,7 +8,7 @@ enum Glossary {
   /// Metrics that the catalogue explains in the same words, together, in the order of a summary.
   static var terms: [(metrics: [Metric], words: Markup)] {
     var terms: [(help: String, metrics: [Metric])] = []
-    for metric in Metric.allCases {
+    for metric in Metric.known {
       if let place = terms.firstIndex(where: { $0.help == metric.field.help }) {
         terms[place].metrics.append(metric)
       } else {

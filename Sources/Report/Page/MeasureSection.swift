@@ -53,8 +53,8 @@ struct MeasureSection {
 
   /// The mean of every measure with its interval, with what is missing beside it.
   private func table(_ known: [ConfigurationRuns]) -> Table {
-    let metrics = Metric.allCases.filter { metric in
-      metric.study != nil && known.contains { $0.sample(metric).count > 0 }
+    let metrics = Metric.known.filter { metric in
+      metric.study != nil && !metric.isLoss && known.contains { $0.sample(metric).count > 0 }
     }
     var table = Table(
       caption: ["measures over seeds, mean ± 95 % interval; no unit"],

@@ -6,7 +6,7 @@ enum SchemaStudy {
   private static var metric: JSONValue { SchemaForms.reference("metric") }
   private static let above: JSONValue = ["type": "number", "exclusiveMinimum": 0]
 
-  static var metricDefinition: JSONValue { SchemaForms.names(Metric.allCases.map(\.rawValue)) }
+  static var metricDefinition: JSONValue { SchemaForms.names(Metric.known.map(\.rawValue)) }
 
   static var claims: JSONValue {
     let part = partKeys
@@ -65,7 +65,7 @@ enum SchemaStudy {
       ("half_width", above), ("sd_half_width", above), ("collapse_half_width", share),
     ]
     let form = SchemaForms.object(
-      [("metric", metric)] + widths + [
+      [("metric", SchemaForms.names(Metric.allCases.map(\.rawValue)))] + widths + [
         (
           "at",
           SchemaForms.any(
@@ -84,6 +84,24 @@ enum SchemaStudy {
     return [
       "description": "How many seeds are enough, judged at fixed steps.",
       "anyOf": [["type": "null"], form],
+    ]
+  }
+
+  static var measures: JSONValue {
+    let effort = SchemaForms.object(
+      [
+        (
+          "draws",
+          ["type": "integer", "minimum": 5, "maximum": 1_000_000, "multipleOf": 5, "default": 1000]
+        ),
+        ("images", ["type": "integer", "minimum": 1, "maximum": 100_000_000]),
+      ], isNullable: true)
+    return [
+      "description": "Optional measures, which change no result and no key, and come by replay.",
+      "anyOf": [
+        ["type": "array", "uniqueItems": true, "items": SchemaForms.names(["likelihood"])],
+        ["type": "null"], SchemaForms.object([("likelihood", effort)]),
+      ],
     ]
   }
 

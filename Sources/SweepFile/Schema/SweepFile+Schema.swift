@@ -77,7 +77,7 @@ private enum SchemaGrid {
       ),
       ("input", SchemaValues.input), ("grids", grids), ("claims", SchemaStudy.claims),
       ("looks", SchemaStudy.looks),
-      ("pictures", SchemaStudy.pictures),
+      ("pictures", SchemaStudy.pictures), ("measures", SchemaStudy.measures),
     ]
     properties += block
     // Beside `grids` each of these would belong to no grid.

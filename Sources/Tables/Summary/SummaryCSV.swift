@@ -11,19 +11,24 @@ struct SummaryCSV {
     let keys = ConfigurationKey.all.map(\.description).filter { name in
       summaries.contains { $0.members.contains { $0.name == name } }
     }
+    let optional = Metric.optional.filter { metric in
+      summaries.contains { ($0.metrics[metric]?.n ?? 0) > 0 }
+    }
     var rows: [[JSONValue.Member]] = []
     for summary in summaries {
       let known = keys.map { name in
         summary.members.first { $0.name == name } ?? JSONValue.Member(name, .null)
       }
-      rows.append(known + Self.figures(of: summary))
+      rows.append(known + Self.figures(of: summary, Metric.allCases + optional))
     }
     let names = rows.first?.map(\.name) ?? []
     return Table(
       columns: names.map { Column($0) }, rows: rows.map { $0.map { Cell(json: $0.value) } })
   }
 
-  private static func figures(of summary: ConfigurationSummary) -> [JSONValue.Member] {
+  private static func figures(
+    of summary: ConfigurationSummary, _ metrics: [Metric]
+  ) -> [JSONValue.Member] {
     var figures: [JSONValue.Member] = []
     if summary.isGroup {
       figures.append(JSONValue.Member("pooled_over", .object(summary.pooledOver)))
@@ -35,7 +40,7 @@ struct SummaryCSV {
       JSONValue.Member("failed", .int(counts.failed)),
       JSONValue.Member("missing", .int(counts.missing)),
     ]
-    for metric in Metric.allCases {
+    for metric in metrics {
       let sample = summary.metrics[metric]
       let name = metric.rawValue
       figures += [

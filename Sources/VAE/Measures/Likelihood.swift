@@ -18,6 +18,18 @@ package struct Likelihood: Hashable, Sendable {
       self.images = images
     }
 
+    /// nil for draws that are no multiple of five from 5 to 1,000,000, and for images that no test set
+    /// can have.
+    package init?(checking draws: Int, images: Int?) {
+      guard Self.drawsRange.contains(draws), draws % Self.parts == 0,
+        images.map(Self.imagesRange.contains) ?? true
+      else { return nil }
+      self.init(draws: draws, images: images)
+    }
+
+    package static let drawsRange = 5...1_000_000
+    package static let imagesRange = 1...100_000_000
+
     /// Disjoint parts of the draws whose spread tells the Monte-Carlo error.
     static let parts = 5
   }
@@ -39,6 +51,44 @@ package struct Likelihood: Hashable, Sendable {
   package let mutualInformation: Double?
   package let draws: Int
   package let images: Int
+
+  package init(
+    bound: Double, boundError: Double, mutualInformation: Double?, draws: Int, images: Int
+  ) {
+    self.bound = bound
+    self.boundError = boundError
+    self.mutualInformation = mutualInformation
+    self.draws = draws
+    self.images = images
+  }
+}
+
+extension Likelihood {
+  /// Its numbers under their names; what `init(_:)` reads.
+  package var arrays: NamedArrays {
+    var arrays = NamedArrays()
+    arrays.set("bound", shape: [], .doubles([bound]))
+    arrays.set("bound_error", shape: [], .doubles([boundError]))
+    if let mutualInformation {
+      arrays.set("mutual_information", shape: [], .doubles([mutualInformation]))
+    }
+    arrays.set("draws", shape: [], .integers([Int32(clamping: draws)]))
+    arrays.set("images", shape: [], .integers([Int32(clamping: images)]))
+    return arrays
+  }
+
+  /// nil where the arrays are those of something else.
+  package init?(_ arrays: NamedArrays) {
+    guard let bound = arrays.doubles("bound", rank: 0)?.values.first,
+      let error = arrays.doubles("bound_error", rank: 0)?.values.first,
+      let draws = arrays.integers("draws", rank: 0)?.values.first,
+      let images = arrays.integers("images", rank: 0)?.values.first
+    else { return nil }
+    self.init(
+      bound: bound, boundError: error,
+      mutualInformation: arrays.doubles("mutual_information", rank: 0)?.values.first,
+      draws: Int(draws), images: Int(images))
+  }
 }
 
 /// What a latent variable does: it speaks of the image, it is the prior, or neither is clear.

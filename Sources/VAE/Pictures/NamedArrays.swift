@@ -9,12 +9,14 @@ package struct NamedArrays: Hashable, Sendable {
     case bytes([UInt8])
     case floats([Float])
     case integers([Int32])
+    case doubles([Double])
 
     var count: Int {
       switch self {
       case .bytes(let values): values.count
       case .floats(let values): values.count
       case .integers(let values): values.count
+      case .doubles(let values): values.count
       }
     }
   }
@@ -54,6 +56,13 @@ package struct NamedArrays: Hashable, Sendable {
     return (entry.shape, values)
   }
 
+  package func doubles(_ name: String, rank: Int) -> (shape: [Int], values: [Double])? {
+    guard let entry = entries[name], entry.shape.count == rank,
+      case .doubles(let values) = entry.elements
+    else { return nil }
+    return (entry.shape, values)
+  }
+
   /// Adds an array, or replaces the one of that name.
   ///
   /// - Precondition: the product of `shape` is the number of elements.
@@ -78,6 +87,7 @@ extension NamedArrays {
       case .bytes: bytes.append(0)
       case .floats: bytes.append(1)
       case .integers: bytes.append(2)
+      case .doubles: bytes.append(3)
       }
       bytes.append(UInt8(entry.shape.count))
       for size in entry.shape { bytes.append(littleEndian: UInt32(size)) }
@@ -86,6 +96,12 @@ extension NamedArrays {
       case .floats(let values): for value in values { bytes.append(littleEndian: value.bitPattern) }
       case .integers(let values):
         for value in values { bytes.append(littleEndian: UInt32(bitPattern: value)) }
+      case .doubles(let values):
+        for value in values {
+          let pattern = value.bitPattern
+          bytes.append(littleEndian: UInt32(truncatingIfNeeded: pattern))
+          bytes.append(littleEndian: UInt32(truncatingIfNeeded: pattern >> 32))
+        }
       }
     }
     return bytes
@@ -122,6 +138,14 @@ extension NamedArrays {
         guard let words = reader.words(elements) else { return nil }
         entries[text] = Entry(
           shape: shape, elements: .integers(words.map { Int32(bitPattern: $0) }))
+      case 3:
+        guard let words = reader.words(2 * elements) else { return nil }
+        entries[text] = Entry(
+          shape: shape,
+          elements: .doubles(
+            (0..<elements).map {
+              Double(bitPattern: UInt64(words[2 * $0 + 1]) << 32 | UInt64(words[2 * $0]))
+            }))
       default: return nil
       }
     }

@@ -39,17 +39,3 @@ package enum PictureKind: String, CaseIterable, Hashable, Sendable, Comparable {
     }
   }
 }
-
-/// A picture's data, apart from the outcome: what `PictureKind` says, as the bytes of `NamedArrays`.
-package struct Artifact: Hashable, Sendable {
-  /// Bytes of all artifacts of one point together, at the most.
-  package static let largestTotal = 1 << 20
-
-  package let kind: PictureKind
-  package let data: [UInt8]
-
-  package init(kind: PictureKind, data: [UInt8]) {
-    self.kind = kind
-    self.data = data
-  }
-}

@@ -18,17 +18,7 @@ struct PictureTaking {
   private var latentDim: Int { evaluator.network.layout.latentDim }
   private var samples: Bool { evaluator.network.logVar != nil }
 
-  /// Those of `kinds` that apply, in their order; nil when stopped.
-  func artifacts(_ kinds: Set<PictureKind>, goOn: () -> Bool) -> [Artifact]? {
-    var artifacts: [Artifact] = []
-    for kind in kinds.sorted() where kind.applies(latentDim: latentDim, sampling: samples) {
-      artifacts.append(Artifact(kind: kind, data: arrays(kind).data))
-      guard goOn() else { return nil }
-    }
-    return artifacts
-  }
-
-  private func arrays(_ kind: PictureKind) -> NamedArrays {
+  func arrays(_ kind: PictureKind) -> NamedArrays {
     switch kind {
     case .codes: codes
     case .samples: decodedSamples

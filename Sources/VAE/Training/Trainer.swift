@@ -29,14 +29,14 @@ package final class Trainer {
   private let order: UnsafeMutableBufferPointer<Int32>
   var position = Position()
   var history: [EpochRecord] = []
-  private let pictures: Set<PictureKind>
+  private let kept: Set<ArtifactKind>
   /// Nil where trajectories do not apply.
   private let schedule: TrajectorySchedule?
   let trajectoryImages: TrajectoryImages?
   /// Part of the state of the run, as the position is.
   package internal(set) var captured = CapturedState()
 
-  /// What was taken for the pictures that were asked for; empty until the run is complete.
+  /// What was asked for beside the result; empty until the run is complete.
   package private(set) var artifacts: [Artifact] = []
 
   /// Images that training steps have seen.
@@ -56,14 +56,14 @@ package final class Trainer {
     var loss = 0.0
   }
 
-  /// `pictures`: what to keep of the run for them, where it applies; the result is the same with and
-  /// without.
+  /// `keeping`: what to keep of the run beside its result, where it applies; the result is the same with
+  /// and without.
   ///
   /// - Throws: `InvalidValue` where `limit` is larger than the training set, a set is empty, or the
   ///   architecture's input is not the images' number of pixels.
   package init(
     configuration: Configuration, seeds: Seeds, dataset: Dataset,
-    pictures: Set<PictureKind> = []
+    keeping kept: Set<ArtifactKind> = []
   ) throws(InvalidValue) {
     try ArchitectureInput(dataset.shape, of: dataset.name).require(configuration.architecture)
     let limit = configuration.limit ?? dataset.train.count
@@ -84,7 +84,7 @@ package final class Trainer {
     klWeight = configuration.klWeight
     learningRates = configuration.schedule
     self.dataset = dataset
-    self.pictures = pictures
+    self.kept = kept
     trainCount = limit
     let batchSize = min(configuration.batchSize, limit)
     let form = InputForm(
@@ -267,11 +267,8 @@ package final class Trainer {
     }
     let measurement = StudyMeasurement(
       evaluator: evaluator, dataset: dataset, trainCount: trainCount, prior: streams.prior)
-    let taking = PictureTaking(
-      evaluator: evaluator, test: dataset.test, prior: streams.prior, captured: captured,
-      trajectoryImages: trajectoryImages)
     guard var study = measurement.measures(goOn: goOn),
-      let artifacts = taking.artifacts(pictures, goOn: goOn)
+      let artifacts = keep(goOn)
     else { return nil }
     study[.radiusStart] = captured.radiusStart
     study[.radiusAfter5] = captured.radiusAfter5
@@ -282,6 +279,29 @@ package final class Trainer {
         FinalMeasurements(
           train: terms, latents: final.latents, deadUnits: final.deadUnits, study: study,
           digest: network.digest)))
+  }
+}
+
+extension Trainer {
+  /// What is kept of the trained network, in the order of the names; nil when stopped.
+  private func keep(_ goOn: () -> Bool) -> [Artifact]? {
+    let (latentDim, samples) = (network.layout.latentDim, network.logVar != nil)
+    let taking = PictureTaking(
+      evaluator: evaluator, test: dataset.test, prior: streams.prior, captured: captured,
+      trajectoryImages: trajectoryImages)
+    var artifacts: [Artifact] = []
+    for kind in kept.sorted() where kind.applies(latentDim: latentDim, sampling: samples) {
+      let arrays: NamedArrays
+      switch kind {
+      case .picture(let picture): arrays = taking.arrays(picture)
+      case .likelihood(let effort):
+        guard let likelihood = likelihood(effort, goOn: goOn) else { return nil }
+        arrays = likelihood.arrays
+      }
+      artifacts.append(Artifact(kind: kind, data: arrays.data))
+      guard goOn() else { return nil }
+    }
+    return artifacts
   }
 }
 

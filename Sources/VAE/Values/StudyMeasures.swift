@@ -31,6 +31,16 @@ extension StudyMeasure {
   package static let radiusStart = StudyMeasure(rawValue: "radius_start")
   /// The same at the end of epoch 5; with sampling and at least five epochs only.
   package static let radiusAfter5 = StudyMeasure(rawValue: "radius_after_5")
+  /// What `Likelihood` says, of runs of which it was asked for: its bound, where it is one on the
+  /// likelihood.
+  package static let nll = StudyMeasure(rawValue: "nll")
+  package static let nllError = StudyMeasure(rawValue: "nll_error")
+  /// The same where the loss is no likelihood.
+  package static let importanceBound = StudyMeasure(rawValue: "importance_bound")
+  package static let importanceBoundError = StudyMeasure(rawValue: "importance_bound_error")
+  package static let mutualInformation = StudyMeasure(rawValue: "mutual_information")
+  package static let likelihoodDraws = StudyMeasure(rawValue: "likelihood_draws")
+  package static let likelihoodImages = StudyMeasure(rawValue: "likelihood_images")
 }
 
 /// The measures that one run has.

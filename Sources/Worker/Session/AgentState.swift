@@ -27,12 +27,12 @@ package struct HeldPoint: Sendable {
   package let key: PointKey
   package let point: Point
   /// What is to be kept of the run for its pictures.
-  package var pictures: Set<PictureKind> = []
+  package var pictures: Set<ArtifactKind> = []
   /// What the coordinator has of it.
   package var checkpoint: CheckpointReference?
 
   package init(
-    attempt: AttemptID, key: PointKey, point: Point, pictures: Set<PictureKind> = [],
+    attempt: AttemptID, key: PointKey, point: Point, pictures: Set<ArtifactKind> = [],
     checkpoint: CheckpointReference? = nil
   ) {
     self.attempt = attempt

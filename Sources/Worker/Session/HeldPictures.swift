@@ -16,15 +16,15 @@ package struct HeldPictures: Sendable {
   /// The pictures of one finished attempt.
   private struct Finished: Sendable {
     let key: PointKey
-    var kept: [PictureKind: Kept]
+    var kept: [ArtifactKind: Kept]
     /// Its outcome is committed, so that its pictures have something to belong to.
     var isAcknowledged = false
   }
 
   /// What a trainer has sent of the run under way, whole or in part.
   private struct Arriving: Sendable {
-    var pieces: [PictureKind: [UInt8]] = [:]
-    var sizes: [PictureKind: Int] = [:]
+    var pieces: [ArtifactKind: [UInt8]] = [:]
+    var sizes: [ArtifactKind: Int] = [:]
     /// Its trainer broke the rules; nothing of the run is kept.
     var isSpoilt = false
   }
@@ -60,7 +60,7 @@ package struct HeldPictures: Sendable {
 
   /// Adds a piece from a trainer; says what is wrong where it may not be.
   package mutating func add(
-    _ piece: TrainerArtifact, from slot: SlotID, wanted: Set<PictureKind>
+    _ piece: TrainerArtifact, from slot: SlotID, wanted: Set<ArtifactKind>
   ) -> String? {
     var run = arriving[slot] ?? Arriving()
     guard !run.isSpoilt else { return nil }
@@ -85,7 +85,7 @@ package struct HeldPictures: Sendable {
   /// One that diverged has no pictures.
   package mutating func finish(_ slot: SlotID, as point: HeldPoint, _ status: OutcomeStatus) {
     guard let run = arriving.removeValue(forKey: slot), status == .ok else { return }
-    var kept: [PictureKind: Kept] = [:]
+    var kept: [ArtifactKind: Kept] = [:]
     for (kind, data) in run.pieces where data.count == run.sizes[kind] {
       kept[kind] = Kept(digest: Digest(of: data), data: data)
     }
@@ -103,7 +103,7 @@ package struct HeldPictures: Sendable {
 
   package mutating func forget(_ attempt: AttemptID) { finished[attempt] = nil }
 
-  package mutating func forget(_ kind: PictureKind, of attempt: AttemptID) {
+  package mutating func forget(_ kind: ArtifactKind, of attempt: AttemptID) {
     finished[attempt]?.kept[kind] = nil
     if finished[attempt]?.kept.isEmpty == true { finished[attempt] = nil }
   }

@@ -12,14 +12,14 @@ package struct PointTraining {
   package let point: Point
   package let dataset: Dataset
   package let host: HostIdentity
-  /// What to keep of the run for its pictures, where it applies.
-  package let pictures: Set<PictureKind>
+  /// What to keep of the run beside its outcome, where it applies.
+  package let kept: Set<ArtifactKind>
 
   package init(
     key: PointKey, point: Point, dataset: Dataset, host: HostIdentity,
-    pictures: Set<PictureKind> = []
+    keeping kept: Set<ArtifactKind> = []
   ) {
-    self.pictures = pictures
+    self.kept = kept
     self.key = key
     self.point = point
     self.dataset = dataset
@@ -40,7 +40,7 @@ package struct PointTraining {
     do throws(InvalidValue) {
       trainer = try Trainer(
         configuration: point.configuration, seeds: point.seeds, dataset: dataset,
-        pictures: pictures)
+        keeping: kept)
     } catch {
       throw .point(error)
     }

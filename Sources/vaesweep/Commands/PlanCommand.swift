@@ -111,7 +111,7 @@ struct PlanCommand: ParsableCommand {
   ) -> [String] {
     let pictures =
       done.replays > 0
-      ? " \(done.replays) of those done to be trained again for their pictures;" : ""
+      ? " \(done.replays) of those done to be trained again for their pictures or measures;" : ""
     let family = loaded.definition.claims
     let tests = family.claims.reduce(0) { $0 + $1.parts.count }
     let claims =

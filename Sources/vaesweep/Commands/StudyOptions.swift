@@ -16,4 +16,6 @@ struct SweepChoice: ParsableArguments {
   @Option(help: "Of the store's sweeps the one of this name alone.") var sweep: String?
 }
 
-extension Metric: ExpressibleByArgument {}
+extension Metric: ExpressibleByArgument {
+  package static var allValueStrings: [String] { known.map(\.rawValue) }
+}

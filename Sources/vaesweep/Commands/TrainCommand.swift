@@ -84,13 +84,13 @@ struct TrainCommand: ParsableCommand {
       training = PointTraining(
         key: source.point.key(dataset: digest, trainerVersion: Trainer.version),
         point: source.point, dataset: try prepared.open(), host: HostIdentity.measure(),
-        pictures: pictures == nil ? [] : Set(PictureKind.allCases))
+        keeping: (pictures == nil ? [] : ArtifactKind.allPictures)
+          .union(effort.map { [.likelihood($0)] } ?? []))
     } catch {
       throw CommandError.badInput(error)
     }
     var display = TrainingDisplay()
     var tensors: [NamedTensor] = []
-    var measured: Likelihood?
     let outcome: Outcome
     let receipt: Receipt
     let artifacts: [Artifact]
@@ -98,7 +98,6 @@ struct TrainCommand: ParsableCommand {
       let trained = try training.run(
         finished: { trainer in
           if file != nil { tensors = trainer.tensors }
-          measured = effort.flatMap { trainer.likelihood($0) { true } }
         },
         observe: { progress, _ in display.show(progress) })
       guard let trained else { return }
@@ -108,7 +107,7 @@ struct TrainCommand: ParsableCommand {
       throw CommandError.of(error)
     }
     // Nothing is written of a point that is not the store's.
-    try Output.write(render(outcome, receipt, sheet(measured, of: outcome)))
+    try Output.write(render(outcome.adding(artifacts), receipt))
     if case .stored(let kept, _) = source { try kept.compare(outcome, receipt) }
     try writeArtifacts(artifacts)
     try file?.write(tensors, of: outcome, dataset: digest)
@@ -149,7 +148,7 @@ struct TrainCommand: ParsableCommand {
   /// `codes.arrays` and so on; `NamedArrays` says what the bytes are.
   private func writeArtifacts(_ artifacts: [Artifact]) throws(CommandError) {
     guard let pictures else { return }
-    for artifact in artifacts {
+    for artifact in artifacts where artifact.kind.picture != nil {
       let path = "\(pictures)/\(artifact.kind.rawValue).arrays"
       do {
         try Data(artifact.data).write(to: URL(fileURLWithPath: path), options: .atomic)
@@ -179,32 +178,15 @@ struct TrainCommand: ParsableCommand {
     return Likelihood.Effort(draws: likelihood, images: likelihoodImages)
   }
 
-  /// Nothing where none was asked for, or the run diverged.
-  private func sheet(_ likelihood: Likelihood?, of outcome: Outcome) -> [JSONValue.Member] {
-    guard let likelihood, let measurements = outcome.measurements else { return [] }
-    return LikelihoodSheet(
-      likelihood: likelihood, configuration: outcome.point.configuration,
-      latents: measurements.latents
-    ).members
-  }
-
-  private func render(_ outcome: Outcome, _ receipt: Receipt, _ sheet: [JSONValue.Member]) -> String
-  {
-    guard case .object(let known) = outcome.json(receipt: receipt, history: history) else {
-      return ""
-    }
-    let members = known + sheet
+  private func render(_ outcome: Outcome, _ receipt: Receipt) -> String {
+    let json = outcome.json(receipt: receipt, history: history)
     switch output.format {
-    case .json: return JSONValue.object(members).pretty + "\n"
+    case .json: return json.pretty + "\n"
     case .csv:
       let export = OutcomeExport(.csv, history: history)
-      let lines = [export.header, export.line(outcome, receipt: receipt)]
-      guard !sheet.isEmpty else { return lines.joined() }
-      let more = Table(
-        columns: sheet.map { Column($0.name) }, rows: [sheet.map { Cell(json: $0.value) }])
-      return zip(lines, more.render(.csv).split(whereSeparator: \.isNewline))
-        .map { "\($0.dropLast()),\($1)\n" }.joined()
+      return export.header + export.line(outcome, receipt: receipt)
     case .table, .markdown:
+      guard case .object(let members) = json else { return "" }
       let rows = members.map { [Cell.text($0.name), Cell(json: $0.value)] }
       return Table(columns: ["result", "value"], rows: rows).render(output.format)
     }
@@ -255,5 +237,16 @@ private struct TrainingDisplay {
 
   private func rounded(_ value: Double) -> String {
     String(format: "%.2f", value)
+  }
+}
+
+extension Outcome {
+  /// With the likelihood where it is among what was kept.
+  fileprivate func adding(_ artifacts: [Artifact]) -> Outcome {
+    for artifact in artifacts {
+      guard case .likelihood = artifact.kind else { continue }
+      return NamedArrays(data: artifact.data).flatMap(Likelihood.init).map(adding) ?? self
+    }
+    return self
   }
 }

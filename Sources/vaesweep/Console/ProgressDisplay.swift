@@ -51,7 +51,7 @@ struct ProgressDisplay {
     if status.cancelled > 0 { parts.append("\(status.cancelled) cancelled") }
     if status.isPaused { parts.append("paused") }
     if status.lackingPictures > 0 {
-      parts.append("\(status.lackingPictures) without their pictures")
+      parts.append("\(status.lackingPictures) without their pictures or measures")
     }
     if status.pointsPerHour > 0, settled < status.points || status.lackingPictures > 0 {
       parts.append("\(Int(status.pointsPerHour.rounded()))/h")

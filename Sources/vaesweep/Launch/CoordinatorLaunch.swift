@@ -109,7 +109,7 @@ struct CoordinatorLaunch {
         settings.trainImages = sweep.dataset.trainCount
         settings.lease = lease
         settings.linger = linger
-        settings.pictures = definition.pictures
+        settings.artifacts = definition.artifacts
         settings.hang = trainers.hang.duration
         settings.checkpointEvery = trainers.checkpointEvery.duration
         return settings
@@ -170,7 +170,7 @@ struct CoordinatorLaunch {
       logger.info("\(count) tried again")
     }
     if !pictures.isEmpty {
-      logger.info("pictures that were given up are tried again: \(pictures.count)")
+      logger.info("pictures and measures that were given up are tried again: \(pictures.count)")
     }
   }
 

@@ -4,7 +4,7 @@ import VAE
 
 /// Tells which finished points lack pictures, from the store alone.
 struct LackingPictures {
-  private let stored: [PointKey: Set<PictureKind>]
+  private let stored: [PointKey: Set<ArtifactKind>]
   private let givenUp: Set<PointKey>
 
   init(_ reader: StoreReader) throws(StoreError) {
@@ -12,13 +12,13 @@ struct LackingPictures {
     givenUp = try reader.givenUpPictures()
   }
 
-  /// Whether a sweep asks for a picture of this point that it does not have and may still get.
+  /// Whether a sweep asks for an artifact of this point that it does not have and may still get.
   func isLacking(_ outcome: Outcome, for sweeps: [SweepDefinition]) -> Bool {
     guard outcome.status == .ok, !givenUp.contains(outcome.key) else { return false }
     return sweeps.contains { sweep in
-      guard !sweep.pictures.kinds.isEmpty, let index = sweep.grid.index(of: outcome.point)
+      guard !sweep.artifacts.isEmpty, let index = sweep.grid.index(of: outcome.point)
       else { return false }
-      let wanted = sweep.pictures.kinds(wantedOf: outcome.point, at: index, in: sweep.grid)
+      let wanted = sweep.artifacts.kinds(wantedOf: outcome.point, at: index, in: sweep.grid)
       return !wanted.isSubset(of: stored[outcome.key] ?? [])
     }
   }

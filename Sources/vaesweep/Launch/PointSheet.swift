@@ -15,7 +15,7 @@ struct PointSheet {
   private let outcome: StoredOutcome?
   private let point: Point
   private let attempts: [StoredAttempt]
-  private let pictures: [PictureKind]
+  private let artifacts: [ArtifactKind]
   private let faults: [StoredFault]
   private let commands: [String]
   private let history: Bool
@@ -29,7 +29,7 @@ struct PointSheet {
       attempts = try reader.attempts(of: key)
       granted = try reader.point(of: key)
       tally = try reader.troubledPoints().first { $0.key == key }?.tally
-      pictures = try reader.artifactKinds()[key, default: []].sorted()
+      artifacts = try reader.artifactKinds()[key, default: []].sorted()
       faults = try reader.faults().filter { $0.key == key }
     } catch {
       throw .of(error)
@@ -68,7 +68,7 @@ struct PointSheet {
       "point": .object(point.configuration.members + point.seeds.members),
       "outcome": outcome?.json(history: history) ?? .null,
       "attempts": attemptTable.json,
-      "pictures": .array(pictures.map { .string($0.rawValue) }),
+      "artifacts": .array(artifacts.map { .string($0.rawValue) }),
       "faults": .array(faults.map(\.json)),
       "commands": .array(commands.map(JSONValue.string)),
     ]
@@ -86,7 +86,7 @@ struct PointSheet {
     } else {
       facts += point.configuration.members + point.seeds.members
     }
-    facts.append(JSONValue.Member("pictures", .array(pictures.map { .string($0.rawValue) })))
+    facts.append(JSONValue.Member("artifacts", .array(artifacts.map { .string($0.rawValue) })))
     facts.append(JSONValue.Member("faults", .array(faults.map(\.json))))
     facts.append(JSONValue.Member("attempts", .int(attempts.count)))
     return facts

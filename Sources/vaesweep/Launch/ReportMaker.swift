@@ -55,10 +55,11 @@ struct ReportMaker {
     guard !study.outcomes.isEmpty else { return nil }
     let reference = try chosenReference(study)
     let kinds = try reading { () throws(StoreError) in try reader.artifactKinds() }
+      .mapValues { Set($0.compactMap(\.picture)) }
     var report = report(of: study, kinds: kinds, reference)
     for request in report.wanted {
       let data = try reading { () throws(StoreError) in
-        try reader.artifact(of: request.key, request.kind)
+        try reader.artifact(of: request.key, .picture(request.kind))
       }
       if let data { report.add(data, for: request) }
     }

@@ -109,7 +109,7 @@ struct StoredStanding {
     throws(StoreError) -> Int
   {
     // Without pictures no outcome needs to be looked at.
-    guard definitions.contains(where: { !$0.pictures.kinds.isEmpty }) else { return 0 }
+    guard definitions.contains(where: { !$0.artifacts.isEmpty }) else { return 0 }
     let pictures = try LackingPictures(reader)
     var count = 0
     try reader.forEachOutcome {

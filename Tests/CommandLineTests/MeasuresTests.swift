@@ -1,0 +1,86 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Optional measures of a sweep", .serialized)
+struct MeasuresTests {
+  private func objects(_ text: String) throws -> [[String: Any]] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+  }
+
+  @Test("come by replay, change no result, and stand in summary, export, claims and comparisons")
+  func replay() throws {
+    let program = try Program()
+    let train = "  binarize: dynamic\n"
+    let before = try program.writeSweep(seeds: "0..4", train: train)
+    let first = try program.run("run", before)
+    #expect(first.status == 0, "\(first.errors)")
+    let root = try program.run("audit", "small.sqlite", "--sample", "0").output
+    #expect(
+      !(try program.run("summary", "small.sqlite", "--format", "json").output).contains("nll"))
+
+    let asked = "measures: {likelihood: {draws: 20, images: 30}}\n"
+    let after = try program.writeSweep(seeds: "0..4", train: train + asked)
+    let second = try program.run("run", after)
+    #expect(second.status == 0, "\(second.errors)")
+    // Two nets of five seeds, each trained a second time.
+    let store = program.folder["small.sqlite"]
+    #expect(try StoreProbe.count("attempts", in: store) == 20)
+    #expect(try StoreProbe.count("artifacts", in: store) == 10)
+    #expect(try program.run("audit", "small.sqlite", "--sample", "0").output == root)
+
+    let summary = try objects(program.run("summary", "small.sqlite", "--format", "json").output)
+    #expect(summary.count == 2)
+    for row in summary {
+      let nll = try #require(row["nll"] as? [String: Any])
+      #expect(nll["n"] as? Int == 5)
+      #expect(try #require(nll["mean"] as? Double) > 0)
+      #expect(row["importance_bound"] == nil)
+      #expect((row["active_latents"] as? [String: Any])?["n"] as? Int == 5)
+    }
+    let lines = try program.run("export", "small.sqlite", "--format", "jsonl").output
+      .split(separator: "\n")
+    #expect(lines.count == 10)
+    for line in lines {
+      #expect(line.contains(#""likelihood_draws":20,"likelihood_images":30"#), "\(line)")
+    }
+    let table = try program.run("summary", "small.sqlite", "--metric", "nll")
+    #expect(table.output.hasPrefix("nll in nats per image over seeds"), "\(table.output)")
+
+    // Asked for once more there is nothing to do; with more draws each is measured anew.
+    #expect(try program.run("run", after).status == 0)
+    #expect(try StoreProbe.count("attempts", in: store) == 20)
+    let more = try program.writeSweep(
+      seeds: "0..4",
+      train: train + "measures: {likelihood: {draws: 40, images: 30}}\n")
+    #expect(try program.run("run", more).status == 0)
+    #expect(try StoreProbe.count("artifacts", in: store) == 20)
+    let point = try program.run("export", "small.sqlite", "--format", "jsonl").output
+    #expect(point.contains(#""likelihood_draws":40"#) && !point.contains(#""likelihood_draws":20"#))
+    #expect(try StoreProbe.count("faults", in: store) == 0)
+  }
+
+  @Test("are the figures that train --likelihood gives of the same point")
+  func alone() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(
+      seeds: "0..1", train: "measures: {likelihood: {draws: 10, images: 20}}\n")
+    #expect(try program.run("run", sweep).status == 0)
+    let line = try #require(
+      try program.run("export", "small.sqlite", "--format", "jsonl").output
+        .split(separator: "\n").first)
+    let stored = try #require(
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    let key = try #require(stored["key"] as? String)
+    let again = try program.run(
+      "train", "--key", key, "--store", "small.sqlite", "--likelihood", "10",
+      "--likelihood-images", "20", "--format", "json")
+    #expect(again.status == 0, "\(again.errors)")
+    let told = try #require(
+      try JSONSerialization.jsonObject(with: Data(again.output.utf8)) as? [String: Any])
+    for name in ["importance_bound", "importance_bound_error", "mutual_information"] {
+      #expect(told[name] as? Double == stored[name] as? Double, "\(name)")
+      #expect(stored[name] as? Double != nil)
+    }
+  }
+}
