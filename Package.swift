@@ -97,10 +97,13 @@ let package = Package(
         "Platform", logging,
       ],
       exclude: ["Scheduler/lease.pml"]),
+    // Where workers come from: other hosts, a scheduler's queue.
+    .target(name: "Launch", dependencies: ["Sweep", "Platform"]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
-        "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore", "Study",
+        "Launch", "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore",
+        "Study",
         "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ",
         "Platform", argumentParser, logging,
       ]),
@@ -137,6 +140,7 @@ let package = Package(
       name: "ResultStoreTests",
       dependencies: ["ResultStore", "SweepFile", "Sweep", "VAE", "TestSupport", grdb],
       exclude: ["Goldens"]),
+    .testTarget(name: "LaunchTests", dependencies: ["Launch", "Platform", "TestSupport"]),
     // Also run under the thread sanitizer.
     .testTarget(
       name: "ServiceTests",

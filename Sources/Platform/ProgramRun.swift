@@ -58,10 +58,11 @@ package struct ProgramRun: Hashable, Sendable {
   ) throws(SystemError) -> ProgramRun {
     let end = ContinuousClock.now + deadline
     let path = try find(program, path: environment.map { $0["PATH"] ?? "" } ?? variable("PATH"))
-    let started = try start(
+    let child: ChildProcess
+    // No second copy of it may be left: the input ends when the last reference to the pipe goes.
+    var streams: Streams
+    (child, streams) = try start(
       path, arguments, environment: environment, input: input, keeping: limit)
-    let child = started.child
-    var streams = started.streams
     let ending = streams.attend(child, until: end, orReadable: stop)
     return ProgramRun(ending: ending, output: streams.said, errors: streams.complained)
   }
@@ -71,7 +72,7 @@ package struct ProgramRun: Hashable, Sendable {
   private static func start(
     _ path: String, _ arguments: [String], environment: [String: String]?, input: [UInt8],
     keeping limit: Int
-  ) throws(SystemError) -> (child: ChildProcess, streams: Streams) {
+  ) throws(SystemError) -> (ChildProcess, Streams) {
     let (toChild, output, errors) = (try Pipe(), try Pipe(), try Pipe())
     let child = try ChildProcess(
       path, arguments, environment: environment,

@@ -58,6 +58,7 @@ extension WorkerStatus {
       finished: try FieldRules.count(message.finished, "number of points"), running: running)
     let reason = try FieldRules.line(message.drained, "reason")
     drained = reason.isEmpty ? nil : reason
+    allocation = try Allocation(message: message.allocation)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_WorkerStatus {
@@ -68,6 +69,7 @@ extension WorkerStatus {
     message.finished = try FieldRules.large(finished, "number of points")
     for point in running { message.running.append(try point.protobuf()) }
     message.drained = FieldRules.clean(drained ?? "")
+    message.allocation = allocation.map { FieldRules.cleanName($0.name) } ?? ""
     return message
   }
 }

@@ -64,6 +64,8 @@ package struct WorkerStatus: Hashable, Sendable {
   package var running: [RunningPoint]
   /// Why this host is given nothing; nil where it is.
   package var drained: String?
+  /// What it runs in of a batch scheduler; nil where in none.
+  package var allocation: Allocation?
 
   package init(host: String, process: Int, slots: Int, finished: Int, running: [RunningPoint]) {
     self.host = host

@@ -639,6 +639,9 @@ nonisolated struct Vaesweep_Hello: Sendable {
   /// Sessions of dead workers whose outbox this one has taken over: what they held is lost.
   var predecessors: [UInt64] = []
 
+  /// What the worker runs in of a batch scheduler, such as "slurm 4711"; empty where in none.
+  var allocation: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1481,6 +1484,9 @@ nonisolated struct Vaesweep_WorkerStatus: Sendable {
 
   /// Why this host is given nothing; empty where it is.
   var drained: String = String()
+
+  /// What it runs in of a batch scheduler, such as "slurm 4711"; empty where in none.
+  var allocation: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -3355,7 +3361,7 @@ nonisolated extension Vaesweep_JoinAdmitted: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0\u{1}predecessors\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0\u{1}predecessors\0\u{2}\u{b}allocation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3372,6 +3378,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
       case 8: try { try decoder.decodeRepeatedStringField(value: &self.blasCores) }()
       case 9: try { try decoder.decodeRepeatedUInt64Field(value: &self.predecessors) }()
+      case 20: try { try decoder.decodeSingularStringField(value: &self.allocation) }()
       default: break
       }
     }
@@ -3405,6 +3412,9 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.predecessors.isEmpty {
       try visitor.visitPackedUInt64Field(value: self.predecessors, fieldNumber: 9)
     }
+    if !self.allocation.isEmpty {
+      try visitor.visitSingularStringField(value: self.allocation, fieldNumber: 20)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3418,6 +3428,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.cores != rhs.cores {return false}
     if lhs.blasCores != rhs.blasCores {return false}
     if lhs.predecessors != rhs.predecessors {return false}
+    if lhs.allocation != rhs.allocation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4890,7 +4901,7 @@ nonisolated extension Vaesweep_RefusedCount: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerStatus"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{1}drained\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{1}drained\0\u{2}\u{e}allocation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4904,6 +4915,7 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.finished) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.running) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.drained) }()
+      case 20: try { try decoder.decodeSingularStringField(value: &self.allocation) }()
       default: break
       }
     }
@@ -4928,6 +4940,9 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
     if !self.drained.isEmpty {
       try visitor.visitSingularStringField(value: self.drained, fieldNumber: 6)
     }
+    if !self.allocation.isEmpty {
+      try visitor.visitSingularStringField(value: self.allocation, fieldNumber: 20)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4938,6 +4953,7 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
     if lhs.finished != rhs.finished {return false}
     if lhs.running != rhs.running {return false}
     if lhs.drained != rhs.drained {return false}
+    if lhs.allocation != rhs.allocation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -50,6 +50,7 @@ extension Samples {
       version: "0.1.0", trainerVersion: 1, host: "h", process: 1, cpu: "c", slots: 1, cores: 1,
       blasCores: ["native"])
     successor.predecessors = [SessionID(1), SessionID(.max)]
+    successor.allocation = .slurm(job: 4711)
     let reasons: [FailureReason] = [
       .point("limit too large"), .trainerExit(status: -3), .trainerSignal(9), .workerLost("gone"),
       .hung(seconds: 301), .host("its copy of the dataset is gone"),
@@ -124,6 +125,7 @@ extension Samples {
       sampling: true, progress: progress)
     var drained = WorkerStatus(host: "c", process: 3, slots: 1, finished: 0, running: [])
     drained.drained = "3 different points failed on host c"
+    drained.allocation = .slurm(job: 4711)
     var alarmed = StatusReply(
       sweep: "quickstart", coordinatorEpoch: 2, points: 4, ok: 0, diverged: 0, failed: 0,
       running: 0, workers: [drained], pointsPerHour: 0, secondsLeft: nil)

@@ -49,6 +49,7 @@ extension Scheduler {
         status.drained =
           orders.isDrained(worker.hello.host)
           ? StandingOrders.drained : health.drain(of: worker.host)?.reason
+        status.allocation = worker.hello.allocation
         return status
       },
       pointsPerHour: (rate ?? 0) * 3600,
