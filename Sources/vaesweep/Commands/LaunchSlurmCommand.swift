@@ -38,7 +38,7 @@ struct LaunchSlurmCommand: ParsableCommand {
   var binary: String?
   @Option(
     help: ArgumentHelp(
-      "Folder for the jobs' logs, which the nodes must see too (default: vaesweep-slurm here).",
+      "Folder for the jobs' logs, which the nodes must see too.",
       valueName: "dir"))
   var logs = "vaesweep-slurm"
   @Option(help: "How long to wait for a coordinator that is not there, or not any more.")

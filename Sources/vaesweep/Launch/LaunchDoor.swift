@@ -28,13 +28,18 @@ struct LaunchDoor {
       } ?? nil
     var options = options
     let folder = options.contact.keyFolder.folder
+    let needsKey = !endpoint.isLoopback && !options.contact.insecure
     let own: CurvePublicKey?
     do throws(KeyringError) {
-      own = try folder.pair(of: .coordinator)?.publicKey
+      // As an invitation may, it comes before the coordinator's first start.
+      own =
+        needsKey && options.contact.serverKey == nil && given == nil
+        ? try folder.pairOrNew(of: .coordinator).pair.publicKey
+        : try folder.pair(of: .coordinator)?.publicKey
     } catch {
       throw .of(error)
     }
-    if !endpoint.isLoopback, !options.contact.insecure, options.contact.serverKey == nil {
+    if needsKey, options.contact.serverKey == nil {
       options.contact.serverKey = (given?.server ?? own)?.description
     }
     server = try options.contact.server(at: endpoint, option: "--connect")
