@@ -152,7 +152,7 @@ struct SlurmLaunchTests {
     #expect(harness.takeSubmission() == nil)
     // Neither knows of it.
     harness.hear(missing: 8, queue: [])
-    for _ in 1...3 {
+    for _ in 1...4 {
       harness.now += .seconds(20)
       harness.hear(missing: 8, queue: [])
     }
@@ -260,7 +260,7 @@ struct SlurmLaunchTests {
 
   @Test("on a stop has every job end, and waits for that; with detach it leaves them and says how")
   func stop() {
-    var harness = Harness()
+    var harness = Harness { $0.maxJobs = 2 }
     harness.hear(missing: 6, queue: [])
     let jobs = harness.submitAll()
     let listed = running([jobs[0]]) + [jobs[1]]
