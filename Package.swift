@@ -111,12 +111,14 @@ let package = Package(
         + ["parts", "progress", "strips", "curves", "hosts", "workers", "follow"].map {
           .embedInCode("Page/Script/\($0).js")
         }),
+    // Where workers come from: other hosts, a scheduler's queue.
+    .target(name: "Launch", dependencies: ["Sweep", "Platform"]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
-        "Dashboard", "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore",
-        "Study", "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "Keyring",
-        "ZeroMQ", "Platform", argumentParser, logging,
+        "Launch", "Dashboard", "Coordinator", "Worker", "Report", "Tables", "StoredStudy",
+        "ResultStore", "Study", "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Compute",
+        "Processor", "Keyring", "ZeroMQ", "Platform", argumentParser, logging,
       ]),
     // Conditions, folders, datasets and outcomes that tests share.
     .target(name: "TestSupport", dependencies: ["Sweep", "VAE"], path: "Tests/TestSupport"),
@@ -157,6 +159,7 @@ let package = Package(
         "Dashboard", "Coordinator", "Platform", "ResultStore", "Study", "Sweep", "TestSupport",
         "VAE", "Wire", crypto,
       ]),
+    .testTarget(name: "LaunchTests", dependencies: ["Launch", "Platform", "TestSupport"]),
     // Also run under the thread sanitizer.
     .testTarget(
       name: "ServiceTests",

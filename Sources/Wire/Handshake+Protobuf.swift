@@ -17,6 +17,7 @@ extension Hello {
       blasCores: blasCores)
     try FieldRules.few(message.predecessors.count, "list of predecessors", atMost: 64)
     predecessors = message.predecessors.map { SessionID($0) }
+    allocation = try Allocation(message: message.allocation)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Hello {
@@ -30,6 +31,7 @@ extension Hello {
     message.cores = try FieldRules.small(cores, "number of cores")
     message.blasCores = blasCores.map(FieldRules.cleanName)
     message.predecessors = predecessors.map(\.value)
+    message.allocation = allocation.map { FieldRules.cleanName($0.name) } ?? ""
     return message
   }
 }

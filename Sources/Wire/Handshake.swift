@@ -31,6 +31,8 @@ package struct Hello: Hashable, Sendable {
   package var blasCores: [String]
   /// Sessions of dead workers whose outbox this one has taken over: what they held is lost.
   package var predecessors: [SessionID] = []
+  /// What it runs in of a batch scheduler; nil where in none.
+  package var allocation: Allocation?
 
   package init(
     version: String, trainerVersion: Int, host: String, process: Int,

@@ -85,6 +85,7 @@ extension WorkerStatus {
     drained = reason.isEmpty ? nil : reason
     imagesPerSecond = message.hasImagesPerSecond ? message.imagesPerSecond : nil
     silent = try FieldRules.milliseconds(message.silentMilliseconds, "silence")
+    allocation = try Allocation(message: message.allocation)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_WorkerStatus {
@@ -97,6 +98,7 @@ extension WorkerStatus {
     message.drained = FieldRules.clean(drained ?? "")
     if let imagesPerSecond { message.imagesPerSecond = imagesPerSecond }
     message.silentMilliseconds = try FieldRules.milliseconds(silent, "silence")
+    message.allocation = allocation.map { FieldRules.cleanName($0.name) } ?? ""
     return message
   }
 }

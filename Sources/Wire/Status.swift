@@ -81,6 +81,8 @@ package struct WorkerStatus: Hashable, Sendable {
   package var imagesPerSecond: Double?
   /// How long ago it was last heard.
   package var silent = Duration.zero
+  /// What it runs in of a batch scheduler; nil where in none.
+  package var allocation: Allocation?
 
   package init(host: String, process: Int, slots: Int, finished: Int, running: [RunningPoint]) {
     self.host = host

@@ -628,6 +628,9 @@ nonisolated struct Vaesweep_Hello: Sendable {
   /// Sessions of dead workers whose outbox this one has taken over: what they held is lost.
   var predecessors: [UInt64] = []
 
+  /// What the worker runs in of a batch scheduler, such as "slurm 4711"; empty where in none.
+  var allocation: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1717,6 +1720,9 @@ nonisolated struct Vaesweep_WorkerStatus: Sendable {
 
   /// How long ago it was last heard.
   var silentMilliseconds: UInt64 = 0
+
+  /// What it runs in of a batch scheduler, such as "slurm 4711"; empty where in none.
+  var allocation: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -3553,7 +3559,7 @@ nonisolated extension Vaesweep_JoinAdmitted: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0\u{1}predecessors\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}trainer_version\0\u{1}host\0\u{1}process\0\u{1}cpu\0\u{1}slots\0\u{1}cores\0\u{3}blas_cores\0\u{1}predecessors\0\u{2}\u{b}allocation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3570,6 +3576,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
       case 8: try { try decoder.decodeRepeatedStringField(value: &self.blasCores) }()
       case 9: try { try decoder.decodeRepeatedUInt64Field(value: &self.predecessors) }()
+      case 20: try { try decoder.decodeSingularStringField(value: &self.allocation) }()
       default: break
       }
     }
@@ -3603,6 +3610,9 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.predecessors.isEmpty {
       try visitor.visitPackedUInt64Field(value: self.predecessors, fieldNumber: 9)
     }
+    if !self.allocation.isEmpty {
+      try visitor.visitSingularStringField(value: self.allocation, fieldNumber: 20)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3616,6 +3626,7 @@ nonisolated extension Vaesweep_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.cores != rhs.cores {return false}
     if lhs.blasCores != rhs.blasCores {return false}
     if lhs.predecessors != rhs.predecessors {return false}
+    if lhs.allocation != rhs.allocation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -5425,7 +5436,7 @@ nonisolated extension Vaesweep_RefusedCount: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerStatus"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{1}drained\0\u{3}images_per_second\0\u{3}silent_milliseconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{1}process\0\u{1}slots\0\u{1}finished\0\u{1}running\0\u{1}drained\0\u{3}images_per_second\0\u{3}silent_milliseconds\0\u{2}\u{c}allocation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -5441,6 +5452,7 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
       case 6: try { try decoder.decodeSingularStringField(value: &self.drained) }()
       case 7: try { try decoder.decodeSingularDoubleField(value: &self._imagesPerSecond) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.silentMilliseconds) }()
+      case 20: try { try decoder.decodeSingularStringField(value: &self.allocation) }()
       default: break
       }
     }
@@ -5475,6 +5487,9 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
     if self.silentMilliseconds != 0 {
       try visitor.visitSingularUInt64Field(value: self.silentMilliseconds, fieldNumber: 8)
     }
+    if !self.allocation.isEmpty {
+      try visitor.visitSingularStringField(value: self.allocation, fieldNumber: 20)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -5487,6 +5502,7 @@ nonisolated extension Vaesweep_WorkerStatus: SwiftProtobuf.Message, SwiftProtobu
     if lhs.drained != rhs.drained {return false}
     if lhs._imagesPerSecond != rhs._imagesPerSecond {return false}
     if lhs.silentMilliseconds != rhs.silentMilliseconds {return false}
+    if lhs.allocation != rhs.allocation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

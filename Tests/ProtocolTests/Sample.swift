@@ -32,6 +32,14 @@ enum Sample {
       blasCores: ["haswell"])
   }
 
+  /// The record of a checkpoint of what was granted, which the store has taken.
+  static func checkpoint(of grant: Grant, step: Int) -> CommittedRecord {
+    let bytes = Array("\(grant.key) \(step)".utf8)
+    let reference = CheckpointReference(
+      digest: Digest(of: bytes), size: bytes.count, step: step, fingerprint: "f")
+    return CommittedRecord(.checkpoint(grant.attempt, key: grant.key, reference))
+  }
+
   static func key(of point: Point) -> PointKey {
     outcomes.indices.contains(Int(point.seeds.order))
       ? outcomes[Int(point.seeds.order)].key

@@ -169,6 +169,20 @@ struct SchedulerHarness {
     return grant
   }
 
+  /// As `hold`, in the job of this number.
+  mutating func grant(toAllocated worker: UInt64) throws -> Grant {
+    var hello = Sample.hello(worker, slots: 1)
+    hello.allocation = .slurm(job: Int(worker))
+    receive(.hello(hello), from: worker)
+    receive(.ready(Ready(fingerprint: "f")), from: worker)
+    commit()
+    _ = take(worker)
+    let grant = try grantOne(worker)
+    beat(worker, holding: [grant.attempt], credit: 0, running: true)
+    _ = take(worker)
+    return grant
+  }
+
   /// The next worker on a host knows that the one before is dead; nothing is committed yet.
   mutating func succeed(_ dead: UInt64, by worker: UInt64) {
     var hello = Sample.hello(worker, slots: 1)

@@ -243,6 +243,36 @@ struct SchedulerTests {
     harness.ignoreRest()
   }
 
+  @Test("counts no loss with a scheduler's allocation, however often, as long as the point gets on")
+  func lostWithAllocation() throws {
+    var harness = try SchedulerHarness(points: 1)
+    for worker: UInt64 in 1...40 {
+      let grant = try harness.grant(toAllocated: worker)
+      if worker % 8 == 0 {
+        harness.tell(.committed([Sample.checkpoint(of: grant, step: Int(worker))]))
+      }
+      harness.pass(.seconds(16))
+      #expect(harness.records.allSatisfy { if case .release = $0 { true } else { false } })
+      harness.commit()
+      harness.ignoreRest()
+    }
+    #expect(harness.scheduler.failures.isEmpty)
+    #expect(harness.log.count { $0.contains("ended with its allocation, slurm") } == 40)
+  }
+
+  @Test("fails a point in the end that takes every allocation along and gets no farther")
+  func takesAllocationsAlong() throws {
+    var harness = try SchedulerHarness(points: 1)
+    for worker: UInt64 in 1...UInt64(AllocationLosses.mostExcused + maxLostAttempts) {
+      #expect(harness.scheduler.failures.isEmpty)
+      _ = try harness.grant(toAllocated: worker)
+      harness.pass(.seconds(16))
+      harness.commit()
+      harness.ignoreRest()
+    }
+    #expect(harness.scheduler.failures.count == 1)
+  }
+
   @Test("counts no loss when a worker says goodbye")
   func goodbye() throws {
     var harness = try SchedulerHarness(points: 1)

@@ -66,12 +66,16 @@ struct SimulatedWorker {
     isRunning = true
   }
 
+  /// Every second host belongs to a batch scheduler, which ends whatever runs there.
+  static func isAllocated(_ index: Int) -> Bool { index % 2 == 1 }
+
   private static func make(
     _ session: UInt64, _ index: Int, after dead: [SessionID]
   ) -> AgentSession {
     var hello = Sample.hello(session)
     hello.host = "host\(index)"
     hello.predecessors = dead
+    if isAllocated(index) { hello.allocation = .slurm(job: index) }
     return AgentSession(
       settings: AgentSettings(
         session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true))

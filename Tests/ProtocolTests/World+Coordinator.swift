@@ -72,6 +72,7 @@ extension World {
             Envelope(.grant(Grant(attempt: id, key: key, point: point)), session: session),
             to: peer)
         }
+        try checkAllocation(record)
         store.submit(record)
         scheduleWrite(random.delay(1...60))
       case .send(let envelope, let peer):

@@ -80,6 +80,15 @@ extension World {
     }
   }
 
+  /// No attempt is charged to its point because a batch scheduler took the worker away.
+  func checkAllocation(_ record: Record) throws(Violation) {
+    guard case .failure(let id, _, .workerLost(let reason)) = record,
+      reason.hasSuffix("fell silent") || reason.hasSuffix("died"),
+      let session = store.attempts[id]?.session, allocated.contains(session)
+    else { return }
+    throw Violation(description: "\(id) is charged, and was lost with its allocation: \(reason)")
+  }
+
   /// What a worker is to go on from is on record.
   private func check(_ checkpoint: CheckpointReference, _ grant: Grant) throws(Violation) {
     guard

@@ -10,6 +10,7 @@ extension World {
     case .startWorker(let index):
       guard !workers[index].isRunning else { return }
       workers[index].start(random.next())
+      noteAllocation(of: index)
       agenda.add(.workerTick(index, life: workers[index].life), at: now)
     case .stopWorker(let index):
       if workers[index].isRunning { try reach(index, event) }

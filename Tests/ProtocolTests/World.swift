@@ -66,6 +66,8 @@ struct World {
   var diskIsFullUntil: Duration = .zero
   var hasStalled = false
   var workers: [SimulatedWorker] = []
+  /// Sessions of workers that ran in a batch scheduler's allocation.
+  var allocated: Set<SessionID> = []
   var trainings: [PointKey: Int] = [:]
   var isFinished = false
   /// Those who audit in the middle of everything.
@@ -132,10 +134,18 @@ struct World {
     agenda.add(.coordinatorTick(life: 0), at: .zero)
     for index in 0..<count {
       workers.append(SimulatedWorker(session: random.next(), index: index))
+      noteAllocation(of: index)
       agenda.add(.workerTick(index, life: 0), at: random.delay(0...500))
     }
     plan(trouble, workers: count)
     planLeavingOut()
+  }
+
+  /// Remembers where the process that a worker is by now runs.
+  mutating func noteAllocation(of index: Int) {
+    if SimulatedWorker.isAllocated(index) {
+      allocated.insert(workers[index].session.settings.session)
+    }
   }
 
   /// In every third history: each point with some chance, at any time.

@@ -51,6 +51,7 @@ extension Samples {
       version: "0.1.0", trainerVersion: 1, host: "h", process: 1, cpu: "c", slots: 1, cores: 1,
       blasCores: ["native"])
     successor.predecessors = [SessionID(1), SessionID(.max)]
+    successor.allocation = .slurm(job: 4711)
     let reasons: [FailureReason] = [
       .point("limit too large"), .trainerExit(status: -3), .trainerSignal(9), .workerLost("gone"),
       .hung(seconds: 301), .host("its copy of the dataset is gone"),
@@ -127,6 +128,7 @@ extension Samples {
     drained.drained = "3 different points failed on host c"
     drained.imagesPerSecond = 113_995.5
     drained.silent = .milliseconds(1_250)
+    drained.allocation = .slurm(job: 4711)
     var alarmed = StatusReply(
       sweep: "quickstart", coordinatorEpoch: 2, points: 4, ok: 0, diverged: 0, failed: 0,
       running: 0, workers: [drained], pointsPerHour: 0, secondsLeft: nil)

@@ -57,6 +57,9 @@ package struct CheckpointExchange: Sendable {
     return writing.contains(offered) || waiting >= BlobIntake.maxBytes ? .busy : .wanted
   }
 
+  /// Steps that the newest checkpoint on record has behind it; 0 where there is none.
+  package func reached(at index: Int) -> Int { stored[index]?.reference.step ?? 0 }
+
   /// All bytes of a checkpoint are here and go to the disk.
   package mutating func beginWriting(_ offered: OfferedCheckpoint) { writing.insert(offered) }
 

@@ -1,4 +1,5 @@
 import Sweep
+import VAE
 import Wire
 
 extension Scheduler {
@@ -158,7 +159,9 @@ extension Scheduler {
       guard worker.isAdmitted else { continue }
       log(
         .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost")
-      for id in worker.assigned.sorted() { expire(id, "\(worker.name) fell silent") }
+      for id in worker.assigned.sorted() {
+        expire(id, "\(worker.name) fell silent", with: worker.hello.allocation)
+      }
     }
     let unnamed = attempts.sorted { attempt in
       guard case .leased(let listed) = attempt.phase else { return false }
@@ -190,10 +193,23 @@ extension Scheduler {
     }
   }
 
-  mutating func expire(_ id: AttemptID, _ text: String) {
+  /// A lease has run out.
+  ///
+  /// - Parameter allocation: What its worker ran in, where that is gone as a whole.
+  mutating func expire(_ id: AttemptID, _ text: String, with allocation: Allocation? = nil) {
     guard let attempt = attempts[id], case .leased = attempt.phase else { return }
     // A point that waited behind another never ran, so nothing is known against it.
     guard attempt.progress.steps > 0 else { return giveBack(id) }
+    if let allocation,
+      allocationLosses.excuse(
+        at: attempt.index, reached: checkpoints.reached(at: attempt.index))
+    {
+      log(
+        .warning,
+        "attempt at point \(attempt.point.configuration.architecture) (\(attempt.key.short)) ended "
+          + "with its allocation, \(allocation); it does not count: \(text)")
+      return giveBack(id)
+    }
     close(id)
     recordLoss(of: id, attempt, .workerLost(text))
   }

@@ -113,6 +113,7 @@ extension Scheduler {
     roster.update(session) { $0.finished += 1 }
     noteSuccess(of: session)
     points.settle(index)
+    allocationLosses.settle(index)
     dropCheckpoint(at: index)
     for id in attempts.ids(at: index) {
       // One whose own record is under way goes when that is durable.

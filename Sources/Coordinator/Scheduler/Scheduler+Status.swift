@@ -54,6 +54,7 @@ extension Scheduler {
         status.drained = drainReason(of: worker)
         status.imagesPerSecond = worker.speed.rate(at: time.now)
         status.silent = max(.zero, time.now - worker.lastHeard)
+        status.allocation = worker.hello.allocation
         return status
       },
       pointsPerHour: (rate ?? 0) * 3600,

@@ -40,7 +40,9 @@ extension Scheduler {
       forgetArtifacts(of: session)
       guard dead.isAdmitted else { continue }
       log(.warning, "worker \(dead.name) has died; \(successor.name) has taken its place")
-      for id in dead.assigned.sorted() { expire(id, "\(dead.name) died") }
+      for id in dead.assigned.sorted() {
+        expire(id, "\(dead.name) died", with: dead.hello.allocation)
+      }
     }
   }
 }

@@ -31,6 +31,7 @@ package struct Scheduler: Sendable {
   /// Who is here, and who waits for work.
   var roster = WorkerRoster()
   var health: HostHealth
+  var allocationLosses = AllocationLosses()
   /// What operators have ordered and not taken back.
   var orders: StandingOrders
   var pictures = PictureLedger()

@@ -79,6 +79,7 @@ struct WorkerCommand: ParsableCommand {
       process: Int(ProcessInfo.processInfo.processIdentifier), cpu: CPUFeatures.modelName,
       slots: count, cores: cores, blasCores: ThisProgram.blasCores)
     hello.predecessors = state?.predecessors ?? []
+    hello.allocation = Allocation(environment: ProcessInfo.processInfo.environment)
     let options = AgentOptions(
       endpoint: endpoint,
       settings: AgentSettings(session: session, hello: hello, wait: wait.duration, stay: stay),

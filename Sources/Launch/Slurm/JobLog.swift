@@ -1,0 +1,23 @@
+internal import Platform
+
+/// Where the jobs of a launch write what their workers say.
+package struct JobLog: Sendable {
+  /// How much of a log's end is looked at.
+  private static let longest = 8 << 20
+
+  package let folder: String
+
+  package init(folder: String) { self.folder = folder }
+
+  /// As sbatch wants it.
+  package var pattern: String { "\(folder)/%j.log" }
+
+  package func path(of id: SlurmJobID) -> String { "\(folder)/\(id).log" }
+
+  /// The last line that a job has written; nil where it has written none that can be read from here.
+  package func lastLine(of id: SlurmJobID) -> String? {
+    guard let bytes = try? readFile(path(of: id), atMost: Self.longest) else { return nil }
+    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    return lines.last.map { String($0.prefix(300)) }
+  }
+}
