@@ -97,10 +97,12 @@ let package = Package(
         "Platform", logging,
       ],
       exclude: ["Scheduler/lease.pml"]),
+    // Workers on other hosts: what is done next is decided purely, ssh is an adapter.
+    .target(name: "Launch", dependencies: ["Platform", crypto]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
-        "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore", "Study",
+        "Launch", "Coordinator", "Worker", "Report", "Tables", "StoredStudy", "ResultStore", "Study",
         "SweepFile", "Wire", "Sweep", "VAE", "Dataset", "Compute", "Processor", "Keyring", "ZeroMQ",
         "Platform", argumentParser, logging,
       ]),
@@ -137,6 +139,7 @@ let package = Package(
       name: "ResultStoreTests",
       dependencies: ["ResultStore", "SweepFile", "Sweep", "VAE", "TestSupport", grdb],
       exclude: ["Goldens"]),
+    .testTarget(name: "LaunchTests", dependencies: ["Launch", "Platform", "TestSupport"]),
     // Also run under the thread sanitizer.
     .testTarget(
       name: "ServiceTests",

@@ -11,6 +11,7 @@ struct VAESweep: ParsableCommand {
     version: programVersion,
     subcommands: [
       RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+      LaunchCommand.self,
       StatusCommand.self, ControlCommand.self, KeysCommand.self, SummaryCommand.self,
       CompareCommand.self,
       LuckCommand.self,

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct LaunchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "launch", abstract: "Start workers on other hosts, watch them, end them.",
+    subcommands: [LaunchSSHCommand.self])
+}
