@@ -55,7 +55,7 @@ package struct LaunchTrouble: Hashable, Sendable {
         isAlone ? .lasting : .passing,
         own ?? how ?? last.map { "\($0) (exit status \(status))" } ?? "exit status \(status)")
     case nil:
-      self.init(.unreachable, "ssh was killed by a signal")
+      self.init(.unreachable, last ?? "ssh was killed by a signal")
     }
   }
 

@@ -56,10 +56,13 @@ package struct RemoteScript: Hashable, Sendable {
         opening, functions, checks, others,
         "say ready \"$host\" $$;",
         "read -r address || exit 0; read -r join || exit 0;",
-        "log=\"$base/launch/$host@$$.log\";",
+        "log=\"$base/launch/$host@$$.log\"; first=\"$base/launch/.starting-$host-$$\";",
         // printf is part of the shell: the invitation stands in nobody's list of processes.
-        "printf \"%s\\n\" \"$join\" | setsid \"$here/bin/vaesweep\" worker --connect \"$address\"",
-        "\"$@\" >\"$log\" 2>&1 & pid=$!; join=;",
+        "printf \"%s\\n\" \"$join\" | setsid sh -c",
+        "\"echo \\$\\$ >\\\"\\$0\\\"; log=\\$1; shift; exec \\\"\\$@\\\" >\\\"\\$log\\\" 2>&1\"",
+        "\"$first\" \"$log\" \"$here/bin/vaesweep\" worker --connect \"$address\" \"$@\" & join=;",
+        "pid=; n=0; while [ -z \"$pid\" ] && [ $n -lt 50 ]; do pause; n=$((n+1));",
+        "pid=$(cat \"$first\" 2>/dev/null); done; rm -f \"$first\";",
         "note $pid detached;",
         "n=0; while [ $n -lt 150 ]; do",
         "if grep -q \"joining sweep\" \"$log\"; then say detached \"$host\" $pid joined; exit 0; fi;",
@@ -162,5 +165,9 @@ package struct RemoteScript: Hashable, Sendable {
     "for record in \"$base/launch/$host@\"*; do", known,
     "[ \"$at\" = \"$endpoint\" ] || continue;",
     "if [ \"$by\" = \"$launch\" ]; then finish $pid \"$start\"; rm -f \"$record\";",
-    "else say busy $pid; exit 0; fi; done;")
+    // One whose launch has just ended is about to end itself.
+    "else n=0; while [ \"$mode\" = attached ] && [ $n -lt 75 ] &&",
+    "[ \"$(started $pid)\" = \"$start\" ]; do pause; n=$((n+1)); done;",
+    "if [ \"$(started $pid)\" = \"$start\" ]; then say busy $pid; exit 0; fi;",
+    "rm -f \"$record\"; fi; done;")
 }

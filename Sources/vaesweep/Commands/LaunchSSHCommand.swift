@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Launch
+import Logging
 import Platform
 import Sweep
 import ZeroMQ
@@ -65,6 +66,7 @@ struct LaunchSSHCommand: ParsableCommand {
       throw CommandError.badInput("--ssh '\(ssh)': this is no command: write it as in a shell")
     }
     let bundle = try readBundle()
+    if let warning = contact?.warning { Logger.console().warning("\(warning)") }
     Signals.request(signal)
     // ssh for each host has two pipes and its end's descriptor.
     OpenFileLimit.raise(to: 256 + 4 * entries.count)

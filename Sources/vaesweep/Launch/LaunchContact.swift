@@ -19,6 +19,8 @@ struct LaunchContact {
   let worker: [String]
   /// What each worker reads from its standard input; empty where it needs none.
   let invitation: String
+  /// What a person should know before workers are started.
+  let warning: String?
   /// The name of the invitation that was made here.
   private let made: (name: String, folder: KeyFolder)?
 
@@ -31,13 +33,13 @@ struct LaunchContact {
     _ text: String, _ options: OperatorOptions, join: String?, isTunnelled: Bool, uses: Int?
   ) throws(CommandError) {
     let contact = options.contact
-    let logger = Logger.console()
     address = try EndpointOption.parse(text, option: "--connect")
     let isLoopback = address.isLoopback
     guard address.port != nil, !address.isEveryInterface else {
       throw .badInput("--connect \(text): workers need an address and a port: tcp://HOST:5757")
     }
     guard let uses else {
+      warning = nil
       (server, worker, invitation, made) = (nil, [], "", nil)
       return
     }
@@ -46,14 +48,16 @@ struct LaunchContact {
         throw .badInput(
           "an invitation holds the coordinator's key: leave --server-key and --insecure out")
       }
-      guard let given = try JoinOption.read(join, isAddressed: true, logger) else {
+      guard let given = try JoinOption.read(join, isAddressed: true, Logger.console())
+      else {
         throw .badInput("--join: there is no invitation")
       }
+      warning = nil
       (server, worker, invitation, made) = (given.server, ["--join", "@-"], given.text, nil)
       return
     }
     if contact.insecure {
-      contact.warn(about: address, logger)
+      warning = isLoopback ? nil : contact.warning(about: address)
       // Through a tunnel it is loopback for the worker.
       (server, worker, invitation, made) = (
         nil, isLoopback || isTunnelled ? [] : ["--insecure"], "", nil
@@ -68,13 +72,11 @@ struct LaunchContact {
       throw .of(error)
     }
     if isLoopback, contact.serverKey == nil {
-      if isTunnelled {
-        let mend = "bind it beyond loopback, then it has keys"
-        logger.warning(
-          "whoever has an account on a host reaches the coordinator through its tunnel: \(mend)")
-      } else {
-        logger.warning("on every host \(address) is that host itself: --tunnel leads them here")
-      }
+      warning =
+        isTunnelled
+        ? "whoever has an account on a host reaches the coordinator through its tunnel: bind it "
+          + "beyond loopback, then it has keys"
+        : "on every host \(address) is that host itself: --tunnel leads its workers here"
       (server, worker, invitation, made) = (nil, [], "", nil)
       return
     }
@@ -85,6 +87,7 @@ struct LaunchContact {
           + "makes where the coordinator runs")
     }
     server = key
+    warning = nil
     guard key == own else {
       // Its folder of keys is elsewhere: each worker's key is approved there.
       (worker, invitation, made) = (["--server-key", "\(key)"], "", nil)
