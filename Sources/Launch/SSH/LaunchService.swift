@@ -60,7 +60,7 @@ package final class LaunchService {
   private var now: Duration { ContinuousClock.now - start }
 
   /// Runs until nothing is left to do for any host.
-  package func run(_ watcher: inout some LaunchWatcher) throws(SystemError) -> FleetEnding {
+  package func run(_ watcher: inout some LaunchWatcher) -> FleetEnding {
     handle(.tick, &watcher)
     while !fleet.isOver {
       wait()

@@ -19,8 +19,8 @@ struct LaunchSSHCommand: ParsableCommand {
       ssh alone and revoked at the end; where the coordinator runs elsewhere, give --join one that was \
       made there. A worker that dies is started again after a pause that grows; a host on which five die \
       quickly one after the other, or on which something must be mended first, is given up with the \
-      reason. The command ends with the sweep: 0 complete, 3 complete with failed or cancelled points, \
-      1 where no host is left.
+      reason. The command ends with the sweep: 0 complete, 3 where the coordinator has told of failed or \
+      cancelled points, 1 where no host is left.
 
       Ctrl-C, SIGTERM or the end of this program, however it comes, has every worker hand back what it \
       holds and end. With --detach workers go on by themselves once they have joined; --stop ends those \
@@ -85,12 +85,7 @@ struct LaunchSSHCommand: ParsableCommand {
     let status = purpose == .attend ? contact?.statusWatch(operatorOptions) : nil
     status?.start()
     var display = LaunchDisplay(entries, sending: bundle, status: status)
-    let ending: FleetEnding
-    do throws(SystemError) {
-      ending = try service.run(&display)
-    } catch {
-      throw CommandError.failure(error)
-    }
+    let ending = service.run(&display)
     display.end()
     try conclude(ending, purpose, status)
   }
