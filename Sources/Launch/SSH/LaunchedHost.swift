@@ -28,6 +28,8 @@ package struct LaunchedHost: Sendable {
   private var failures = 0
   private var copies = 0
   private var hasRun = false
+  /// Whether a worker may be left there whose connection was lost: it may not know.
+  private var mayHaveLeft = false
   /// Whether a script ends what did not end by itself.
   private var isClearing = false
   /// When another host's worker said that the sweep is complete.
@@ -162,6 +164,8 @@ package struct LaunchedHost: Sendable {
     switch mark {
     case .ready(let host, let process):
       worker = WorkerIdentity(host: host, process: process)
+      // What was left there has been ended by this script.
+      mayHaveLeft = false
       contact.isReady = true
       return introduce(contact, now)
     case .otherMachine(let machine):
@@ -208,19 +212,16 @@ package struct LaunchedHost: Sendable {
     case .running(let start, hasFinished: false):
       hasRun = true
       if now - start >= Self.quickDeath { failures = 0 }
-      return fail(
-        LaunchTrouble(target: entry.target, status: status, hasStarted: true, said: lines), now)
+      let trouble = LaunchTrouble(
+        target: entry.target, status: status, hasStarted: true, said: lines)
+      mayHaveLeft = trouble.kind == .unreachable
+      return fail(trouble, now)
     case .leaving(let end, let deadline):
       if now >= deadline, purpose == .attend, worker != nil {
         // It did not end in time, and was cut off: what is left there is ended from outside.
-        worker = nil
-        isClearing = true
-        enter(.leaving(end, deadline: now + Self.leavingPatience), now)
-        return [
-          .tell("it did not end in time; ending what is left there"),
-          .connect(.stop(onlyOwn: true)),
-        ]
+        return [.tell("it did not end in time; ending what is left there")] + clear(end, now)
       }
+      if mayHaveLeft, !isClearing { return clear(end, now) }
       enter(.over(end), now)
       guard isClearing, status != 0 else { return [] }
       return [.tell("whether its worker has ended is not known: '--stop' ends it")]
@@ -273,8 +274,18 @@ package struct LaunchedHost: Sendable {
     return [.tell("given up: \(reason)")]
   }
 
+  /// Has a script end whatever this launch has left there.
+  private mutating func clear(_ end: HostEnd, _ now: Duration) -> [HostEffect] {
+    worker = nil
+    isClearing = true
+    enter(.leaving(end, deadline: now + Self.leavingPatience), now)
+    return [.connect(.stop(onlyOwn: true))]
+  }
+
   private mutating func leave(_ end: HostEnd, _ now: Duration) -> [HostEffect] {
     switch state {
+    case .pausing where mayHaveLeft, .lackingProgram where mayHaveLeft:
+      return clear(end, now)
     case .pausing, .lackingProgram:
       enter(.over(end), now)
       return []

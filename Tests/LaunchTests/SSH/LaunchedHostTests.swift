@@ -158,6 +158,17 @@ struct LaunchedHostTests {
     #expect(connecting.state == .over(.stopped))
   }
 
+  @Test("whose connection was lost is looked at once more before it is left")
+  func lost() {
+    var host = running(at: .zero)
+    _ = host.handle(.said("client_loop: send disconnect: Broken pipe"), at: .seconds(9))
+    #expect(host.handle(.disconnected(status: 255), at: .seconds(9)).count == 1)
+    #expect(host.handle(.stopRequested, at: .seconds(9)) == [.connect(.stop(onlyOwn: true))])
+    let effects = host.handle(.disconnected(status: 255), at: .seconds(20))
+    #expect(effects == [.tell("whether its worker has ended is not known: '--stop' ends it")])
+    #expect(host.state == .over(.stopped))
+  }
+
   @Test("on which another launch's worker runs is left alone")
   func busy() {
     var host = host()
