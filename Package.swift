@@ -111,8 +111,8 @@ let package = Package(
         + ["parts", "progress", "strips", "curves", "hosts", "workers", "follow"].map {
           .embedInCode("Page/Script/\($0).js")
         }),
-    // Where workers come from: other hosts, a scheduler's queue.
-    .target(name: "Launch", dependencies: ["Sweep", "Platform"]),
+    // Where workers come from: other hosts, a scheduler's queue. What is done next is decided purely.
+    .target(name: "Launch", dependencies: ["Sweep", "Platform", crypto]),
     .executableTarget(
       name: "vaesweep",
       dependencies: [

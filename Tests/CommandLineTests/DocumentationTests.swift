@@ -65,7 +65,7 @@ struct DocumentationTests {
       guard let call = command.firstMatch(of: /(?:^|\s)vaesweep ([a-z].*)$/) else { continue }
       let words = call.1.prefix { !"|>#;".contains($0) }.split(separator: " ").map(String.init)
       // These have commands of their own.
-      let depth = ["keys", "data", "bench", "control"].contains(words[0]) ? 2 : 1
+      let depth = ["keys", "data", "bench", "control", "launch"].contains(words[0]) ? 2 : 1
       let path = words.prefix(depth).filter { $0.allSatisfy(\.isLetter) }
       if helps[path] == nil {
         let help = try RunningProgram(

@@ -6,6 +6,9 @@ import Glibc
 package final class NetworkNamespace {
   private let holder: RunningProgram
 
+  /// The process that holds it, for `nsenter --target`.
+  package var process: Int32 { holder.process }
+
   /// What a test of namespaces needs of the machine.
   package static let requirement = Requirement.requirement(
     "needs to run as root, with the program ip on the PATH and the right to make a network namespace"

@@ -41,11 +41,15 @@ struct ContactOptions: ParsableArguments {
     }
   }
 
+  /// What `--insecure` means.
+  func warning(about endpoint: Endpoint) -> String {
+    "--insecure: whoever is on the way to \(endpoint) can read, change and forge what is said"
+  }
+
   /// Says what `--insecure` means, where it means something.
   func warn(about endpoint: Endpoint, _ logger: Logger) {
     guard insecure, !endpoint.isLoopback else { return }
-    logger.warning(
-      "--insecure: whoever is on the way to \(endpoint) can read, change and forge what is said")
+    logger.warning("\(warning(about: endpoint))")
   }
 }
 

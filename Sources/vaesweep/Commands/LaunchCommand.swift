@@ -3,5 +3,5 @@ import ArgumentParser
 struct LaunchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "launch", abstract: "Start workers on other hosts, watch them, end them.",
-    subcommands: [LaunchSlurmCommand.self])
+    subcommands: [LaunchSSHCommand.self, LaunchSlurmCommand.self])
 }

@@ -42,6 +42,7 @@ struct WorkerCommand: ParsableCommand {
   @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
   @OptionGroup var contact: ContactOptions
   @Flag(help: .private) var endWithInput = false
+  @Flag(help: .private) var tellEnd = false
   @Flag(help: "Say nothing but warnings and errors.") var quiet = false
   @Option(
     help: ArgumentHelp(
@@ -97,8 +98,8 @@ struct WorkerCommand: ParsableCommand {
       throw CommandError.failure("\(error)")
     }
     guard ending.status == 0 else { throw CommandError(.error, ending.message) }
-    // Whoever started it, as `run` does, tells how the sweep ended.
-    if let message = ending.message, !endWithInput { logger.info("\(message)") }
+    // Whoever started it, as `run` does, tells how the sweep ended, or asks to be told.
+    if let message = ending.message, !endWithInput || tellEnd { logger.info("\(message)") }
   }
 
   /// Has this worker's key approved by an invitation, if it has one.

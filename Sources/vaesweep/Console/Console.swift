@@ -15,8 +15,7 @@ enum Console {
   /// Writes a line above the bar.
   static func say(_ line: String) {
     bar.withLock { bar in
-      let clear = bar.isEmpty ? "" : "\r\u{1b}[K"
-      write(clear + fit(line) + "\n" + bar)
+      write(erasure(of: bar) + fit(line) + "\n" + bar)
     }
   }
 
@@ -26,12 +25,21 @@ enum Console {
     write("vaesweep: \(fit(line))\n")
   }
 
-  /// Replaces the bar, which is one line at the bottom of a terminal.
+  /// Replaces the bar, which stands at the bottom of a terminal.
+  ///
+  /// - Parameter text: One line or several, none longer than the terminal is wide.
   static func showBar(_ text: String) {
     bar.withLock { bar in
+      write((bar.isEmpty ? "\r\u{1b}[K" : erasure(of: bar)) + text)
       bar = text
-      write("\r\u{1b}[K" + text)
     }
+  }
+
+  /// What takes the bar away and leaves the cursor where it began.
+  private static func erasure(of bar: String) -> String {
+    guard !bar.isEmpty else { return "" }
+    let above = bar.utf8.count { $0 == UInt8(ascii: "\n") }
+    return above == 0 ? "\r\u{1b}[K" : "\r\u{1b}[\(above)A\u{1b}[J"
   }
 
   /// Leaves the last bar standing and goes to a new line.

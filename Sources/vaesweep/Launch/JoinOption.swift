@@ -12,7 +12,8 @@ enum JoinOption {
   private static let longest = 4096
 
   /// - Parameters:
-  ///   - option: As given with `--join`: the invitation, or `@` and the file that holds it.
+  ///   - option: As given with `--join`: the invitation, `@` and the file that holds it, or `@-` for
+  ///     the first line of standard input.
   ///   - isAddressed: Whether an endpoint was given: then the variable is not asked.
   /// - Returns: nil where there is none.
   static func read(_ option: String?, isAddressed: Bool, _ logger: Logger) throws(CommandError)
@@ -27,6 +28,7 @@ enum JoinOption {
         return try parse(option, "--join")
       }
       let path = String(option.dropFirst())
+      if path == "-" { return try parse(lineOfInput(), "--join \(option)") }
       let invitation = try parse(try content(of: path), "--join \(option)")
       if let status = FileStatus(path), status.kind == .file, status.mode & 0o077 != 0 {
         let mend = "chmod 600 \(ShellWord.quoted(path))"
@@ -51,6 +53,15 @@ enum JoinOption {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The first line of standard input; what follows it stays unread.
+  private static func lineOfInput() -> String {
+    var line: [UInt8] = []
+    while line.count < longest, let byte = nextByteOfInput(), byte != UInt8(ascii: "\n") {
+      line.append(byte)
+    }
+    return String(decoding: line, as: UTF8.self)
+  }
+
   private static func parse(_ text: String, _ source: String) throws(CommandError) -> Invitation {
     do throws(KeyringError) {
       return try Invitation(parsing: text)
@@ -58,4 +69,10 @@ enum JoinOption {
       throw .badInput("\(source): \(error)")
     }
   }
+}
+
+/// nil at the end.
+private func nextByteOfInput() -> UInt8? {
+  var byte: UInt8 = 0
+  return (try? systemCall { read(STDIN_FILENO, &byte, 1) }) == 1 ? byte : nil
 }

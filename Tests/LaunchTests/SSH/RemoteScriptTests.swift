@@ -1,0 +1,149 @@
+import Launch
+import TestSupport
+import Testing
+
+/// The scripts as a host's shell gets them; a folder stands for the host's home.
+@Suite("The scripts for a host")
+struct RemoteScriptTests {
+  private let folder: TemporaryFolder
+  private let bundle: ProgramBundle
+  private let context: RemoteScript.Context
+
+  init() throws {
+    folder = try TemporaryFolder()
+    // Any program of this machine.
+    bundle = try ProgramBundle(path: "/bin/sh", version: "9.9")
+    context = RemoteScript.Context(
+      token: "0123", launch: "4567", endpoint: "tcp://10.0.0.5:5757", bundle: bundle.name)
+  }
+
+  private var scripts: [RemoteScript] {
+    [
+      .start(context, worker: ["--slots", "2", "--join", "@-"]), .detach(context, worker: []),
+      .copy(context), .stop(context, onlyOwn: true, endpoint: nil),
+      .stop(context, onlyOwn: false, endpoint: "tcp://a b:1"),
+    ]
+  }
+
+  @Test("Every login shell passes them on as they stand")
+  func characters() {
+    for script in scripts {
+      for character in ["'", "!", "\n", "\\\\", "\\'"] {
+        #expect(!script.text.contains(character), "\(script.text)")
+      }
+    }
+  }
+
+  @Test("They are right for a shell")
+  func syntax() throws {
+    for script in scripts {
+      #expect(Machine.run("sh", "-n", "-c", script.text) == 0, "\(script.text)")
+    }
+  }
+
+  private func run(_ script: RemoteScript, input: [[UInt8]] = []) throws -> RunningProgram {
+    try folder.write(Array(input.joined()), to: "input")
+    let program = try RunningProgram(
+      "/bin/sh", ["-c", script.command + " <input"], in: folder,
+      environment: ["HOME": folder.path, "XDG_CACHE_HOME": ""])
+    try program.waitForEnd()
+    return program
+  }
+
+  private func marks(_ program: RunningProgram) -> [RemoteMark] {
+    program.output.split(separator: "\n").compactMap { RemoteMark(String($0), token: "0123") }
+  }
+
+  @Test("A program is missing until it was copied, and again when its copy is damaged")
+  func copying() throws {
+    let start = RemoteScript.start(context, worker: [])
+    #expect(marks(try run(start)) == [.missing])
+    let copied = try run(.copy(context), input: bundle.archive)
+    #expect(marks(copied) == [.copied], "\(copied.output)\(copied.errors)")
+    let home = ".cache/vaesweep/bin"
+    #expect(folder.names(in: home) == [bundle.name.folder])
+    #expect(folder.names(in: "\(home)/\(bundle.name.folder)") == ["SHA256SUMS", "bin"])
+    // It is there: the script waits to be told where the coordinator is, and input ends.
+    let marks = marks(try run(start))
+    guard case .ready(_, _)? = marks.first, marks.count == 1 else {
+      Issue.record("\(marks)")
+      return
+    }
+    // A second copy, as of another host with this home, changes nothing.
+    #expect(self.marks(try run(.copy(context), input: bundle.archive)) == [.copied])
+    try folder.write(Array("#!/bin/sh\n".utf8), to: "\(home)/\(bundle.name.folder)/bin/vaesweep")
+    #expect(self.marks(try run(start)) == [.missing])
+    #expect(self.marks(try run(.copy(context), input: bundle.archive)) == [.copied])
+    #expect(folder.names(in: home) == [bundle.name.folder])
+  }
+
+  @Test("Of a copy that was cut off or changed on the way nothing stays")
+  func halfCopy() throws {
+    let whole = Array(bundle.archive.joined())
+    var changed = whole
+    changed[2000] ^= 1
+    for input in [Array(whole.prefix(whole.count / 2)), changed, []] {
+      let program = try run(.copy(context), input: [input])
+      #expect(marks(program).isEmpty)
+      #expect(folder.names(in: ".cache/vaesweep/bin") == [])
+    }
+  }
+
+  @Test("A host that is another machine says so")
+  func otherMachine() throws {
+    var other = context
+    other.bundle = BundleName(version: "9.9", digest: bundle.name.digest, machine: "z80")
+    let marks = marks(try run(.start(other, worker: [])))
+    guard case .otherMachine(let machine)? = marks.first else {
+      Issue.record("\(marks)")
+      return
+    }
+    #expect(machine.hasPrefix("Linux "))
+  }
+
+  @Test("A process is ended only where its number, its start and the boot are those on record")
+  func records() throws {
+    let stop = RemoteScript.stop(context, onlyOwn: false, endpoint: nil)
+    #expect(marks(try run(stop)) == [.none])
+    let other = try RunningProgram("/bin/sleep", ["600"], in: folder)
+    let name = try RunningProgram("/bin/uname", ["-n"], in: folder)
+    try name.waitForEnd()
+    let host = name.output.split(separator: "\n").first.map(String.init) ?? ""
+    func note(_ start: String, _ boot: String) throws {
+      let record = "\(other.process) \(start) \(boot) 4567 attached tcp://10.0.0.5:5757\n"
+      try folder.write(
+        Array(record.utf8), to: ".cache/vaesweep/launch/\(host)@\(other.process)")
+    }
+    let boot = try text("/proc/sys/kernel/random/boot_id")
+    let start = try #require(
+      try text("/proc/\(other.process)/stat").split(separator: ")").last?.split(separator: " ")[19])
+    for (start, boot) in [("1", boot), (String(start), "another-boot"), ("", boot)] {
+      try note(start, boot)
+      #expect(marks(try run(stop)) == [.none])
+      #expect(folder.names(in: ".cache/vaesweep/launch") == [])
+      #expect(!other.hasEnded)
+    }
+    try note(String(start), boot)
+    let elsewhere = RemoteScript.stop(context, onlyOwn: false, endpoint: "tcp://10.0.0.6:5757")
+    #expect(marks(try run(elsewhere)) == [.none])
+    #expect(marks(try run(stop)) == [.ended(process: Int(other.process))])
+    #expect(try other.waitForEnd() == 128 + 15)
+  }
+
+  private func text(_ path: String) throws -> String {
+    let program = try RunningProgram("/bin/cat", [path], in: folder)
+    try program.waitForEnd()
+    return program.output.split(separator: "\n").joined()
+  }
+
+  @Test("A mark of another token is none, and stands behind a line without an end")
+  func marks() {
+    #expect(RemoteMark("vaesweep-launch:0124: missing", token: "0123") == nil)
+    #expect(RemoteMark("vaesweep-launch:0123: ready host", token: "0123") == nil)
+    #expect(RemoteMark("vaesweep-launch:0123: nonsense", token: "0123") == nil)
+    #expect(RemoteMark("hello vaesweep-launch:0123: missing", token: "0123") == .missing)
+    #expect(
+      RemoteMark("vaesweep-launch:0123: ready node 12", token: "0123")
+        == .ready(host: "node", process: 12))
+  }
+}
