@@ -152,9 +152,10 @@ def kubectl(cluster, arguments):
             cluster.create("secret", name, source)
         case ["apply", "-f", file]:
             cluster.apply(ROOT / file)
-        case ["wait", "--for=condition=Ready", _, "pod", selector]:
-            if not cluster.pods(selector.split("=")[-1]):
-                die(f"no pod of {selector}")
+        case ["wait", "--for=jsonpath={.status.ready}=1", _, job]:
+            # It is as soon as its first process is there: nothing here asks it whether it is ready.
+            if len(cluster.pods(job.removeprefix("job/"))) != 1:
+                die(f"no pod of {job}")
         case ["wait", "--for=condition=Complete", _, job]:
             cluster.wait(job.removeprefix("job/"))
         case ["exec", job, "--", *command]:
