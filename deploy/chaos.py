@@ -2,11 +2,15 @@
 its table with that of an undisturbed run, bit for bit.
 
     deploy/chaos [--points 60] [--faults 20] [--coordinator-kills 2] [--seed 1] [--vaesweep PATH]
+                 [--invitation] [--firewall]
 
 Faults: SIGKILL, SIGTERM, SIGSTOP past the lease to workers, trainers and the coordinator; links that
 are down, let one direction through, lose packets or are slow; a full disk under the store; a memory
 limit that kills a trainer. Hosts are network namespaces on a bridge of their own, 10.77.0.x, and
-everything between them is encrypted, each worker with a key that was approved.
+everything between them is encrypted, each worker with a key that was approved. With --invitation
+nobody approves anything: the workers come by one string of `keys invite`, and all but the last share
+a home, as on a cluster, and so one key. With --firewall the coordinator's host lets in one port and
+the workers' hosts nothing: they only dial out.
 
 Needs root; deploy/chaos names the programs that are missing. Everything lives in a process namespace that ends with this
 script, however that ends. Points that failed under it (three lost attempts) are tried again at the
@@ -15,6 +19,7 @@ end with --retry-failed, in peace.
 
 import argparse
 import contextlib
+import csv
 import ctypes
 import json
 import os
@@ -31,6 +36,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INSIDE = "VAESWEEP_CHAOS_INSIDE"
 COORDINATOR = "10.77.0.1"
+PORT = 5757
 LEASE = 4
 STORE_MB = 256
 CGROUPS = pathlib.Path("/sys/fs/cgroup/memory")
@@ -55,6 +61,8 @@ class Host:
         self.name, self.address = name, f"10.77.0.{number}"
         self.folder = scratch / name
         self.folder.mkdir()
+        # With the keys and what is not acknowledged yet; hosts of a cluster share it.
+        self.home = self.folder
         flags = ["--net"] + (["--uts"] if bridge else [])
         self.holder = subprocess.Popen(
             ["unshare", *flags, "sh", "-c", f"{f'hostname {name};' if bridge else ''} echo; read x"],
@@ -78,18 +86,46 @@ class Host:
         return run(*self.enter(), *command, check=check)
 
     def environment(self):
-        return dict(os.environ, XDG_CACHE_HOME=str(self.folder / "cache"),
-                    XDG_STATE_HOME=str(self.folder / "state"),
-                    XDG_CONFIG_HOME=str(self.folder / "config"),
-                    HOME=str(self.folder), OPENBLAS_NUM_THREADS="1")
+        return dict(os.environ, XDG_CACHE_HOME=str(self.home / "cache"),
+                    XDG_STATE_HOME=str(self.home / "state"),
+                    XDG_CONFIG_HOME=str(self.home / "config"),
+                    HOME=str(self.home), OPENBLAS_NUM_THREADS="1")
 
     def make_key(self, vaesweep, role):
         return run(vaesweep, "keys", "make", "--role", role, env=self.environment()).stdout.strip()
+
+    def let_in(self, *rules):
+        """A firewall, in a table that healing does not empty: nothing comes in but what a rule says."""
+        for rule in rules:
+            self.inside("iptables", "-t", "mangle", "-A", "INPUT", *rule, "-j", "ACCEPT")
+        self.inside("iptables", "-t", "mangle", "-A", "INPUT", "-i", "eth0", "-j", "DROP")
+
+    def reaches(self, other, port):
+        """Whether a connection from here to a listener there comes about."""
+        listener = subprocess.Popen([*other.enter(), sys.executable, "-c", LISTENER, str(port)],
+                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            listener.stdout.readline()
+            return self.inside(sys.executable, "-c", DIALLER, other.address, port,
+                               check=False).returncode == 0
+        finally:
+            listener.kill()
+            listener.wait()
 
     def heal(self):
         self.inside("iptables", "-F")
         self.inside("tc", "qdisc", "del", "dev", "eth0", "root", check=False)
         self.inside("ip", "link", "set", "eth0", "up")
+
+
+LISTENER = """import socket, sys
+listener = socket.create_server(("0.0.0.0", int(sys.argv[1])))
+print(flush=True)
+sys.stdin.read()
+"""
+DIALLER = """import socket, sys
+socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=1)
+"""
 
 
 class Program:
@@ -178,17 +214,66 @@ class Chaos:
         host = Host("coordinator", 1, self.bridge, scratch)
         self.coordinator = Program(host, [
             options.vaesweep, "coordinator", self.sweep, "--store", self.store, "--lease",
-            f"{LEASE}s", "--bind", f"tcp://{COORDINATOR}:5757"])
-        server_key = host.make_key(options.vaesweep, "coordinator")
+            f"{LEASE}s", "--bind", f"tcp://{COORDINATOR}:{PORT}"])
+        hosts = [Host(f"worker{n}", 10 + n, self.bridge, scratch) for n in range(options.workers)]
+        if options.firewall:
+            self.raise_firewalls(hosts)
+        entrance = self.invite(hosts) if options.invitation else self.approve(hosts)
         self.workers = [
-            Program(Host(f"worker{n}", 10 + n, self.bridge, scratch), [
-                options.vaesweep, "worker", "--connect", f"tcp://{COORDINATOR}:5757",
-                "--server-key", server_key, "--slots", "1", "--stay", "--wait", "1h"])
-            for n in range(options.workers)]
-        for worker in self.workers:
-            key = worker.host.make_key(options.vaesweep, "worker")
-            run(options.vaesweep, "keys", "approve", key, "--role", "worker", "--name",
-                worker.host.name, env=host.environment())
+            Program(host, [options.vaesweep, "worker", *entrance, "--slots", "1", "--stay", "--wait",
+                           "1h"])
+            for host in hosts]
+
+    def approve(self, hosts):
+        """Each worker's key by itself; what a worker is told."""
+        coordinator = self.coordinator.host
+        server_key = coordinator.make_key(self.options.vaesweep, "coordinator")
+        for host in hosts:
+            key = host.make_key(self.options.vaesweep, "worker")
+            run(self.options.vaesweep, "keys", "approve", key, "--role", "worker", "--name",
+                host.name, env=coordinator.environment())
+        return ["--connect", f"tcp://{COORDINATOR}:{PORT}", "--server-key", server_key]
+
+    def invite(self, hosts):
+        """One string, good for just as many keys as there are homes."""
+        for host in hosts[1:-1]:
+            host.home = hosts[0].home
+        invitation = self.scratch / "invitation"
+        invitation.touch(mode=0o600)
+        invitation.write_text(run(
+            self.options.vaesweep, "keys", "invite", "--uses", len(self.homes(hosts)), "--name",
+            "cluster", "--endpoint", f"tcp://{COORDINATOR}:{PORT}",
+            env=self.coordinator.host.environment()).stdout)
+        return ["--join", f"@{invitation}"]
+
+    @staticmethod
+    def homes(hosts):
+        return {host.home for host in hosts}
+
+    def raise_firewalls(self, hosts):
+        coordinator = self.coordinator.host
+        coordinator.let_in(["-p", "tcp", "--dport", PORT])
+        for host in hosts:
+            # Answers to what was dialled from here; a SYN is none.
+            host.let_in(["-p", "tcp", "--sport", PORT, "!", "--syn"])
+        for here, there, port, expected in [
+                (hosts[0], coordinator, PORT, True), (hosts[0], coordinator, PORT + 1, False),
+                (coordinator, hosts[0], PORT, False), (hosts[-1], hosts[0], PORT, False)]:
+            if here.reaches(there, port) != expected:
+                raise RuntimeError(f"{here.name} to port {port} of {there.name}: "
+                                   f"{'closed' if expected else 'open'}, against the firewall")
+
+    def check_entrances(self):
+        """Everybody came by the invitation, which was used once for each home, and by it alone."""
+        hosts = [worker.host for worker in self.workers]
+        keys = list(csv.DictReader(run(
+            self.options.vaesweep, "keys", "list", "--format", "csv",
+            env=self.coordinator.host.environment()).stdout.splitlines()))
+        workers = [key for key in keys if key["role"] == "worker"]
+        if len(workers) != len(self.homes(hosts)):
+            raise RuntimeError(f"{len(workers)} keys of workers for {len(self.homes(hosts))} homes")
+        if self.coordinator.text().count("invitation cluster (") < 1:
+            raise RuntimeError("no worker came by the invitation")
 
     # What goes wrong, one method each; `self.later` puts it right again.
 
@@ -472,6 +557,8 @@ def inside(options):
         chaos.disturb()
         chaos.finish()
         chaos.compare(reference)
+        if options.invitation:
+            chaos.check_entrances()
     except Exception as error:  # pylint: disable=broad-except
         print(f"chaos: seed {options.seed}: {error}", file=sys.stderr)
         for program in [chaos.coordinator, *chaos.workers] if chaos else []:
@@ -489,7 +576,7 @@ def inside(options):
     seconds = time.monotonic() - start
     kinds = ", ".join(f"{name} {count}" for name, count in sorted(chaos.counts.items()))
     faults = sum(count for name, count in chaos.counts.items() if name != "retried")
-    print(f"{options.points} points, {faults} faults ({kinds}), {chaos.coordinator.starts} starts of "
+    print(f"{options.points} points, {faults} faults ({kinds or 'none asked for'}), {chaos.coordinator.starts} starts of "
           f"the coordinator and {sum(w.starts for w in chaos.workers)} of workers: the table is the "
           f"undisturbed run's, bit for bit ({seconds:.0f} s, {quiet:.0f} s of them undisturbed)")
     return 0
@@ -503,6 +590,8 @@ def main():
     parser.add_argument("--coordinator-kills", type=int, default=2)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--invitation", action="store_true")
+    parser.add_argument("--firewall", action="store_true")
     parser.add_argument("--vaesweep", default=str(ROOT / ".build/release/vaesweep"))
     parser.add_argument("--scratch", help=argparse.SUPPRESS)
     parser.add_argument("--outer", type=int, help=argparse.SUPPRESS)

@@ -33,7 +33,8 @@ struct DocumentationTests {
 
   static let documents: [Document] = [
     "README.md", "sweeps/README.md", "deploy/README.md", "Sources/README.md", "Tests/README.md",
-    ".github/CONTRIBUTING.md",
+    ".github/CONTRIBUTING.md", "deploy/systemd/README.md", "deploy/container/README.md",
+    "deploy/kubernetes/README.md",
   ].compactMap { path in
     (try? String(contentsOfFile: "\(MNIST.repositoryRoot)/\(path)", encoding: .utf8)).map {
       Document(path: path, text: $0)
@@ -41,7 +42,7 @@ struct DocumentationTests {
   }
 
   @Test("Each folder has a README")
-  func present() { #expect(Self.documents.count == 6) }
+  func present() { #expect(Self.documents.count == 9) }
 
   @Test("Every link leads to a file of the repository", arguments: documents)
   func links(document: Document) {

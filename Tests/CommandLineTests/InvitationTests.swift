@@ -239,6 +239,13 @@ struct InvitationTests {
     let run = try host.run("worker", "--join", "@open", "--wait", "0s")
     #expect(run.status == 1)
     #expect(run.errors.contains("chmod 600 open"), "\(run.errors)")
+    // But not of one that a service manager put there for this worker alone.
+    var service = host
+    service.environment["CREDENTIALS_DIRECTORY"] = host.folder.path
+    chmod(file, 0o440)
+    let quiet = try service.run("worker", "--join", "@\(file)", "--wait", "0s")
+    #expect(quiet.status == 1)
+    #expect(!quiet.errors.contains("can read the invitation"), "\(quiet.errors)")
     #expect(try host.run("keys", "revoke", "--all-invitations").status == 0)
     let none = try host.run("keys", "list", "--invitations")
     #expect(none.output == "no invitation is open\n")

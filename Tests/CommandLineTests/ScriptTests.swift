@@ -44,6 +44,11 @@ struct ScriptTests {
         "chaos", "python3 ip tc iptables unshare nsenter mount",
         "python3 iproute2 iptables util-linux mount"
       ),
+      (
+        "check-systemd", "python3 systemd-analyze unshare mount ip dpkg-deb",
+        "python3 systemd util-linux mount iproute2 dpkg"
+      ),
+      ("check-tables", "python3 Rscript", "python3 r-base-core r-cran-rsqlite"),
       ("compare-trainers", "python3", "python3"), ("generate-wire", "protoc", "protobuf-compiler"),
     ])
   func missing(script: String, programs: String, packages: String) throws {

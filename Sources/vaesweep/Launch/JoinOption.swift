@@ -30,7 +30,9 @@ enum JoinOption {
       let path = String(option.dropFirst())
       if path == "-" { return try parse(lineOfInput(), "--join \(option)") }
       let invitation = try parse(try content(of: path), "--join \(option)")
-      if let status = FileStatus(path), status.kind == .file, status.mode & 0o077 != 0 {
+      if let status = FileStatus(path), status.kind == .file, status.mode & 0o077 != 0,
+        !isCredential(path)
+      {
         let mend = "chmod 600 \(ShellWord.quoted(path))"
         logger.warning("other users can read the invitation in \(path): \(mend)")
       }
@@ -38,6 +40,15 @@ enum JoinOption {
     }
     guard !isAddressed, let variable, !variable.isEmpty else { return nil }
     return try parse(variable, "$\(Self.variable)")
+  }
+
+  /// Whether systemd has put it there for this service alone (`LoadCredential=`): the access list by
+  /// which it does so shows as a right of the file's group.
+  private static func isCredential(_ path: String) -> Bool {
+    guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"],
+      !folder.isEmpty
+    else { return false }
+    return path.hasPrefix("\(folder)/")
   }
 
   private static func content(of path: String) throws(CommandError) -> String {
