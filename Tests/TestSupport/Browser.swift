@@ -26,7 +26,7 @@ package enum Browser {
       [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
         "--user-data-dir=\(folder["browser"])", "--no-first-run", "--disable-sync",
-        "--disable-background-networking", "--disable-component-update", "--window-size=1280,900",
+        "--disable-background-networking", "--disable-component-update", "--window-size=1200,900",
         "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr",
         "--virtual-time-budget=60000", "--dump-dom", url,
       ], in: folder)
