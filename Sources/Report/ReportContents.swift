@@ -26,6 +26,7 @@ package struct ReportContents {
   private(set) var runs: [Configuration: [ReportedRun]] = [:]
   private var collection: RunCollection
   private var summary: SweepSummary
+  private var gathered: (runs: [ConfigurationRuns], summaries: [ConfigurationSummary])?
 
   package init(
     sweeps: [StoredSweepText], datasetDigest: String, trainerVersion: Int,
@@ -42,7 +43,11 @@ package struct ReportContents {
       planned: planned, failed: failed, collapseThreshold: collapseThreshold)
   }
 
+  /// Puts the runs in their order, once for all sections; whatever is added later takes it back.
+  mutating func gather() { gathered = (collection.all, summary.configurations) }
+
   package mutating func add(_ outcome: Outcome, receipt: Receipt) {
+    gathered = nil
     collection.add(outcome, fingerprint: receipt.fingerprint)
     summary.add(outcome)
     origins.add(receipt)
@@ -53,8 +58,8 @@ package struct ReportContents {
   /// Whether there is any outcome at all.
   package var isEmpty: Bool { runs.isEmpty }
 
-  var configurations: [ConfigurationRuns] { collection.all }
-  var summaries: [ConfigurationSummary] { summary.configurations }
+  var configurations: [ConfigurationRuns] { gathered?.runs ?? collection.all }
+  var summaries: [ConfigurationSummary] { gathered?.summaries ?? summary.configurations }
 
   /// The runs of `configuration` that ended well, in the order of their seeds.
   func completed(_ configuration: Configuration) -> [ReportedRun] {

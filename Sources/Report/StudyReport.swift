@@ -31,6 +31,8 @@ package struct StudyReport {
     self.reference = reference
     self.claims = claims
     self.looks = looks
+    var contents = contents
+    contents.gather()
     self.contents = contents
     self.version = version
     names = ConfigurationNames(contents.configurations.map(\.configuration))

@@ -72,11 +72,79 @@ struct StripPlotTests {
     #expect(svg([[100, 100, 100, 100, 140]]).contains("class=\"leaves\""))
   }
 
+  @Test("is not squeezed by a few runs far out, which it marks and tells")
+  func outliers() {
+    let near = (0..<60).map { 100 + Double($0) / 10 }
+    func places(_ samples: [[Double]]) -> [Double] {
+      svg(samples).matches(of: /<circle class="run" cx="([0-9.]+)"/).compactMap { Double($0.1) }
+    }
+    let text = svg([near, near.dropLast() + [190.25]])
+    #expect(text.contains("; 1 run at 190.25"))
+    #expect(text.matches(of: /class="leaves"/).count >= 1)
+    let (own, cut) = (places([near]), places([near.dropLast() + [190.25]]))
+    #expect(cut.count == own.count - 1)
+    #expect((cut.max() ?? 0) - (cut.min() ?? 0) > 300)
+    // A tenth of the runs is no outlier: it is what the net does.
+    #expect(!svg([near.dropLast(6) + (0..<6).map { 190 + Double($0) }]).contains(" beyond, to "))
+    // The mean of a net that lies elsewhere with all of its runs stays in the picture.
+    #expect(!svg([near, [190]]).contains("1 run at"))
+  }
+
+  @Test("of many runs takes a few bytes for each, and tells as many")
+  func many() {
+    let values = (0..<5_000).map { 100 + Double($0 * 7_919 % 5_000) / 100 }
+    let text = svg([values])
+    #expect(text.utf8.count < 5_000 * 14 + 6_000)
+    #expect(text.matches(of: /h0/).count == 5_000)
+    #expect(!text.contains("<circle class=\"run\""))
+  }
+
   @Test("of fewer than five runs has no interval, and says so")
   func few() {
     let text = svg([[100, 101, 102, 103]])
     #expect(text.contains("n &lt; 5: no interval"))
     #expect(!text.contains("±"))
     #expect(svg([[100, 101, 102, 103, 104]]).contains("±"))
+  }
+}
+
+@Suite("The runs of many configurations in one picture")
+struct RunStripsTests {
+  private func svg(_ count: Int, isHigherBetter: Bool = false) -> String {
+    let rows = (0..<count).map { net in
+      RunStrips.Row(
+        name: "net \(net)",
+        sample: Sample((0..<6).map { Double(net * 7 % count) + Double($0) / 10 }))
+    }
+    let plot = RunStrips(
+      rows: rows, measure: "loss", decimals: 2, isHigherBetter: isHigherBetter, title: "Runs")
+    return String(decoding: plot.drawing.file, as: UTF8.self)
+  }
+
+  private func names(_ svg: String) -> [String] {
+    svg.matches(of: /data-name="([^"]*)"/).map { String($0.1) }
+  }
+
+  @Test("have the best mean first, whichever way is better")
+  func order() {
+    #expect(names(svg(5)) == ["net 0", "net 3", "net 1", "net 4", "net 2"])
+    #expect(names(svg(5, isHigherBetter: true)) == ["net 2", "net 4", "net 1", "net 3", "net 0"])
+  }
+
+  @Test(
+    "fit a screen where they are few, and stay legible where they are eighty", arguments: [9, 80])
+  func height(count: Int) throws {
+    let match = try #require(svg(count).firstMatch(of: /viewBox="0 0 ([0-9.]+) ([0-9.]+)"/))
+    let height = try #require(Double(match.2))
+    #expect(height <= (count == 9 ? 460 : 80 * 13 + 60))
+    #expect(height >= Double(count) * 13)
+  }
+
+  @Test("say beside a row that it has few runs")
+  func few() {
+    let plot = RunStrips(
+      rows: [RunStrips.Row(name: "a", sample: Sample([1, 2, 3]))], measure: "loss", decimals: 2,
+      title: "Runs")
+    #expect(String(decoding: plot.drawing.file, as: UTF8.self).contains("2.00, n = 3"))
   }
 }

@@ -14,6 +14,7 @@ struct ReportBrowserTests {
     let blank: [String]
     let players: Int
     let still: [String]
+    let wide: [String]
     let requests: [String]
     let faults: [String]
     let overflow: Bool
@@ -54,6 +55,7 @@ struct ReportBrowserTests {
     #expect(result.players == 4)
     #expect(result.still == [])
     #expect(!result.overflow)
+    #expect(result.wide == [])
   }
 
   @Test(

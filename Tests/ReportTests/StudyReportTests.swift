@@ -159,6 +159,60 @@ struct StudyReportTests {
     #expect(page.contains("1/1 ok"))
   }
 
+  @Test("begins with the question, its answer in three sentences, and the one figure that shows it")
+  func firstScreen() throws {
+    let page = try page(try ReportFixture(pictures: false).report().files())
+    #expect(page.contains("<h1>How much is the architecture, and how much is luck?</h1>"))
+    let start = try #require(page.range(of: "<section id=\"luck\">"))
+    let section = page[start.upperBound...]
+    let figure = try #require(section.range(of: "<svg"))
+    let before = section[..<figure.lowerBound]
+    #expect(before.contains("<b>The configuration explains"))
+    let answer = try #require(before.firstMatch(of: /<p><b>.*<\/p>/))
+    #expect(answer.0.matches(of: /\.(?: |<)/).count >= 3)
+    #expect(section[figure.lowerBound...].prefix(400).contains("Every run as a dot"))
+  }
+
+  @Test(
+    "calls every measure by a long name, says which way is better, and puts alike ones together")
+  func metricNames() throws {
+    let page = try page(try ReportFixture(pictures: false).report().files())
+    for words in [
+      "<h3>Losses over the test images</h3>", "<h3>Codes against the prior</h3>",
+      "KL part of the test loss <span class=\"soft\"><code>test_kl</code>, lower is better</span>",
+      "test loss, mean of the last five epochs (nats per image; lower is better)",
+    ] { #expect(page.contains(words), "\(words)") }
+    #expect(!page.contains("Other measures"))
+  }
+
+  @Test(
+    "leaves out of its tables what is zero throughout, and puts long notes under them, once each")
+  func tables() throws {
+    let whole = try page(
+      try ReportFixture(architectures: ["784-256-32-8-4"], seeds: 5, pictures: false).report()
+        .files())
+    #expect(!whole.contains(">diverged</th>"))
+    let some = try page(try ReportFixture(pictures: false).report().files())
+    #expect(some.contains(">diverged</th>"))
+    let notes = some.matches(of: /<ol class="notes">([\s\S]*?)<\/ol>/).map { String($0.1) }
+    for list in notes {
+      let items = list.split(separator: "\n")
+      #expect(Set(items).count == items.count)
+    }
+  }
+
+  @Test("of 20,000 outcomes would stay below 8 MB")
+  func bytesPerOutcome() throws {
+    func size(_ seeds: UInt32) throws -> (outcomes: Int, bytes: Int) {
+      let files = try ReportFixture(seeds: seeds, pictures: false).report().files()
+      let page = try #require(files.first { $0.name == "index.html" })
+      return (12 * Int(seeds), page.bytes.count)
+    }
+    let (few, many) = (try size(125), try size(250))
+    let perOutcome = Double(many.bytes - few.bytes) / Double(many.outcomes - few.outcomes)
+    #expect(perOutcome * 20_000 < 5_000_000)
+  }
+
   @Test("of 500 outcomes is made in seconds and stays below 15 MB")
   func size() throws {
     let fixture = try ReportFixture(seeds: 42, epochs: 50)

@@ -32,7 +32,7 @@ package enum Browser {
       [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
         "--user-data-dir=\(folder["browser"])", "--no-first-run", "--disable-sync",
-        "--disable-background-networking", "--disable-component-update", "--window-size=1280,900",
+        "--disable-background-networking", "--disable-component-update", "--window-size=1200,900",
         "--host-resolver-rules=MAP * ~NOTFOUND" + (host.map { ", EXCLUDE \($0)" } ?? ""),
         "--enable-logging=stderr", "--virtual-time-budget=\(1000 * seconds)", "--dump-dom", url,
       ], in: folder)

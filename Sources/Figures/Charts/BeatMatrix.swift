@@ -31,13 +31,16 @@ package struct BeatMatrix {
 
   package var drawing: Drawing {
     let count = Double(max(1, names.count))
-    let size = min(48, max(8, (Self.most / count).rounded(.down)))
+    let size = min(48, max(10, (Self.most / count).rounded(.down)))
     let (left, top) = (Self.nameWidth, 30.0)
     var body = Markup()
     for (row, name) in names.enumerated() {
       let middle = top + (Double(row) + 0.5) * size
+      let letters = min(12, size - 1)
+      body += "<g data-name=\"\(name)\">"
       body += """
-        <text x="\(left - 8)" y="\(middle + 4)" text-anchor="end">\(name)\
+        <text x="\(left - 8)" y="\(middle + letters / 3)" text-anchor="end" \
+        font-size="\(letters)">\(name)\
         <tspan class="soft">  \(row + 1)</tspan></text>
         """
       if size >= 14 || row % 5 == 4 || row == 0 {
@@ -51,6 +54,7 @@ package struct BeatMatrix {
         body += square(
           cell, x: left + Double(column) * size, y: top + Double(row) * size, size: size)
       }
+      body += "</g>"
     }
     let bottom = top + count * size
     body += """

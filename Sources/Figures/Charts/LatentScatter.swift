@@ -56,17 +56,24 @@ package struct LatentScatter {
         \(Cell.number(threshold).shown())</text>
         """
     }
+    var used: [RunDots.Dot] = []
+    var crosses: [(x: Double, y: Double)] = []
     for latent in latents {
       guard let sigma = latent.meanSigma2, sigma > 0, latent.varMu.isFinite else { continue }
       let (across, down) = (frame.px(max(latent.varMu, Self.floor)), frame.py(sigma))
+      // A cross, so that colour is not all that tells them apart.
       if latent.varMu < threshold {
-        // A cross, so that colour is not all that tells them apart.
-        body += """
-          <path class="cross" d="M\(across - 3) \(down - 3)l6 6m0 -6l-6 6"/>
-          """
+        crosses.append((x: across - 3, y: down - 3))
       } else {
-        body += "<circle class=\"run\" cx=\"\(across)\" cy=\"\(down)\" r=\"3\"/>"
+        used.append(
+          RunDots.Dot(
+            x: across, y: down, words: "Var(μ) \(latent.varMu.figure), σ² \(sigma.figure)"))
       }
+    }
+    body += RunDots.marks(used, radius: 3)
+    if !crosses.isEmpty {
+      // Each goes back to where it began, from where the next one is reckoned.
+      body += "<path class=\"cross\" d=\"\(RunDots.points(crosses, mark: "l6 6m0-6l-6 6m0-6"))\"/>"
     }
     return Drawing(width: Self.width, height: 264, title: title, body: body)
   }

@@ -39,8 +39,14 @@ package struct StripPlot {
   /// Of fewer values than these no interval is drawn: it would be wrong as often as not.
   package static let fewestForInterval = 5
 
-  /// As wide as the runs are, and no wider: an interval that reaches beyond them is cut there.
-  private var axis: Axis { .linear(measure, over: rows.flatMap(\.sample.values), ticks: 8) }
+  /// As wide as the runs are, and no wider: an interval that reaches beyond them is cut there, and so
+  /// are a few runs that lie so far out that they would squeeze all others.
+  private var axis: Axis {
+    .linear(
+      measure,
+      over: Axis.withoutOutliers(
+        rows.flatMap(\.sample.values), keeping: rows.compactMap(\.sample.mean)), ticks: 8)
+  }
 
   package var drawing: Drawing {
     let axis = axis
@@ -75,15 +81,8 @@ package struct StripPlot {
       <text class="strong" x="18" y="\(top + 14)">\(row.name)<tspan class="soft" \
       font-weight="400">  \(row.counts)</tspan></text>
       """
-    for (place, value) in row.sample.values.enumerated() {
-      // Runs of equal value stay apart; the offset means nothing.
-      let turn = Double(place + 1) * 0.618034
-      let offset = (turn - turn.rounded(.down) - 0.5) * 16
-      marks += """
-        <circle class="run" cx="\(frame.px(value))" cy="\(middle + offset)" r="3">\
-        <title>\(Axis.label(value, decimals: decimals))</title></circle>
-        """
-    }
+    let runs = StripOfRuns(row.sample, in: frame, decimals: decimals)
+    marks += runs.marks(middle: middle, height: 16, radius: 3)
     guard let mean = row.sample.mean else { return marks }
     var told = Axis.label(mean, decimals: decimals)
     let place = frame.px(mean)
@@ -104,6 +103,7 @@ package struct StripPlot {
     if let deviation = row.sample.standardDeviation {
       told += ", sd " + deviation.shown(decimals: decimals)
     }
+    told += runs.beyond
     return marks + """
       <text class="soft" x="\(Self.width - 18)" y="\(top + 14)" text-anchor="end">\(told)</text>
       """

@@ -48,8 +48,8 @@ struct ClaimSection {
         items += "<li>\(lead)<b>\(row.verdict)</b>.\(note)</li>\n"
       }
       let name = table.sweep.map { " of \($0)" } ?? ""
-      section.body +=
-        "<h3>Claim \(own[0].id)\(name): \(own[0].claimVerdict)</h3>\n<ul>\n\(items)</ul>\n"
+      section.body += Page.details(
+        "Claim \(own[0].id)\(name): <b>\(own[0].claimVerdict)</b>", "<ul>\n\(items)</ul>\n")
     }
     section.body += Page.details("Every test in figures", Page.table(figures(rows)))
   }

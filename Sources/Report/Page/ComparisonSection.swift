@@ -19,18 +19,23 @@ struct ComparisonSection {
     guard !family.comparisons.isEmpty || !family.scarce.isEmpty || !differences.sets.isEmpty
     else { return nil }
     var section = Section("comparisons", "Comparisons")
+    if !differences.sets.isEmpty {
+      section.paragraph(
+        """
+        Final errors (<code>\(Differences.metric.rawValue)</code>, \(Differences.metric.betterWords)) \
+        less that of one reference, with Welch’s 95 % intervals. An arrow marks an interval that goes on \
+        beyond the axis, a fainter dot fewer than \(StripPlot.fewestForInterval) runs on a side. Every \
+        other is compared with the reference alone; two others whose intervals overlap may differ all \
+        the same.
+        """)
+    }
     for (place, set) in differences.sets.enumerated() {
       let drawing = differences.plot(set).drawing
       let link = section.add(drawing, as: "differences\(place > 0 ? "-\(place + 1)" : "")")
       section.body += Page.figure(
         "<div class=\"scroll\">\(drawing.inline(narrowest: 640))</div>",
-        caption: """
-          Final errors (<code>\(Differences.metric.rawValue)</code>, lower is better) less that of \
-          <b>\(names[set.reference.configuration])</b>, with Welch’s 95 % intervals; an arrow marks \
-          an interval that goes on beyond the axis, a fainter dot fewer than \
-          \(StripPlot.fewestForInterval) runs on a side. Every other is compared with the reference \
-          alone; two others whose intervals overlap may differ all the same.
-          """, links: [link])
+        caption: "Less the final error of <b>\(names[set.reference.configuration])</b>.",
+        links: [link])
     }
     let questions = family.q.reduce(0) { $0 + $1.count }
     var left = ""

@@ -15,7 +15,9 @@ struct ErrorSection {
     section.paragraph(
       """
       Each dot is one run. The large dot is the mean over the seeds, its whiskers the 95 % \
-      <abbr title="Student's t">t</abbr> interval of the mean. Totals with and without sampling, and \
+      <abbr title="Student's t">t</abbr> interval of the mean, drawn from \
+      \(StripPlot.fewestForInterval) runs on. An arrow marks what goes on beyond the axis: an interval, or \
+      a few runs so far out that they would squeeze all others, told at the end of their row. Totals with and without sampling, and \
       under different losses or binarisations of the images, are not comparable and have axes of their own; the reconstruction at \
       the mean code (z = μ) is, and shares one.
       """)
@@ -28,8 +30,15 @@ struct ErrorSection {
         links: [link])
     }
     section.body += Page.table(table(.testTotalLast5))
-    for metric in Metric.known where metric != .testTotalLast5 && isKnown(metric) {
-      section.body += Page.details("\(metric.rawValue)", Page.table(table(metric)))
+    let others = Metric.known.filter { $0 != .testTotalLast5 && isKnown($0) }
+    for group in MetricNames.grouped(others) {
+      section.body += "<h3>\(group.title)</h3>\n"
+      for metric in group.metrics {
+        section.body += Page.details(
+          """
+          \(metric.words) <span class="soft"><code>\(metric.rawValue)</code>, \(metric.betterWords)</span>
+          """, Page.table(table(metric)))
+      }
     }
     let variance = VarianceTable(
       contents.configurations, metric: .testTotalLast5, threshold: contents.collapseThreshold,
@@ -64,7 +73,7 @@ struct ErrorSection {
                 name: names[runs.configuration], sample: runs.sample(metric),
                 interval: runs.summary(metric).ci95,
                 counts: runs.counts.words)
-            }, measure: "\(metric.rawValue) (nats per image)", decimals: 2,
+            }, measure: metric.axisTitle, decimals: 2,
             title: "Final error of every run, \(what)")))
     }
     let losses = Set(all.map(\.configuration.loss))
@@ -112,7 +121,8 @@ struct ErrorSection {
   private func table(_ metric: Metric) -> Table {
     var table = Table(
       caption: [
-        "\(metric.withUnit) over seeds: mean and standard deviation with 95 % intervals",
+        "\(metric.words) (\(metric.withUnit); \(metric.betterWords)) over seeds: mean and standard "
+          + "deviation with 95 % intervals",
         SummaryKeys(contents.summaries).constants,
       ].filter { !$0.isEmpty },
       columns: [

@@ -17,18 +17,13 @@ enum Glossary {
     }
     return terms.map { term in
       var words = marked(term.help)
-      if let first = term.metrics.first { words += " \(sentence(first.field.direction))" }
+      if let first = term.metrics.first { words += " \(sentence(first))" }
       return (term.metrics, words)
     }
   }
 
-  private static func sentence(_ direction: OutcomeField.Direction) -> String {
-    switch direction {
-    case .lower: "Lower is better."
-    case .higher: "Higher is better."
-    case .nearerTo(let value): "Nearer to \(Int(value)) is closer to the prior."
-    case .neither: "Neither way is better."
-    }
+  private static func sentence(_ metric: Metric) -> String {
+    "\(metric.betterWords.prefix(1).uppercased())\(metric.betterWords.dropFirst())."
   }
 
   /// `names` as code, **stress** in bold.

@@ -90,18 +90,28 @@ struct LatentSections {
     let extent = Cloud.extent(dimension == 3 ? shown.values.compactMap(\.codes) : [])
     func column(_ configuration: Configuration) throws(FigureError) -> Markup {
       var pictures = Markup()
+      let runs = [
+        shown[configuration]?.codes == nil ? nil : shown[configuration]?.picture,
+        gallery.picture(.samples, of: configuration),
+      ].compactMap { $0.map(told) }
+      // Of one run both are told once, above them.
+      let isOneRun = Set(runs).count == 1
       if let own = shown[configuration], let codes = own.codes, let picture = own.picture {
-        pictures += codesFigure(codes, picture, scale, extent, dimension, in: &section)
+        pictures += codesFigure(
+          codes, picture, isOneRun ? "" : told(picture), scale, extent, dimension, in: &section)
       }
-      if let samples = try samplesFigure(configuration, dimension, in: &section) {
+      if let samples = try samplesFigure(
+        configuration, dimension, isNamed: !isOneRun, in: &section)
+      {
         pictures += samples
       }
       guard !pictures.isEmpty else { return pictures }
+      let run: Markup = isOneRun ? "<p class=\"soft\">Shown: \(runs[0]).</p>\n" : ""
       let mode = configuration.mode
       let words = dimension <= 3 ? mode : "\(configuration.architecture), \(mode)"
       return """
         <div class="mode"><h4>\(words)</h4><p class="soft">\(standing(configuration))</p>
-        <div class="pictures">\(pictures)</div></div>
+        \(run)<div class="pictures">\(pictures)</div></div>
 
         """
     }
@@ -148,14 +158,14 @@ struct LatentSections {
   }
 
   private func codesFigure(
-    _ codes: Codes, _ picture: ShownPicture, _ scale: CodesScale, _ extent: Double,
+    _ codes: Codes, _ picture: ShownPicture, _ run: String, _ scale: CodesScale, _ extent: Double,
     _ dimension: Int,
     in section: inout Section
   ) -> Markup {
     let configuration = picture.configuration
     let name = names[configuration]
     let file = names.file(configuration)
-    let caption: Markup = "Codes of \(codes.count) test images; \(told(picture))."
+    let caption: Markup = "Codes of \(codes.count) test images\(run.isEmpty ? "" : "; \(run)")."
     if dimension == 3 {
       let cloud = Cloud(
         codes: codes, extent: extent, labels: gallery.labels,
@@ -185,7 +195,7 @@ struct LatentSections {
   }
 
   private func samplesFigure(
-    _ configuration: Configuration, _ dimension: Int, in section: inout Section
+    _ configuration: Configuration, _ dimension: Int, isNamed: Bool, in section: inout Section
   ) throws(FigureError) -> Markup? {
     guard let picture = gallery.picture(.samples, of: configuration),
       let sheet = SampleSheet(picture.arrays, latentDim: dimension)
@@ -200,7 +210,9 @@ struct LatentSections {
     let links = [
       section.add(drawing, as: file), section.add(try PNG.encode(sheet.image), as: "\(file).png"),
     ]
-    return Page.figure(drawing.inline(), caption: "Decoded images; \(told(picture)).", links: links)
+    return Page.figure(
+      drawing.inline(), caption: "Decoded images\(isNamed ? "; \(told(picture))" : "").",
+      links: links)
   }
 
   /// Which run is shown, with its own collapse.

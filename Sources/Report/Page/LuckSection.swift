@@ -18,9 +18,6 @@ struct LuckSection {
     self.names = names
   }
 
-  /// The answer's sentences for each set of comparable configurations, for the first screen.
-  var answers: [[String]] { luck.map { LuckSentences($0, names: names.naming).answer } }
-
   /// Nil where no two configurations are comparable.
   var section: Section? {
     guard !luck.isEmpty else { return nil }
@@ -29,8 +26,18 @@ struct LuckSection {
       let sentences = LuckSentences(own, names: names.naming)
       let tables = LuckTables(own, names: names.naming)
       if luck.count > 1 { section.body += "<h3>\(sentences.about)</h3>\n" }
-      let answer = sentences.answer
+      // Where one run always shows the best there is room for what comes next.
+      let answer = Array(sentences.all.prefix(max(3, sentences.answer.count)))
       section.paragraph("<b>\(answer[0])</b> \(answer.dropFirst().joined(separator: " "))")
+      let few = own.set.members.filter { $0.sample.count < StripPlot.fewestForInterval }
+      if !few.isEmpty {
+        let told = few.map { "\(names[$0.configuration]) (n = \($0.sample.count))" }
+        section.paragraph(
+          """
+          Fewer than \(StripPlot.fewestForInterval) runs, of which little can be said: \
+          \(told.joined(separator: ", ")).
+          """)
+      }
       let suffix = luck.count > 1 ? "-\(place + 1)" : ""
       for figure in LuckFigures(own, names: names.naming).all {
         let link = section.add(figure.drawing, as: figure.file + suffix)
@@ -62,13 +69,31 @@ struct LuckFigures {
 
   /// Each with the name of its file.
   var all: [(file: String, drawing: Drawing)] {
-    [("luck-beats", beats)] + (wrong.map { [("luck-choice", $0)] } ?? []) + [("luck-best", best)]
+    [("luck-runs", runs), ("luck-beats", beats)] + (wrong.map { [("luck-choice", $0)] } ?? []) + [
+      ("luck-best", best)
+    ]
   }
 
+  private var runs: Drawing {
+    RunStrips(
+      rows: zip(names, luck.set.members).map { RunStrips.Row(name: $0, sample: $1.sample) },
+      measure: luck.set.metric.axisTitle, decimals: luck.set.metric.decimals,
+      isHigherBetter: luck.set.isHigherBetter,
+      title:
+        "Every run as a dot, means as bars, the best first: what lies between the rows goes with "
+        + "the configuration, what lies within a row is luck"
+    ).drawing
+  }
+
+  /// More names than these would be most of the page: cells name their row and column by number.
+  private static let maxNamed = 14
+
   private var beats: Drawing {
+    let called =
+      names.count > Self.maxNamed ? names.indices.map { "\($0 + 1)" } : names
     var cells = names.map { _ in names.map { _ in BeatMatrix.Cell?.none } }
     for pair in luck.beats {
-      let (a, b) = (names[pair.first], names[pair.second])
+      let (a, b) = (called[pair.first], called[pair.second])
       let interval = pair.interval
       func words(_ probability: Double, _ lower: Double?, _ upper: Double?) -> String {
         guard let lower, let upper else { return probability.shown(decimals: 3) }

@@ -38,7 +38,7 @@ struct MeasureSection {
             name: names[runs.configuration], sample: runs.sample(metric),
             interval: runs.summary(metric).ci95,
             counts: runs.counts.words)
-        }, measure: "\(metric.rawValue) (no unit)", decimals: metric.decimals,
+        }, measure: metric.axisTitle, decimals: metric.decimals,
         title: "\(metric.rawValue) of every run: \(what)"
       ).drawing
       let link = section.add(
@@ -47,17 +47,24 @@ struct MeasureSection {
         "<div class=\"scroll\">\(drawing.inline(narrowest: 560))</div>",
         caption: "<b>\(metric.rawValue)</b>: \(what).", links: [link])
     }
-    section.body += Page.table(table(known))
+    let measured = Metric.known.filter { metric in
+      metric.study != nil && !metric.isLoss && known.contains { $0.sample(metric).count > 0 }
+    }
+    for group in MetricNames.grouped(measured) {
+      section.body += Page.table(table(known, group.title, group.metrics))
+    }
     return section
   }
 
   /// The mean of every measure with its interval, with what is missing beside it.
-  private func table(_ known: [ConfigurationRuns]) -> Table {
-    let metrics = Metric.known.filter { metric in
-      metric.study != nil && !metric.isLoss && known.contains { $0.sample(metric).count > 0 }
-    }
+  private func table(
+    _ known: [ConfigurationRuns], _ title: String, _ metrics: [Metric]
+  ) -> Table {
+    let directions = metrics.map { "\($0.rawValue): \($0.betterWords)" }
     var table = Table(
-      caption: ["measures over seeds, mean ± 95 % interval; no unit"],
+      caption: [
+        "\(title), mean over seeds ± 95 % interval; no unit", directions.joined(separator: "; "),
+      ],
       columns: [
         "configuration", Column("ok", title: "ok / planned", alignment: .right),
         .number("diverged"),

@@ -10,6 +10,9 @@ struct MethodsSection {
   let show: ShownRun
   let version: String
 
+  /// Lines of a sweep file that stands open.
+  private static let shortSweep = 40
+
   var section: Section {
     var section = Section("methods", "Methods")
     section.body += "<dl>\n"
@@ -31,7 +34,9 @@ struct MethodsSection {
     for sweep in contents.sweeps {
       section.body += Page.details(
         "sweep <code>\(sweep.name)</code>, as stored",
-        "<pre tabindex=\"0\">\(sweep.yaml)</pre>\n", isOpen: contents.sweeps.count == 1)
+        "<pre tabindex=\"0\">\(sweep.yaml)</pre>\n",
+        isOpen: contents.sweeps.count == 1
+          && sweep.yaml.split(separator: "\n").count <= Self.shortSweep)
     }
     section.body += "<h3>Sources</h3>\n<ol class=\"sources\">\n"
     for source in Self.sources { section.body += "<li>\(source)</li>\n" }

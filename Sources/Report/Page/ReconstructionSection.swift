@@ -48,7 +48,12 @@ struct ReconstructionSection {
     ]
     section.body += Page.figure(
       "<div class=\"scroll\">\(drawing.inline(narrowest: 640))</div>",
-      caption: "\(captions.joined(separator: ". ")).", links: links)
+      caption:
+        "Beside each row its run: of those that have this picture, the one with \(gallery.show.words).",
+      links: links)
+    var runs: Markup = "<ul>\n"
+    for caption in captions { runs += "<li>\(caption)</li>\n" }
+    section.body += Page.details("Which runs these are, with their keys", runs + "</ul>\n")
     return section
   }
 }

@@ -25,7 +25,8 @@ struct Section {
   /// Adds a file, and gives the link to it.
   mutating func add(_ bytes: [UInt8], as name: String) -> Markup {
     files.append(ReportFile(name: name, bytes: bytes))
-    return "<a class=\"file\" href=\"\(name)\">\(name)</a>"
+    let kind = name.split(separator: ".").last.map { $0.uppercased() } ?? name
+    return "<a class=\"file\" href=\"\(name)\">\(kind)</a>"
   }
 
   /// Open until a reader folds it.
@@ -54,40 +55,5 @@ enum Page {
   static func details(_ summary: Markup, _ content: Markup, isOpen: Bool = false) -> Markup {
     let open: Markup = isOpen ? " open" : ""
     return "<details\(open)><summary>\(summary)</summary>\n\(content)</details>\n"
-  }
-
-  /// A table that is scrolled sideways where it does not fit.
-  static func table(_ table: Table) -> Markup {
-    var rows = Markup()
-    let isFiltered = table.columns.first?.name == "configuration"
-    for line in table.shown {
-      let name: Markup = isFiltered ? " data-name=\"\(line[0])\"" : ""
-      rows += "<tr\(name)>"
-      for (column, cell) in zip(table.columns, line) {
-        rows += "<td\(alignment(column, cell))>\(cell)</td>"
-      }
-      rows += "</tr>\n"
-    }
-    var heads = Markup()
-    for column in table.columns {
-      heads +=
-        "<th scope=\"col\"\(alignment(column))>\(column.heading.replacing("_", with: " "))</th>"
-    }
-    var caption = Markup()
-    for (place, line) in table.caption.enumerated() {
-      caption += place > 0 ? "<br>\(line)" : "\(line)"
-    }
-    return """
-      <div class="scroll" tabindex="0" role="region" aria-label="table"><table><caption>\(caption)</caption>
-      <thead><tr>\(heads)</tr></thead>
-      <tbody>
-      \(rows)</tbody></table></div>
-
-      """
-  }
-
-  private static func alignment(_ column: Column, _ cell: String = "") -> Markup {
-    if column.alignment == .right { return " class=\"number\"" }
-    return cell.count > 44 ? " class=\"wrap\"" : ""
   }
 }

@@ -33,14 +33,17 @@ struct WholePage {
       </head>
       <body>
       <header>
-      <h1>\(title)</h1>
-      <p class="lead">How much is the architecture, and how much is luck? \(overview)</p>
+      <h1>How much is the architecture, and how much is luck?</h1>
+      <p class="lead"><b>\(title)</b>: \(overview)</p>
+      <p class="paper">What is folded in the page is not on paper: unfold it before it is printed.</p>
       </header>
       <nav aria-label="sections"><ul>
       \(links)</ul>
       <label class="filter" hidden>Show only <input type="search" \
       placeholder="784-256-32 sampling" aria-describedby="filtered"></label>
-      <output id="filtered" class="soft"></output></nav>
+      <output id="filtered" class="soft"></output>
+      <div class="folds" hidden><button type="button">fold all</button>\
+      <button type="button">unfold all</button></div></nav>
       <main>
       \(sections.map(\.markup))</main>
       <footer><p>Made by vaesweep \(version) from a store of results; nothing on this page comes from \

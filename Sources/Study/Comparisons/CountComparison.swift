@@ -26,7 +26,7 @@ package struct CountComparison: Hashable, Sendable {
     }
     let observed = distance(left.values.reduce(0, +))
     var extreme = 0
-    resampling.forEachSplit(of: left.values + right.values, size: first.count) { sum, _ in
+    resampling.forEachSplitSum(of: left.values + right.values, size: first.count) { sum in
       if distance(sum) >= observed { extreme += 1 }
     }
     pValue = resampling.pValue(extreme: extreme)

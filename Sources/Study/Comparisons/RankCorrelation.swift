@@ -19,10 +19,9 @@ package struct RankCorrelation: Hashable, Sendable {
     let observed = Self.product(left, right)
     rho = min(1, max(-1, observed / scale))
     var extreme = 0
-    resampling.forEachShuffle(of: right) { shuffled in
-      // Equal pairings may differ in the last bits.
-      if abs(Self.product(left, shuffled)) >= abs(observed) - 1e-9 * scale { extreme += 1 }
-    }
+    // Equal pairings may differ in the last bits.
+    let least = abs(observed) - 1e-9 * scale
+    resampling.forEachShuffledProduct(left, right) { if abs($0) >= least { extreme += 1 } }
     pValue = resampling.pValue(extreme: extreme)
   }
 

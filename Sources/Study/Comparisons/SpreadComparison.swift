@@ -70,25 +70,26 @@ package struct SpreadComparison: Hashable, Sendable {
     let (n, m) = (Double(first.count), Double(second.count))
     let total = pooled.reduce(.zero, +)
     let totalSquares = pooled.reduce(.zero) { $0 + $1 * $1 }
-    func distance(_ sum: Double, _ squares: Double, _ place: Int) -> Double {
+    func ratio(_ sum: Double, _ squares: Double, _ place: Int) -> Double {
       let rest = total[place] - sum
       let left = max(0, squares - sum * sum / n) / (n - 1)
       let right = max(0, totalSquares[place] - squares - rest * rest / m) / (m - 1)
-      return abs(log(left / right))
+      return left / right
     }
     let own = pooled.prefix(first.count)
     let sum = own.reduce(.zero, +)
     let squares = own.reduce(.zero) { $0 + $1 * $1 }
-    let observed = [distance(sum[0], squares[0], 0), distance(sum[1], squares[1], 1)]
-    var extreme = [0, 0]
+    // Equal splits may differ in the last bits.
+    let bounds = (0...1).map { ExtremeRatio(ratio(sum[$0], squares[$0], $0), slack: 1e-9) }
+    let (mean, median) = (bounds[0], bounds[1])
+    var extreme = (mean: 0, median: 0)
     resampling.forEachSplit(of: pooled, size: first.count) { sum, squares in
-      // Equal splits may differ in the last bits.
-      for place in 0...1
-      where distance(sum[place], squares[place], place) >= observed[place] - 1e-9 {
-        extreme[place] += 1
-      }
+      if mean.isReached(ratio(sum[0], squares[0], 0)) { extreme.mean += 1 }
+      if median.isReached(ratio(sum[1], squares[1], 1)) { extreme.median += 1 }
     }
-    return (resampling.pValue(extreme: extreme[0]), resampling.pValue(extreme: extreme[1]))
+    return (
+      resampling.pValue(extreme: extreme.mean), resampling.pValue(extreme: extreme.median)
+    )
   }
 
   /// The two-sample t test, with pooled variance, of the distances from the medians (Brown &
@@ -104,5 +105,32 @@ package struct SpreadComparison: Hashable, Sendable {
     let error = (squares / (n + m - 2) * (1 / n + 1 / m)).squareRoot()
     return Estimate(value: mean - other, standardError: error, degreesOfFreedom: n + m - 2)?
       .pValue()
+  }
+}
+
+/// Whether |ln r| of a ratio is as large as an observed one, of which a slack is taken off.
+///
+/// A logarithm takes longer than the sums before it, and nearly every ratio is clear of both bounds.
+private struct ExtremeRatio {
+  private let least: Double
+  private let inner: ClosedRange<Double>?
+  private let outer: ClosedRange<Double>?
+
+  init(_ observed: Double, slack: Double) {
+    least = abs(log(observed)) - slack
+    let bound = exp(least)
+    // Far wider than what exp and log may be off by.
+    let guardBand = 1e-12
+    let isPlain = least > 1e-9 && bound.isFinite
+    inner = isPlain ? (1 / bound * (1 + guardBand))...(bound * (1 - guardBand)) : nil
+    outer = isPlain ? (1 / bound * (1 - guardBand))...(bound * (1 + guardBand)) : nil
+  }
+
+  func isReached(_ ratio: Double) -> Bool {
+    if let inner, let outer {
+      if inner.contains(ratio) { return false }
+      if ratio < outer.lowerBound || ratio > outer.upperBound { return true }
+    }
+    return abs(log(ratio)) >= least
   }
 }

@@ -43,23 +43,37 @@ package struct BestOfRuns: Hashable, Sendable {
   private static func all(_ sample: Sample, resampling: Resampling) -> [BestOfRuns] {
     let n = sample.count
     let budgets = budgets(n)
-    let chances = budgets.map { chancesBeyond(n, $0) }
+    let chances = BudgetChances(n, budgets)
     let values = sample.values
-    let once = [Int](repeating: 1, count: n)
-    var figures = budgets.map { _ in [Double]() }
-    for replicate in 0..<(n > 1 ? resampling.replicates : 0) {
+    let replicates = n > 1 ? resampling.replicates : 0
+    var figures = budgets.map { _ in [Double](repeating: 0, count: replicates) }
+    var counts = [Int](repeating: 1, count: n)
+    let expected = chances.expected(values, counts)
+    for replicate in 0..<replicates {
       var stream = ResamplingStream(seed: resampling.seed, replicate: replicate)
-      var counts = [Int](repeating: 0, count: n)
+      for place in counts.indices { counts[place] = 0 }
       for _ in 0..<n { counts[stream.below(n)] += 1 }
-      for (place, chance) in chances.enumerated() {
-        figures[place].append(expected(values, counts, chance))
-      }
+      let drawn = chances.expected(values, counts)
+      for place in budgets.indices { figures[place][replicate] = drawn[place] }
     }
     return budgets.indices.map { place in
       BestOfRuns(
-        k: budgets[place], expected: expected(values, once, chances[place]),
+        k: budgets[place], expected: expected[place],
         interval: .percentiles(of: figures[place]))
     }
+  }
+}
+
+/// The chances by which the smallest of k of n runs is one of them, for several budgets k at once.
+private struct BudgetChances {
+  private let budgets: Int
+  /// For r from 0 to n, each budget's chance that all of its k runs lie beyond the r smallest.
+  private let beyond: [Double]
+
+  init(_ n: Int, _ budgets: [Int]) {
+    self.budgets = budgets.count
+    let columns = budgets.map { Self.chancesBeyond(n, $0) }
+    beyond = (0...n).flatMap { r in columns.map { $0[r] } }
   }
 
   /// The chance that all of k runs lie beyond the r smallest of n, C(n − r, k) / C(n, k), for r from
@@ -73,16 +87,28 @@ package struct BestOfRuns: Hashable, Sendable {
     return chances
   }
 
+  /// Of each budget.
+  ///
   /// - Parameters:
   ///   - values: Ascending.
-  ///   - counts: How often each of them is there; as many in all as there are chances, less one.
-  private static func expected(_ values: [Double], _ counts: [Int], _ chances: [Double]) -> Double {
+  ///   - counts: How often each of them is there; n in all.
+  func expected(_ values: [Double], _ counts: [Int]) -> [Double] {
     let origin = values.first ?? 0
-    var (sum, below) = (0.0, 0)
-    for (value, count) in zip(values, counts) where count > 0 {
-      sum += (value - origin) * (chances[below] - chances[below + count])
-      below += count
+    return [Double](unsafeUninitializedCapacity: budgets) { sums, used in
+      sums.initialize(repeating: 0)
+      beyond.withUnsafeBufferPointer { beyond in
+        var below = 0
+        for (place, count) in counts.enumerated() where count > 0 {
+          let distance = values[place] - origin
+          let (own, next) = (below * budgets, (below + count) * budgets)
+          for budget in 0..<budgets {
+            sums[budget] += distance * (beyond[own + budget] - beyond[next + budget])
+          }
+          below += count
+        }
+      }
+      for budget in 0..<budgets { sums[budget] = origin + sums[budget] }
+      used = budgets
     }
-    return origin + sum
   }
 }

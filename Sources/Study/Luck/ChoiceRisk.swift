@@ -193,39 +193,54 @@ private struct Choice {
 
   private func drawn(_ k: Int, _ withReplacement: Bool, _ draws: Int) -> [Double] {
     var stream = ResamplingStream(seed: seed, replicate: k)
-    var values = contenders
-    var wins = [Double](repeating: 0, count: values.count)
+    let counts = contenders.map(\.count)
+    var wins = [Double](repeating: 0, count: counts.count)
     var sums = wins
-    for _ in 0..<draws {
-      for place in values.indices {
-        sums[place] = Self.sum(of: &values[place], k, withReplacement, &stream)
-      }
-      var smallest = Double.infinity
-      var ties = 0.0
-      for place in sums.indices {
-        if sums[place] < smallest {
-          (smallest, ties) = (sums[place], 1)
-        } else if sums[place] == smallest {
-          ties += 1
+    // All in one array: an array of arrays is checked at every draw.
+    var values = contenders.flatMap(\.self)
+    values.withUnsafeMutableBufferPointer { values in
+      for _ in 0..<draws {
+        var start = 0
+        for (place, count) in counts.enumerated() {
+          let own = UnsafeMutableBufferPointer(rebasing: values[start..<(start + count)])
+          sums[place] = Self.sum(of: own, k, withReplacement, &stream)
+          start += count
         }
+        Self.settle(sums, &wins)
       }
-      for place in sums.indices where sums[place] == smallest { wins[place] += 1 / ties }
     }
     return wins.map { $0 / Double(draws) }
   }
 
+  /// The smallest sum wins; those that tie share.
+  private static func settle(_ sums: [Double], _ wins: inout [Double]) {
+    var smallest = Double.infinity
+    var ties = 0.0
+    for sum in sums {
+      if sum < smallest {
+        (smallest, ties) = (sum, 1)
+      } else if sum == smallest {
+        ties += 1
+      }
+    }
+    for place in sums.indices where sums[place] == smallest { wins[place] += 1 / ties }
+  }
+
   private static func sum(
-    of values: inout [Double], _ k: Int, _ withReplacement: Bool, _ stream: inout ResamplingStream
+    of values: UnsafeMutableBufferPointer<Double>, _ k: Int, _ withReplacement: Bool,
+    _ stream: inout ResamplingStream
   ) -> Double {
+    var own = stream
+    defer { stream = own }
     var sum = 0.0
     let count = values.count
+    guard !withReplacement else {
+      for _ in 0..<k { sum += values[own.below(count)] }
+      return sum
+    }
     for place in 0..<k {
-      guard !withReplacement else {
-        sum += values[stream.below(count)]
-        continue
-      }
       // Whatever order earlier draws left, the first k of a random order are a random k.
-      values.swapAt(place, place + stream.below(count - place))
+      values.swapAt(place, place + own.below(count - place))
       sum += values[place]
     }
     return sum

@@ -1,4 +1,6 @@
+import Dispatch
 package import Sweep
+import Synchronization
 import VAE
 
 /// How much of what a set of configurations shows is the architecture, and how much is luck.
@@ -29,10 +31,14 @@ package struct Luck: Sendable {
       throw NotComparable(description: "\(metric.rawValue) has no better and no worse: \(reason)")
     }
     let found = ComparableSet.all(configurations, metric: metric)
+    let answers = Mutex([Int: Luck]())
+    DispatchQueue.concurrentPerform(iterations: found.sets.count) { place in
+      let own = Luck(
+        found.sets[place], collapseThreshold: collapseThreshold, resampling: resampling)
+      answers.withLock { $0[place] = own }
+    }
     return (
-      found.sets.map {
-        Luck($0, collapseThreshold: collapseThreshold, resampling: resampling)
-      }, found.left
+      answers.withLock { answers in found.sets.indices.compactMap { answers[$0] } }, found.left
     )
   }
 

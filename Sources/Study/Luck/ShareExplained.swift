@@ -25,16 +25,19 @@ package struct ShareExplained: Hashable, Sendable {
       let mean = sample.mean ?? 0
       return (mean: mean, values: sample.values.map { $0 - mean })
     }
+    var drawn = samples.map(RunMoments.init)
     for replicate in 0..<resampling.replicates {
       var stream = ResamplingStream(seed: resampling.seed, replicate: replicate)
-      let drawn = centred.map { own in
-        var (sum, squares) = (0.0, 0.0)
-        for _ in own.values {
-          let value = own.values[stream.below(own.values.count)]
-          sum += value
-          squares += value * value
+      for (place, own) in centred.enumerated() {
+        drawn[place] = own.values.withUnsafeBufferPointer { values in
+          var (sum, squares) = (0.0, 0.0)
+          for _ in values.indices {
+            let value = values[stream.below(values.count)]
+            sum += value
+            squares += value * value
+          }
+          return RunMoments(n: Double(values.count), origin: own.mean, sum: sum, squares: squares)
         }
-        return RunMoments(n: Double(own.values.count), origin: own.mean, sum: sum, squares: squares)
       }
       if let share = share(drawn) { shares.append(share) }
     }

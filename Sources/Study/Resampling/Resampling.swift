@@ -45,16 +45,11 @@ package struct Resampling: Hashable, Sendable {
       table.forEachSum(of: pooled, tell)
       return
     }
-    var values = pooled
-    for replicate in 0..<replicates {
-      var stream = ResamplingStream(seed: seed, replicate: replicate)
-      for place in values.indices { values[place] = pooled[place] }
+    forEachDraw(of: pooled.count, drawn: drawn) { _, places in
       var sum = SIMD2<Double>.zero
       var squares = SIMD2<Double>.zero
-      for place in 0..<drawn {
-        let other = place + stream.below(values.count - place)
-        let value = values[other]
-        values[other] = values[place]
+      for place in places {
+        let value = pooled[Int(place)]
         sum += value
         squares += value * value
       }
@@ -62,30 +57,92 @@ package struct Resampling: Hashable, Sendable {
     }
   }
 
-  /// Puts `values` into a random order, once per replicate, and hands them over.
-  func forEachShuffle(of values: [Double], _ body: (_ shuffled: [Double]) -> Void) {
-    for replicate in 0..<replicates {
-      var stream = ResamplingStream(seed: seed, replicate: replicate)
-      var shuffled = values
-      for place in shuffled.indices.dropLast() {
-        shuffled.swapAt(place, place + stream.below(shuffled.count - place))
+  /// The same of the sum alone; whole numbers are added exactly.
+  func forEachSplitSum(of pooled: [Double], size: Int, _ body: (_ sum: Double) -> Void) {
+    let drawn = min(size, pooled.count - size)
+    guard let table = SplitTable.of(self, count: pooled.count, drawn: drawn) else {
+      forEachSplit(of: pooled.map { SIMD2($0, 0) }, size: size) { sum, _ in body(sum.x) }
+      return
+    }
+    guard size >= 0, size <= pooled.count else { return }
+    let total = pooled.reduce(0, +)
+    table.forEachSum(of: pooled) { body(drawn == size ? $0 : total - $0) }
+  }
+
+  /// Draws `drawn` of the numbers 0 to `count` − 1 without replacement, once per replicate, and hands
+  /// them over in the order in which they were drawn; of all of them that is a random order.
+  func forEachDraw(
+    of count: Int, drawn: Int,
+    _ body: (_ replicate: Int, _ places: Slice<UnsafeBufferPointer<UInt32>>) -> Void
+  ) {
+    let order = (0..<UInt32(count)).map(\.self)
+    var own = order
+    order.withUnsafeBufferPointer { order in
+      own.withUnsafeMutableBufferPointer { own in
+        for replicate in 0..<replicates {
+          var stream = ResamplingStream(seed: seed, replicate: replicate)
+          _ = own.update(fromContentsOf: order)
+          for place in 0..<drawn {
+            own.swapAt(place, place + stream.below(count - place))
+          }
+          body(replicate, UnsafeBufferPointer(own)[..<drawn])
+        }
       }
-      body(shuffled)
+    }
+  }
+
+  /// Multiplies `left` with a random order of `right`, once per replicate, and hands over the sum of
+  /// the products; both have as many values.
+  func forEachShuffledProduct(_ left: [Double], _ right: [Double], _ body: (_ sum: Double) -> Void)
+  {
+    if let table = ShuffleTable.of(self, count: right.count) {
+      table.forEachProduct(left, right, body)
+      return
+    }
+    forEachDraw(of: right.count, drawn: right.count) { _, places in
+      var sum = 0.0
+      for (place, other) in places.enumerated() { sum += left[place] * right[Int(other)] }
+      body(sum)
     }
   }
 
   /// Gives each of `values` a random sign, once per replicate, and hands over the sum.
+  ///
+  /// Eight values at a time: of a byte of random signs the sum of its eight values is made beforehand.
   func forEachSignFlip(of values: [Double], _ body: (_ sum: Double) -> Void) {
-    for replicate in 0..<replicates {
-      var stream = ResamplingStream(seed: seed, replicate: replicate)
-      var signs: UInt64 = 0
-      var sum = 0.0
-      for (place, value) in values.enumerated() {
-        if place % 64 == 0 { signs = stream.next() }
-        sum += signs & 1 == 0 ? value : -value
-        signs >>= 1
+    let sums = Self.signedSums(values)
+    let bytes = sums.count / 256
+    sums.withUnsafeBufferPointer { sums in
+      for replicate in 0..<replicates {
+        var stream = ResamplingStream(seed: seed, replicate: replicate)
+        var whole = 0.0
+        for start in stride(from: 0, to: bytes, by: 8) {
+          var signs = stream.next()
+          var (even, odd) = (0.0, 0.0)
+          for byte in start..<min(start + 8, bytes) {
+            let sum = sums[byte << 8 | Int(signs & 255)]
+            if byte & 1 == 0 { even += sum } else { odd += sum }
+            signs >>= 8
+          }
+          whole += even + odd
+        }
+        body(whole)
       }
-      body(sum)
     }
+  }
+
+  /// For each eight of `values`, and each byte, their sum with minus where a bit of the byte is set.
+  private static func signedSums(_ values: [Double]) -> [Double] {
+    var sums: [Double] = []
+    sums.reserveCapacity((values.count + 7) / 8 * 256)
+    for start in stride(from: 0, to: values.count, by: 8) {
+      let own = values[start..<min(start + 8, values.count)]
+      for signs in 0..<256 {
+        var sum = 0.0
+        for (place, value) in own.enumerated() { sum += signs >> place & 1 == 0 ? value : -value }
+        sums.append(sum)
+      }
+    }
+    return sums
   }
 }

@@ -1,98 +1,116 @@
-import Synchronization
-
-/// Which of `count` runs each replicate draws: the same for every test of as many runs, so that they
-/// are drawn once for all the pairs of a family.
+/// Which of `count` runs each replicate draws, a bit for each run: the same for every test of as many
+/// runs, so that they are drawn once for all the pairs of a family.
 struct SplitTable: Sendable {
-  /// Places, from 0 to `count` − 1, replicate by replicate.
-  let places: [UInt16]
-  let drawn: Int
-  let replicates: Int
+  /// Replicate by replicate, the first run in the lowest bit of the first byte.
+  private let masks: [UInt8]
+  /// Bytes of one replicate.
+  private let width: Int
+  private let replicates: Int
 
-  private struct Key: Hashable {
-    let resampling: Resampling
-    let count: Int
-    let drawn: Int
-  }
+  /// Larger ones, of 64 MB and more, are not made.
+  private static let maxBytes = 64 << 20
+  private static let tables = LastTables<SplitTable>(atMost: 4)
 
-  /// Larger ones, of 64 MB and more, are not kept.
-  private static let maxPlaces = 32 << 20
-  /// Of the last sizes that were asked for; most pairs of a sweep have the same.
-  private static let maxTables = 2
-  /// Nil where it was asked for once: a single test is done sooner without.
-  private static let tables = Mutex<[(key: Key, table: SplitTable?)]>([])
-
-  /// Nil where it would be too large, and where nobody has asked for it before.
+  /// Nil where it would be too large.
   static func of(_ resampling: Resampling, count: Int, drawn: Int) -> SplitTable? {
-    guard count <= Int(UInt16.max), resampling.replicates * drawn <= maxPlaces else { return nil }
-    let key = Key(resampling: resampling, count: count, drawn: drawn)
-    return tables.withLock { tables in
-      guard let place = tables.firstIndex(where: { $0.key == key }) else {
-        tables.append((key, nil))
-        if tables.count > maxTables { tables.removeFirst() }
-        return nil
-      }
-      if tables[place].table == nil {
-        tables[place].table = SplitTable(resampling, count: count, drawn: drawn)
-      }
-      return tables[place].table
+    let bytes = resampling.replicates.multipliedReportingOverflow(by: (count + 7) / 8)
+    guard count <= Int(UInt16.max), !bytes.overflow, bytes.partialValue <= maxBytes else {
+      return nil
+    }
+    return tables.table(LastTables.Key(resampling: resampling, count: count, drawn: drawn)) {
+      SplitTable(resampling, count: count, drawn: drawn)
     }
   }
 
   private init(_ resampling: Resampling, count: Int, drawn: Int) {
-    self.drawn = drawn
+    let width = (count + 7) / 8
+    self.width = width
     replicates = resampling.replicates
-    let order = (0..<count).map(UInt16.init)
-    places = [UInt16](unsafeUninitializedCapacity: resampling.replicates * drawn) { places, used in
-      var own = order
-      for replicate in 0..<resampling.replicates {
-        var stream = ResamplingStream(seed: resampling.seed, replicate: replicate)
-        for place in own.indices { own[place] = order[place] }
-        for place in 0..<drawn {
-          let other = place + stream.below(count - place)
-          places[replicate * drawn + place] = own[other]
-          own[other] = own[place]
-        }
+    masks = [UInt8](unsafeUninitializedCapacity: resampling.replicates * width) { masks, used in
+      masks.initialize(repeating: 0)
+      resampling.forEachDraw(of: count, drawn: drawn) { replicate, places in
+        for place in places { masks[replicate * width + Int(place >> 3)] |= 1 << UInt8(place & 7) }
       }
-      used = resampling.replicates * drawn
+      used = resampling.replicates * width
     }
   }
 
   /// The sum and the sum of squares of the values that each replicate draws.
   ///
-  /// Four replicates at a time: each adds its values in the order in which they were drawn, and none
-  /// waits for another's sum.
+  /// A byte of a mask stands for eight values, whose sums for all of its 256 values are made first: a
+  /// replicate adds one of them for each byte, an eighth of what it has drawn or less.
   func forEachSum(
     of values: [SIMD2<Double>], _ body: (_ sum: SIMD2<Double>, _ squares: SIMD2<Double>) -> Void
   ) {
-    let whole = replicates / 4 * 4
-    places.withUnsafeBufferPointer { places in
-      values.withUnsafeBufferPointer { values in
-        func value(_ replicate: Int, _ place: Int) -> SIMD2<Double> {
-          values[Int(places[replicate * drawn + place])]
-        }
-        for start in stride(from: 0, to: whole, by: 4) {
-          var (sums, squares) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-          for place in 0..<drawn {
-            let four = SIMD8(
-              lowHalf: SIMD4(lowHalf: value(start, place), highHalf: value(start + 1, place)),
-              highHalf: SIMD4(lowHalf: value(start + 2, place), highHalf: value(start + 3, place)))
-            sums += four
-            squares += four * four
+    let sums = bytewiseSums(values.map { SIMD4(lowHalf: $0, highHalf: $0 * $0) })
+    masks.withUnsafeBufferPointer { masks in
+      sums.withUnsafeBufferPointer { sums in
+        for replicate in 0..<replicates {
+          let own = replicate * width
+          // Two sums, so that neither waits for the other's.
+          var (even, odd) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+          var byte = 0
+          while byte + 1 < width {
+            even += sums[byte << 8 | Int(masks[own + byte])]
+            odd += sums[(byte + 1) << 8 | Int(masks[own + byte + 1])]
+            byte += 2
           }
-          body(sums.lowHalf.lowHalf, squares.lowHalf.lowHalf)
-          body(sums.lowHalf.highHalf, squares.lowHalf.highHalf)
-          body(sums.highHalf.lowHalf, squares.highHalf.lowHalf)
-          body(sums.highHalf.highHalf, squares.highHalf.highHalf)
-        }
-        for replicate in whole..<replicates {
-          var (sum, squares) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
-          for place in 0..<drawn {
-            sum += value(replicate, place)
-            squares += value(replicate, place) * value(replicate, place)
-          }
-          body(sum, squares)
+          if byte < width { even += sums[byte << 8 | Int(masks[own + byte])] }
+          let whole = even + odd
+          body(whole.lowHalf, whole.highHalf)
         }
       }
     }
   }
+
+  /// The sum of the values that each replicate draws.
+  func forEachSum(of values: [Double], _ body: (_ sum: Double) -> Void) {
+    let sums = bytewiseSums(values)
+    masks.withUnsafeBufferPointer { masks in
+      sums.withUnsafeBufferPointer { sums in
+        for replicate in 0..<replicates {
+          let own = replicate * width
+          var (even, odd) = (0.0, 0.0)
+          var byte = 0
+          while byte + 1 < width {
+            even += sums[byte << 8 | Int(masks[own + byte])]
+            odd += sums[(byte + 1) << 8 | Int(masks[own + byte + 1])]
+            byte += 2
+          }
+          if byte < width { even += sums[byte << 8 | Int(masks[own + byte])] }
+          body(even + odd)
+        }
+      }
+    }
+  }
+}
+
+/// For each byte of a mask, and each of the 256 values that it may have, the sum of those of eight
+/// values whose bits are set.
+private func bytewiseSums(_ values: [SIMD4<Double>]) -> [SIMD4<Double>] {
+  var sums: [SIMD4<Double>] = []
+  sums.reserveCapacity((values.count + 7) / 8 * 256)
+  for start in stride(from: 0, to: values.count, by: 8) {
+    sums.append(.zero)
+    for bit in 0..<8 {
+      let value = start + bit < values.count ? values[start + bit] : .zero
+      let first = sums.count - (1 << bit)
+      for place in first..<sums.count { sums.append(sums[place] + value) }
+    }
+  }
+  return sums
+}
+
+private func bytewiseSums(_ values: [Double]) -> [Double] {
+  var sums: [Double] = []
+  sums.reserveCapacity((values.count + 7) / 8 * 256)
+  for start in stride(from: 0, to: values.count, by: 8) {
+    sums.append(0)
+    for bit in 0..<8 {
+      let value = start + bit < values.count ? values[start + bit] : 0
+      let first = sums.count - (1 << bit)
+      for place in first..<sums.count { sums.append(sums[place] + value) }
+    }
+  }
+  return sums
 }

@@ -10,7 +10,10 @@ package struct ConfigurationNaming {
 
   /// In the form a user may give, telling each of `all` from the others.
   package static func telling(_ all: [Configuration]) -> Self {
-    Self { $0.told(apartFrom: all) }
+    // Once for each, not once for every line of a long table.
+    let told = Dictionary(
+      all.map { ($0, $0.told(apartFrom: all)) }, uniquingKeysWith: { first, _ in first })
+    return Self { told[$0] ?? $0.told(apartFrom: all) }
   }
 
   package func callAsFunction(_ configuration: Configuration) -> String { name(configuration) }

@@ -27,3 +27,8 @@ function unfold() {
 }
 addEventListener("hashchange", unfold);
 unfold();
+const folds = document.querySelector(".folds");
+const [foldAll, unfoldAll] = every("button", folds);
+folds.hidden = false;
+foldAll.addEventListener("click", () => every("section > details").forEach(part => { part.open = false; }));
+unfoldAll.addEventListener("click", () => every("details").forEach(part => { part.open = true; }));

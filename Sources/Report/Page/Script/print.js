@@ -1,7 +1,7 @@
-// On paper nothing stays folded.
+// What is folded stays so on paper, but for whole sections: they are the page.
 let folded = [];
 addEventListener("beforeprint", () => {
-  folded = every("details:not([open])");
+  folded = every("section > details:not([open])");
   folded.forEach(part => { part.open = true; });
   players.forEach(player => { player.stop(); player.show(player.last); });
 });

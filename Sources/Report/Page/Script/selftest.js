@@ -79,13 +79,19 @@ async function selfTest(images) {
     const gone = type(first);
     if (gone === 0 || gone === named.length || type("") !== 0) still.push("filter");
   }
+  const wide = every(".scroll > table").filter(table => table.scrollWidth > table.parentElement.clientWidth + 1)
+    .map(table => table.caption.textContent.slice(0, 60));
+  foldAll.click();
+  if (every("section > details[open]").length) still.push("fold");
+  unfoldAll.click();
+  if (every("details:not([open])").length) still.push("unfold");
   const requests = performance.getEntriesByType("resource").map(entry => entry.name)
     .filter(name => !name.startsWith("data:"));
   const report = document.createElement("pre");
   report.id = "selftest";
   report.textContent = JSON.stringify({images: images.length, broken, charts: charts.length,
     empty: empty.map(chart => chart.getAttribute("aria-label")), clouds: clouds.length, blank,
-    players: players.length, still, requests, faults,
+    players: players.length, still, wide, requests, faults,
     overflow: document.documentElement.scrollWidth > innerWidth});
   document.body.prepend(report);
 }

@@ -1,0 +1,101 @@
+package import Study
+import Tables
+
+/// Every run of several configurations in one picture that fits a screen: a row for each, the best mean
+/// first.
+///
+/// What lies between the rows goes with the configuration, what lies within one is luck.
+package struct RunStrips {
+  package struct Row {
+    let name: String
+    let sample: Sample
+
+    package init(name: String, sample: Sample) {
+      self.name = name
+      self.sample = sample
+    }
+  }
+
+  let rows: [Row]
+  /// With its unit.
+  let measure: String
+  let decimals: Int
+  package let title: String
+
+  /// - Parameter rows: In any order.
+  package init(
+    rows: [Row], measure: String, decimals: Int, isHigherBetter: Bool = false, title: String
+  ) {
+    let sorted = rows.sorted { ($0.sample.mean ?? .infinity) < ($1.sample.mean ?? .infinity) }
+    self.rows = isHigherBetter ? sorted.reversed() : sorted
+    self.measure = measure
+    self.decimals = decimals
+    self.title = title
+  }
+
+  private static let width = 860.0
+  private static let left = 300.0
+  private static let right = 200.0
+  private static let top = 8.0
+  /// Rows become narrower until this is full.
+  private static let height = 400.0
+
+  private var rowHeight: Double {
+    min(26, max(13, (Self.height / Double(max(1, rows.count))).rounded(.down)))
+  }
+
+  private var axis: Axis {
+    .linear(
+      measure,
+      over: Axis.withoutOutliers(
+        rows.flatMap(\.sample.values), keeping: rows.compactMap(\.sample.mean)), ticks: 6)
+  }
+
+  package var drawing: Drawing {
+    let axis = axis
+    let height = Double(rows.count) * rowHeight
+    let frame = Frame(
+      x: axis, y: .linear("", domain: 0...1, ticks: 1), left: Self.left, top: Self.top,
+      width: Self.width - Self.left - Self.right, height: height)
+    var body = Markup()
+    for tick in axis.ticks {
+      let place = frame.px(tick.value)
+      body += """
+        <path class="grid" d="M\(place) \(Self.top)V\(Self.top + height)"/>\
+        <text class="soft" x="\(place)" y="\(Self.top + height + 16)" \
+        text-anchor="middle">\(tick.label)</text>
+        """
+    }
+    body += """
+      <path class="axis" d="M\(frame.left) \(Self.top + height)H\(frame.left + frame.width)"/>\
+      <text x="\(frame.left + frame.width / 2)" y="\(Self.top + height + 34)" \
+      text-anchor="middle">\(measure)</text>
+      """
+    for (number, row) in rows.enumerated() {
+      let middle = Self.top + (Double(number) + 0.5) * rowHeight
+      body += "<g data-name=\"\(row.name)\">\(marks(row, frame, middle: middle))</g>"
+    }
+    return Drawing(
+      width: Self.width, height: Self.top + height + 42, title: title, body: body)
+  }
+
+  private func marks(_ row: Row, _ frame: Frame, middle: Double) -> Markup {
+    let size = min(12, rowHeight - 2)
+    let runs = StripOfRuns(row.sample, in: frame, decimals: decimals)
+    var told = row.sample.mean.map { Axis.label($0, decimals: decimals) } ?? "no run"
+    if row.sample.count < StripPlot.fewestForInterval { told += ", n = \(row.sample.count)" }
+    var marks: Markup = """
+      <text x="\(Self.left - 12)" y="\(middle + size / 3)" text-anchor="end" \
+      font-size="\(size)">\(row.name)</text>\
+      <text class="soft" x="\(Self.width - Self.right + 12)" y="\(middle + size / 3)" \
+      font-size="\(size)">\(told + runs.beyond)</text>
+      """
+    marks += runs.marks(middle: middle, height: rowHeight * 0.5, radius: 2.5)
+    if let mean = row.sample.mean {
+      let place = frame.px(mean)
+      marks +=
+        "<path class=\"mean\" d=\"M\(place) \(middle - rowHeight * 0.4)v\(rowHeight * 0.8)\"/>"
+    }
+    return marks
+  }
+}
