@@ -189,7 +189,7 @@ struct StudyReportTests {
     "leaves out of its tables what is zero throughout, and puts long notes under them, once each")
   func tables() throws {
     let whole = try page(
-      try ReportFixture(architectures: ["784-256-32-8-4"], seeds: 5, pictures: false).report()
+      try ReportFixture(architectures: ["784-256-32-8-4"], seeds: 2, pictures: false).report()
         .files())
     #expect(!whole.contains(">diverged</th>"))
     let some = try page(try ReportFixture(pictures: false).report().files())
