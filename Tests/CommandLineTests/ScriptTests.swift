@@ -45,6 +45,7 @@ struct ScriptTests {
         "python3 iproute2 iptables util-linux mount"
       ),
       ("compare-trainers", "python3", "python3"), ("generate-wire", "protoc", "protobuf-compiler"),
+      ("check-prometheus", "python3 prometheus promtool", "python3 prometheus"),
     ])
   func missing(script: String, programs: String, packages: String) throws {
     let run = try run(script)

@@ -157,8 +157,11 @@ extension Scheduler {
       forgetArtifacts(of: worker.session)
       guard worker.isAdmitted else { continue }
       log(
-        .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost")
-      for id in worker.assigned.sorted() { expire(id, "\(worker.name) fell silent") }
+        .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost",
+        about: worker.subject)
+      for id in worker.assigned.sorted() {
+        expire(id, "\(worker.name) fell silent", with: worker)
+      }
     }
     let unnamed = attempts.sorted { attempt in
       guard case .leased(let listed) = attempt.phase else { return false }
@@ -190,11 +193,13 @@ extension Scheduler {
     }
   }
 
-  mutating func expire(_ id: AttemptID, _ text: String) {
+  /// - Parameter worker: Who held it, where that worker is known no more.
+  mutating func expire(_ id: AttemptID, _ text: String, with worker: WorkerState? = nil) {
     guard let attempt = attempts[id], case .leased = attempt.phase else { return }
     // A point that waited behind another never ran, so nothing is known against it.
     guard attempt.progress.steps > 0 else { return giveBack(id) }
     close(id)
+    if let worker { attempts.update(id) { $0.lostWorker = worker.name } }
     recordLoss(of: id, attempt, .workerLost(text))
   }
 }
