@@ -89,7 +89,7 @@ struct Program {
     try coordinator.waitForError(containing: "waiting for workers at tcp://")
     let errors = coordinator.errors
     guard let start = errors.range(of: "waiting for workers at ")?.upperBound,
-      let end = errors[start...].firstIndex(of: "\n")
+      let end = errors[start...].firstIndex(where: { $0 == "\n" || $0 == "\"" })
     else { throw CommandFailure("no endpoint in \(errors)") }
     return String(errors[start..<end])
   }

@@ -50,6 +50,7 @@ struct ScriptTests {
       ),
       ("check-tables", "python3 Rscript", "python3 r-base-core r-cran-rsqlite"),
       ("compare-trainers", "python3", "python3"), ("generate-wire", "protoc", "protobuf-compiler"),
+      ("check-prometheus", "python3 prometheus promtool", "python3 prometheus"),
     ])
   func missing(script: String, programs: String, packages: String) throws {
     let run = try run(script)

@@ -129,7 +129,7 @@ struct AgentSessionTests {
     harness.pass(.seconds(9))
     #expect(harness.takeSent().count > 5)
     let waits = harness.effects.count {
-      if case .log(let text) = $0 { text.contains("waiting") } else { false }
+      if case .log(let text, _) = $0 { text.contains("waiting") } else { false }
     }
     #expect(waits == 1)
     #expect(harness.ending == nil)
@@ -418,7 +418,7 @@ struct AgentSessionTests {
     harness.work()
     harness.pass(.seconds(20))
     harness.hear(.terms(SessionHarness.terms()))
-    let said = harness.effects.compactMap { if case .log(let text) = $0 { text } else { nil } }
+    let said = harness.effects.compactMap { if case .log(let text, _) = $0 { text } else { nil } }
     #expect(said.count { $0.contains("silent") } == 1)
     #expect(said.contains("the coordinator is back"))
   }

@@ -15,7 +15,7 @@ struct SchedulerHarness {
     }
   }
   var records: [Record] = []
-  var log: [String] = []
+  private(set) var lines: [LogLine] = []
   var isComplete = false
   /// What operators were told.
   var answers: [(peer: PeerID, message: ToOperator)] = []
@@ -37,6 +37,9 @@ struct SchedulerHarness {
     tell(.tick)
   }
 
+  /// What was logged.
+  var log: [String] { lines.map(\.text) }
+
   /// Attempts on their way to the store.
   var attemptRecords: Int {
     records.count { if case .attempt = $0 { true } else { false } }
@@ -49,7 +52,7 @@ struct SchedulerHarness {
       case .answer(let envelopes, let peer): answers += envelopes.map { (peer, $0.message) }
       case .sendPiece(let request, _, _): pieces.append(request)
       case .record(let record): records.append(record)
-      case .log(let line): log.append(line.text)
+      case .log(let line): lines.append(line)
       case .complete: isComplete = true
       case .writeCheckpoint(let offered, let data): written.append((offered, data))
       case .deleteCheckpoint(let digest): deleted.append(digest)

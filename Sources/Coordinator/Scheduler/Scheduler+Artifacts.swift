@@ -107,7 +107,8 @@ extension Scheduler {
         .error,
         "FAULT: \(roster[session]?.name ?? "a worker") has \(artifact.kind.rawValue) "
           + "\(held.digest.short) of point \(key.short), but \(stored.prefix(12)) is stored: one of "
-          + "two hosts computes wrongly (table faults)")
+          + "two hosts computes wrongly (table faults)",
+        about: subject(of: attempt, key: key, from: session))
     case .stored: totals.artifacts += 1
     case .alreadyStored, .audited: break
     }
@@ -134,7 +135,8 @@ extension Scheduler {
     log(
       .warning,
       "refused \(artifact.kind.rawValue) of point \(artifact.key.short) from "
-        + "\(roster[session]?.name ?? "a worker that left"): \(reason)")
+        + "\(roster[session]?.name ?? "a worker that left"): \(reason)",
+      about: subject(of: artifact.attempt, key: artifact.key, from: session))
     settle(artifact, of: session)
   }
 

@@ -1,4 +1,5 @@
 import Sweep
+import VAE
 import Wire
 
 extension Scheduler {
@@ -129,6 +130,9 @@ extension Scheduler {
     }
     let now = time.now
     attempts.update(id) { $0.phase = .leased(listed: now) }
+    note(
+      "attempt \(id) is granted: point \(point.configuration.architecture) (\(key.short))",
+      of: id, attempt)
     send(
       .grant(
         Grant(

@@ -37,7 +37,9 @@ extension Scheduler {
 
   /// It could not be written, or its bytes are not what was offered.
   mutating func checkpointRefused(_ offered: OfferedCheckpoint, _ reason: String) {
-    complain("a checkpoint of point \(offered.key.short) was not kept: \(reason)")
+    complain(
+      "a checkpoint of point \(offered.key.short) was not kept: \(reason)",
+      about: LogSubject(point: offered.key, attempt: offered.attempt))
     refuse(offered)
   }
 

@@ -25,7 +25,9 @@ extension Scheduler {
         session: origin.session, hello: hello, owner: origin.owner, peer: origin.peer,
         heard: time.now)
       guard roster.introduce(worker) else {
-        return complain("more than \(WorkerRoster.maxWorkers) workers: \(hello.host) is left out")
+        return complain(
+          "more than \(WorkerRoster.maxWorkers) workers: \(hello.host) is left out",
+          about: worker.subject)
       }
     }
     send(.terms(terms(core: core)), to: origin)
@@ -47,7 +49,8 @@ extension Scheduler {
     roster.admit(origin.session, fingerprint: ready.fingerprint)
     giveUpPredecessors(worker.hello.predecessors, of: worker)
     let slots = worker.hello.slots
-    log(.info, "worker \(worker.name) joined with \(slots.of("slot"))")
+    log(
+      .info, "worker \(worker.name) joined with \(slots.of("slot"))", about: worker.subject)
     if isComplete { send(.finish, to: origin) }
   }
 
@@ -85,7 +88,7 @@ extension Scheduler {
       guard let attempt = attempts[id], case .leased = attempt.phase else { continue }
       giveBack(id)
     }
-    if worker.isAdmitted { log(.info, "worker \(worker.name) left") }
+    if worker.isAdmitted { log(.info, "worker \(worker.name) left", about: worker.subject) }
   }
 
   private mutating func refuse(_ reason: String, _ origin: Origin) {

@@ -21,7 +21,9 @@ extension Scheduler {
     let (wasDrained, isRecorded) = health.noteSuccess(on: host)
     guard wasDrained else { return }
     mayAssign = true
-    log(.info, "host \(host.name) has trained a point; it is given points again")
+    log(
+      .info, "host \(host.name) has trained a point; it is given points again",
+      about: LogSubject(host: host.name))
     if isRecorded { out.add(.record(.drain(host: host, reason: nil, excused: []))) }
   }
 
@@ -43,7 +45,8 @@ extension Scheduler {
       log(
         .error,
         "DRAINED: \(text). It is given nothing for \(pause.inWords), and these failures do not "
-          + "count against the points: look at its memory, its disk and its libraries")
+          + "count against the points: look at its memory, its disk and its libraries",
+        about: LogSubject(host: host.name))
       out.add(
         .record(.drain(host: host, reason: text, excused: excused.map(\.attempt))))
       for failure in excused.dropLast() { excuse(failure.index) }
@@ -63,14 +66,15 @@ extension Scheduler {
     log(
       .error,
       "DRAINED: host \(host.name) can train nothing: \(text). It is tried again in \(pause.inWords); "
-        + "no point is to blame")
+        + "no point is to blame", about: LogSubject(host: host.name))
     handBackUnstarted(host)
   }
 
   private mutating func logFailedTrial(of host: HostIdentity, _ reason: String, _ pause: Duration) {
     log(
       .warning,
-      "host \(host.name) failed its trial (\(reason)); it is given nothing for \(pause.inWords)")
+      "host \(host.name) failed its trial (\(reason)); it is given nothing for \(pause.inWords)",
+      about: LogSubject(host: host.name))
   }
 
   /// A loss at this position does not count any more.

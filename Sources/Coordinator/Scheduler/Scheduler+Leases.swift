@@ -158,9 +158,10 @@ extension Scheduler {
       forgetArtifacts(of: worker.session)
       guard worker.isAdmitted else { continue }
       log(
-        .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost")
+        .warning, "worker \(worker.name) has been silent for \(settings.lease.inWords); it is lost",
+        about: worker.subject)
       for id in worker.assigned.sorted() {
-        expire(id, "\(worker.name) fell silent", with: worker.hello.allocation)
+        expire(id, "\(worker.name) fell silent", with: worker)
       }
     }
     let unnamed = attempts.sorted { attempt in
@@ -195,22 +196,25 @@ extension Scheduler {
 
   /// A lease has run out.
   ///
-  /// - Parameter allocation: What its worker ran in, where that is gone as a whole.
-  mutating func expire(_ id: AttemptID, _ text: String, with allocation: Allocation? = nil) {
+  /// - Parameter worker: Who held it, where that worker is known no more: what it ran in of a batch
+  ///   scheduler may be gone as a whole.
+  mutating func expire(_ id: AttemptID, _ text: String, with worker: WorkerState? = nil) {
     guard let attempt = attempts[id], case .leased = attempt.phase else { return }
     // A point that waited behind another never ran, so nothing is known against it.
     guard attempt.progress.steps > 0 else { return giveBack(id) }
-    if let allocation,
+    if let worker, let allocation = worker.hello.allocation,
       allocationLosses.excuse(
         at: attempt.index, reached: checkpoints.reached(at: attempt.index))
     {
       log(
         .warning,
         "attempt at point \(attempt.point.configuration.architecture) (\(attempt.key.short)) ended "
-          + "with its allocation, \(allocation); it does not count: \(text)")
+          + "with its allocation, \(allocation); it does not count: \(text)",
+        about: worker.subject)
       return giveBack(id)
     }
     close(id)
+    if let worker { attempts.update(id) { $0.lostWorker = worker.name } }
     recordLoss(of: id, attempt, .workerLost(text))
   }
 }

@@ -107,8 +107,9 @@ extension Scheduler {
     } else {
       letReplay(at: index)
       log(
-        .warning, "replay \(lost) of \(settings.maxLosses) at point \(name(index)) lost: \(reason)"
-      )
+        .warning,
+        "replay \(lost) of \(settings.maxLosses) at point \(name(index)) lost: \(reason)",
+        about: LogSubject(point: pictures.lacking[index]?.key))
     }
   }
 
@@ -149,8 +150,8 @@ extension Scheduler {
   mutating func giveUpPictures(at index: Int, _ reason: String) {
     log(
       .warning,
-      "the pictures and measures of point \(name(index)) are given up: \(reason); its outcome stands"
-    )
+      "the pictures and measures of point \(name(index)) are given up: \(reason); its outcome stands",
+      about: LogSubject(point: pictures.lacking[index]?.key))
     pictures.giveUp(index, reason)
     pictures.recording[index] = nil
   }

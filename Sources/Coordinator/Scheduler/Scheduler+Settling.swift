@@ -57,7 +57,9 @@ extension Scheduler {
   ) {
     roster.update(session) { $0.reject(id) }
     totals.refusedAttempts += 1
-    complain("dropped an outcome \(what)")
+    complain(
+      "dropped an outcome \(what)",
+      about: LogSubject(worker: roster[session]?.name, attempt: id))
     guard let attempt = attempts[id], attempt.session == session, case .leased = attempt.phase
     else { return }
     close(id)
@@ -83,7 +85,9 @@ extension Scheduler {
       forget(id)
       roster.update(session) { $0.reject(id) }
       totals.refusedAttempts += 1
-      return complain("dropped an outcome of attempt \(id), which was never granted")
+      return complain(
+        "dropped an outcome of attempt \(id), which was never granted",
+        about: subject(of: id, key: outcome.key, from: session))
     }
     if let stored = answer.otherDigest {
       totals.faults += 1
@@ -92,7 +96,12 @@ extension Scheduler {
         "FAULT: \(roster[session]?.name ?? "a worker") got result "
           + "\(outcome.resultDigest.short) for point \(outcome.key.short), but "
           + "\(stored.prefix(12)) is stored: one of two hosts computes wrongly (table faults names "
-          + "both)")
+          + "both)", about: subject(of: id, key: outcome.key, from: session))
+    }
+    if answer == .stored, settings.logsAttempts {
+      log(
+        .attempt, "attempt \(id) has its outcome: \(outcome.status.rawValue)",
+        about: subject(of: id, key: outcome.key, from: session))
     }
     attempts.dropOrphan(id)
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)
@@ -146,7 +155,9 @@ extension Scheduler {
     }
     guard attempt.key == report.key else {
       totals.refusedAttempts += 1
-      complain("dropped a failure of another point than \(report.attempt)'s")
+      complain(
+        "dropped a failure of another point than \(report.attempt)'s",
+        about: subject(of: report.attempt, attempt))
       return out.add(.record(.release(report.attempt)))
     }
     if case .host(let text) = report.reason {
@@ -179,9 +190,10 @@ extension Scheduler {
     else { return }
     guard !points.isLeftOut(attempt.index) else { return }
     let name = "\(attempt.point.configuration.architecture) (\(attempt.key.short))"
+    let subject = subject(of: id, attempt)
     guard reason.isRetried else {
       points.fail(attempt.index, reason.message)
-      return log(.warning, "point \(name) failed: \(reason.message)")
+      return log(.warning, "point \(name) failed: \(reason.message)", about: subject)
     }
     guard counts else {
       points.putBack(attempt.index)
@@ -189,18 +201,22 @@ extension Scheduler {
     }
     let (lost, isFailed) = points.countLoss(at: attempt.index, reason.message)
     if isFailed {
-      log(.warning, "point \(name) failed after \(lost) lost attempts: \(reason.message)")
+      log(
+        .warning, "point \(name) failed after \(lost) lost attempts: \(reason.message)",
+        about: subject)
     } else {
       mayAssign = true
       log(
         .warning,
-        "attempt \(lost) of \(settings.maxLosses) at point \(name) lost: \(reason.message)")
+        "attempt \(lost) of \(settings.maxLosses) at point \(name) lost: \(reason.message)",
+        about: subject)
     }
   }
 
   /// A release is on record: the point waits for its next taker.
   mutating func releaseRecorded(_ id: AttemptID) {
     guard let attempt = attempts[id] else { return }
+    note("attempt \(id) is handed back", of: id, attempt)
     forget(id)
     if attempt.isReported, let worker = roster[attempt.session] {
       send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)

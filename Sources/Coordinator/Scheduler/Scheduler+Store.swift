@@ -39,10 +39,10 @@ extension Scheduler {
       roster.remove(session)
       forgetArtifacts(of: session)
       guard dead.isAdmitted else { continue }
-      log(.warning, "worker \(dead.name) has died; \(successor.name) has taken its place")
-      for id in dead.assigned.sorted() {
-        expire(id, "\(dead.name) died", with: dead.hello.allocation)
-      }
+      log(
+        .warning, "worker \(dead.name) has died; \(successor.name) has taken its place",
+        about: dead.subject)
+      for id in dead.assigned.sorted() { expire(id, "\(dead.name) died", with: dead) }
     }
   }
 }

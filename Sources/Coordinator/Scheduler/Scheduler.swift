@@ -187,10 +187,36 @@ package struct Scheduler: Sendable {
     out.add(.answer(messages.map { Envelope($0) }, to: peer))
   }
 
-  mutating func log(_ level: LogLine.Level, _ text: String) {
-    out.log(level, text)
+  mutating func log(
+    _ level: LogLine.Level, _ text: String, about subject: LogSubject = LogSubject()
+  ) {
+    out.log(level, text, about: subject)
   }
 
   /// Logs what a peer caused: seldom, so that nobody can fill a disk with it.
-  mutating func complain(_ text: String) { out.complain(text, at: time.now) }
+  mutating func complain(_ text: String, about subject: LogSubject = LogSubject()) {
+    out.complain(text, about: subject, at: time.now)
+  }
+
+  /// Logs what becomes of an attempt, where that was asked for.
+  mutating func note(_ text: @autoclosure () -> String, of id: AttemptID, _ attempt: AttemptState) {
+    guard settings.logsAttempts else { return }
+    log(.attempt, text(), about: subject(of: id, attempt))
+  }
+
+  /// What a line about an attempt is about.
+  func subject(of id: AttemptID, _ attempt: AttemptState) -> LogSubject {
+    var subject = roster[attempt.session]?.subject ?? LogSubject(worker: attempt.lostWorker)
+    subject.point = attempt.key
+    subject.attempt = id
+    return subject
+  }
+
+  /// What a line about something that a worker brought is about.
+  func subject(of id: AttemptID, key: PointKey, from session: SessionID) -> LogSubject {
+    var subject = roster[session]?.subject ?? LogSubject()
+    subject.point = key
+    subject.attempt = id
+    return subject
+  }
 }

@@ -126,6 +126,8 @@ package enum SchedulerEffect: Sendable {
 /// A line for whoever watches the coordinator.
 package struct LogLine: Hashable, Sendable {
   package enum Level: Hashable, Sendable {
+    /// What becomes of each attempt, where whoever started the coordinator asked for it.
+    case attempt
     case info
     case warning
     /// Rare, and never to be lost among warnings.
@@ -134,9 +136,11 @@ package struct LogLine: Hashable, Sendable {
 
   package let level: Level
   package let text: String
+  package let subject: LogSubject
 
-  package init(_ level: Level, _ text: String) {
+  package init(_ level: Level, _ text: String, about subject: LogSubject = LogSubject()) {
     self.level = level
     self.text = text
+    self.subject = subject
   }
 }

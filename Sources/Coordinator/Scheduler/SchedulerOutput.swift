@@ -1,4 +1,4 @@
-import Sweep
+package import Sweep
 
 /// What a scheduler wants done on account of one event, in order.
 package struct SchedulerOutput: Sendable {
@@ -9,15 +9,19 @@ package struct SchedulerOutput: Sendable {
 
   package mutating func add(_ effect: SchedulerEffect) { effects.append(effect) }
 
-  package mutating func log(_ level: LogLine.Level, _ text: String) {
-    effects.append(.log(LogLine(level, text)))
+  package mutating func log(
+    _ level: LogLine.Level, _ text: String, about subject: LogSubject = LogSubject()
+  ) {
+    effects.append(.log(LogLine(level, text, about: subject)))
   }
 
   /// Logs what a peer caused: at most a line a second, so that nobody can fill a disk with it.
-  package mutating func complain(_ text: String, at now: Duration) {
+  package mutating func complain(
+    _ text: String, about subject: LogSubject = LogSubject(), at now: Duration
+  ) {
     guard lastComplaint.map({ now - $0 >= .seconds(1) }) ?? true else { return }
     lastComplaint = now
-    log(.warning, text)
+    log(.warning, text, about: subject)
   }
 
   /// Takes all of it out.

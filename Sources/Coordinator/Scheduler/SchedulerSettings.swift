@@ -41,6 +41,8 @@ package struct SchedulerSettings: Sendable {
   package var probation: Duration = .seconds(300)
   /// How long the coordinator and its workers stay for audits after everything else is done.
   package var linger: Duration = .zero
+  /// Whether it is logged what becomes of each attempt.
+  package var logsAttempts = false
   /// Lost attempts after which a point is failed.
   package var maxLosses = maxLostAttempts
 

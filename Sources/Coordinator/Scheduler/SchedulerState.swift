@@ -80,7 +80,9 @@ package struct WorkerState: Sendable {
   package var host: HostIdentity { HostIdentity(hello.host, owner: owner) }
   package var site: TrainingSite { TrainingSite(host: hello.host, cpu: hello.cpu) }
   package var isAdmitted: Bool { if case .admitted = standing { true } else { false } }
-  package var name: String { "\(hello.host) (process \(hello.process))" }
+  package var name: String { LogSubject.worker(hello.host, process: hello.process) }
+  /// What a line about it is about.
+  package var subject: LogSubject { LogSubject(worker: name, host: hello.host) }
 }
 
 /// One attempt that is not settled.
@@ -123,6 +125,8 @@ package struct AttemptState: Sendable {
   package var still: Duration = .zero
   /// Steps that were done before this coordinator heard of it.
   package var stepsBefore = 0
+  /// Who held it, where that worker is known no more.
+  package var lostWorker: String?
   package let purpose: Purpose
 
   package init(

@@ -352,14 +352,16 @@ package final class CoordinatorService {
 
   /// What peers provoke must not fill a disk with warnings.
   private func write(_ line: LogLine) {
+    let subject = line.subject.fields.mapValues { Logger.MetadataValue.string($0) }
     switch line.level {
-    case .error: logger.error("\(line.text)")
+    case .error: logger.error("\(line.text)", metadata: subject)
+    case .attempt: logger.info("\(line.text)", metadata: subject)
     case .info:
       guard let text = notes.line(line.text, at: ContinuousClock.now) else { return }
-      logger.info("\(text)")
+      logger.info("\(text)", metadata: subject)
     case .warning:
       guard let text = warnings.line(line.text, at: ContinuousClock.now) else { return }
-      logger.warning("\(text)")
+      logger.warning("\(text)", metadata: subject)
     }
   }
 

@@ -4,30 +4,43 @@ import Wire
 extension SweepView {
   /// What `/api/status` answers: everything but the points one by one and the summary.
   package var json: JSONValue {
-    [
+    let rows = BoundedRows(workers.map(\.json))
+    // Of very many workers a coordinator tells the first one by one, and counts them all.
+    let connected = max(workers.count, fleet?.workers.total ?? 0)
+    let lines = BoundedRows(
+      alerts.map(JSONValue.string), within: BoundedRows.mostBytesOfWords)
+    return [
       "sweep": .string(sweep), "origin": .string(origin), "points": counts.json,
       "complete": .bool(isComplete), "paused": .bool(isPaused),
       "lacking_pictures": .int(lackingPictures), "points_per_hour": JSONValue(pointsPerHour),
       "images_per_second": JSONValue(imagesPerSecond), "seconds_left": secondsLeftJSON,
-      "workers": .array(workers.map(\.json)), "fleet": fleet?.json ?? .null,
+      "workers": rows.json, "workers_left_out": .int(connected - rows.rows.count),
+      "fleet": fleet?.json ?? .null,
       "faults": .int(faults),
       "refused": .object(refused.map { JSONValue.Member($0.reason, .int($0.count)) }),
-      "alerts": .array(alerts.map(JSONValue.string)),
+      "alerts": lines.json, "alerts_left_out": .int(lines.leftOut),
     ]
   }
 
   /// What `/api/summary` answers: the configurations in the order of the sweep file.
   package var summaryJSON: JSONValue {
-    ["configurations": .array(summary.map(\.json)), "left_out": .int(summaryLeftOut)]
+    let rows = BoundedRows(summary.map(\.json))
+    return ["configurations": rows.json, "left_out": .int(summaryLeftOut + rows.leftOut)]
   }
 
   /// What `/api/points` answers: the points that run, and the first of those that failed.
   package var pointsJSON: JSONValue {
-    [
-      "running": .array(
-        workers.flatMap { worker in worker.running.map { $0.json(on: worker.host) } }),
-      "failed": .array(
-        failures.map { ["point": .string($0.name), "reason": .string($0.reason)] }),
+    let running = BoundedRows(
+      workers.flatMap { worker in worker.running.map { $0.json(on: worker.host) } })
+    let failed = BoundedRows(
+      failures.map { ["point": .string($0.name), "reason": .string($0.reason)] },
+      within: BoundedRows.mostBytesOfWords)
+    return [
+      // The first that a coordinator told of, and of those the first that there is room for.
+      "running": running.json,
+      "running_left_out": .int(max(0, counts.running - running.rows.count)),
+      "failed": failed.json,
+      "failed_left_out": .int(max(0, counts.failed - failed.rows.count)),
     ]
   }
 
@@ -52,7 +65,8 @@ extension SweepView.Worker {
     [
       "host": .string(host), "process": .int(process), "slots": .int(slots),
       "finished": .int(finished), "running": .int(running.count),
-      "images_per_second": JSONValue(imagesPerSecond), "seconds_silent": JSONValue(silent),
+      "images_per_second": JSONValue(imagesPerSecond?.rounded()),
+      "seconds_silent": JSONValue((10 * silent).rounded() / 10),
       "drained": JSONValue(drained),
     ]
   }

@@ -154,7 +154,8 @@ package final class AgentService {
     case .openOutbox(let store): openOutbox(store)
     case .keep(let report): keep(report)
     case .forget(let attempt): outbox?.change(.forget(attempt))
-    case .log(let text): logger.info("\(text)")
+    case .log(let text, let subject):
+      logger.info("\(text)", metadata: subject.fields.mapValues { .string($0) })
     case .end(let status, let message):
       let trouble = status == 0 ? nil : connection.trouble
       ending = AgentEnding(

@@ -1,3 +1,4 @@
+package import Sweep
 package import Wire
 
 /// What a session's machines want done, in their order; every message bears the session and a number.
@@ -17,7 +18,9 @@ package struct AgentEffects: Sendable {
     effects.append(.send(Envelope(message, session: session, sequence: sequence)))
   }
 
-  package mutating func log(_ text: String) { effects.append(.log(text)) }
+  package mutating func log(_ text: String, about subject: LogSubject = LogSubject()) {
+    effects.append(.log(text, about: subject))
+  }
 
   package mutating func add(_ effect: AgentEffect) { effects.append(effect) }
 

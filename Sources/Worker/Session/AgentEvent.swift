@@ -52,7 +52,7 @@ package enum AgentEffect: Sendable {
   /// A piece of the coordinator's checkpoint of a point.
   case storeCheckpoint(PointKey, CheckpointReference, BlobChunk)
   case removeCheckpoint(path: String)
-  case log(String)
+  case log(String, about: LogSubject)
   /// End the process: 0 when the work is done or it was asked to stop, 1 otherwise.
   case end(status: Int32, message: String?)
 }

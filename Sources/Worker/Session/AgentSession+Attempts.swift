@@ -84,7 +84,8 @@ extension AgentSession {
     outbox.remove(attempt, at: now, &effects)
     pictures.forget(attempt)
     if slots.kill(attempt, &effects) {
-      effects.log("attempt \(attempt) is no longer wanted; stopping it")
+      effects.log(
+        "attempt \(attempt) is no longer wanted; stopping it", about: LogSubject(attempt: attempt))
     }
     heartbeats.sendNow()
   }
@@ -120,7 +121,9 @@ extension AgentSession {
   /// A report that no message can carry: said again and again it would never arrive.
   mutating func onReportRefused(_ attempt: AttemptID, _ reason: String) {
     guard let report = outbox.remove(attempt) else { return }
-    effects.log("what came of attempt \(attempt) cannot be sent: \(reason)")
+    effects.log(
+      "what came of attempt \(attempt) cannot be sent: \(reason)",
+      about: LogSubject(attempt: attempt))
     guard case .outcome(let delivery) = report else { return }
     post(
       .failure(
@@ -165,7 +168,9 @@ extension AgentSession {
 
   /// The coordinator's checkpoint of a point cannot be had.
   mutating func startAnew(_ key: PointKey) {
-    effects.log("the checkpoint of point \(key.short) cannot be had; starting it anew")
+    effects.log(
+      "the checkpoint of point \(key.short) cannot be had; starting it anew",
+      about: LogSubject(point: key))
     queue.forgetCheckpoint(of: key)
   }
 }

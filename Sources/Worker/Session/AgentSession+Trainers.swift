@@ -50,7 +50,7 @@ extension AgentSession {
       if report.outcome.key == point.key { onOutcome(report, of: point, from: slot, trained) }
     case .artifact(let piece):
       if let complaint = pictures.add(piece, from: slot, wanted: point.pictures) {
-        effects.log(complaint)
+        effects.log(complaint, about: point.subject)
       }
     case .checkpoint(let report):
       guard report.attempt == point.attempt else { break }
@@ -99,7 +99,8 @@ extension AgentSession {
       // It was asked to stop and had no checkpoint to write.
       guard !standing.isStopping else { return }
       effects.log(
-        "a trainer ended in the middle of attempt \(point.attempt): \(exit.reason.message)")
+        "a trainer ended in the middle of attempt \(point.attempt): \(exit.reason.message)",
+        about: point.subject)
       report(
         fault.map { FailureReason.host($0.reason) } ?? exit.reason, of: point, trained: trained)
       if let fault { onHostFault(fault.kind, fault.reason, isReported: true) }
@@ -111,7 +112,7 @@ extension AgentSession {
     for hung in slots.killHung(after: hang, at: now, &effects) {
       effects.log(
         "attempt \(hung.point.attempt) made no progress for \(hung.still.inWords); killing its "
-          + "trainer")
+          + "trainer", about: hung.point.subject)
       report(
         .hung(seconds: Int(hung.still / .seconds(1))), of: hung.point, trained: hung.trained)
     }

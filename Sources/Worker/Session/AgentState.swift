@@ -31,6 +31,9 @@ package struct HeldPoint: Sendable {
   /// What the coordinator has of it.
   package var checkpoint: CheckpointReference?
 
+  /// What a line about it is about.
+  var subject: LogSubject { LogSubject(point: key, attempt: attempt) }
+
   package init(
     attempt: AttemptID, key: PointKey, point: Point, pictures: Set<ArtifactKind> = [],
     checkpoint: CheckpointReference? = nil

@@ -67,7 +67,9 @@ package struct CheckpointExchange: Sendable {
     guard let folder else { return nil }
     let local = local(point.key, fingerprint: fingerprint)
     if let local {
-      effects.log("point \(point.key.short) goes on from step \(local.reference.step)")
+      effects.log(
+        "point \(point.key.short) goes on from step \(local.reference.step)",
+        about: point.subject)
       if point.checkpoint?.step == local.reference.step {
         handedOver[point.attempt] = local.trained
       }

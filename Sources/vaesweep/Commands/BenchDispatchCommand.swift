@@ -33,6 +33,10 @@ struct BenchDispatchCommand: ParsableCommand {
   @Option(
     parsing: .unconditional, help: "Workers that connect at once.",
     transform: NumberOption.whole(3...20_000)) var workers = 1000
+  @Option(
+    parsing: .unconditional,
+    help: "Measure beside so many readers of --http too, a quarter of which never read.",
+    transform: NumberOption.whole(0...64)) var readers = 0
   @Option(help: "Where the store goes (default: the system's folder for temporary files).")
   var folder: String?
   @OptionGroup var output: FormatOptions
@@ -69,6 +73,7 @@ struct BenchDispatchCommand: ParsableCommand {
     }
     var scale = DispatchScale(
       points: points, outcomes: outcomes, workers: workers, seconds: seconds)
+    scale.readers = readers
     let known = scale.shapes.map(\.slots)
     for number in slots where !known.contains(number) {
       throw .badInput(
@@ -100,13 +105,15 @@ struct BenchDispatchCoordinatorCommand: ParsableCommand {
   @Option var store: String
   @Option var points: Int
   @Option var leaseMilliseconds = 15_000
+  @Flag(help: "Serve its dashboard at a port of loopback.") var serve = false
   @Option(help: "Only fill the store with this many outcomes.") var fill: Int?
 
   func run() throws {
     OpenFileLimit.raise()
-    let coordinator = DispatchCoordinator(
+    var coordinator = DispatchCoordinator(
       sweep: try DispatchSweep(points: points), store: store,
       lease: .milliseconds(leaseMilliseconds))
+    coordinator.isServed = serve
     if let fill { try coordinator.fill(fill) } else { try coordinator.run() }
   }
 }

@@ -36,6 +36,8 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var retry: RetryOptions
   @OptionGroup var succession: SuccessionOptions
   @OptionGroup var dashboard: HTTPOptions
+  @OptionGroup var log: LogOptions
+  @OptionGroup var attempts: AttemptLogOptions
 
   func run() throws {
     try ThisProgram.requireAddressSpace()
@@ -62,6 +64,7 @@ struct CoordinatorCommand: ParsableCommand {
       lease: lease.duration, grace: lease.duration, trainers: trainers,
       retriesFailed: retry.retryFailed, keys: keys, linger: linger.duration)
     launch.replaces = succession.replace
+    launch.logsAttempts = attempts.logAttempts
     let follower = launch.follower
     let server = try plan.map { (plan) throws(CommandError) in try plan.serve(follower, logger) }
     defer { withExtendedLifetime(server) {} }

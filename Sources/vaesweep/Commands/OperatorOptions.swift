@@ -11,6 +11,7 @@ struct OperatorOptions: ParsableArguments {
   @Option(help: "Your operator's key (default: operator.key in your keys' folder).")
   var keyFile: String?
   @OptionGroup var contact: ContactOptions
+  @OptionGroup var log: LogOptions
 
   /// - Parameter patience: How long an answer may take.
   func query(at text: String, patience: Duration = .seconds(5)) throws(CommandError)

@@ -30,6 +30,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var retry: RetryOptions
   @OptionGroup var succession: SuccessionOptions
   @OptionGroup var dashboard: HTTPOptions
+  @OptionGroup var log: LogOptions
+  @OptionGroup var attempts: AttemptLogOptions
   @OptionGroup var output: FormatOptions
 
   func run() throws {
@@ -51,6 +53,7 @@ struct RunCommand: ParsableCommand {
       lease: .seconds(15), grace: .zero, trainers: trainers,
       retriesFailed: retry.retryFailed)
     launch.replaces = succession.replace
+    launch.logsAttempts = attempts.logAttempts
     // Nobody could take them back while it runs: no operator reaches it.
     launch.takesBack = [.resume, .undrain(host: HostName.current)]
     let follower = launch.follower

@@ -49,10 +49,12 @@ struct WorkerCommand: ParsableCommand {
       "Folder that keeps what the coordinator has not acknowledged (default: "
         + "$XDG_STATE_HOME/vaesweep, else state in the cache).", valueName: "dir"))
   var state: String?
+  @OptionGroup var log: LogOptions
   @OptionGroup var data: DataOptions
 
   func run() throws {
-    var logger = Logger.console()
+    var logger = Logger.worker(
+      HostName.current, process: Int(ProcessInfo.processInfo.processIdentifier))
     if quiet { logger.logLevel = .warning }
     let aim = try WorkerAim(connect: connect, join: join, contact, logger)
     let endpoint = aim.endpoint

@@ -2,6 +2,7 @@ import Foundation
 import Keyring
 import Logging
 import Platform
+import Sweep
 import Synchronization
 import Worker
 
@@ -9,20 +10,41 @@ import Worker
 enum Console {
   private static let bar = Mutex<String>("")
 
+  static let format = LogFormat.asked(in: CommandLine.arguments)
+
   /// Whether a person watches.
-  static let isTerminal = isatty(STDERR_FILENO) == 1
+  static let isTerminal = format == .text && isatty(STDERR_FILENO) == 1
 
   /// Writes a line above the bar.
-  static func say(_ line: String) {
-    bar.withLock { bar in
-      write(erasure(of: bar) + fit(line) + "\n" + bar)
-    }
-  }
+  static func say(_ line: String) { put(format.line(fit(line), level: .info, time: nil)) }
 
   /// Writes why the program cannot go on.
   static func complain(_ line: String) {
     endBar()
-    write("vaesweep: \(fit(line))\n")
+    switch format {
+    case .text: write("vaesweep: \(fit(line))\n")
+    case .json: put(format.line(fit(line), level: .error, time: nil))
+    }
+  }
+
+  /// Writes an event of a log.
+  ///
+  /// - Parameters:
+  ///   - base: What every event of its logger is about.
+  ///   - subject: What this one is about.
+  static func log(
+    _ message: String, level: Logger.Level, base: [String: String], subject: [String: String]
+  ) {
+    put(
+      format.line(
+        fit(message), level: level, time: LocalTime.now, base: base.mapValues(fit),
+        subject: subject.mapValues(fit)))
+  }
+
+  private static func put(_ line: String) {
+    bar.withLock { bar in
+      write(erasure(of: bar) + line + "\n" + bar)
+    }
   }
 
   /// Replaces the bar, which stands at the bottom of a terminal.
@@ -60,8 +82,8 @@ enum Console {
   }
 }
 
-/// Log lines as people read them: date and time (RFC 3339, with the offset of the host's zone), a level
-/// if it is not plain information, the text.
+/// Log lines: date and time (RFC 3339, with the offset of the host's zone), a level if it is not plain
+/// information, the text, and what it is about where the text does not say that; or as `--log-format` asks.
 struct ConsoleLogHandler: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel: Logger.Level = .info
@@ -72,11 +94,20 @@ struct ConsoleLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let mark = event.level >= .warning ? "\(event.level): " : ""
-    Console.say("\(LocalTime.now) \(mark)\(event.message)")
+    Console.log(
+      "\(event.message)", level: event.level, base: metadata.mapValues { "\($0)" },
+      subject: (event.metadata ?? [:]).mapValues { "\($0)" })
   }
 }
 
 extension Logger {
   static func console() -> Logger { Logger(label: "vaesweep") { _ in ConsoleLogHandler() } }
+
+  /// The same for a worker of this host, whose every line programs are told to be its own.
+  static func worker(_ host: String, process: Int) -> Logger {
+    var logger = console()
+    logger[metadataKey: "worker"] = "\(LogSubject.worker(host, process: process))"
+    logger[metadataKey: "host"] = "\(host)"
+    return logger
+  }
 }

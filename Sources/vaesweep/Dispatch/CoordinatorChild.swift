@@ -9,6 +9,8 @@ final class CoordinatorChild {
   private static let patience = Duration.seconds(300)
 
   let endpoint: Endpoint
+  /// Where its dashboard is served, if it is.
+  let port: UInt16?
   /// From the start of the process until it listened with its store open.
   let startSeconds: Double
   private let process: ChildProcess
@@ -31,10 +33,15 @@ final class CoordinatorChild {
 
   private struct Beginning: Decodable {
     let endpoint: String
+    let port: UInt16?
   }
 
-  /// - Parameter stop: Ends every wait for the child.
-  init(store: String, points: Int, lease: Duration, stop: StopSignal) throws {
+  /// - Parameters:
+  ///   - isServed: Whether its dashboard is served.
+  ///   - stop: Ends every wait for the child.
+  init(
+    store: String, points: Int, lease: Duration, isServed: Bool = false, stop: StopSignal
+  ) throws {
     let (input, pipe) = (try Platform.Pipe(), try Platform.Pipe())
     let begin = ContinuousClock.now
     process = try withExtendedLifetime((input, pipe)) {
@@ -42,7 +49,8 @@ final class CoordinatorChild {
         ThisProgram.path,
         Self.arguments(store: store, points: points) + [
           "--lease-milliseconds", "\(Int(lease / .milliseconds(1)))",
-        ], descriptors: [input.reading.descriptor, pipe.writing.descriptor, 2])
+        ] + (isServed ? ["--serve"] : []),
+        descriptors: [input.reading.descriptor, pipe.writing.descriptor, 2])
     }
     self.input = input.writing
     let output = ChildOutput(pipe.reading, stop: stop)
@@ -50,6 +58,7 @@ final class CoordinatorChild {
     let first: Beginning = try output.next(atMost: Self.patience)
     startSeconds = (ContinuousClock.now - begin) / .seconds(1)
     endpoint = try Endpoint(parsing: first.endpoint)
+    port = first.port
   }
 
   /// Fills a store in a process of its own, so that its memory is nobody's.
@@ -67,6 +76,17 @@ final class CoordinatorChild {
       throw CommandError.failure(
         "bench dispatch: a store could not be filled: \(end?.description ?? "it takes too long")")
     }
+  }
+
+  /// What its threads have had of the CPU so far, in seconds; nil where the system does not tell.
+  var cpuSeconds: Double? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process.number)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return nil }
+    // Counted from the state, which stands behind the name: user time and system time.
+    let fields = text[end...].split(separator: " ").dropFirst()
+    let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }
+    return ticks.count == 2 ? (ticks[0] + ticks[1]) / Double(sysconf(Int32(_SC_CLK_TCK))) : nil
   }
 
   /// Asks for the end and waits for it.

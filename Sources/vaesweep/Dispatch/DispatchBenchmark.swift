@@ -17,6 +17,8 @@ struct DispatchBenchmark {
   /// Leases are shorter than usual here, so that one that is missed shows within the measurement.
   private static let lease = Duration.seconds(5)
   private static let patience = Duration.seconds(120)
+  /// Without readers and with them.
+  private static let rounds = 5
 
   let scale: DispatchScale
   let parts: Set<Part>
@@ -47,7 +49,8 @@ struct DispatchBenchmark {
     Console.say("\(shape.slots) of \(scale.shapes.map(\.slots)) slots …")
     let store = "\(folder)/\(shape.slots).sqlite"
     let child = try CoordinatorChild(
-      store: store, points: scale.points, lease: Self.lease, stop: stop)
+      store: store, points: scale.points, lease: Self.lease,
+      isServed: isLargest && scale.readers > 0, stop: stop)
     figures.startSeconds = max(figures.startSeconds ?? 0, child.startSeconds)
     let acknowledged = try attend(shape, child, isLargest: isLargest)
     let ending = try child.end()
@@ -81,14 +84,8 @@ struct DispatchBenchmark {
       // Credits find their size first.
       try fleet.run(atMost: .seconds(scale.seconds / 4))
       try fleet.run(atMost: Self.patience) { $0.acknowledged > 0 }
-      let before = fleet.acknowledged
-      let begin = ContinuousClock.now
-      try fleet.run(atMost: Self.patience) {
-        ContinuousClock.now - begin >= .seconds(scale.seconds) && $0.acknowledged > before
-      }
-      let taken = ContinuousClock.now - begin
-      let rate = Double(fleet.acknowledged - before) / (taken / .seconds(1))
-      figures.pointsPerSecond.append((shape.slots, rate))
+      figures.pointsPerSecond.append((shape.slots, try rate(of: &fleet, child).points))
+      if let port = child.port { try measureReaders(&fleet, child, port: port) }
     }
     if isLargest, parts.contains(.registration) {
       // A lease that was missed is found out after its length.
@@ -96,6 +93,41 @@ struct DispatchBenchmark {
       figures.missedLeases = fleet.missedLeases
     }
     return fleet.acknowledged
+  }
+
+  /// Points per second, and the coordinator's microseconds of CPU for each of them.
+  private func rate(of fleet: inout NoOpFleet, _ child: CoordinatorChild) throws
+    -> (points: Double, microseconds: Double)
+  {
+    let (before, cpu) = (fleet.acknowledged, child.cpuSeconds ?? .nan)
+    let begin = ContinuousClock.now
+    try fleet.run(atMost: Self.patience) {
+      ContinuousClock.now - begin >= .seconds(scale.seconds) && $0.acknowledged > before
+    }
+    let taken = ContinuousClock.now - begin
+    let points = Double(fleet.acknowledged - before)
+    return (
+      points / (taken / .seconds(1)), ((child.cpuSeconds ?? .nan) - cpu) / points * 1e6
+    )
+  }
+
+  /// In turn without readers and with them, since a machine's speed wanders.
+  private mutating func measureReaders(
+    _ fleet: inout NoOpFleet, _ child: CoordinatorChild, port: UInt16
+  ) throws {
+    var cost = ReaderCost()
+    for round in 1...Self.rounds {
+      Console.say("\(scale.readers) readers, \(round) of \(Self.rounds) …")
+      cost.alone.append(try rate(of: &fleet, child))
+      let readers = try DashboardReaders(scale.readers, port: port)
+      cost.watched.append(try rate(of: &fleet, child))
+      readers.stop()
+      // The workers' leases do not wait for the readers' last answers.
+      try fleet.run(atMost: Self.patience) { _ in readers.hasEnded }
+      cost.answers += readers.read.answers
+      cost.bytes += readers.read.bytes
+    }
+    figures.readers = cost
   }
 
   private mutating func measureRecovery() throws {

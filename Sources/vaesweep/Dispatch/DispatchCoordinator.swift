@@ -1,4 +1,5 @@
 import Coordinator
+import Dashboard
 import Foundation
 import Logging
 import Platform
@@ -14,14 +15,18 @@ struct DispatchCoordinator {
   let sweep: DispatchSweep
   let store: String
   let lease: Duration
+  /// Whether it is looked at, as with `--http`.
+  var isServed = false
 
   func run() throws {
     let stop = try StopSignal()
     InputWatch.request(stop)
     let listener = try CoordinatorListener(.anyLoopbackPort)
+    let definition = sweep.definition
+    let follower = isServed ? SweepFollower(definition.grid, store: store) { Untimed() } : nil
+    let server = try follower.map { try Self.serve($0) }
     let store = try ResultStore(path: store, identity: DispatchSweep.identity)
     let id = try sweep.register(in: store)
-    let definition = sweep.definition
     let opened = try OpenedStore(store, sweep: id, grace: .zero) { epoch in
       var settings = SchedulerSettings(
         sweep: definition.name, grid: definition.grid, dataset: DispatchSweep.dataset,
@@ -35,14 +40,34 @@ struct DispatchCoordinator {
     logger.logLevel = .warning
     let service = try CoordinatorService(
       listener: listener, options: CoordinatorOptions(datasetFile: "/dev/null"), store: opened,
-      stop: stop, logger: logger)
-    try say(["endpoint": .string(service.endpoint.description)])
-    let ending = try service.run(stopWorkers: nil, watch: { _ in })
+      follower: follower, stop: stop, logger: logger)
+    try say([
+      "endpoint": .string(service.endpoint.description),
+      "port": server.map { .int(Int($0.address.port)) } ?? .null,
+    ])
+    let ending = try withExtendedLifetime(server) {
+      try service.run(stopWorkers: nil, watch: { follower?.publish($0) })
+    }
     try say([
       "ok": .int(ending.status.ok), "failed": .int(ending.status.failed),
       "peak_rss_mb": JSONValue(ProcessFacts.peakRSSMegabytes),
       "cpu_seconds": JSONValue(ProcessFacts.cpuSeconds),
     ])
+  }
+
+  private static func serve(_ follower: SweepFollower) throws(DashboardError) -> DashboardServer {
+    let pages = DashboardPages(
+      follower.board,
+      program: ProgramFacts(version: programVersion, trainerVersion: Trainer.version))
+    return try DashboardServer(
+      at: HTTPAddress(host: .ip4("127.0.0.1"), port: 0), rule: AccessRule(token: nil), pages: pages)
+  }
+
+  /// Points that train nothing take no time.
+  private struct Untimed: PointTiming {
+    mutating func learn(_ outcome: Outcome, _ receipt: Receipt) {}
+
+    mutating func seconds(_ configuration: Configuration) -> ClosedRange<Double>? { nil }
   }
 
   /// Fills the store with the outcomes of the first points, as a coordinator would have.

@@ -15,6 +15,7 @@ struct DispatchFigures {
   /// Of the coordinator that took the most memory.
   var peakRSSMegabytes: Double?
   var missedLeases: Int?
+  var readers: ReaderCost?
 
   mutating func note(peakRSS: Double?) {
     guard let peakRSS else { return }
@@ -30,7 +31,7 @@ struct DispatchFigures {
       "start_seconds": JSONValue(startSeconds), "recovery_seconds": JSONValue(recoverySeconds),
       "peak_rss_mb": JSONValue(peakRSSMegabytes),
       "registered_seconds": JSONValue(registeredSeconds),
-      "missed_leases": JSONValue(missedLeases),
+      "missed_leases": JSONValue(missedLeases), "readers": readers?.json ?? .null,
     ]
   }
 
@@ -51,7 +52,48 @@ struct DispatchFigures {
     figures.add(
       "seconds until \(scale.workers.of("worker")) are registered", registeredSeconds, 3,
       goal: .atMost(10))
+    if let readers {
+      figures.add(
+        "points with \(scale.readers.of("reader")) for 100 without, median of rounds",
+        readers.pointsRatio.map { 100 * $0 }, 1, goal: .atLeast(98))
+      figures.add(
+        "CPU of the coordinator for a point, likewise", readers.cpuRatio.map { 100 * $0 }, 1)
+      figures.add("answers that they read", Double(readers.answers), 0)
+    }
     figures.add("leases missed by them", missedLeases.map(Double.init), 0, goal: .atMost(0))
     return figures.table
+  }
+}
+
+/// What readers of the dashboard cost, round by round.
+struct ReaderCost {
+  typealias Rate = (points: Double, microseconds: Double)
+
+  var alone: [Rate] = []
+  var watched: [Rate] = []
+  var answers = 0
+  var bytes = 0
+
+  /// Points per second with readers, by those without; the median of the rounds.
+  var pointsRatio: Double? { median(zip(alone, watched).map { $1.points / $0.points }) }
+
+  /// The same of the coordinator's CPU for a point.
+  var cpuRatio: Double? { median(zip(alone, watched).map { $1.microseconds / $0.microseconds }) }
+
+  private func median(_ values: [Double]) -> Double? {
+    let sorted = values.filter(\.isFinite).sorted()
+    guard !sorted.isEmpty else { return nil }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+
+  var json: JSONValue {
+    [
+      "points_ratio": JSONValue(pointsRatio), "cpu_ratio": JSONValue(cpuRatio),
+      "points_per_second_alone": .array(alone.map { JSONValue($0.points) }),
+      "points_per_second_watched": .array(watched.map { JSONValue($0.points) }),
+      "cpu_us_per_point_alone": .array(alone.map { JSONValue($0.microseconds) }),
+      "cpu_us_per_point_watched": .array(watched.map { JSONValue($0.microseconds) }),
+      "answers": .int(answers), "bytes": .int(bytes),
+    ]
   }
 }

@@ -9,6 +9,9 @@ struct DispatchScale {
   /// How long throughput is measured, at each number of slots.
   var seconds = 4.0
 
+  /// Who looks at the coordinator meanwhile, at the largest number of slots.
+  var readers = 0
+
   /// Numbers of slots to measure; nil for all.
   var chosen: Set<Int>?
 

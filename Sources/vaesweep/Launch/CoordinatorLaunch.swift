@@ -35,6 +35,8 @@ struct CoordinatorLaunch {
   var takesBack: [SweepOrder] = []
   /// How long it stays for audits when everything else is done.
   var linger = Duration.zero
+  /// Whether it is logged what becomes of each attempt.
+  var logsAttempts = false
 
   /// What every start of a coordinator on one store shares.
   struct Ground {
@@ -110,6 +112,7 @@ struct CoordinatorLaunch {
         settings.lease = lease
         settings.linger = linger
         settings.artifacts = definition.artifacts
+        settings.logsAttempts = logsAttempts
         settings.hang = trainers.hang.duration
         settings.checkpointEvery = trainers.checkpointEvery.duration
         return settings

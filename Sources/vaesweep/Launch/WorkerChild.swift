@@ -31,7 +31,7 @@ final class WorkerChild: Sendable {
     let quiet = Console.isTerminal ? ["--quiet"] : []
     arguments =
       ["worker", "--connect", endpoint.description, "--slots", "\(slots)", "--end-with-input"]
-      + quiet
+      + quiet + ["--log-format", Console.format.rawValue]
     run = stop
   }
 
