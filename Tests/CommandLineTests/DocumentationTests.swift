@@ -65,7 +65,7 @@ struct DocumentationTests {
       guard let call = command.firstMatch(of: /(?:^|\s)vaesweep ([a-z].*)$/) else { continue }
       let words = call.1.prefix { !"|>#;".contains($0) }.split(separator: " ").map(String.init)
       // These have commands of their own.
-      let depth = ["keys", "data", "bench", "control"].contains(words[0]) ? 2 : 1
+      let depth = ["keys", "data", "bench", "control", "launch"].contains(words[0]) ? 2 : 1
       let path = words.prefix(depth).filter { $0.allSatisfy(\.isLetter) }
       if helps[path] == nil {
         let help = try RunningProgram(
@@ -73,7 +73,9 @@ struct DocumentationTests {
         #expect(try help.waitForEnd() == 0, "\(document.path): \(command)")
         helps[path] = help.output
       }
-      for option in words where option.hasPrefix("--") && option != "--help" {
+      // What stands behind -- is another program's.
+      let own = words.prefix { $0 != "--" }
+      for option in own where option.hasPrefix("--") && option != "--help" {
         let name = option.prefix { $0 != "=" }
         #expect(
           helps[path]?.contains(name) == true,
@@ -119,8 +121,12 @@ struct DocumentationTests {
     program.environment["VAESWEEP_DATA"] = MNIST.folder ?? ""
     var ran = 0
     for line in readme.lines(in: "sh") where line.hasPrefix("vaesweep ") {
-      // Other hosts, keys that only they have, and MNIST where this machine lacks it.
-      if line.contains(/[A-Z]{3}/) || line.hasPrefix("vaesweep coordinator") { continue }
+      // Other hosts, a scheduler, keys that only they have, and MNIST where this machine lacks it.
+      if line.contains(/[A-Z]{3}/) || line.hasPrefix("vaesweep coordinator")
+        || line.hasPrefix("vaesweep launch")
+      {
+        continue
+      }
       let isOfMNIST = line.contains("mnist") || line.contains("vaesweep train ")
       if isOfMNIST, MNIST.folder == nil { continue }
       let run = try RunningProgram(

@@ -17,7 +17,7 @@ struct LaunchSlurmCommand: ParsableCommand {
       Start it beside the coordinator, with the same folder of keys: it makes the invitation for its \
       workers itself. When nothing is missing any more it ends, with 3 where a point is failed or \
       cancelled. Ctrl-C has every worker hand back what it holds, and ends the jobs; with --detach they \
-      stay. Started again it finds its jobs by their names.
+      stay. Started again with the same --connect it finds its jobs by their names.
       """)
 
   @Option(help: "Where the coordinator listens, as the nodes reach it: tcp://HOST:5757.")
