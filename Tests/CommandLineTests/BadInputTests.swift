@@ -51,6 +51,12 @@ struct BadInputTests {
     try expectRefusal(program, ["run", "nowhere.yaml"], saying: "nowhere.yaml")
     try expectRefusal(program, ["run"], saying: "sweep")
     try expectRefusal(program, ["fly"], saying: "fly")
+    let launch = ["launch", "slurm", "--connect", "tcp://127.0.0.1:5757"]
+    try expectRefusal(program, launch + ["--time-limit", "10s"], saying: "--time-limit 10s")
+    try expectRefusal(program, launch + ["--slots", "none"], saying: "--slots none")
+    try expectRefusal(program, launch + ["--", "--array=1-9"], saying: "--array=1-9 behind the --")
+    try expectRefusal(
+      program, ["launch", "slurm", "--connect", "tcp://*:5757"], saying: "tcp://HOST:5757")
     try expectRefusal(
       program, ["run", sweep, "--report", sweep], saying: "\(sweep) is a file; a report is a folder"
     )

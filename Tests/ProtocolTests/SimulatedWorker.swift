@@ -41,10 +41,13 @@ struct SimulatedWorker {
   var trainers: [SlotID: SimulatedTrainer] = [:]
   var lastTrainer = 0
   let index: Int
+  private let tellsAllocation: Bool
 
-  init(session: UInt64, index: Int) {
-    self.session = Self.make(session, index, after: [])
+  /// - Parameter tellsAllocation: Whether it says what it runs in of a batch scheduler.
+  init(session: UInt64, index: Int, tellsAllocation: Bool = true) {
+    self.session = Self.make(session, index, after: [], tellsAllocation)
     self.index = index
+    self.tellsAllocation = tellsAllocation
   }
 
   var peer: PeerID { PeerID([UInt8(index), UInt8(truncatingIfNeeded: life)]) }
@@ -62,7 +65,8 @@ struct SimulatedWorker {
 
   /// The next process on the host: it knows from the locks who is dead.
   mutating func start(_ session: UInt64) {
-    self.session = Self.make(session, index, after: [self.session.settings.session])
+    self.session = Self.make(
+      session, index, after: [self.session.settings.session], tellsAllocation)
     isRunning = true
   }
 
@@ -70,12 +74,12 @@ struct SimulatedWorker {
   static func isAllocated(_ index: Int) -> Bool { index % 2 == 1 }
 
   private static func make(
-    _ session: UInt64, _ index: Int, after dead: [SessionID]
+    _ session: UInt64, _ index: Int, after dead: [SessionID], _ tellsAllocation: Bool
   ) -> AgentSession {
     var hello = Sample.hello(session)
     hello.host = "host\(index)"
     hello.predecessors = dead
-    if isAllocated(index) { hello.allocation = .slurm(job: index) }
+    if isAllocated(index), tellsAllocation { hello.allocation = .slurm(job: index) }
     return AgentSession(
       settings: AgentSettings(
         session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true))

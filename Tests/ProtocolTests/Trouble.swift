@@ -74,6 +74,8 @@ enum BrokenRule: String, CaseIterable {
   case drawsNoNumber
   /// An order holds and is acknowledged when it arrives, not when it is durable.
   case ordersBeforeRecord
+  /// A worker does not say that a batch scheduler may take it away: its losses are charged.
+  case hidesAllocations
 }
 
 /// What happened in many histories, to show that they are not empty.

@@ -133,7 +133,9 @@ struct World {
       settings: Self.settings(grid, epoch: 1, start: store.start, pictures))
     agenda.add(.coordinatorTick(life: 0), at: .zero)
     for index in 0..<count {
-      workers.append(SimulatedWorker(session: random.next(), index: index))
+      workers.append(
+        SimulatedWorker(
+          session: random.next(), index: index, tellsAllocation: broken != .hidesAllocations))
       noteAllocation(of: index)
       agenda.add(.workerTick(index, life: 0), at: random.delay(0...500))
     }

@@ -43,19 +43,20 @@ extension SlurmLaunch {
     guard job.release == nil, standing == .running else {
       return say("\(name(job)) has ended, as it was told to")
     }
+    let isHeard = job.isHeard
     let job = (name: name(job), id: job.id, isProven: job.isProven, place: place(job))
     let others = "what it trained goes to others, and counts against nobody"
     switch end {
     case .timeLimit: say("\(job.name) has reached its time limit; \(others)")
     case .preempted: say("\(job.name) was preempted; \(others)")
     case .nodeFailed: say("\(job.name) was lost with its node\(job.place); \(others)")
-    case .completed where job.isProven || coordinator.failures > 0 || demand?.missing == 0:
+    case .completed where isHeard || coordinator.failures > 0:
       hasEndedWell = true
       say("\(job.name) has ended by itself")
     case .completed:
       hasEndedWell = true
-      warn("\(job.name) has ended by itself before it was of use", logOf: job.id)
-      noteFailure("their worker ended before it was of use", job.id, at: now)
+      warn("\(job.name) has ended by itself before its worker joined", logOf: job.id)
+      noteFailure("their worker ended before it joined", job.id, at: now)
     case .cancelled:
       say("\(job.name) was cancelled, not by this program; \(others)")
       if !job.isProven { noteFailure("somebody cancelled them", job.id, at: now) }

@@ -22,9 +22,10 @@ package struct SubmissionOptions: Sendable {
 
   package let arguments: [String]
 
-  package init(timeLimit: Duration, log: JobLog, given: [String]) throws(Refusal) {
+  /// Refuses what a user may not give, before anything is made.
+  package static func check(_ given: [String]) throws(Refusal) {
     for word in given {
-      for option in Self.reserved
+      for option in reserved
       where word == option.long || word.hasPrefix("\(option.long)=")
         || option.short.map({ word == $0 || (word.hasPrefix($0) && !word.hasPrefix("--")) })
           ?? false
@@ -32,6 +33,10 @@ package struct SubmissionOptions: Sendable {
         throw Refusal(description: "\(word) behind the --: leave it out, for \(option.instead)")
       }
     }
+  }
+
+  package init(timeLimit: Duration, log: JobLog, given: [String]) throws(Refusal) {
+    try Self.check(given)
     var arguments = [
       "--time=\(max(1, (timeLimit.components.seconds + 59) / 60))", "--output=\(log.pattern)",
       "--open-mode=append",

@@ -3,6 +3,7 @@ import Foundation
 import Launch
 import Platform
 import Sweep
+import ZeroMQ
 
 struct LaunchSlurmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,7 +18,7 @@ struct LaunchSlurmCommand: ParsableCommand {
       Start it beside the coordinator, with the same folder of keys: it makes the invitation for its \
       workers itself. When nothing is missing any more it ends, with 3 where a point is failed or \
       cancelled. Ctrl-C has every worker hand back what it holds, and ends the jobs; with --detach they \
-      stay. Started again it finds its jobs by their names.
+      stay. Started again with the same --connect it finds its jobs by their names.
       """)
 
   @Option(help: "Where the coordinator listens, as the nodes reach it: tcp://HOST:5757.")
@@ -61,13 +62,12 @@ struct LaunchSlurmCommand: ParsableCommand {
       throw CommandError.badInput("--time-limit \(timeLimit): it must be from 1m to 365d")
     }
     let program = try parsedBinary()
-    let log = try openLogs()
-    let submission: SubmissionOptions
-    do throws(SubmissionOptions.Refusal) {
-      submission = try SubmissionOptions(timeLimit: timeLimit.duration, log: log, given: options)
-    } catch {
-      throw CommandError.badInput(error)
+    let endpoint = try EndpointOption.parse(connect, option: "--connect")
+    guard endpoint.port != nil, !endpoint.isEveryInterface else {
+      throw CommandError.badInput(
+        "--connect \(connect): the nodes need an address and a port: tcp://HOST:5757")
     }
+    let (log, submission) = try prepareSubmission()
     let stop = try StopSignal()
     Signals.request(stop)
     var door = try LaunchDoor(connect, operatorOptions, join: join)
@@ -115,6 +115,22 @@ struct LaunchSlurmCommand: ParsableCommand {
       throw .badInput("--binary \(binary): give the whole path, which is the same on every node")
     }
     return binary
+  }
+
+  private func prepareSubmission() throws(CommandError) -> (JobLog, SubmissionOptions) {
+    do throws(SubmissionOptions.Refusal) {
+      try SubmissionOptions.check(options)
+    } catch {
+      throw .badInput(error)
+    }
+    let log = try openLogs()
+    do throws(SubmissionOptions.Refusal) {
+      return (
+        log, try SubmissionOptions(timeLimit: timeLimit.duration, log: log, given: options)
+      )
+    } catch {
+      throw .badInput(error)
+    }
   }
 
   private func openLogs() throws(CommandError) -> JobLog {
