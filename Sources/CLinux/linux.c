@@ -18,7 +18,7 @@ enum { most_descriptors = 8 };
 // What runs in the child, on its parent's memory, until exec: system calls only.
 static int become(
     const char *path, char *const arguments[], char *const environment[], const int *descriptors,
-    int count, const sigset_t *blocked, pid_t parent) {
+    int count, const sigset_t *blocked, int own_group, pid_t parent) {
   int moved[most_descriptors];
   // Out of the way first: a descriptor's own number may be another one's place.
   for (int i = 0; i < count; i++) {
@@ -32,6 +32,7 @@ static int become(
 #ifdef SYS_close_range
   syscall(SYS_close_range, (unsigned)count, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
 #endif
+  if (own_group && setpgid(0, 0) != 0) return errno;
   if (parent != 0) {
     // Before exec, so that it holds whatever the program does while it is loaded.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return errno;
@@ -45,7 +46,7 @@ static int become(
 
 int clinux_spawn(
     const char *path, char *const arguments[], char *const environment[], const int *descriptors,
-    int count, const int *blocked, int blocked_count, int dies_with_parent, int *child) {
+    int count, const int *blocked, int blocked_count, int dies_with_parent, int own_group, int *child) {
   if (count < 0 || count > most_descriptors) return EINVAL;
   sigset_t every, before, mask;
   sigfillset(&every);
@@ -57,7 +58,7 @@ int clinux_spawn(
   volatile int failure = 0;
   pid_t process = vfork();
   if (process == 0) {
-    failure = become(path, arguments, environment, descriptors, count, &mask, parent);
+    failure = become(path, arguments, environment, descriptors, count, &mask, own_group, parent);
     _exit(127);
   }
   int code = process < 0 ? errno : failure;

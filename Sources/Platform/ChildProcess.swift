@@ -25,9 +25,11 @@ package final class ChildProcess: Sendable {
   ///   - environment: nil for this process's own.
   ///   - descriptors: What the child has as 0, 1, 2 and so on, and nothing else; they stay open here.
   ///   - blocked: Signals that are blocked from its first instruction on.
+  ///   - ownGroup: Whether it leads a process group of its own, see ``sendToGroup(_:)``.
   package init(
     _ program: String, _ arguments: [String], environment: [String: String]? = nil,
-    descriptors: [Int32] = [0, 1, 2], blocking blocked: [Int32] = []
+    descriptors: [Int32] = [0, 1, 2], blocking blocked: [Int32] = [],
+    inOwnGroup ownGroup: Bool = false
   ) throws(SystemError) {
     let argv = ([program] + arguments).map { strdup($0) } + [nil]
     let made = environment.map { $0.map { strdup("\($0.key)=\($0.value)") } }
@@ -36,7 +38,7 @@ package final class ChildProcess: Sendable {
     var process = pid_t()
     let code = clinux_spawn(
       program, argv, envp, descriptors, Int32(descriptors.count), blocked, Int32(blocked.count), 1,
-      &process)
+      ownGroup ? 1 : 0, &process)
     guard code == 0 else { throw SystemError("start a process from", program, Errno(code)) }
     number = process
     endDescriptor = clinux_pidfd(process)
@@ -55,6 +57,12 @@ package final class ChildProcess: Sendable {
   /// Sends a signal, unless the process has ended.
   package func send(_ signal: Int32) {
     collected.withLock { if $0 == nil { kill(number, signal) } }
+  }
+
+  /// Sends a signal to everything that it has started and that stayed in its group, unless it has ended
+  /// itself: a group outlives its leader, and the number may be another's by then.
+  package func sendToGroup(_ signal: Int32) {
+    collected.withLock { if $0 == nil { kill(-number, signal) } }
   }
 
   /// Waits for the end, or until `other` is readable, for example a stop signal's wake-up.

@@ -8,11 +8,11 @@
 // Starts `path` with `arguments` and `environment`, both ended by NULL. The child's descriptors 0 to
 // count - 1 are this process's `descriptors`; it has no others. It starts with the signals of
 // `blocked` blocked, of which there are `blocked_count`, and is killed when the calling thread ends, if
-// `dies_with_parent`.
+// `dies_with_parent`. With `own_group` it leads a process group of its own.
 // Returns 0 and the child's number, or errno.
 int clinux_spawn(
     const char *path, char *const arguments[], char *const environment[], const int *descriptors,
-    int count, const int *blocked, int blocked_count, int dies_with_parent, int *child);
+    int count, const int *blocked, int blocked_count, int dies_with_parent, int own_group, int *child);
 
 // A descriptor that is readable once the process has ended; -1 and errno where there is none.
 int clinux_pidfd(int process);
