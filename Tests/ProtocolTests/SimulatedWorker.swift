@@ -42,8 +42,8 @@ struct SimulatedWorker {
   var lastTrainer = 0
   let index: Int
 
-  init(session: UInt64, index: Int) {
-    self.session = Self.make(session, index, after: [])
+  init(session: UInt64, index: Int, until end: EndOfTime? = nil) {
+    self.session = Self.make(session, index, after: [], until: end)
     self.index = index
   }
 
@@ -61,20 +61,21 @@ struct SimulatedWorker {
   }
 
   /// The next process on the host: it knows from the locks who is dead.
-  mutating func start(_ session: UInt64) {
-    self.session = Self.make(session, index, after: [self.session.settings.session])
+  mutating func start(_ session: UInt64, until end: EndOfTime?) {
+    self.session = Self.make(session, index, after: [self.session.settings.session], until: end)
     isRunning = true
   }
 
   private static func make(
-    _ session: UInt64, _ index: Int, after dead: [SessionID]
+    _ session: UInt64, _ index: Int, after dead: [SessionID], until end: EndOfTime?
   ) -> AgentSession {
     var hello = Sample.hello(session)
     hello.host = "host\(index)"
     hello.predecessors = dead
-    return AgentSession(
-      settings: AgentSettings(
-        session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true))
+    var settings = AgentSettings(
+      session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true)
+    settings.timeLimit = end
+    return AgentSession(settings: settings)
   }
 }
 

@@ -36,6 +36,8 @@ struct World {
     case killWorker(Int)
     case stopWorker(Int)
     case startWorker(Int)
+    /// A batch system ends a worker whose time is over.
+    case timeIsOver(Int, life: Int)
     case pause(worker: Int?, Duration)
     case partition(worker: Int, up: Bool, down: Bool, Duration)
     case toCoordinator(Envelope<WorkerMessage>, from: PeerID)
@@ -51,6 +53,8 @@ struct World {
   let trouble: Trouble
   let broken: BrokenRule?
   var random: SeededGenerator
+  /// Of its own: the other happenings of a seed stay as they are.
+  var timeLimits: SeededGenerator
   var now: Duration = .zero
   var agenda = Agenda<Event>()
   var store = FakeStore()
@@ -100,7 +104,9 @@ struct World {
     var random = SeededGenerator(seed: seed)
     let points = Int.random(in: 1...8, using: &random)
     let workers = Int.random(in: 1...3, using: &random)
-    let trouble = Trouble.drawn(from: &random)
+    var trouble = Trouble.drawn(from: &random)
+    var limits = SeededGenerator(seed: seed ^ 0x71e)
+    if limits.chance(1.0 / 3) { trouble.timeLimits = 5...25 }
     let pictures =
       random.chance(0.5)
       ? PicturePlan(kinds: [.codes, .trajectories], seeds: .first(3)) : PicturePlan.none
@@ -117,6 +123,8 @@ struct World {
     pictures: PicturePlan, broken: BrokenRule?
   ) throws {
     random = start
+    var copy = start
+    timeLimits = SeededGenerator(seed: copy.next() ^ 0x1337)
     grid = try Sample.grid(points: points)
     self.trouble = trouble
     self.pictures = pictures
@@ -130,6 +138,10 @@ struct World {
     agenda.add(.coordinatorTick(life: 0), at: .zero)
     for index in 0..<count {
       workers.append(SimulatedWorker(session: random.next(), index: index))
+      if let end = limit(index) {
+        let session = workers[index].session.settings.session.value
+        workers[index] = SimulatedWorker(session: session, index: index, until: end)
+      }
       agenda.add(.workerTick(index, life: 0), at: random.delay(0...500))
     }
     plan(trouble, workers: count)
@@ -234,7 +246,7 @@ struct World {
       if down { workers[worker].downIsCutUntil = max(workers[worker].downIsCutUntil, now + length) }
       connect(worker, after: length)
     case .workerTick, .workerConnects, .toWorker, .trainerSays, .trainerEnds, .killWorker,
-      .stopWorker, .startWorker, .diskKeeps:
+      .stopWorker, .startWorker, .timeIsOver, .diskKeeps:
       try liveAtWorker(event)
     }
   }
