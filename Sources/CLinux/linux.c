@@ -4,12 +4,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sched.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,6 +84,51 @@ int clinux_pidfd(int process) {
   errno = ENOSYS;
   return -1;
 #endif
+}
+
+// More CPUs than any kernel is built for.
+enum { most_cpus = 1 << 16 };
+
+int clinux_keep_to(int process, int cpu) {
+  if (cpu < 0 || cpu >= most_cpus) {
+    errno = EINVAL;
+    return -1;
+  }
+  cpu_set_t *set = CPU_ALLOC(most_cpus);
+  if (set == NULL) return -1;
+  size_t size = CPU_ALLOC_SIZE(most_cpus);
+  CPU_ZERO_S(size, set);
+  CPU_SET_S((size_t)cpu, size, set);
+  int code = sched_setaffinity(process, size, set);
+  CPU_FREE(set);
+  return code;
+}
+
+int clinux_clock_is_synchronised(void) {
+  struct timex state = {.modes = 0};
+  int result = adjtimex(&state);
+  return result < 0 ? -1 : result != TIME_ERROR;
+}
+
+int clinux_hold_name(const char *name) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  size_t length = strlen(name);
+  // The first byte stays zero: a name that is no file.
+  if (length + 1 > sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memcpy(address.sun_path + 1, name, length);
+  int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -1;
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
+  if (bind(descriptor, (struct sockaddr *)&address, size) != 0) {
+    int code = errno;
+    close(descriptor);
+    errno = code;
+    return -1;
+  }
+  return descriptor;
 }
 
 int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

@@ -54,6 +54,11 @@ package struct Invitation: Hashable, Sendable {
     }
   }
 
+  /// The same door by another way: an address at which this host reaches the coordinator.
+  package func leading(to endpoint: Endpoint) -> Invitation {
+    Invitation(endpoint: endpoint, server: server, pair: pair)
+  }
+
   /// To be handed to a worker and to nobody else.
   package var text: String {
     let body = server.bytes + pair.secretKey.bytes + Array(endpoint.description.utf8)

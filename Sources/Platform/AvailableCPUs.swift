@@ -43,12 +43,39 @@ package struct AvailableCPUs: Hashable, Sendable {
         candidates.append((count, .slurm(name)))
       }
     }
+    if let share = Self.shareOfNode(environment) { candidates.append((share, .slurm(Self.shared))) }
     let smallest = candidates.min { $0.count < $1.count }
     if let smallest, smallest.count < machine {
       (count, limit) = (max(1, smallest.count), smallest.limit)
     } else {
       (count, limit) = (machine, .machine)
     }
+  }
+
+  private static let shared = "SLURM_CPUS_ON_NODE for all tasks of SLURM_STEP_TASKS_PER_NODE"
+
+  /// Of a step's CPUs on this node, where it has several tasks there and nobody has said how many each
+  /// gets; nil elsewhere.
+  private static func shareOfNode(_ environment: [String: String]) -> Int? {
+    guard environment["SLURM_CPUS_PER_TASK"] == nil,
+      let cpus = environment["SLURM_CPUS_ON_NODE"].flatMap({ Int($0) }), cpus > 0,
+      let node = environment["SLURM_NODEID"].flatMap({ Int($0) }),
+      let tasks = tasks(environment["SLURM_STEP_TASKS_PER_NODE"] ?? "", onNode: node), tasks > 1
+    else { return nil }
+    return max(1, cpus / tasks)
+  }
+
+  /// Reads lists such as `2(x3),1`: two tasks on each of three nodes, and one on the fourth.
+  private static func tasks(_ text: String, onNode node: Int) -> Int? {
+    var first = 0
+    for part in text.split(separator: ",") {
+      guard let match = part.wholeMatch(of: /(\d{1,9})(?:\(x(\d{1,9})\))?/),
+        let tasks = Int(match.1), let nodes = match.2.map({ Int($0) }) ?? 1
+      else { return nil }
+      if node < first + nodes { return tasks }
+      first += nodes
+    }
+    return nil
   }
 
   /// "4 CPUs", with what keeps it from more: "(SLURM_CPUS_PER_TASK; the machine has 128)".
@@ -68,16 +95,19 @@ package struct AvailableCPUs: Hashable, Sendable {
 /// Lists of CPUs as the kernel writes them: `0-3,8,10-11`.
 enum CPUList {
   /// nil for what is no list.
-  static func count(_ text: String?) -> Int? {
+  static func count(_ text: String?) -> Int? { members(text)?.count }
+
+  /// The numbers in it, in its order; nil for what is no list.
+  static func members(_ text: String?) -> [Int]? {
     guard let text else { return nil }
-    var count = 0
+    var members: [Int] = []
     for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
-        0 <= first, first <= last, last < 1 << 20
+        0 <= first, first <= last, last < 1 << 16
       else { return nil }
-      count += last - first + 1
+      members += first...last
     }
-    return count > 0 ? count : nil
+    return members.isEmpty ? nil : members
   }
 }

@@ -54,6 +54,13 @@ package final class ChildProcess: Sendable {
 
   package var hasEnded: Bool { collect() != nil }
 
+  /// Keeps the process to one CPU, and the threads and processes that it starts from now on.
+  ///
+  /// - Returns: Whether the system did so; it does not where this process may not use that CPU.
+  package func keep(to cpu: Int) -> Bool {
+    collected.withLock { $0 == nil && clinux_keep_to(number, Int32(clamping: cpu)) == 0 }
+  }
+
   /// Sends a signal, unless the process has ended.
   package func send(_ signal: Int32) {
     collected.withLock { if $0 == nil { kill(number, signal) } }

@@ -73,7 +73,11 @@ struct Program {
 
   /// The process ids of a program's child processes, whichever thread started them.
   func children(of program: RunningProgram) throws -> [Int32] {
-    let tasks = "/proc/\(program.process)/task"
+    try children(of: program.process)
+  }
+
+  func children(of process: Int32) throws -> [Int32] {
+    let tasks = "/proc/\(process)/task"
     return try FileManager.default.contentsOfDirectory(atPath: tasks).sorted().flatMap { thread in
       try children("\(tasks)/\(thread)/children")
     }

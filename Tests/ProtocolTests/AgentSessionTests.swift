@@ -32,12 +32,13 @@ struct SessionHarness {
 
   init(
     slots: Int = 1, wait: Duration = .seconds(60), stay: Bool = false,
-    sourceLocation: SourceLocation = #_sourceLocation
+    timeLimit: EndOfTime? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     end = HarnessEnd(sourceLocation)
-    session = AgentSession(
-      settings: AgentSettings(
-        session: SessionID(7), hello: Sample.hello(7, slots: slots), wait: wait, stay: stay))
+    var settings = AgentSettings(
+      session: SessionID(7), hello: Sample.hello(7, slots: slots), wait: wait, stay: stay)
+    settings.timeLimit = timeLimit
+    session = AgentSession(settings: settings)
     tell(.tick)
   }
 

@@ -44,8 +44,8 @@ struct SimulatedWorker {
   private let tellsAllocation: Bool
 
   /// - Parameter tellsAllocation: Whether it says what it runs in of a batch scheduler.
-  init(session: UInt64, index: Int, tellsAllocation: Bool = true) {
-    self.session = Self.make(session, index, after: [], tellsAllocation)
+  init(session: UInt64, index: Int, tellsAllocation: Bool = true, until end: EndOfTime? = nil) {
+    self.session = Self.make(session, index, after: [], tellsAllocation, until: end)
     self.index = index
     self.tellsAllocation = tellsAllocation
   }
@@ -64,9 +64,9 @@ struct SimulatedWorker {
   }
 
   /// The next process on the host: it knows from the locks who is dead.
-  mutating func start(_ session: UInt64) {
+  mutating func start(_ session: UInt64, until end: EndOfTime?) {
     self.session = Self.make(
-      session, index, after: [self.session.settings.session], tellsAllocation)
+      session, index, after: [self.session.settings.session], tellsAllocation, until: end)
     isRunning = true
   }
 
@@ -74,15 +74,17 @@ struct SimulatedWorker {
   static func isAllocated(_ index: Int) -> Bool { index % 2 == 1 }
 
   private static func make(
-    _ session: UInt64, _ index: Int, after dead: [SessionID], _ tellsAllocation: Bool
+    _ session: UInt64, _ index: Int, after dead: [SessionID], _ tellsAllocation: Bool,
+    until end: EndOfTime?
   ) -> AgentSession {
     var hello = Sample.hello(session)
     hello.host = "host\(index)"
     hello.predecessors = dead
     if isAllocated(index), tellsAllocation { hello.allocation = .slurm(job: index) }
-    return AgentSession(
-      settings: AgentSettings(
-        session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true))
+    var settings = AgentSettings(
+      session: SessionID(session), hello: hello, wait: .seconds(3600), stay: true)
+    settings.timeLimit = end
+    return AgentSession(settings: settings)
   }
 }
 

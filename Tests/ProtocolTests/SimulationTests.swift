@@ -50,7 +50,8 @@ struct SimulationTests {
       ("full disks", seen.stalls), ("granted again", seen.regrants), ("failed", seen.failed),
       ("taken over from the disk", seen.takenOver), ("gone on from a checkpoint", seen.resumed),
       ("left out", seen.leftOut), ("stores put back", seen.restored),
-      ("hosts that could train nothing", seen.hostFaults), ("orders", seen.orders),
+      ("workers with a time limit", seen.timeLimits),
+      ("workers killed at their time limit", seen.overran), ("orders", seen.orders),
       ("cancelled", seen.cancelled), ("extended", seen.extended),
       ("hosts that could train nothing", seen.hostFaults),
       ("points trained again for an audit", seen.audited),
@@ -93,6 +94,21 @@ struct SimulationTests {
       try world.run()
       #expect(world.trainings.values.allSatisfy { $0 == 1 })
     }
+  }
+
+  @Test("loses no attempt to time limits of which its workers know")
+  func timeLimits() throws {
+    var limits = 0
+    for seed in 0..<200 {
+      let trouble = Trouble(timeLimits: 20...60, seconds: 0)
+      var world = try World(seed: UInt64(seed), points: 40, workers: 3, trouble: trouble)
+      try world.run()
+      #expect(world.happenings.overran == 0, "seed \(seed) replays it")
+      #expect(world.store.losses.values.allSatisfy { $0 == 0 }, "seed \(seed) replays it")
+      limits += world.happenings.timeLimits
+    }
+    // Workers did reach their limits.
+    #expect(limits > 200 * 3)
   }
 
   @Test("repeats no work because of a coordinator's crash")

@@ -24,6 +24,10 @@ struct Trouble {
   var partitions = 0
   /// Times in which the coordinator's disk is full.
   var fullDisks = 0
+  /// Seconds after which a batch system ends each worker; nil where none does.
+  ///
+  /// Without other trouble it does so for as long as the history lasts.
+  var timeLimits: ClosedRange<Int>?
   var seconds = 20
 
   /// Any mixture, often of few things and sometimes of all.
@@ -93,6 +97,9 @@ struct Happenings {
   var leftOut = 0
   var restored = 0
   var hostFaults = 0
+  /// Workers that were told when they end, and those that were killed then.
+  var timeLimits = 0
+  var overran = 0
   var orders = 0
   var cancelled = 0
   var extended = 0
@@ -114,6 +121,8 @@ struct Happenings {
     left.leftOut += right.leftOut
     left.restored += right.restored
     left.hostFaults += right.hostFaults
+    left.timeLimits += right.timeLimits
+    left.overran += right.overran
     left.orders += right.orders
     left.cancelled += right.cancelled
     left.extended += right.extended

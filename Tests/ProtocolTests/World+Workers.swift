@@ -9,9 +9,13 @@ extension World {
     case .killWorker(let index): end(index)
     case .startWorker(let index):
       guard !workers[index].isRunning else { return }
-      workers[index].start(random.next())
+      workers[index].start(random.next(), until: limit(index))
       noteAllocation(of: index)
       agenda.add(.workerTick(index, life: workers[index].life), at: now)
+    case .timeIsOver(let index, let life) where life == workers[index].life:
+      // It did not end by itself: a batch system kills it.
+      happenings.overran += 1
+      end(index)
     case .stopWorker(let index):
       if workers[index].isRunning { try reach(index, event) }
     case .workerTick(let index, let life) where life == workers[index].life:
@@ -25,6 +29,15 @@ extension World {
       try reach(index, event)
     default: break
     }
+  }
+
+  /// When a worker that starts now is ended from outside, in histories with time limits.
+  mutating func limit(_ index: Int) -> EndOfTime? {
+    guard let range = trouble.timeLimits, !isCalm || trouble.seconds == 0 else { return nil }
+    let end = now + timeLimits.delay(range.lowerBound * 1000...range.upperBound * 1000)
+    agenda.add(.timeIsOver(index, life: workers[index].life), at: end)
+    happenings.timeLimits += 1
+    return EndOfTime(end, from: now)
   }
 
   /// The process ends, and somebody starts the next one.

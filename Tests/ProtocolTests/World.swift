@@ -36,6 +36,8 @@ struct World {
     case killWorker(Int)
     case stopWorker(Int)
     case startWorker(Int)
+    /// A batch system ends a worker whose time is over.
+    case timeIsOver(Int, life: Int)
     case pause(worker: Int?, Duration)
     case partition(worker: Int, up: Bool, down: Bool, Duration)
     case toCoordinator(Envelope<WorkerMessage>, from: PeerID)
@@ -51,6 +53,8 @@ struct World {
   let trouble: Trouble
   let broken: BrokenRule?
   var random: SeededGenerator
+  /// Of its own: the other happenings of a seed stay as they are.
+  var timeLimits: SeededGenerator
   var now: Duration = .zero
   var agenda = Agenda<Event>()
   var store = FakeStore()
@@ -102,7 +106,9 @@ struct World {
     var random = SeededGenerator(seed: seed)
     let points = Int.random(in: 1...8, using: &random)
     let workers = Int.random(in: 1...3, using: &random)
-    let trouble = Trouble.drawn(from: &random)
+    var trouble = Trouble.drawn(from: &random)
+    var limits = SeededGenerator(seed: seed ^ 0x71e)
+    if limits.chance(1.0 / 3) { trouble.timeLimits = 5...25 }
     let pictures =
       random.chance(0.5)
       ? ArtifactPlan(
@@ -121,6 +127,8 @@ struct World {
     pictures: ArtifactPlan, broken: BrokenRule?
   ) throws {
     random = start
+    var copy = start
+    timeLimits = SeededGenerator(seed: copy.next() ^ 0x1337)
     grid = try Sample.grid(points: points)
     self.trouble = trouble
     self.pictures = pictures
@@ -133,9 +141,14 @@ struct World {
       settings: Self.settings(grid, epoch: 1, start: store.start, pictures))
     agenda.add(.coordinatorTick(life: 0), at: .zero)
     for index in 0..<count {
+      let tells = broken != .hidesAllocations
       workers.append(
-        SimulatedWorker(
-          session: random.next(), index: index, tellsAllocation: broken != .hidesAllocations))
+        SimulatedWorker(session: random.next(), index: index, tellsAllocation: tells))
+      if let end = limit(index) {
+        let session = workers[index].session.settings.session.value
+        workers[index] = SimulatedWorker(
+          session: session, index: index, tellsAllocation: tells, until: end)
+      }
       noteAllocation(of: index)
       agenda.add(.workerTick(index, life: 0), at: random.delay(0...500))
     }
@@ -248,7 +261,7 @@ struct World {
       if down { workers[worker].downIsCutUntil = max(workers[worker].downIsCutUntil, now + length) }
       connect(worker, after: length)
     case .workerTick, .workerConnects, .toWorker, .trainerSays, .trainerEnds, .killWorker,
-      .stopWorker, .startWorker, .diskKeeps:
+      .stopWorker, .startWorker, .timeIsOver, .diskKeeps:
       try liveAtWorker(event)
     }
   }

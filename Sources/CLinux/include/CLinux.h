@@ -17,6 +17,16 @@ int clinux_spawn(
 // A descriptor that is readable once the process has ended; -1 and errno where there is none.
 int clinux_pidfd(int process);
 
+// Keeps a process's first thread, and what it starts from then on, to one CPU; 0, or -1 and errno.
+int clinux_keep_to(int process, int cpu);
+
+// 1 where the kernel's clock is kept right by somebody, 0 where it is not; -1 and errno.
+int clinux_clock_is_synchronised(void);
+
+// Holds a name that one process of this network namespace can hold at a time, as long as the descriptor
+// is open: it is closed on exec. -1 and errno where it is taken (EADDRINUSE).
+int clinux_hold_name(const char *name);
+
 // The ends of a pipe, for reading and for writing, closed on exec; 0, or -1 and errno.
 int clinux_pipe(int ends[2]);
 

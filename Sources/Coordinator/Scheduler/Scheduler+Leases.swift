@@ -210,7 +210,7 @@ extension Scheduler {
         .warning,
         "attempt at point \(attempt.point.configuration.architecture) (\(attempt.key.short)) ended "
           + "with its allocation, \(allocation); it does not count: \(text)",
-        about: worker.subject)
+        about: subject(of: id, attempt))
       return giveBack(id)
     }
     close(id)

@@ -26,9 +26,11 @@ final class TrainerProcess {
 
   /// Starts a trainer with exactly this environment; standard error is shared.
   ///
-  /// - Parameter dataset: What it is to train on, where that is known and lies in memory.
+  /// - Parameters:
+  ///   - dataset: What it is to train on, where that is known and lies in memory.
+  ///   - cpu: The only CPU that it is to run on; nil for whichever the system gives it.
   init(
-    binary: String, environment: [String: String], dataset: SharedDataset? = nil
+    binary: String, environment: [String: String], dataset: SharedDataset? = nil, cpu: Int? = nil
   ) throws(SystemError) {
     let (orders, reports) = (try Pipe(), try Pipe())
     var descriptors = [orders.reading.descriptor, reports.writing.descriptor, STDERR_FILENO]
@@ -44,6 +46,9 @@ final class TrainerProcess {
         binary, arguments, environment: environment, descriptors: descriptors,
         blocking: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     }
+    // Before it has threads, which take it over; where the CPU has been switched off since, it runs on
+    // any.
+    if let cpu { _ = child.keep(to: cpu) }
     self.orders = orders.writing
     self.reports = reports.reading
   }

@@ -10,7 +10,8 @@ extension AgentService {
       blasCore: core, base: ProcessInfo.processInfo.environment)
     do {
       let trainer = try TrainerProcess(
-        binary: options.binary, environment: environment, dataset: dataset)
+        binary: options.binary, environment: environment, dataset: dataset,
+        cpu: options.cpus.isEmpty ? nil : options.cpus[slot.number % options.cpus.count])
       trainers[slot] = trainer
       poller.watch(descriptor: trainer.output, as: .trainer(slot))
     } catch {

@@ -17,6 +17,10 @@ package struct AgentOptions: Sendable {
   package var keys: WorkerKeys?
   /// What outlives this process; nil: nothing does.
   package var state: StateFolder?
+  /// When this process is ended from outside; nil where nobody has said so.
+  package var end: ContinuousClock.Instant?
+  /// The CPU of each trainer, in the order of their slots; empty where none is kept to one.
+  package var cpus: [Int] = []
 
   package init(
     endpoint: Endpoint, settings: AgentSettings, binary: String, folders: DataFolders,
@@ -45,6 +49,8 @@ package final class AgentService {
 
   let options: AgentOptions
   let logger: Logger
+  /// When the session's clock was at zero.
+  private let start: ContinuousClock.Instant
   private let stop: StopSignal
   private let connection: CoordinatorConnection
   var poller = Poller<Source>()
@@ -69,7 +75,11 @@ package final class AgentService {
     self.options = options
     self.logger = logger
     self.stop = stop
-    session = AgentSession(settings: options.settings)
+    let start = ContinuousClock.now
+    self.start = start
+    var settings = options.settings
+    settings.timeLimit = options.end.map { EndOfTime($0 - start) }
+    session = AgentSession(settings: settings)
     connection = try CoordinatorConnection(options.endpoint, keys: options.keys, logger: logger)
     poller.watch(connection.socket, as: .network)
     poller.watch(connection.monitor, as: .connection)
@@ -81,7 +91,7 @@ package final class AgentService {
   package func run() throws(ZeroMQError) -> AgentEnding {
     // A trainer that has just died must not take the worker with it.
     signal(SIGPIPE, SIG_IGN)
-    let start = ContinuousClock.now
+    let start = start
     var stopHandled = false
     func tell(_ event: AgentEvent) {
       var events = [event]

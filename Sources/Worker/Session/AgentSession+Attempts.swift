@@ -7,9 +7,7 @@ extension AgentSession {
   var held: [HeldPoint] { slots.points + queue.waiting }
 
   /// Points this worker wants to hold: one for each slot, and what its slots need ahead.
-  var capacity: Int {
-    slots.count + queue.lookahead.ahead(slots: slots.timesAtPoints(at: now))
-  }
+  var capacity: Int { slots.count + pointsAhead }
 
   mutating func onGrant(_ grant: Grant) {
     let attempt = grant.attempt
@@ -25,8 +23,8 @@ extension AgentSession {
     queue.append(grant)
     fetchCheckpoints()
     heartbeats.noteNews()
-    // It was on its way when the trouble began.
-    if trouble.isWaiting { giveBack([attempt]) }
+    // It was on its way when the trouble began, or when time ran out.
+    if trouble.isWaiting || !mayBegin { giveBack([attempt]) }
   }
 
   /// The coordinator knows a worker that would start these at once.
@@ -62,7 +60,8 @@ extension AgentSession {
       HeldAttempt(attempt: $0.attempt, progress: none, finished: false)
     }
     let capacity = capacity
-    let mayTake = standing.isWorking && !trouble.isWaiting && preparation.datasetPath != nil
+    let mayTake =
+      standing.isWorking && !trouble.isWaiting && mayBegin && preparation.datasetPath != nil
     let room = min(capacity - named.count, pictures.room(slots: slots.count))
     named += outbox.named.map { HeldAttempt(attempt: $0, progress: none, finished: true) }
     heartbeats.sent(named, sequence: effects.nextSequence, capacity: capacity, at: now)

@@ -10,7 +10,7 @@ extension AgentSession {
     case .seeking, .stopping, .ended: return
     }
     guard let terms = preparation.terms, let dataset = preparation.datasetPath,
-      !trouble.isWaiting
+      !trouble.isWaiting, mayBegin
     else { return }
     slots.startAbsent(blasCore: terms.blasCore, at: now, &effects)
     let fingerprint = preparation.fingerprint
@@ -45,7 +45,8 @@ extension AgentSession {
     let trained = slots.trained(in: slot, at: now)
     switch message {
     case .ready: break
-    case .progress(let report): slots.note(report.progress, in: slot, at: now)
+    case .progress(let report):
+      if slots.note(report.progress, in: slot, at: now) { limit.note(firstStepAfter: trained) }
     case .outcome(let report):
       if report.outcome.key == point.key { onOutcome(report, of: point, from: slot, trained) }
     case .artifact(let piece):
@@ -54,6 +55,7 @@ extension AgentSession {
       }
     case .checkpoint(let report):
       guard report.attempt == point.attempt else { break }
+      limit.note(checkpointOf: report.checkpoint.size)
       checkpoints.add(report, of: point, settings, at: now, &effects)
       // It ends by itself now; the point is this worker's until its checkpoint is handed over.
       if report.isStopped { slots.isEnding(slot) }
@@ -73,6 +75,7 @@ extension AgentSession {
   ) {
     slots.finish(slot)
     queue.lookahead.note(point: trained)
+    limit.note(point: trained)
     pictures.finish(slot, as: point, report.outcome.status)
     post(
       .outcome(

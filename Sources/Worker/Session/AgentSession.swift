@@ -23,12 +23,16 @@ package struct AgentSession: Sendable {
   var pictures = HeldPictures()
   var heartbeats = Heartbeats()
   var trouble = HostTrouble()
+  var limit: TimeLimit
+  /// The latest reading of the clock, attended or not.
+  var reading: Duration = .zero
   var effects: AgentEffects
 
   package init(settings: AgentSettings) {
     self.settings = settings
     greeting = Greeting(seed: settings.seed)
     slots = TrainerSlots(count: settings.hello.slots)
+    limit = TimeLimit(settings.timeLimit)
     effects = AgentEffects(session: settings.session)
   }
 
@@ -37,6 +41,7 @@ package struct AgentSession: Sendable {
   /// Takes one event at a reading of the monotonic clock and says what is to be done.
   package mutating func handle(_ event: AgentEvent, at reading: Duration) -> [AgentEffect] {
     clock.advance(to: reading)
+    self.reading = max(self.reading, reading)
     switch event {
     case .received(let envelope): receive(envelope)
     case .connected: greeting.hurry(at: now)
@@ -100,6 +105,7 @@ package struct AgentSession: Sendable {
 
   private mutating func onTick() {
     killHungTrainers()
+    obeyTimeLimit()
     switch standing {
     case .seeking, .preparing: seek()
     case .working(let concludesAt):

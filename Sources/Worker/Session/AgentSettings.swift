@@ -20,6 +20,8 @@ package struct AgentSettings: Sendable {
   func costOfHandingOver(_ size: Int) -> Duration {
     .seconds(1) + .milliseconds(2 * size / 20_000)
   }
+  /// When this worker is ended from outside; nil where nobody has said so.
+  package var timeLimit: EndOfTime?
   /// How long until an unanswered delivery or blob request is sent again.
   package var resend: Duration = .seconds(5)
 

@@ -206,10 +206,15 @@ package struct TrainerSlots: Sendable {
   package mutating func finish(_ id: SlotID) { slots[id.number].state = .idle }
 
   /// Notes how far a trainer is, and whether that is farther than before.
-  package mutating func note(_ progress: AttemptProgress, in id: SlotID, at now: Duration) {
-    guard case .training(let point, let before) = slots[id.number].state else { return }
+  ///
+  /// - Returns: Whether it is the first that is heard of a step of its point.
+  package mutating func note(
+    _ progress: AttemptProgress, in id: SlotID, at now: Duration
+  ) -> Bool {
+    guard case .training(let point, let before) = slots[id.number].state else { return false }
     if before != progress { slots[id.number].stillness.end(at: now) }
     slots[id.number].state = .training(point, progress)
+    return before.step == 0 && progress.step > 0
   }
 
   // MARK: hangs

@@ -35,8 +35,14 @@ struct WorkerCommand: ParsableCommand {
       "An invitation, or the file with it (else $VAESWEEP_JOIN).", valueName: "invitation|@file"))
   var join: String?
   @Option(
-    parsing: .unconditional, help: "Points trained at once, one core each (default: one per core).",
-    transform: NumberOption.whole(1...4096)) var slots: Int?
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Points trained at once, one core each (default: one per core). auto keeps each trainer to one CPU, as \
+      the default does where the process may not run on all of the machine's.
+      """, valueName: "n|auto"),
+    transform: SlotCount.parse) var slots: SlotCount?
+  @OptionGroup var limit: TimeLimitOptions
   @Option(help: "How long to wait for a coordinator: 30s, 10m, 2h.") var wait = Patience(
     .seconds(600))
   @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
@@ -58,8 +64,10 @@ struct WorkerCommand: ParsableCommand {
     if quiet { logger.logLevel = .warning }
     let aim = try WorkerAim(connect: connect, join: join, contact, logger)
     let endpoint = aim.endpoint
+    let end = try limit.end()
     let cores = ThisProgram.cores
-    let count = slots ?? cores
+    let slots = SlotPlan(slots)
+    let count = slots.count
     try FileNeeds.require(slots: count)
     do throws(DatasetError) {
       try data.folders.requireExplicit()
@@ -83,11 +91,14 @@ struct WorkerCommand: ParsableCommand {
       slots: count, cores: cores, blasCores: ThisProgram.blasCores)
     hello.predecessors = state?.predecessors ?? []
     hello.allocation = Allocation(environment: ProcessInfo.processInfo.environment)
-    let options = AgentOptions(
+    let held = hold(slots.plan, logger)
+    var options = AgentOptions(
       endpoint: endpoint,
       settings: AgentSettings(session: session, hello: hello, wait: wait.duration, stay: stay),
       // Not the path: what stands there may have been replaced by another build meanwhile.
       binary: "/proc/self/exe", folders: data.folders, keys: keys, state: state)
+    options.end = end
+    options.cpus = held == nil ? [] : slots.plan.cpus
     let ending: AgentEnding
     do {
       let stop = try StopSignal()
@@ -99,9 +110,22 @@ struct WorkerCommand: ParsableCommand {
     } catch {
       throw CommandError.failure("\(error)")
     }
+    // Until here the CPUs are this worker's.
+    withExtendedLifetime(held) {}
     guard ending.status == 0 else { throw CommandError(.error, ending.message) }
     // Whoever started it, as `run` does, tells how the sweep ended, or asks to be told.
     if let message = ending.message, !endWithInput || tellEnd { logger.info("\(message)") }
+  }
+
+  /// Takes the CPUs to which trainers are to be kept; nil where they are not.
+  private func hold(_ plan: CPUPlan, _ logger: Logger) -> HeldCPUs? {
+    guard plan.reason == .kept else { return nil }
+    let held = HeldCPUs(plan.cpus)
+    if held == nil {
+      logger.info(
+        "another worker keeps its trainers to CPUs of this process: these run on any of them")
+    }
+    return held
   }
 
   /// Has this worker's key approved by an invitation, if it has one.

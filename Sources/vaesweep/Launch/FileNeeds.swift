@@ -11,11 +11,14 @@ enum FileNeeds {
   /// A trainer's pipes.
   private static let perSlot = 4
 
+  /// Files that a worker of so many slots may have open at once.
+  static func needed(slots: Int) -> Int { base + perSlot * slots }
+
   /// Raises the limit as far as it is allowed.
   ///
   /// - Parameter slots: Points trained at once by this process.
   static func require(slots: Int = 0) throws(CommandError) {
-    let needed = base + perSlot * slots
+    let needed = needed(slots: slots)
     let allowed = OpenFileLimit.raise(to: max(needed, 1024))
     guard allowed < needed else { return }
     let what = slots > 0 ? "\(slots.of("slot")) may need \(needed)" : "it may need \(needed)"

@@ -4,7 +4,7 @@ import Synchronization
 import Wire
 import ZeroMQ
 
-/// The worker process of `vaesweep run`.
+/// The worker process of `vaesweep run`, and of each task of a Slurm step.
 ///
 /// It is started again, a few times, if it ends before the sweep does; it ends when this process
 /// does, because its standard input ends then.
@@ -23,17 +23,23 @@ final class WorkerChild: Sendable {
   }
 
   private let arguments: [String]
+  private let environment: [String: String]
+  /// Whether it ends by itself when its time does.
+  private let hasTimeLimit: Bool
   private let run: StopSignal
   private let state = Mutex(State())
 
-  init(endpoint: Endpoint, slots: Int, stop: StopSignal) {
-    // Two processes cannot share the line that the progress bar stands on.
-    let quiet = Console.isTerminal ? ["--quiet"] : []
-    arguments =
-      ["worker", "--connect", endpoint.description, "--slots", "\(slots)", "--end-with-input"]
-      + quiet + ["--log-format", Console.format.rawValue]
+  init(arguments: WorkerArguments, stop: StopSignal) {
+    self.arguments = arguments.list
+    environment = arguments.environment
+    hasTimeLimit = arguments.end != nil
     run = stop
   }
+
+  var mayStartAgain: Bool { state.withLock { $0.starts < Self.maxStarts } }
+
+  /// How it has ended; nil while it runs.
+  var ending: ProcessEnd? { state.withLock(\.process)?.wait(atMost: .zero) }
 
   /// To be called by the main thread: the kernel ends the worker with the thread that started it.
   func start() {
@@ -44,7 +50,8 @@ final class WorkerChild: Sendable {
         let input = try Pipe()
         state.process = try withExtendedLifetime(input) { () throws(SystemError) in
           try ChildProcess(
-            ThisProgram.path, arguments, descriptors: [input.reading.descriptor, 1, 2])
+            ThisProgram.path, arguments, environment: environment,
+            descriptors: [input.reading.descriptor, 1, 2])
         }
         state.input = input.writing
         return nil
@@ -88,6 +95,8 @@ final class WorkerChild: Sendable {
       ($0.process?.hasEnded == true && !$0.isEnding, $0.starts)
     }
     guard hasDied, !isComplete, !run.isRequested else { return }
+    // Its time is over, and so is this process's, as soon as other workers have handed back.
+    if hasTimeLimit, ending == .status(0) { return }
     if starts < Self.maxStarts {
       Console.say("the worker ended before the sweep did; starting it again")
       start()
