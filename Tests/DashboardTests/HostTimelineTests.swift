@@ -31,6 +31,19 @@ struct HostTimelineTests {
     #expect(timeline.width == 1 && timeline.now == 2.2)
   }
 
+  @Test("Between two looks that are near to each other nothing has changed; beyond, nobody knows")
+  func gaps() throws {
+    var timeline = HostTimeline()
+    timeline.look([try worker("a", running: 2)], at: 0)
+    timeline.look([try worker("a", running: 4), try worker("b", running: 1)], at: 3)
+    #expect(loads(timeline, "a") == [0.5, 1, 1, 1])
+    #expect(loads(timeline, "b") == [nil, nil, nil, 0.25])
+    #expect(timeline.fleet.map(\.meanBusy) == [2, 5, 5, 5])
+    timeline.look([try worker("a")], at: 30)
+    #expect(Array(loads(timeline, "a").dropFirst(4)) == Array(repeating: nil, count: 26) + [0])
+    #expect(timeline.fleet[4...29].allSatisfy { $0.looks == 0 })
+  }
+
   @Test("Who says goodbye has left, who fell silent is lost, and either may come back")
   func gone() throws {
     var timeline = HostTimeline()

@@ -9,6 +9,8 @@ package struct HostTimeline: Hashable, Sendable {
   package static let mostHosts = 1024
   /// Workers speak every second: who was silent for so long before it went did not say goodbye.
   private static let lostAfter = Duration.seconds(2)
+  /// Seconds between two looks beyond which nothing is known of the time between them.
+  private static let longestGap = 10.0
 
   /// What was seen of a host, or of all of them, within one bin.
   ///
@@ -87,25 +89,31 @@ package struct HostTimeline: Hashable, Sendable {
   ///
   /// - Parameter time: Seconds since the timeline began; never less than at the last look.
   package mutating func look(_ workers: [WorkerStatus], at time: Double) {
+    let isFresh = time - now < Self.longestGap
     now = max(now, time)
-    extend()
+    let bins = extend()
     var seen: [String: Seen] = [:]
     for worker in workers { seen[worker.host, default: Seen()].add(worker) }
-    let bin = fleet.count - 1
     crowded = 0
     for name in seen.keys.filter({ places[$0] == nil }).sorted() { admit(name) }
     for place in hosts.indices {
       guard let found = seen[hosts[place].name] else {
-        noteAbsence(place, bin)
+        noteAbsence(place, bins.upperBound)
         continue
+      }
+      // Who is there at two looks is taken to have been there between them.
+      let wasThere = isFresh && hosts[place].state == .connected
+      for bin in wasThere ? bins : bins.upperBound...bins.upperBound {
+        hosts[place].bins[bin].add(slots: found.slots, busy: found.busy)
       }
       hosts[place].state = .connected
       hosts[place].lastSeen = now
       hosts[place].silent = found.silent
-      hosts[place].bins[bin].add(slots: found.slots, busy: found.busy)
     }
     let (slots, busy) = seen.values.reduce((0, 0)) { ($0.0 &+ $1.slots, $0.1 &+ $1.busy) }
-    fleet[bin].add(slots: slots, busy: busy)
+    for bin in isFresh ? bins : bins.upperBound...bins.upperBound {
+      fleet[bin].add(slots: slots, busy: busy)
+    }
   }
 
   /// What one look saw of a host.
@@ -122,14 +130,15 @@ package struct HostTimeline: Hashable, Sendable {
     }
   }
 
-  /// Begins the bins up to now.
-  private mutating func extend() {
+  /// Begins the bins up to now, and returns those that nobody has looked at: the last one at the least.
+  private mutating func extend() -> ClosedRange<Int> {
     while now / width >= Double(Self.mostBins) { halve() }
     let missing = Int(now / width) + 1 - fleet.count
-    guard missing > 0 else { return }
+    guard missing > 0 else { return fleet.count - 1...fleet.count - 1 }
     let empty = Array(repeating: Bin(), count: missing)
     fleet += empty
     for place in hosts.indices { hosts[place].bins += empty }
+    return fleet.count - missing...fleet.count - 1
   }
 
   /// Makes one bin of every two.
@@ -153,8 +162,9 @@ package struct HostTimeline: Hashable, Sendable {
   }
 
   private mutating func admit(_ name: String) {
+    // It is connected from this look on.
     let host = Host(
-      name: name, state: .connected, bins: Array(repeating: Bin(), count: fleet.count),
+      name: name, state: .left, bins: Array(repeating: Bin(), count: fleet.count),
       lastSeen: now, silent: .zero)
     if hosts.count < Self.mostHosts {
       places[name] = hosts.count

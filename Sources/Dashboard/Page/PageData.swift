@@ -13,6 +13,8 @@ package struct PageData: Sendable {
   /// Dots of all strips together, and of each.
   private static let mostDots = 4000
   private static let dotsOfOne = 20...200
+  /// Hosts with a row in the timeline.
+  private static let mostHosts = 120
 
   package let json: JSONValue
 
@@ -34,7 +36,7 @@ package struct PageData: Sendable {
   // MARK: the parts
 
   private static func status(_ view: SweepView) -> JSONValue {
-    let (alerts, left) = view.alerts.map { JSONValue.string($0.cut(to: 500)) }.fitting(5000)
+    let alerts = BoundedRows(view.alerts.map { JSONValue.string($0.cut(to: 500)) }, within: 5000)
     return [
       "sweep": .string(view.sweep.cut(to: 500)), "origin": .string(view.origin.cut(to: 500)),
       "points": view.counts.json, "complete": .bool(view.isComplete),
@@ -44,25 +46,32 @@ package struct PageData: Sendable {
       "seconds_left": view.secondsLeft.map {
         [.rounded($0.lowerBound), .rounded($0.upperBound)]
       } ?? .null,
-      "fleet": view.fleet?.json ?? .null, "faults": .int(view.faults), "alerts": .array(alerts),
-      "alerts_left_out": .int(left),
+      "fleet": view.fleet?.json ?? .null, "faults": .int(view.faults), "alerts": alerts.json,
+      "alerts_left_out": .int(alerts.leftOut),
     ]
   }
 
   private static func failures(_ view: SweepView) -> JSONValue {
-    let (rows, _) = view.failures.map { failure -> JSONValue in
-      ["point": .string(failure.name.cut(to: 200)), "reason": .string(failure.reason.cut(to: 400))]
-    }.fitting(12_000)
-    return ["rows": .array(rows), "left_out": .int(max(0, view.counts.failed - rows.count))]
+    let failures = BoundedRows(
+      view.failures.map { failure -> JSONValue in
+        [
+          "point": .string(failure.name.cut(to: 200)),
+          "reason": .string(failure.reason.cut(to: 400)),
+        ]
+      }, within: 12_000)
+    return [
+      "rows": failures.json, "left_out": .int(max(0, view.counts.failed - failures.rows.count)),
+    ]
   }
 
   private static func summary(_ view: SweepView, _ strips: [OutcomeStrip]) -> JSONValue {
     let most = min(
       max(mostDots / max(1, view.summary.count), dotsOfOne.lowerBound), dotsOfOne.upperBound)
-    let (rows, left) = view.summary.enumerated().map { place, row in
-      Self.row(row, place < strips.count ? strips[place] : OutcomeStrip(), most)
-    }.fitting(65_000)
-    return ["rows": .array(rows), "left_out": .int(view.summaryLeftOut + left)]
+    let rows = BoundedRows(
+      view.summary.enumerated().map { place, row in
+        Self.row(row, place < strips.count ? strips[place] : OutcomeStrip(), most)
+      }, within: 65_000)
+    return ["rows": rows.json, "left_out": .int(view.summaryLeftOut + rows.leftOut)]
   }
 
   /// A dot for each run, or where they are too many some of them, at even ranks, with the quartiles of all.
@@ -84,55 +93,60 @@ package struct PageData: Sendable {
     let sorted = order.flatMap { state in
       timeline.hosts.filter { $0.state == state }.sorted { $0.name < $1.name }
     }
-    let (rows, left) = sorted.prefix(120).map { host -> JSONValue in
-      [
-        "host": .string(host.name.cut(to: 60)), "state": .string(host.state.rawValue),
-        "last_seen": .rounded(host.lastSeen), "load": .string(host.levels),
-        "losses": .array(host.bins.indices.filter { host.bins[$0].isLoss }.map(JSONValue.int)),
-      ]
-    }.fitting(26_000)
+    let rows = BoundedRows(
+      sorted.prefix(mostHosts).map { host -> JSONValue in
+        [
+          "host": .string(host.name.cut(to: 60)), "state": .string(host.state.rawValue),
+          "last_seen": .rounded(host.lastSeen), "load": .string(host.levels),
+          "losses": .array(host.bins.indices.filter { host.bins[$0].isLoss }.map(JSONValue.int)),
+        ]
+      }, within: 26_000)
     return [
       "seconds": .rounded(timeline.now), "bin_seconds": .rounded(timeline.width),
       "slots": .array(timeline.fleet.map { .rounded($0.looks > 0 ? $0.meanSlots : nil) }),
       "busy": .array(timeline.fleet.map { .rounded($0.looks > 0 ? $0.meanBusy : nil) }),
-      "hosts": .array(rows),
-      "left_out": .int(timeline.leftOut + timeline.hosts.count - sorted.prefix(120).count + left),
+      "hosts": rows.json,
+      "left_out": .int(timeline.leftOut + timeline.hosts.count - rows.rows.count),
     ]
   }
 
   private static func curves(_ curves: RunningCurves) -> JSONValue {
-    let (rows, left) = curves.curves.map { curve -> JSONValue in
-      [
-        "configuration": .string(
-          ("\(curve.net.architecture)" + (curve.net.sampling ? "" : " without sampling"))
-            .cut(to: 100)), "key": .string(curve.key.short),
-        "host": .string(curve.host.cut(to: 60)), "running": .bool(curve.isRunning),
-        "epochs": .array(curve.places.map { .int($0.epoch) }),
-        "test_total": .array(curve.places.map { .rounded($0.testTotal) }),
-      ]
-    }.fitting(30_000)
-    return ["rows": .array(rows), "left_out": .int(curves.leftOut + left)]
+    let rows = BoundedRows(
+      curves.curves.map { curve -> JSONValue in
+        [
+          "configuration": .string(
+            ("\(curve.net.architecture)" + (curve.net.sampling ? "" : " without sampling"))
+              .cut(to: 100)), "key": .string(curve.key.short),
+          "host": .string(curve.host.cut(to: 60)), "running": .bool(curve.isRunning),
+          "epochs": .array(curve.places.map { .int($0.epoch) }),
+          "test_total": .array(curve.places.map { .rounded($0.testTotal) }),
+        ]
+      }, within: 30_000)
+    return ["rows": rows.json, "left_out": .int(curves.leftOut + rows.leftOut)]
   }
 
   private static func workers(_ view: SweepView, room: Int) -> JSONValue {
-    let (rows, left) = view.workers.map { worker -> JSONValue in
-      let epochs = worker.running.map(\.epoch)
-      let done = worker.running.reduce(0.0) { $0 + $1.fraction }
-      return [
-        .string(worker.host.cut(to: 60)), .int(worker.process), .int(worker.slots),
-        .int(worker.running.count), JSONValue(epochs.min()), JSONValue(epochs.max()),
-        .rounded(epochs.isEmpty ? nil : done / Double(epochs.count)), .int(worker.finished),
-        .rounded(worker.imagesPerSecond), .number((10 * min(1e6, worker.silent)).rounded() / 10),
-        JSONValue(worker.drained.map { $0.cut(to: 200) }),
-      ]
-    }.fitting(max(0, room))
+    let rows = BoundedRows(
+      view.workers.map { worker -> JSONValue in
+        let epochs = worker.running.map(\.epoch)
+        let done = worker.running.reduce(0.0) { $0 + $1.fraction }
+        return [
+          .string(worker.host.cut(to: 60)), .int(worker.process), .int(worker.slots),
+          .int(worker.running.count), JSONValue(epochs.min()), JSONValue(epochs.max()),
+          .rounded(epochs.isEmpty ? nil : done / Double(epochs.count)), .int(worker.finished),
+          .rounded(worker.imagesPerSecond), .number((10 * min(1e6, worker.silent)).rounded() / 10),
+          JSONValue(worker.drained.map { $0.cut(to: 200) }),
+        ]
+      }, within: max(0, room))
+    // Of very many a coordinator tells the first one by one, and counts them all.
+    let connected = max(view.workers.count, view.fleet?.workers.total ?? 0)
     return [
       "columns": .array(
         [
           "host", "process", "slots", "running", "epoch_least", "epoch_most", "fraction",
           "finished", "images_per_second", "seconds_silent", "drained",
         ].map(JSONValue.string)),
-      "rows": .array(rows), "left_out": .int(left),
+      "rows": rows.json, "left_out": .int(connected - rows.rows.count),
     ]
   }
 }
@@ -141,19 +155,6 @@ extension HostTimeline.Host {
   /// A character for each bin: `.` where it was not connected, else how busy it was, from 0 to 9.
   fileprivate var levels: String {
     String(bins.map { bin in bin.load.map { Character("\(Int((9 * $0).rounded()))") } ?? "." })
-  }
-}
-
-extension [JSONValue] {
-  /// The first of them that fit into so many bytes, and how many do not.
-  fileprivate func fitting(_ bytes: Int) -> (fitting: [JSONValue], left: Int) {
-    var used = 0
-    let count =
-      firstIndex { value in
-        used += value.compact.utf8.count + 1
-        return used > bytes
-      } ?? self.count
-    return (Array(prefix(count)), self.count - count)
   }
 }
 

@@ -17,7 +17,7 @@ function showHosts(timeline) {
   const most = Math.max(1, ...timeline.slots);
   const last = bins - 1;
   setText(fleet.children[0], "all hosts");
-  setText(fleet.children[2], timeline.slots[last] === null || bins === 0 ? ""
+  setText(fleet.children[2], !timeline.slots[last] ? "no slot"
     : number(timeline.busy[last]) + " of " + plural(Math.round(timeline.slots[last]), "slot"));
   setAttribute(fleet.children[1], "viewBox", `0 0 ${Math.max(1, bins)} ${hostHeight}`);
   ifChanged(fleet.children[1], [timeline.slots, timeline.busy], () => fleet.children[1].replaceChildren(

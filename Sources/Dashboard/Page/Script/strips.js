@@ -6,7 +6,7 @@ const stripHeight = 24;
 function showSummary(summary) {
   const part = section("summary", summary.rows.length > 0, "Final errors so far", part => part.append(
     make("p", { class: "soft" }),
-    make("table", { class: "strips" },
+    make("table", { class: "strips stacks" },
       make("thead", {}, make("tr", {},
         make("th", {}, "configuration"), make("th", { class: "number" }, "ok"),
         make("th", { class: "strip" }, make("div", { class: "axis" })),

@@ -1,11 +1,12 @@
 // A row for each worker process.
+const workerFigures = ["slots", "training", "epoch", "through", "images/s", "finished", "heard"];
+
 function showWorkers(workers) {
   const rows = workers.rows.map(row => Object.fromEntries(workers.columns.map((name, place) => [name, row[place]])));
   const part = section("workers", rows.length > 0, "Workers", part => part.append(
-    make("div", { class: "scroll" }, make("table", {},
+    make("div", { class: "scroll" }, make("table", { class: "stacks" },
       make("thead", {}, make("tr", {}, make("th", {}, "host"),
-        ...["slots", "training", "epoch", "through", "images/s", "finished", "heard"].map(name =>
-          make("th", { class: "number" }, name)), make("th"))),
+        ...workerFigures.map(name => make("th", { class: "number" }, name)), make("th"))),
       make("tbody"))),
     make("p", { class: "soft" })));
   if (!part) return;
@@ -28,7 +29,7 @@ function showWorkers(workers) {
 }
 
 const makeWorker = () => make("tr", {}, make("td", { class: "name" }),
-  ...Array.from({ length: 7 }, () => make("td", { class: "number" })), make("td", { class: "wrap" }));
+  ...workerFigures.map(name => make("td", { class: "number", "data-label": name })), make("td", { class: "wrap" }));
 
 const epochsOf = row => row.epoch_least === null ? "–"
   : row.epoch_least === row.epoch_most ? String(row.epoch_least) : row.epoch_least + "–" + row.epoch_most;
