@@ -280,7 +280,6 @@ struct LaunchSSHTests {
       (["none.txt", "--connect", "tcp://127.0.0.1:1"], "cannot read none.txt"),
       (["twice.txt", "--connect", "tcp://127.0.0.1:1"], "twice.txt:2: alpha stands in line 1"),
       (["hosts.txt", "--connect", "tcp://*:1"], "workers need an address and a port"),
-      (["hosts.txt", "--connect", "tcp://10.0.0.5:1"], "give --join an invitation"),
       (["hosts.txt", "--connect", "tcp://127.0.0.1:1", "--detach", "--stop"], "leave one of them"),
       (
         ["hosts.txt", "--connect", "tcp://127.0.0.1:1", "--detach", "--tunnel"],

@@ -89,8 +89,11 @@ final class SSHHosts {
           UserKnownHostsFile \(folder["known"])
 
         """.utf8), to: "ssh_config")
+    // sshd closes what it has inherited, which Foundation takes for its end: so it has a parent that does
+    // not, and that takes it along.
     server = try RunningProgram(
-      "/usr/bin/unshare", ["--mount", "sh", "-c", "\(sshd) -D -e"], in: folder)
+      "/usr/bin/unshare",
+      ["--mount", "--fork", "--kill-child", "sh", "-c", "\(sshd) -D -e"], in: folder)
     try server.waitForError(containing: "Server listening on")
   }
 

@@ -81,16 +81,11 @@ struct LaunchContact {
       return
     }
     let isNamed = contact.serverKey != nil
-    guard let key = isNamed ? try contact.server(at: address, option: "--connect") : own else {
-      throw .badInput(
-        "this host has no coordinator's key: give --join an invitation, which 'vaesweep keys invite' "
-          + "makes where the coordinator runs")
-    }
-    server = key
+    let named = isNamed ? try contact.server(at: address, option: "--connect") : nil
     warning = nil
-    guard key == own else {
+    if let named, named != own {
       // Its folder of keys is elsewhere: each worker's key is approved there.
-      (worker, invitation, made) = (["--server-key", "\(key)"], "", nil)
+      (server, worker, invitation, made) = (named, ["--server-key", "\(named)"], "", nil)
       return
     }
     let now = Int(Date().timeIntervalSince1970)
@@ -98,7 +93,10 @@ struct LaunchContact {
       let (new, entry) = try folder.invite(
         to: address, uses: uses, expires: now + Self.openFor,
         name: "launch-\(String(UInt32.random(in: .min ... .max), radix: 36))", at: now)
-      (worker, invitation, made) = (["--join", "@-"], new.text, (entry.name, folder))
+      // A coordinator that has not started yet finds its key made.
+      (server, worker, invitation, made) = (
+        new.server, ["--join", "@-"], new.text, (entry.name, folder)
+      )
     } catch {
       throw .of(error)
     }
@@ -118,12 +116,11 @@ struct LaunchContact {
     _ = try? made.folder.revokeInvitations(.matching(made.name), at: now)
   }
 
-  /// Asks the coordinator how the sweep stands; nil where that needs a key which is not here.
-  func statusWatch(_ options: OperatorOptions) -> StatusWatch? {
+  /// Asks the coordinator how the sweep stands, as soon as there is one and the key that it wants.
+  func statusWatch(_ options: OperatorOptions) -> StatusWatch {
     var options = options
     if let server { options.contact.serverKey = "\(server)" }
     let (asked, text) = (options, endpoint)
-    guard (try? asked.link(to: text)) != nil else { return nil }
     return StatusWatch { () throws(CommandError) in try asked.link(to: text) }
   }
 }
