@@ -9,8 +9,9 @@ struct PinningTests {
 
   init() throws { program = try Program() }
 
-  /// The trainers of a run under a mask, and what each may run on.
-  private func masks(_ mask: String, _ workers: [String]) throws -> [String] {
+  /// Runs under a mask until its trainers may run on just what is expected: a trainer is there a moment
+  /// before its worker keeps it to its CPU.
+  private func expect(_ expected: [String], under mask: String, _ workers: [String]) throws {
     let sweep = try program.writeSweep(seeds: "0..7", epochs: 10_000)
     let run = try RunningProgram(
       "/usr/bin/env", ["taskset", "-c", mask, Program.path, "run", sweep] + workers,
@@ -22,13 +23,15 @@ struct PinningTests {
       let found = try workers.flatMap { try program.children(of: $0) }
       return found.count == Int(count) ? found : nil
     }
-    let masks = try trainers.map { trainer in
-      let status = try String(contentsOfFile: "/proc/\(trainer)/status", encoding: .utf8)
-      return String(try #require(status.firstMatch(of: /Cpus_allowed_list:\s*(\S+)/)).1)
+    try StateWait.until("trainers on \(expected)") {
+      let masks = try trainers.map { trainer in
+        let status = try String(contentsOfFile: "/proc/\(trainer)/status", encoding: .utf8)
+        return String(try #require(status.firstMatch(of: /Cpus_allowed_list:\s*(\S+)/)).1)
+      }
+      return masks.sorted() == expected
     }
     run.send(SIGTERM)
     #expect(try run.waitForEnd() == 130)
-    return masks.sorted()
   }
 
   @Test(
@@ -36,8 +39,8 @@ struct PinningTests {
     Requirement.program("taskset"),
     Requirement.requirement("needs two CPUs") { ProcessInfo.processInfo.activeProcessorCount > 1 })
   func kept() throws {
-    #expect(try masks("0,1", ["--workers", "auto"]) == ["0", "1"])
-    #expect(try masks("0,1", ["--workers", "2"]) == ["0-1", "0-1"])
-    #expect(try masks("1", []) == ["1"])
+    try expect(["0", "1"], under: "0,1", ["--workers", "auto"])
+    try expect(["0-1", "0-1"], under: "0,1", ["--workers", "2"])
+    try expect(["1"], under: "1", [])
   }
 }
