@@ -1,3 +1,5 @@
+package import VAE
+
 /// One execution of a point: the start of a coordinator that granted it, and a counter within it.
 ///
 /// Attempts are ordered, recorded before they are granted, and never reused: they fence leases,
@@ -82,12 +84,16 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
   ///
   /// As a worker tells it, also while the trainer waits for a CPU, which makes no hung one of it.
   package var beats: Int
+  /// The last epoch that has ended, for those who look; nil before the first, and where a worker of an
+  /// earlier version does not tell it.
+  package var ended: EpochLoss?
 
-  package init(step: Int, steps: Int, epoch: Int, beats: Int = 0) {
+  package init(step: Int, steps: Int, epoch: Int, beats: Int = 0, ended: EpochLoss? = nil) {
     self.step = step
     self.steps = steps
     self.epoch = epoch
     self.beats = beats
+    self.ended = ended
   }
 
   package static func < (left: AttemptProgress, right: AttemptProgress) -> Bool {

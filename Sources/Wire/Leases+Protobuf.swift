@@ -28,7 +28,8 @@ extension AttemptProgress {
     self.init(
       step: try FieldRules.count(message.step, "step", in: 0...steps), steps: steps,
       epoch: try FieldRules.count(message.epoch, "epoch", in: 0...FieldRules.maxEpochs),
-      beats: try FieldRules.count(message.beats, "number of beats"))
+      beats: try FieldRules.count(message.beats, "number of beats"),
+      ended: message.hasEnded ? try EpochLoss(message.ended) : nil)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Progress {
@@ -37,6 +38,25 @@ extension AttemptProgress {
     message.steps = try FieldRules.large(steps, "number of steps")
     message.epoch = try FieldRules.small(epoch, "epoch")
     message.beats = try FieldRules.large(beats, "number of beats")
+    if let ended { message.ended = try ended.protobuf() }
+    return message
+  }
+}
+
+extension EpochLoss {
+  init(_ message: Vaesweep_EpochLoss) throws(WireError) {
+    guard message.testTotal.isFinite else {
+      throw .invalid(field: "test total", reason: "is not a finite number")
+    }
+    self.init(
+      epoch: try FieldRules.count(message.epoch, "epoch", in: 1...FieldRules.maxEpochs),
+      testTotal: message.testTotal)
+  }
+
+  func protobuf() throws(WireError) -> Vaesweep_EpochLoss {
+    var message = Vaesweep_EpochLoss()
+    message.epoch = try FieldRules.small(epoch, "epoch")
+    message.testTotal = testTotal
     return message
   }
 }

@@ -730,6 +730,34 @@ nonisolated struct Vaesweep_Progress: Sendable {
   /// Grows with every step and every evaluation batch: what tells a slow trainer from a hung one.
   var beats: UInt64 = 0
 
+  /// The last epoch that has ended; absent before the first.
+  var ended: Vaesweep_EpochLoss {
+    get {_ended ?? Vaesweep_EpochLoss()}
+    set {_ended = newValue}
+  }
+  /// Returns true if `ended` has been explicitly set.
+  var hasEnded: Bool {self._ended != nil}
+  /// Clears the value of `ended`. Subsequent reads from it will return its default value.
+  mutating func clearEnded() {self._ended = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _ended: Vaesweep_EpochLoss? = nil
+}
+
+/// One place of a learning curve.
+nonisolated struct Vaesweep_EpochLoss: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var epoch: UInt32 = 0
+
+  /// In nats per image, over the test set.
+  var testTotal: Double = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -3780,7 +3808,7 @@ nonisolated extension Vaesweep_Attempt: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Progress"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}step\0\u{1}steps\0\u{1}epoch\0\u{1}beats\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}step\0\u{1}steps\0\u{1}epoch\0\u{1}beats\0\u{1}ended\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3792,12 +3820,17 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.steps) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.beats) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._ended) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.step != 0 {
       try visitor.visitSingularUInt64Field(value: self.step, fieldNumber: 1)
     }
@@ -3810,6 +3843,9 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.beats != 0 {
       try visitor.visitSingularUInt64Field(value: self.beats, fieldNumber: 4)
     }
+    try { if let v = self._ended {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3818,6 +3854,42 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.steps != rhs.steps {return false}
     if lhs.epoch != rhs.epoch {return false}
     if lhs.beats != rhs.beats {return false}
+    if lhs._ended != rhs._ended {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Vaesweep_EpochLoss: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".EpochLoss"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{3}test_total\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.testTotal) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 1)
+    }
+    if self.testTotal.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.testTotal, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Vaesweep_EpochLoss, rhs: Vaesweep_EpochLoss) -> Bool {
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.testTotal != rhs.testTotal {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -49,6 +49,20 @@ struct RefusedFrameTests {
       description: "with a step beyond its steps", channel: FromTrainer.self,
       bytes: frame(121, bytes(1, varint(1, 6) + varint(2, 5))),
       line: "a frame's step is 6, out of range"),
+    // NaN, as eight bytes from the lowest.
+    Case(
+      description: "with a loss that is no number", channel: FromTrainer.self,
+      bytes: frame(
+        121,
+        bytes(
+          1,
+          varint(2, 5)
+            + bytes(5, varint(1, 1) + number(2 << 3 | 1) + [0, 0, 0, 0, 0, 0, 0xf8, 0x7f]))),
+      line: "a frame's test total is not a finite number"),
+    Case(
+      description: "with the loss of an epoch 0", channel: FromTrainer.self,
+      bytes: frame(121, bytes(1, varint(2, 5) + bytes(5, varint(1, 0)))),
+      line: "a frame's epoch is 0, out of range"),
     Case(
       description: "with a digest that is not one", bytes: frame(17, text(1, "../../etc/passwd")),
       line: "a frame's blob digest is not a SHA-256 in lower-case hexadecimal"),

@@ -162,7 +162,7 @@ package final class Trainer {
     TrainingProgress(
       epoch: min(position.epoch + 1, configuration.epochs), epochs: configuration.epochs,
       step: position.step, steps: configuration.epochs * batchesPerEpoch,
-      lastTestTotal: history.last?.test.total)
+      ended: history.last.map { EpochLoss(epoch: $0.epoch, testTotal: $0.test.total) })
   }
 
   /// The rest of the epoch at `position`; false when stopped.

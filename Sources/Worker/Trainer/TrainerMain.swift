@@ -74,7 +74,8 @@ package enum TrainerMain {
         if now - lastReport >= .milliseconds(200) {
           lastReport = now
           let position = AttemptProgress(
-            step: progress.step, steps: progress.steps, epoch: progress.epoch, beats: beats)
+            step: progress.step, steps: progress.steps, epoch: progress.epoch, beats: beats,
+            ended: progress.ended)
           say(.progress(TrainerProgress(progress: position)))
         }
         return true

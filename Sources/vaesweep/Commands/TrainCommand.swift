@@ -236,7 +236,7 @@ private struct TrainingDisplay {
   /// Always true: nothing stops the run but a signal.
   mutating func show(_ progress: TrainingProgress) -> Bool {
     let now = ContinuousClock.now
-    let loss = progress.lastTestTotal.map { ", test total \(rounded($0))" } ?? ""
+    let loss = progress.ended.map { ", test total \(rounded($0.testTotal))" } ?? ""
     let text = "epoch \(progress.epoch)/\(progress.epochs)\(loss)"
     if Console.isTerminal {
       guard lastShown.map({ now - $0 >= .milliseconds(200) }) ?? true else { return true }

@@ -42,7 +42,7 @@ FRAMES = {
         'slots: 2 cores: 2 blas_cores: "haswell" predecessors: 9 }',
         "ready": f'ready {{ fingerprint: "{DIGEST}" }}',
         "heartbeat": f"heartbeat {{ held {{ {ATTEMPT} "
-        "progress { step: 1 steps: 9 epoch: 1 } } credit: 2 }",
+        "progress { step: 1 steps: 9 epoch: 2 ended { epoch: 1 test_total: 150 } } } credit: 2 }",
         "artifacts": f"heartbeat {{ artifacts {{ {ATTEMPT} "
         f'key: "{DIGEST}" kind: "samples" digest: "{DIGEST}" size: 3 }} }}',
         "delivery": f"delivery {{ {ATTEMPT} {OUTCOME} {RECEIPT} }}",
@@ -90,7 +90,8 @@ FRAMES = {
     },
     "FromTrainer": {
         "started": f'ready {{ fingerprint: "{DIGEST}" blas_core: "haswell" }}',
-        "progress": "progress { progress { step: 1 steps: 9 epoch: 1 beats: 4 } }",
+        "progress": "progress { progress { step: 1 steps: 9 epoch: 1 beats: 4 "
+        "ended { epoch: 1 test_total: 150 } } }",
         "artifact": 'artifact { kind: "samples" size: 3 data: "abc" }',
         "written": f'checkpoint {{ {ATTEMPT} path: "/c.1" {CHECKPOINT} stopped: true }}',
         "outcome": f"outcome {{ {OUTCOME} {RECEIPT} }}",
