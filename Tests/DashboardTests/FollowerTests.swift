@@ -47,6 +47,52 @@ struct FollowerTests {
     #expect(follower.board.snapshot?.number == 5)
   }
 
+  @Test("What is put out has the hosts, the curves and a strip for each row of the summary")
+  func history() throws {
+    let folder = try TemporaryFolder()
+    let grid = try RunFixture.grid(["784-16-2"], seeds: 4)
+    let follower = follower(grid, in: folder)
+    var shown = status(epoch: 1, images: 0, refused: 0)
+    let point = try #require(grid.point(at: 2))
+    let attempt = AttemptID(epoch: 1, counter: 1)
+    shown.workers = [
+      WorkerStatus(
+        host: "alpha", process: 1, slots: 2, finished: 0,
+        running: [
+          RunningPoint(
+            attempt: attempt, key: point.key(dataset: Digest(of: "data"), trainerVersion: 1),
+            architecture: point.configuration.architecture, sampling: true,
+            progress: AttemptProgress(
+              step: 1, steps: 9, epoch: 2, ended: EpochLoss(epoch: 1, testTotal: 170)))
+        ])
+    ]
+    follower.publish(shown)
+    let first = try #require(follower.board.snapshot?.history)
+    #expect(first.timeline.hosts.map(\.name) == ["alpha"])
+    #expect(first.timeline.hosts.first?.bins.last?.load == 0.5)
+    #expect(first.curves.curves.map { $0.places.map(\.testTotal) } == [[170]])
+    let record = Record.outcome(
+      RunFixture.outcome(point, total: 150, earlier: [170, 160]), RunFixture.receipt,
+      attempt: attempt, session: SessionID(1))
+    follower.follow([CommittedRecord(record)], took: .zero)
+    shown.workers = []
+    let deadline = ContinuousClock.now + .seconds(60)
+    var last = first
+    while last.strips.first?.count != 1, ContinuousClock.now < deadline {
+      follower.publish(shown)
+      last = try #require(follower.board.snapshot?.history)
+    }
+    // The mean of its last epochs.
+    #expect(last.strips.map { $0.dots(atMost: 9) } == [[160]])
+    #expect(last.curves.curves.map { $0.places.map(\.testTotal) } == [[170, 160, 150]])
+    #expect(last.timeline.hosts.map(\.state) == [.left])
+    // Another sweep, on the same hosts.
+    follower.goOn(with: grid)
+    follower.publish(shown)
+    let other = try #require(follower.board.snapshot?.history)
+    #expect(other.curves.curves.isEmpty && other.timeline.hosts.count == 1)
+  }
+
   @Test("Snapshots are put out at a limited rate")
   func rate() throws {
     let folder = try TemporaryFolder()

@@ -22,6 +22,7 @@ package struct RunningSummary: Sendable {
     var valued = 0
     var collapsed = 0
     var counted = 0
+    var strip = OutcomeStrip()
 
     var missing: Int { max(0, planned - ok - diverged) }
   }
@@ -69,6 +70,7 @@ package struct RunningSummary: Sendable {
       tallies[place].ok += 1
       if let value = Metric.testTotalLast5.value(of: outcome), value.isFinite {
         tallies[place].valued += 1
+        tallies[place].strip.add(value, of: outcome.key)
         let distance = value - tallies[place].mean
         tallies[place].mean += distance / Double(tallies[place].valued)
         tallies[place].squares += distance * (value - tallies[place].mean)
@@ -99,6 +101,9 @@ package struct RunningSummary: Sendable {
         collapsed: tally.counted > 0 ? Double(tally.collapsed) / Double(tally.counted) : nil)
     }
   }
+
+  /// The final errors behind each of the rows.
+  package var strips: [OutcomeStrip] { tallies.prefix(SummaryRow.mostShown).map(\.strip) }
 
   /// Configurations that are not among the rows.
   package var leftOut: Int {

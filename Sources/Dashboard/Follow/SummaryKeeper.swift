@@ -18,6 +18,8 @@ final class SummaryKeeper: Sendable {
   /// What is known at one moment.
   struct Standing: Sendable {
     var rows: [SummaryRow] = []
+    /// One for each row.
+    var strips: [OutcomeStrip] = []
     var leftOut = 0
     /// Points without an outcome.
     var missing = 0
@@ -101,7 +103,8 @@ private struct KeeperWork: Sendable {
     var timing = timing
     published.put(
       SummaryKeeper.Standing(
-        rows: summary.rows, leftOut: summary.leftOut, missing: summary.missing,
+        rows: summary.rows, strips: summary.strips, leftOut: summary.leftOut,
+        missing: summary.missing,
         secondsLeft: summary.secondsLeft { timing.seconds($0) }, trouble: trouble))
     self.timing = timing
   }

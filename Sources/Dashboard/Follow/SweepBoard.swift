@@ -5,12 +5,17 @@ package import Wire
 package struct SweepSnapshot: Sendable {
   package let status: StatusReply
   package let counters: SweepCounters
+  package let history: SweepHistory
   /// Grows with every snapshot.
   package let number: Int
 
-  package init(status: StatusReply, counters: SweepCounters, number: Int) {
+  package init(
+    status: StatusReply, counters: SweepCounters, history: SweepHistory = SweepHistory(),
+    number: Int
+  ) {
     self.status = status
     self.counters = counters
+    self.history = history
     self.number = number
   }
 }

@@ -1,6 +1,7 @@
 package import Coordinator
 import Foundation
 package import Sweep
+internal import VAE
 package import Wire
 
 /// Follows a coordinator on its loop: counts what it commits, and puts out what readers are to see.
@@ -16,6 +17,8 @@ package final class SweepFollower: SweepFollowing {
   private var keeper: SummaryKeeper?
   private var counters: SweepCounters
   private var carried = CarriedCounts()
+  private var history = SweepHistory()
+  private var firstSnapshot: ContinuousClock.Instant?
   private var lastSnapshot: ContinuousClock.Instant?
   private var snapshots = 0
 
@@ -39,6 +42,7 @@ package final class SweepFollower: SweepFollowing {
     self.grid = grid
     // Whoever watches is told of the new sweep at the next asking.
     keeper = nil
+    history.beginSweep()
   }
 
   package func follow(_ records: [CommittedRecord], took: Duration) {
@@ -47,16 +51,24 @@ package final class SweepFollower: SweepFollowing {
     keeper.put(
       records.compactMap { committed in
         guard committed.answer == .stored,
-          case .outcome(let outcome, let receipt, _, _) = committed.record
+          case .outcome(let outcome, let receipt, let attempt, _) = committed.record
         else { return nil }
+        history.end(attempt, outcome.result.history)
         return SummaryKeeper.Finished(outcome: outcome, receipt: receipt)
       })
   }
 
   /// Nothing is kept of a summary before somebody asks for it.
   package func complete(_ status: inout StatusReply) {
+    if let standing = standing() { fill(&status, standing) }
+  }
+
+  private func standing() -> SummaryKeeper.Standing? {
     if keeper == nil { keeper = try? SummaryKeeper(grid, store: store, timing: makeTiming()) }
-    guard let standing = keeper?.standing else { return }
+    return keeper?.standing
+  }
+
+  private func fill(_ status: inout StatusReply, _ standing: SummaryKeeper.Standing) {
     status.summary = standing.rows
     status.summaryLeftOut = standing.leftOut
     if let trouble = standing.trouble { status.alerts.append(trouble) }
@@ -72,9 +84,16 @@ package final class SweepFollower: SweepFollowing {
     lastSnapshot = now
     snapshots += 1
     var status = status
-    complete(&status)
+    if let standing = standing() {
+      fill(&status, standing)
+      history.strips = standing.strips
+    }
     carried.add(to: &status)
-    board.put(SweepSnapshot(status: status, counters: counters, number: snapshots))
+    let start = firstSnapshot ?? now
+    firstSnapshot = start
+    history.look(status, at: (now - start) / .seconds(1))
+    board.put(
+      SweepSnapshot(status: status, counters: counters, history: history, number: snapshots))
   }
 }
 
