@@ -104,9 +104,13 @@ let package = Package(
     .target(
       name: "Dashboard",
       dependencies: [
-        "Coordinator", "Tables", "ResultStore", "Wire", "Sweep", "VAE", "Platform", flyingFox,
-        flyingSocks,
-      ]),
+        "Coordinator", "Figures", "Tables", "ResultStore", "Wire", "Sweep", "VAE", "Platform",
+        flyingFox, flyingSocks,
+      ],
+      resources: [.embedInCode("Page/live.css")]
+        + ["parts", "progress", "strips", "curves", "hosts", "workers", "follow"].map {
+          .embedInCode("Page/Script/\($0).js")
+        }),
     .executableTarget(
       name: "vaesweep",
       dependencies: [
@@ -151,7 +155,7 @@ let package = Package(
       name: "DashboardTests",
       dependencies: [
         "Dashboard", "Coordinator", "Platform", "ResultStore", "Study", "Sweep", "TestSupport",
-        "VAE", "Wire",
+        "VAE", "Wire", crypto,
       ]),
     // Also run under the thread sanitizer.
     .testTarget(

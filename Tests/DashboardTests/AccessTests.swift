@@ -47,6 +47,27 @@ struct AccessTests {
     #expect(verdict(nil, String(Self.token.dropLast())) == .unauthorized)
   }
 
+  @Test("Who has shown the token in the address is known by a cookie from then on")
+  func cookie() throws {
+    let rule = try AccessRule(token: Self.token)
+    let cookie = try #require(rule.cookie(for: Self.token))
+    #expect(cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Strict"))
+    let kept = try #require(cookie.split(separator: ";").first)
+    func verdict(_ cookie: String) -> AccessRule.Verdict {
+      rule.judge(authorization: nil, query: nil, cookie: cookie, host: "sweep.example:8757")
+    }
+    #expect(verdict(String(kept)) == .allowed)
+    #expect(verdict("a=b; \(kept); c=d") == .allowed)
+    for wrong in ["", "=", "\(Self.token)", "vaesweep=\(Self.token)", "\(kept)x", "x\(kept)"] {
+      #expect(verdict(wrong) == .unauthorized, "\(wrong)")
+    }
+    #expect(rule.cookie(for: nil) == nil && rule.cookie(for: "\(Self.token)x") == nil)
+    // Servers on one host, whose cookies a browser does not tell apart, do not take each other's place.
+    let other = try AccessRule(token: "another-token-of-its-own")
+    #expect(other.cookie(for: "another-token-of-its-own")?.prefix(17) != kept.prefix(17))
+    #expect(try AccessRule(token: nil).cookie(for: Self.token) == nil)
+  }
+
   @Test("Without one only this host's own names are answered, so that no other site's page reads")
   func names() throws {
     let rule = try AccessRule(token: nil)

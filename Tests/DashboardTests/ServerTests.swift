@@ -1,4 +1,6 @@
+import Crypto
 import Dashboard
+import Foundation
 import Sweep
 import TestSupport
 import Testing
@@ -60,7 +62,6 @@ struct ServerTests {
   func others() throws {
     let served = try Served()
     served.put(try ViewFixture.status())
-    #expect(try LoopbackReader.get("/", port: served.port).body.contains("/api/summary"))
     for path in ["/api", "/../etc/passwd", "/%2e%2e/etc/passwd", "//metrics"] {
       #expect(try LoopbackReader.get(path, port: served.port).status == 404, "\(path)")
     }
@@ -82,6 +83,52 @@ struct ServerTests {
     let bearer = try LoopbackReader.get(
       "/metrics", port: served.port, headers: ["Authorization: Bearer \(Self.token)"])
     #expect(bearer.status == 200)
+  }
+
+  @Test(
+    "The page is there before the coordinator, of one piece, and may ask nobody else for anything")
+  func page() throws {
+    let served = try Served()
+    let page = try LoopbackReader.get("/", port: served.port)
+    #expect(page.status == 200 && page.head.contains("Content-Type: text/html; charset=utf-8"))
+    #expect(try LoopbackReader.get("/api/page", port: served.port).status == 503)
+    let policy = try #require(page.head.firstMatch(of: /Content-Security-Policy: (.*)/)).1
+    #expect(policy.hasPrefix("default-src 'none'; connect-src 'self'; "))
+    let script = try #require(page.body.firstMatch(of: /(?s)<script>(.*)<\/script>/)).1
+    let digest = Data(SHA256.hash(data: Data(script.utf8))).base64EncodedString()
+    #expect(policy.contains("script-src 'sha256-\(digest)'"))
+    // But for the name of SVG, and its own paths.
+    let addresses = page.body.matches(of: /(?:https?:)?\/\/[a-z0-9.]+[^\s"']*/).map { String($0.0) }
+    #expect(addresses.filter { $0.contains("://") } == ["http://www.w3.org/2000/svg"])
+    #expect(!page.body.contains(" src=") && !page.body.contains("@import"))
+    #expect(page.body.contains("<noscript>") && page.body.contains("href=\"api/summary\""))
+    #expect(page.body.utf8.count < 80_000)
+  }
+
+  @Test("Who has an answer already is not sent it again")
+  func unchanged() throws {
+    let served = try Served()
+    served.put(try ViewFixture.status())
+    let first = try LoopbackReader.get("/api/page", port: served.port)
+    let tag = try #require(first.head.firstMatch(of: /ETag: ("\S+")/)).1
+    let again = ["If-None-Match: \(tag)"]
+    let same = try LoopbackReader.get("/api/page", port: served.port, headers: again)
+    #expect(same.status == 304 && same.body.isEmpty)
+    served.put(try ViewFixture.status())
+    let next = try LoopbackReader.get("/api/page", port: served.port, headers: again)
+    #expect(next.status == 200 && next.body == first.body)
+  }
+
+  @Test("A browser that has shown the token needs it in the address no more")
+  func cookie() throws {
+    let served = try Served(token: Self.token)
+    let page = try LoopbackReader.get("/?token=\(Self.token)", port: served.port)
+    let cookie = try #require(page.head.firstMatch(of: /Set-Cookie: ([^;]*);/)).1
+    let again = ["Cookie: other=1; \(cookie)"]
+    let second = try LoopbackReader.get("/", port: served.port, headers: again)
+    #expect(second.status == 200 && !second.head.contains("Set-Cookie"))
+    #expect(!page.body.contains(Self.token))
+    #expect(try LoopbackReader.get("/", port: served.port).status == 401)
   }
 
   @Test("A port that is taken is told at once")

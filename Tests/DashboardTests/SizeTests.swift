@@ -41,7 +41,9 @@ struct SizeTests {
       SweepSnapshot(status: status, counters: SweepCounters(since: 1_700_000_000), number: 1))
     let pages = DashboardPages(board, program: ProgramFacts(version: "0.1.0", trainerVersion: 1))
     var bodies: [String: [UInt8]] = [:]
-    for path in ["/metrics", "/api/status", "/api/summary", "/api/points"] {
+    for path in [
+      "/", "/metrics", "/api/status", "/api/summary", "/api/points", "/api/page",
+    ] {
       if case .page(let page) = pages.answer(path) { bodies[path] = page.body }
     }
     return bodies
@@ -53,7 +55,7 @@ struct SizeTests {
   func thousand(slots: Int) throws {
     let status = try status(workers: 1000, slots: slots)
     let sizes = pages(status).mapValues(\.count)
-    #expect(sizes.count == 4 && sizes.values.allSatisfy { $0 < Self.most }, "\(sizes)")
+    #expect(sizes.count == 6 && sizes.values.allSatisfy { $0 < Self.most }, "\(sizes)")
     let view = SweepView(status)
     #expect(view.json["workers_left_out"] == .int(0))
     #expect(view.summaryJSON["left_out"] == .int(0))
@@ -69,7 +71,7 @@ struct SizeTests {
       workers: 2000, slots: 4, host: String(repeating: "a-long-name-of-a-host-", count: 10))
     status.alerts = (0..<2000).map { "drained: host \($0) failed three points in a row" }
     let sizes = pages(status).mapValues(\.count)
-    #expect(sizes.count == 4 && sizes.values.allSatisfy { $0 < Self.most }, "\(sizes)")
+    #expect(sizes.count == 6 && sizes.values.allSatisfy { $0 < Self.most }, "\(sizes)")
     let (view, json) = (SweepView(status), SweepView(status).json)
     guard case .array(let rows)? = json["workers"], case .array(let lines)? = json["alerts"],
       case .array(let running)? = view.pointsJSON["running"]

@@ -16,7 +16,13 @@ package enum Browser {
   }
 
   /// Opens `url`, lets the page's clock run, and returns the document as it stands then.
-  package static func visit(_ url: String, in folder: TemporaryFolder) throws -> Visit {
+  ///
+  /// - Parameters:
+  ///   - reaching: The one address that it may reach; nil for none.
+  ///   - seconds: By the page's clock, which stands still while the page waits for an answer.
+  package static func visit(
+    _ url: String, in folder: TemporaryFolder, reaching host: String? = nil, seconds: Int = 60
+  ) throws -> Visit {
     let folders = (Machine.environment["PATH"] ?? "").split(separator: ":")
     guard let path = folders.map({ "\($0)/\(program)" }).first(where: Machine.fileExists) else {
       throw UnmetRequirement("no \(program) on the PATH")
@@ -27,8 +33,8 @@ package enum Browser {
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
         "--user-data-dir=\(folder["browser"])", "--no-first-run", "--disable-sync",
         "--disable-background-networking", "--disable-component-update", "--window-size=1280,900",
-        "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr",
-        "--virtual-time-budget=60000", "--dump-dom", url,
+        "--host-resolver-rules=MAP * ~NOTFOUND" + (host.map { ", EXCLUDE \($0)" } ?? ""),
+        "--enable-logging=stderr", "--virtual-time-budget=\(1000 * seconds)", "--dump-dom", url,
       ], in: folder)
     try browser.waitForEnd()
     return Visit(document: browser.output, errors: browser.errors)

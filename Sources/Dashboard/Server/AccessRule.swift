@@ -1,3 +1,5 @@
+import Sweep
+
 /// Who may read: whoever knows the token, or without one whoever is on this host.
 package struct AccessRule: Hashable, Sendable {
   package enum Verdict: Hashable, Sendable {
@@ -14,6 +16,8 @@ package struct AccessRule: Hashable, Sendable {
   private static let generatedDigits = 32
 
   package let token: String?
+  /// Of the cookie that bears the token: servers on one host share a browser's cookies, and each has its own.
+  private let cookieName: String
 
   /// - Parameter token: nil where none is wanted, as on loopback.
   package init(token: String?) throws(DashboardError) {
@@ -25,6 +29,7 @@ package struct AccessRule: Hashable, Sendable {
       }
     }
     self.token = token
+    cookieName = "vaesweep_" + (token.map { String(Digest(of: $0).hex.prefix(8)) } ?? "")
   }
 
   /// A token that nobody can guess.
@@ -38,8 +43,11 @@ package struct AccessRule: Hashable, Sendable {
   /// - Parameters:
   ///   - authorization: The header of this name.
   ///   - query: The value of `token` in the address.
+  ///   - cookie: The header `Cookie`.
   ///   - host: The header `Host`.
-  package func judge(authorization: String?, query: String?, host: String?) -> Verdict {
+  package func judge(
+    authorization: String?, query: String?, cookie: String? = nil, host: String?
+  ) -> Verdict {
     guard let token else {
       return Self.isThisHost(host) ? .allowed : .foreignHost
     }
@@ -49,7 +57,22 @@ package struct AccessRule: Hashable, Sendable {
       given.append(String(authorization.dropFirst(scheme.count)).trimmed)
     }
     if let query { given.append(query) }
+    for part in (cookie ?? "").split(separator: ";").map({ String($0).trimmed })
+    where part.hasPrefix(cookieName + "=") {
+      given.append(String(part.dropFirst(cookieName.count + 1)))
+    }
     return given.contains { Self.areEqual($0, token) } ? .allowed : .unauthorized
+  }
+
+  /// What a browser keeps of whoever has shown the token in the address.
+  ///
+  /// It need not stand there any more, nor in the browser's history. It is sent to this host alone, for its
+  /// own pages alone, and is out of every script's reach.
+  ///
+  /// - Returns: nil where there is nothing to keep.
+  package func cookie(for query: String?) -> String? {
+    guard let token, let query, Self.areEqual(query, token) else { return nil }
+    return "\(cookieName)=\(token); Path=/; HttpOnly; SameSite=Strict"
   }
 
   /// Takes as long wherever the first difference is.

@@ -6,6 +6,10 @@ package final class DashboardPages: Sendable {
   package struct Page: Hashable, Sendable {
     package let type: String
     package let body: [UInt8]
+    /// Names this body among all that the path ever answers, so that who has it need not get it again.
+    package var tag: String?
+    /// What a browser may do with it; nil where it is no document.
+    package var policy: String?
   }
 
   package enum Answer: Hashable, Sendable {
@@ -17,7 +21,8 @@ package final class DashboardPages: Sendable {
   }
 
   private enum Path: String {
-    case contents = "/"
+    case live = "/"
+    case page = "/api/page"
     case metrics = "/metrics"
     case status = "/api/status"
     case summary = "/api/summary"
@@ -32,6 +37,8 @@ package final class DashboardPages: Sendable {
   private let board: SweepBoard
   private let program: ProgramFacts
   private let made = Mutex(Made())
+  /// Of this server's tags, so that none is taken for one of an earlier start.
+  private let start = String(UInt64.random(in: 0...UInt64.max), radix: 36)
 
   package init(_ board: SweepBoard, program: ProgramFacts) {
     self.board = board
@@ -40,6 +47,8 @@ package final class DashboardPages: Sendable {
 
   package func answer(_ path: String) -> Answer {
     guard let path = Path(rawValue: path) else { return .unknown }
+    // It is there before the coordinator is, and says that it waits.
+    if path == .live { return .page(Self.live) }
     guard let snapshot = board.snapshot else { return .early }
     let known = made.withLock { $0.number == snapshot.number ? $0.pages[path] : nil }
     if let known { return .page(known) }
@@ -55,7 +64,12 @@ package final class DashboardPages: Sendable {
 
   private func make(_ path: Path, _ snapshot: SweepSnapshot) -> Page {
     switch path {
-    case .contents: Self.text(Self.contents)
+    case .live: Self.live
+    case .page:
+      Page(
+        type: "application/json",
+        body: Array((PageData(snapshot, program: program).json.compact + "\n").utf8),
+        tag: "\"\(start)-\(snapshot.number)\"")
     case .metrics:
       Page(
         type: "text/plain; version=0.0.4; charset=utf-8",
@@ -66,19 +80,8 @@ package final class DashboardPages: Sendable {
     }
   }
 
-  private static let contents = """
-    vaesweep
-
-    /metrics      for Prometheus
-    /api/status   counts, rate, time left, workers (JSON)
-    /api/summary  each configuration so far (JSON)
-    /api/points   the points that run, and the first that failed (JSON)
-
-    """
-
-  private static func text(_ text: String) -> Page {
-    Page(type: "text/plain; charset=utf-8", body: Array(text.utf8))
-  }
+  private static let live = Page(
+    type: "text/html; charset=utf-8", body: LivePage.bytes, policy: LivePage.policy)
 
   private static func json(_ value: JSONValue) -> Page {
     Page(type: "application/json", body: Array((value.compact + "\n").utf8))

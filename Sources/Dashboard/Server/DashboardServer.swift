@@ -88,7 +88,8 @@ private struct DashboardHandler: HTTPHandler {
   func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
     let token = request.query.first { $0.name == "token" }?.value
     switch rule.judge(
-      authorization: request.headers[.authorization], query: token, host: request.headers[.host])
+      authorization: request.headers[.authorization], query: token,
+      cookie: request.headers[HTTPHeader("Cookie")], host: request.headers[.host])
     {
     case .allowed: break
     case .unauthorized:
@@ -104,12 +105,26 @@ private struct DashboardHandler: HTTPHandler {
     }
     switch pages.answer(request.path) {
     case .page(let page):
-      let body = request.method == .HEAD ? [] : page.body
-      return HTTPResponse(
-        statusCode: .ok, headers: headers([.contentType: page.type]), body: Data(body))
+      return answer(page, to: request, rule.cookie(for: token))
     case .unknown: return answer(.notFound, "no such page; / tells which there are\n")
     case .early: return answer(.serviceUnavailable, "the coordinator is starting\n")
     }
+  }
+
+  /// - Parameter cookie: With which the browser may ask again without the token in the address.
+  private func answer(
+    _ page: DashboardPages.Page, to request: HTTPRequest, _ cookie: String?
+  ) -> HTTPResponse {
+    var own: [HTTPHeader: String] = [:]
+    own[HTTPHeader("ETag")] = page.tag
+    own[HTTPHeader("Content-Security-Policy")] = page.policy
+    own[HTTPHeader("Set-Cookie")] = cookie
+    if let tag = page.tag, request.headers[HTTPHeader("If-None-Match")] == tag {
+      return HTTPResponse(statusCode: .notModified, headers: headers(own))
+    }
+    own[.contentType] = page.type
+    let body = request.method == .HEAD ? [] : page.body
+    return HTTPResponse(statusCode: .ok, headers: headers(own), body: Data(body))
   }
 
   private func answer(

@@ -8,7 +8,7 @@ import VAE
 struct HTTPOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Serve /metrics and /api/… here, such as 127.0.0.1:8757; port 0 takes any that is free.",
+      "Serve a live page, /metrics and /api/… here, such as 127.0.0.1:8757; port 0 takes any free one.",
       valueName: "address"))
   var http: String?
   @Option(

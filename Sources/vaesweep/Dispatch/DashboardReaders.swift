@@ -28,7 +28,9 @@ final class DashboardReaders {
 
 /// What the readers' thread does.
 private final class ReaderWork: Sendable {
-  private static let paths = ["/metrics", "/api/status", "/api/points", "/api/summary"]
+  private static let paths = [
+    "/api/page", "/metrics", "/api/status", "/api/points", "/api/summary",
+  ]
   private static let pause = Duration.seconds(1)
 
   private let count: Int
