@@ -177,6 +177,7 @@ let package = Package(
       name: "ProtocolTests",
       dependencies: [
         "Coordinator", "Platform", "Worker", "Keyring", "Wire", "Sweep", "VAE", "ZeroMQ",
+        "TestSupport",
       ]),
   ]
 )

@@ -1,4 +1,5 @@
 import Launch
+import TestSupport
 
 /// A scheduler with its nodes, and a coordinator with its sweep, none of them real: what they do follows
 /// from one seed and one fake clock.
@@ -157,20 +158,5 @@ struct FakeCluster {
   private mutating func finish(_ place: Int, _ end: SlurmJobEnd, at now: Duration) {
     jobs[place].state = .ended(end)
     jobs[place].endedAt = now
-  }
-}
-
-/// Random numbers that a seed fixes (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import Launch
+import TestSupport
 
 /// One history of a launch on a fake cluster, driven by one seed and one fake clock.
 struct SlurmHistory {

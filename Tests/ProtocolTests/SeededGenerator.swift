@@ -1,25 +1,6 @@
-/// SplitMix64: the same seed gives the same history, on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
+import TestSupport
 
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func chance(_ probability: Double) -> Bool {
-    Double.random(in: 0..<1, using: &self) < probability
-  }
-
+extension SeededGenerator {
   /// The number of a coordinator's start.
   mutating func start() -> UInt64 { next() >> 33 | 1 }
-
-  mutating func delay(_ range: ClosedRange<Int>) -> Duration {
-    .milliseconds(Int.random(in: range, using: &self))
-  }
 }

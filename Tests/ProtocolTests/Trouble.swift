@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What goes wrong in a history, until `seconds` are over; after that all is calm, and the sweep
 /// must end.
 struct Trouble {

@@ -1,5 +1,6 @@
 import Coordinator
 import Sweep
+import TestSupport
 import Wire
 
 // Operators who steer the sweep while everything else goes wrong too.

@@ -11,7 +11,7 @@ struct DamageTests {
   @Test("with a flipped bit gives just what was stored or is refused, and never traps a reader")
   func flippedBits() throws {
     let store = try WrittenStore()
-    var random = SplitMix64(state: 20_251_123)
+    var random = SeededGenerator(seed: 20_251_123)
     var refused = 0
     for round in 0..<800 {
       var bytes = store.bytes
@@ -244,18 +244,5 @@ private struct WrittenStore {
       #expect(!error.description.contains("\n"))
       return false
     }
-  }
-}
-
-/// A generator with a fixed start (Steele, Lea & Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Study
+import TestSupport
 import Testing
 
 /// Two samples, and what SciPy and statsmodels say of them.
@@ -170,7 +171,7 @@ struct ComparisonRuleTests {
     #expect(reverse.interval?.lower == 0)
   }
 
-  @Test("draws its random words by SplitMix64")
+  @Test("draws its random words by SeededGenerator")
   func words() {
     var stream = ResamplingStream(state: 1_234_567)
     for word in ComparisonGoldens.splitMix { #expect(stream.next() == word) }

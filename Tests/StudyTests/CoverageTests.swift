@@ -1,9 +1,10 @@
 import Foundation
 import Study
 import Sweep
+import TestSupport
 import Testing
 
-/// Numbers for a simulation: SplitMix64.
+/// Numbers for a simulation: SeededGenerator.
 struct SimulationGenerator: RandomNumberGenerator {
   var state: UInt64
 

@@ -1,4 +1,5 @@
 import SweepFile
+import TestSupport
 import Testing
 
 /// Mutations of a sound file: each must give a definition or one line, and never trap.
@@ -28,7 +29,7 @@ struct ArbitraryBytesTests {
 
   @Test("give a definition or a line", arguments: 0..<8)
   func mutations(stream: UInt64) {
-    var random = SplitMix64(state: stream)
+    var random = SeededGenerator(seed: stream)
     for _ in 0..<400 {
       var bytes = Array(Self.seed.utf8)
       for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -63,18 +64,5 @@ struct ArbitraryBytesTests {
     } catch {
       #expect(!error.description.contains { $0.isNewline })
     }
-  }
-}
-
-/// SplitMix64 by Steele, Lea and Flood (2014), so that a failing mutation can be found again.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Sweep
 import SweepFile
+import TestSupport
 import Testing
 import VAE
 
@@ -18,7 +19,7 @@ struct RandomFilterTests {
   ]
 
   /// Some terms, of keys that points have or may lack, with values that they may have.
-  private static func match(_ random: inout SplitMix) throws -> GridMatch {
+  private static func match(_ random: inout SeededGenerator) throws -> GridMatch {
     var terms: [GridMatch.Term] = []
     func one(in chances: Int) -> Bool { Int.random(in: 0..<chances, using: &random) == 0 }
     for (key, values) in train.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where one(in: 6) {
@@ -55,7 +56,7 @@ struct RandomFilterTests {
           yaml: RandomGridFile(seed: UInt64(number)).yaml, file: "x.yaml"
         ).grid
       else { continue }
-      var random = SplitMix(state: UInt64(number))
+      var random = SeededGenerator(seed: UInt64(number))
       for _ in 0..<4 {
         let filter = PointFilter(texts: [], match: try Self.match(&random))
         let listed = PositionSet(
@@ -103,7 +104,7 @@ struct RandomFilterTests {
 struct PositionRangeTests {
   @Test("takes and gives up ranges as it does their numbers one by one")
   func ranges() {
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     var (set, listed): (PositionSet, Set<Int>) = ([], [])
     for _ in 0..<400 {
       let first = Int.random(in: 0..<20_000, using: &random)

@@ -1,4 +1,5 @@
 import Sweep
+import TestSupport
 import VAE
 
 /// A small sweep file drawn at random, as text and as what the text asks for.
@@ -6,10 +7,10 @@ struct RandomGridFile {
   private(set) var blocks: [GridBlock] = []
   private(set) var train: [TrainKey: ParameterValue] = [:]
 
-  private var random: SplitMix
+  private var random: SeededGenerator
 
   init(seed: UInt64) throws {
-    random = SplitMix(state: seed)
+    random = SeededGenerator(seed: seed)
     let count = one(in: 3) ? Int.random(in: 2...3, using: &random) : 1
     if one(in: 4) { train[.klWeight] = .double(2) }
     if one(in: 6) { train[.optimizer] = .string("rmsprop") }
@@ -194,18 +195,5 @@ struct RandomGridFile {
       }
     }
     return GridMatch(terms)
-  }
-}
-
-/// A fixed sequence of random numbers for each seed (Steele and others 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

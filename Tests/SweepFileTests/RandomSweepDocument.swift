@@ -1,14 +1,15 @@
 import Sweep
 import SweepFile
+import TestSupport
 
 /// A sweep file drawn at random as a tree, with claims, looks, pictures and all else that a file may hold,
 /// and ways to change it at one place.
 struct RandomSweepDocument {
   private(set) var root: JSONValue
-  private var random: SplitMix
+  private var random: SeededGenerator
 
   init(seed: UInt64) throws {
-    random = SplitMix(state: seed &+ 77)
+    random = SeededGenerator(seed: seed &+ 77)
     let isGrid = seed % 2 == 0
     root =
       isGrid

@@ -1,6 +1,7 @@
 import Foundation
 import Sweep
 import SweepFile
+import TestSupport
 import Testing
 
 @Suite("The schema of sweep files")
@@ -107,7 +108,7 @@ struct SchemaTests {
 
   @Test("accepts whatever the loader accepts, of 120 files and 840 changes of them")
   func accepted() throws {
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     var (grids, studies, changes) = (0, 0, 0)
     for seed in 0..<UInt64(120) {
       let document = try RandomSweepDocument(seed: seed)
@@ -170,7 +171,7 @@ struct SchemaTests {
 
   @Test("refuses every fault of form that the loader refuses")
   func refused() throws {
-    var random = SplitMix(state: 9)
+    var random = SeededGenerator(seed: 9)
     var counts: [String: Int] = [:]
     for seed in 0..<UInt64(40) {
       let document = try RandomSweepDocument(seed: seed)

@@ -1,4 +1,5 @@
 import Sweep
+import TestSupport
 import Testing
 import VAE
 import Wire
@@ -151,7 +152,7 @@ struct FrameTests {
 
   @Test("never trap a reader, whatever their bytes: 20,000 random or mutated ones")
   func noise() throws {
-    var random = SplitMix64(state: 20_251_123)
+    var random = SeededGenerator(seed: 20_251_123)
     let frames = try Samples.toCoordinator().map { try Frame.encode($0) }
       .filter { $0.count < 10_000 }
     var accepted = 0
@@ -183,7 +184,7 @@ struct FrameTests {
     #expect(refused > 5_000)
   }
 
-  private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
+  private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
     for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
       let place = Int.random(in: 0..<bytes.count, using: &random)
       switch Int.random(in: 0..<5, using: &random) {
@@ -194,18 +195,5 @@ struct FrameTests {
       default: bytes.removeLast(bytes.count - place)
       }
     }
-  }
-}
-
-/// A generator with a fixed start (Steele, Lea & Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import Launch
+import TestSupport
 import Testing
 
 /// One simulated launch: hosts that lack the program, refuse, hang, lose connections and workers.
