@@ -29,7 +29,7 @@ struct TimeLimitTests {
   }
 
   private func lines(_ harness: SessionHarness) -> [String] {
-    harness.effects.compactMap { if case .log(let text) = $0 { text } else { nil } }
+    harness.effects.compactMap { if case .log(let text, _) = $0 { text } else { nil } }
       .filter { $0.contains("time limit") }
   }
 

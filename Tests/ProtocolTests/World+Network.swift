@@ -1,5 +1,6 @@
 import Coordinator
 import Sweep
+import TestSupport
 import Wire
 
 extension World {
