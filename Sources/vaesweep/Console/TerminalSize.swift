@@ -1,15 +1,20 @@
 import Foundation
 
-/// How large the terminal is on which standard error is shown.
-struct TerminalSize {
-  let columns: Int
-  let rows: Int
+/// Cells of a line, and lines, of a terminal.
+struct TerminalSize: Hashable {
+  let width: Int
+  let height: Int
 
-  /// 80 × 24 where it is not known.
-  static var current: TerminalSize {
+  static var ofStandardOutput: TerminalSize { of(STDOUT_FILENO) }
+  static var ofStandardError: TerminalSize { of(STDERR_FILENO) }
+
+  /// 80 by 24 where the terminal does not tell.
+  private static func of(_ descriptor: Int32) -> TerminalSize {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
-    else { return TerminalSize(columns: 80, rows: 24) }
-    return TerminalSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
+    let isKnown =
+      ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
+    return isKnown
+      ? TerminalSize(width: Int(size.ws_col), height: Int(size.ws_row))
+      : TerminalSize(width: 80, height: 24)
   }
 }

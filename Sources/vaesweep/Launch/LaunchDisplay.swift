@@ -57,16 +57,16 @@ struct LaunchDisplay: LaunchWatcher {
     guard isNews || lastShown.map({ time - $0 >= .seconds(1) }) ?? true else { return }
     words = fleet.hosts.map(\.state.word)
     lastShown = time
-    let size = TerminalSize.current
+    let size = TerminalSize.ofStandardError
     let reply = status?.status
     var lines = ["\(fit("HOST", width))  STATE       SLOTS  POINTS  SINCE     LAST LINE"]
     // A terminal's height holds them, or the rest is counted.
-    let shown = fleet.hosts.count + 3 <= size.rows ? fleet.hosts.count : max(1, size.rows - 4)
+    let shown = fleet.hosts.count + 3 <= size.height ? fleet.hosts.count : max(1, size.height - 4)
     for host in fleet.hosts.prefix(shown) { lines.append(row(host, reply, now)) }
     if shown < fleet.hosts.count { lines.append("… and \(fleet.hosts.count - shown) more") }
-    if let reply { lines.append(ProgressDisplay.bar(reply, width: size.columns)) }
+    if let reply { lines.append(ProgressDisplay.bar(reply, width: size.width)) }
     Console.showBar(
-      lines.map { String($0.printable.prefix(max(1, size.columns - 1))) }.joined(separator: "\n"))
+      lines.map { String($0.printable.prefix(max(1, size.width - 1))) }.joined(separator: "\n"))
   }
 
   private func row(_ host: LaunchedHost, _ reply: StatusReply?, _ now: Duration) -> String {
@@ -74,7 +74,7 @@ struct LaunchDisplay: LaunchWatcher {
       $0.host == host.worker?.host && $0.process == host.worker?.process
     }
     let slots = worker?.slots ?? host.entry.slots
-    let since = ProgressDisplay.duration((now - host.since) / .seconds(1))
+    let since = ((now - host.since) / .seconds(1)).secondsInWords
     return [
       fit(host.entry.target, width), fit(host.state.word, 10),
       fit(slots.map { "\($0)" } ?? "auto", 5), fit(worker.map { "\($0.finished)" } ?? "–", 6),

@@ -78,19 +78,3 @@ struct SweepWatch {
     try Output.flush()
   }
 }
-
-/// Cells of a line, and lines.
-struct TerminalSize: Hashable {
-  let width: Int
-  let height: Int
-
-  /// 80 by 24 where the terminal does not tell.
-  static var ofStandardOutput: TerminalSize {
-    var size = winsize()
-    let isKnown =
-      ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
-    return isKnown
-      ? TerminalSize(width: Int(size.ws_col), height: Int(size.ws_row))
-      : TerminalSize(width: 80, height: 24)
-  }
-}
