@@ -18,7 +18,7 @@ struct LikelihoodReading {
 
   /// Of a point the one with the most draws, of as many the one of the most images; nil where it has none.
   mutating func likelihood(_ db: Database, of key: PointKey) throws -> Likelihood? {
-    let found = try hasAny ?? anyStored(db)
+    let found = try hasAny ?? Self.isAnyStored(db)
     hasAny = found
     guard found else { return nil }
     var best: Likelihood?
@@ -42,9 +42,9 @@ struct LikelihoodReading {
     return best
   }
 
-  private func anyStored(_ db: Database) throws -> Bool {
+  static func isAnyStored(_ db: Database) throws -> Bool {
     try Bool.fetchOne(
       db, sql: "SELECT EXISTS (SELECT 1 FROM artifacts WHERE name >= ? AND name < ?)",
-      arguments: [Self.range.from, Self.range.below]) ?? false
+      arguments: [range.from, range.below]) ?? false
   }
 }

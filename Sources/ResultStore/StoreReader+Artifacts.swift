@@ -33,6 +33,11 @@ extension StoreReader {
     return found.data
   }
 
+  /// Whether some outcome has measures that its sweep asked for.
+  package func hasOptionalMeasures() throws(StoreError) -> Bool {
+    try connection.read("read") { try LikelihoodReading.isAnyStored($0) }
+  }
+
   /// Points that have an outcome and whose pictures are given up until a retry.
   package func givenUpPictures() throws(StoreError) -> Set<PointKey> {
     let path = path

@@ -49,25 +49,28 @@ private let uses =
 
 extension OutcomeField {
   private static func loss(
-    _ name: String, isMetric: Bool = true,
+    _ name: String, _ title: MetricTitle? = nil,
     restoration: Restoration = .fromTheRest, help: String = testLosses,
     _ read: @escaping @Sendable (Outcome) -> Double?
   ) -> OutcomeField {
     OutcomeField(
       name, .real(read), unit: .natsPerImage, direction: .lower,
-      places: isMetric ? [.stored, .metric] : .stored, restoration: restoration, help: help)
+      places: title == nil ? .stored : [.stored, .metric], restoration: restoration, title: title,
+      help: help)
   }
 
   private static func derived(
-    _ name: String, direction: Direction, help: String, scope: Scope = Scope(),
+    _ name: String, _ title: MetricTitle, direction: Direction, help: String,
+    scope: Scope = Scope(),
     _ read: @escaping @Sendable (Outcome) -> Double?
   ) -> OutcomeField {
     OutcomeField(
-      name, .real(read), direction: direction, places: .metric, help: help, scope: scope)
+      name, .real(read), direction: direction, places: .metric, title: title, help: help,
+      scope: scope)
   }
 
   /// How many latents are put to this use, of a run whose likelihood was asked for.
-  private static func latents(_ use: LatentUse) -> OutcomeField {
+  private static func latents(_ use: LatentUse, _ words: String) -> OutcomeField {
     OutcomeField(
       "\(use.rawValue)_latents",
       .whole { outcome in
@@ -75,7 +78,8 @@ extension OutcomeField {
           return nil
         }
         return final.latents.count { $0.use == use }
-      }, since: nil, places: [.json, .metric], help: uses, scope: Scope(sampling: true))
+      }, since: nil, places: [.json, .metric], title: MetricTitle(words, .likelihood), help: uses,
+      scope: Scope(sampling: true))
   }
 
   private static let training = "The same over the training images after the last epoch."
@@ -88,50 +92,90 @@ extension OutcomeField {
       "diverged_epoch", .whole { $0.divergedEpoch },
       help: "The epoch in which NaN or infinity appeared, counted from 1."),
     loss(
-      "train_running_total", isMetric: false,
+      "train_running_total",
       help: "Mean minibatch loss of the last epoch, the number Keras and PyTorch scripts print."
     ) { $0.result.history.last?.trainRunningTotal },
-    loss("train_total", restoration: .number(\.train.total), help: training) {
+    loss(
+      "train_total", MetricTitle("training loss after the last epoch", .trainingLoss),
+      restoration: .number(\.train.total), help: training
+    ) {
       $0.measurements?.train.total
     },
     loss(
-      "train_reconstruction", isMetric: false, restoration: .number(\.train.reconstruction),
+      "train_reconstruction", restoration: .number(\.train.reconstruction),
       help: training
     ) { $0.measurements?.train.reconstruction },
-    loss("train_kl", isMetric: false, restoration: .number(\.train.kl), help: training) {
+    loss("train_kl", restoration: .number(\.train.kl), help: training) {
       $0.measurements?.train.kl
     },
-    loss("test_total") { $0.result.history.last?.test.total },
-    loss("test_total_last5") { $0.testTotalLast5 },
-    loss("test_reconstruction") { $0.result.history.last?.test.reconstruction },
-    loss("test_kl") { $0.result.history.last?.test.kl },
-    loss("test_reconstruction_at_mean") { $0.result.history.last?.testReconstructionAtMean },
+    loss("test_total", MetricTitle("test loss after the last epoch", .testLosses)) {
+      $0.result.history.last?.test.total
+    },
+    loss("test_total_last5", MetricTitle("test loss, mean of the last five epochs", .testLosses)) {
+      $0.testTotalLast5
+    },
+    loss("test_reconstruction", MetricTitle("reconstruction part of the test loss", .testLosses)) {
+      $0.result.history.last?.test.reconstruction
+    },
+    loss("test_kl", MetricTitle("KL part of the test loss", .testLosses)) {
+      $0.result.history.last?.test.kl
+    },
+    loss(
+      "test_reconstruction_at_mean",
+      MetricTitle("test reconstruction at the mean code, z = μ", .testLosses)
+    ) { $0.result.history.last?.testReconstructionAtMean },
 
-    OutcomeField(measure: .coverage, direction: .lower, since: 1, help: codes),
-    OutcomeField(measure: .coverageWhitened, direction: .lower, since: 1, help: codes),
-    OutcomeField(measure: .generationDensity, direction: .neither, since: 1, help: density),
-    OutcomeField(measure: .generationCoverage, direction: .higher, since: 1, help: variety),
     OutcomeField(
-      measure: .generationDensityFitted, direction: .neither, since: 1, help: density,
+      measure: .coverage, MetricTitle("energy distance of the codes to the prior", .codes),
+      direction: .lower, since: 1, help: codes),
+    OutcomeField(
+      measure: .coverageWhitened,
+      MetricTitle("energy distance of the whitened codes to the prior", .codes), direction: .lower,
+      since: 1, help: codes),
+    OutcomeField(
+      measure: .generationDensity,
+      MetricTitle("density of decoded draws about the test images", .generation),
+      direction: .neither, since: 1, help: density),
+    OutcomeField(
+      measure: .generationCoverage,
+      MetricTitle("share of the test images covered by decoded draws", .generation),
+      direction: .higher, since: 1, help: variety),
+    OutcomeField(
+      measure: .generationDensityFitted,
+      MetricTitle("density of draws from a Gaussian fitted to the codes", .generation),
+      direction: .neither, since: 1, help: density,
       scope: Scope(sampling: false)),
     OutcomeField(
-      measure: .generationCoverageFitted, direction: .higher, since: 1, help: variety,
+      measure: .generationCoverageFitted,
+      MetricTitle("share covered by draws from a Gaussian fitted to the codes", .generation),
+      direction: .higher, since: 1, help: variety,
       scope: Scope(sampling: false)),
     OutcomeField(
-      measure: .radiusStart, direction: .neither, since: 1, help: radii,
+      measure: .radiusStart, MetricTitle("radius before the first step", .radii),
+      direction: .neither, since: 1, help: radii,
       scope: Scope(sampling: true)),
     OutcomeField(
-      measure: .radiusAfter5, direction: .neither, since: 1, help: radii,
+      measure: .radiusAfter5, MetricTitle("radius after five epochs", .radii), direction: .neither,
+      since: 1, help: radii,
       scope: Scope(sampling: true, epochs: 5)),
 
-    OutcomeField(asked: .nll, unit: .natsPerImage, direction: .lower, help: likelihood),
-    OutcomeField(asked: .nllError, isMetric: false, help: likelihood),
-    OutcomeField(asked: .importanceBound, unit: .natsPerImage, direction: .lower, help: likelihood),
-    OutcomeField(asked: .importanceBoundError, isMetric: false, help: likelihood),
-    OutcomeField(asked: .mutualInformation, help: information),
-    latents(.active), latents(.mixed), latents(.passive),
-    OutcomeField(asked: .likelihoodDraws, isMetric: false, help: likelihood),
-    OutcomeField(asked: .likelihoodImages, isMetric: false, help: likelihood),
+    OutcomeField(
+      asked: .nll, MetricTitle("negative log likelihood of the test images", .likelihood),
+      unit: .natsPerImage, direction: .lower, help: likelihood),
+    OutcomeField(asked: .nllError, help: likelihood),
+    OutcomeField(
+      asked: .importanceBound,
+      MetricTitle("importance-weighted bound on the test loss", .likelihood), unit: .natsPerImage,
+      direction: .lower, help: likelihood),
+    OutcomeField(asked: .importanceBoundError, help: likelihood),
+    OutcomeField(
+      asked: .mutualInformation, MetricTitle("mutual information of image and code", .likelihood),
+      help: information),
+    latents(.active, "latents that speak of the image"),
+    latents(.mixed, "latents that are neither active nor passive"),
+    latents(.passive, "latents that are the prior"),
+    OutcomeField(asked: .likelihoodDraws, help: likelihood),
+    OutcomeField(asked: .likelihoodImages, help: likelihood),
 
     OutcomeField(
       "collapsed", .whole { $0.collapsed() },
@@ -147,7 +191,9 @@ extension OutcomeField {
       help: "SHA-256 of the final parameters."),
 
     derived(
-      "radius_ratio", direction: .neither, help: radii, scope: Scope(sampling: true, epochs: 5)
+      "radius_ratio",
+      MetricTitle("radius after five epochs over that before the first step", .radii),
+      direction: .neither, help: radii, scope: Scope(sampling: true, epochs: 5)
     ) { outcome in
       guard let study = outcome.measurements?.study, let after = study[.radiusAfter5],
         let start = study[.radiusStart], start > 0
@@ -155,13 +201,20 @@ extension OutcomeField {
       return after / start
     },
     derived(
-      "code_mean_largest", direction: .nearerTo(0),
+      "code_mean_largest",
+      MetricTitle("largest distance of a latent’s mean from zero", .codes), direction: .nearerTo(0),
       help: "The largest distance of a latent’s mean over the test set from zero."
     ) { $0.measurements?.latents.map { abs($0.meanMu) }.max() },
-    derived("code_variance_smallest", direction: .nearerTo(1), help: codeVariances) {
+    derived(
+      "code_variance_smallest", MetricTitle("smallest variance of a latent’s codes", .codes),
+      direction: .nearerTo(1), help: codeVariances
+    ) {
       $0.measurements?.latents.map(\.aggregateVariance).min()
     },
-    derived("code_variance_largest", direction: .nearerTo(1), help: codeVariances) {
+    derived(
+      "code_variance_largest", MetricTitle("largest variance of a latent’s codes", .codes),
+      direction: .nearerTo(1), help: codeVariances
+    ) {
       $0.measurements?.latents.map(\.aggregateVariance).max()
     },
   ]

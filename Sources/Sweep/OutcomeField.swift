@@ -20,6 +20,8 @@ package final class OutcomeField: Sendable {
   package let places: Places
   /// How it comes back into an outcome that is read from a store.
   package let restoration: Restoration
+  /// What readers call it; nil where it is no metric.
+  package let title: MetricTitle?
   /// What it says, for a reader of the report; names in `backquotes`, stress in **stars**.
   package let help: String
   /// Which runs can have it.
@@ -28,9 +30,10 @@ package final class OutcomeField: Sendable {
   package init(
     _ name: String, _ value: Value, unit: Unit? = nil, direction: Direction = .neither,
     since: Int? = 1, places: Places = .stored, restoration: Restoration = .fromTheRest,
-    help: String = "", scope: Scope = Scope()
+    title: MetricTitle? = nil, help: String = "", scope: Scope = Scope()
   ) {
     self.name = name
+    self.title = title
     self.value = value
     self.unit = unit
     self.direction = direction
@@ -43,24 +46,27 @@ package final class OutcomeField: Sendable {
 
   /// A measure that the run keeps under its own name.
   package convenience init(
-    measure: StudyMeasure, unit: Unit? = nil, direction: Direction, since: Int?, help: String,
-    scope: Scope = Scope()
+    measure: StudyMeasure, _ title: MetricTitle, unit: Unit? = nil, direction: Direction,
+    since: Int?,
+    help: String, scope: Scope = Scope()
   ) {
     self.init(
       measure.rawValue, .real { $0.measurements?.study[measure] }, unit: unit,
       direction: direction, since: since, places: [.stored, .metric],
-      restoration: .measure(measure), help: help, scope: scope)
+      restoration: .measure(measure), title: title, help: help, scope: scope)
   }
 
   /// What a run has of which it was asked for: it lies with the artifacts, not with the outcome.
+  ///
+  /// - Parameter title: nil where it is no metric.
   package convenience init(
-    asked measure: StudyMeasure, unit: Unit? = nil, direction: Direction = .neither,
-    isMetric: Bool = true, help: String
+    asked measure: StudyMeasure, _ title: MetricTitle? = nil, unit: Unit? = nil,
+    direction: Direction = .neither, help: String
   ) {
     self.init(
       measure.rawValue, .real { $0.measurements?.study[measure] }, unit: unit,
-      direction: direction, since: nil, places: isMetric ? [.json, .metric] : .json,
-      restoration: .measure(measure), help: help, scope: Scope(sampling: true))
+      direction: direction, since: nil, places: title == nil ? .json : [.json, .metric],
+      restoration: .measure(measure), title: title, help: help, scope: Scope(sampling: true))
   }
 
   /// Whether a run of this configuration can have it.

@@ -15,7 +15,10 @@ enum MeasureReader {
       for item in list {
         let element = Entry(name: measures.name, place: measures.place, node: item)
         guard case .scalar(let scalar) = item, names.contains(scalar.string) else {
-          throw element.refused(mustBe: "a list of " + names.joined(separator: ", "))
+          let hint = Suggestion.nearest(to: item.written, among: names)
+          throw element.refused(
+            mustBe: "a list of " + names.joined(separator: ", ")
+              + (hint.map { " (did you mean \($0)?)" } ?? ""))
         }
         guard !isFound else { throw element.fault("\(scalar.string) stands twice in the list") }
         isFound = true

@@ -34,7 +34,7 @@ struct LaunchSSHTests {
 
   /// Points that nobody finishes.
   private func longSweep() throws -> String {
-    try program.writeSweep(seeds: "0..9", epochs: 100_000)
+    try program.writeSweep(seeds: "0..9", epochs: 10_000)
   }
 
   /// The worker's process on a host, as the launch told of it last.
@@ -99,7 +99,7 @@ struct LaunchSSHTests {
     kill(killed, SIGKILL)
     try launch.waitForError(containing: "alpha: its worker was killed by a signal")
     try launch.waitForError(containing: "; trying again in 1 s")
-    try coordinator.waitForError(containing: "worker alpha (process \(killed)) left")
+    try coordinator.waitForError(containing: "worker alpha (process \(killed)) has died")
     #expect(
       isTrueInTime {
         coordinator.errors.matches(of: /worker alpha \(process \d+\) joined/).count == 2

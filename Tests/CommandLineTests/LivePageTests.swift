@@ -90,7 +90,8 @@ struct LivePageTests {
     #expect(count(/class="host"/, in: document) == 1)
     let table = try #require(document.firstMatch(of: /(?s)id="workers".*<tbody>(.*)<\/tbody>/)).1
     #expect(
-      count(#/<tr /#, in: String(table)) == 1 && table.contains("<td class=\"number\">8</td>"))
+      count(#/<tr /#, in: String(table)) == 1
+        && table.contains(/<td class="number" data-label="slots">8<\/td>/))
     #expect(!document.contains(/id="failures"[^>]*><h2/))
     coordinator.send(SIGTERM)
     try coordinator.waitForEnd()

@@ -69,7 +69,7 @@ struct ArtifactTests {
     #expect(after.measurements?.study[.importanceBound] == 99)
     #expect(after.measurements?.study[.importanceBoundError] == 0.5)
     #expect(after.measurements?.study[.likelihoodImages] == 100)
-    #expect(after.resultDigest == before.resultDigest)
+    #expect(after.resultDigest == before.outcome.resultDigest)
     var all: [Outcome] = []
     try reader.forEachOutcome {
       all.append($0.outcome)

@@ -52,6 +52,9 @@ final class JSONSchemaValidator {
     case "maximum": return value.real.map { $0 <= limit.real ?? .nan } ?? true
     case "exclusiveMinimum": return value.real.map { $0 > limit.real ?? .nan } ?? true
     case "exclusiveMaximum": return value.real.map { $0 < limit.real ?? .nan } ?? true
+    case "multipleOf":
+      return value.real.map { ($0 / (limit.real ?? .nan)).rounded() * (limit.real ?? .nan) == $0 }
+        ?? true
     case "minItems": return value.elements.map { $0.count >= limit.whole } ?? true
     case "maxItems": return value.elements.map { $0.count <= limit.whole } ?? true
     case "prefixItems":

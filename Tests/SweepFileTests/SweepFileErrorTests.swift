@@ -51,27 +51,28 @@ struct SweepFileErrorTests {
         + "exclude, include, train, variance, claims, looks, pictures, measures)"),
     FaultyFile(
       after: "measures: [likelyhood]\n",
-      "x.yaml:5: measures: 'likelyhood' is not accepted: must be a list of likelihood"),
+      "x.yaml:5: measures: likelyhood is not accepted: it must be a list of likelihood (did you mean "
+        + "likelihood?)"),
     FaultyFile(
       after: "measures: likelihood\n",
-      "x.yaml:5: measures: 'likelihood' is not accepted: must be a list such as [likelihood], or "
+      "x.yaml:5: measures: likelihood is not accepted: it must be a list such as [likelihood], or "
         + "{likelihood: {draws: 5000}}"),
     FaultyFile(
       after: "measures: [likelihood, likelihood]\n",
       "x.yaml:5: measures: likelihood stands twice in the list"),
     FaultyFile(
       after: "measures: {likelihood: {draws: 12}}\n",
-      "x.yaml:5: draws: 12 is not accepted: must be a multiple of 5 up to 1,000,000: the Monte-Carlo "
+      "x.yaml:5: draws: 12 is not accepted: it must be a multiple of 5 up to 1,000,000: the Monte-Carlo "
         + "error is told by fifths"),
     FaultyFile(
       after: "measures: {likelihood: {images: 0}}\n",
-      "x.yaml:5: images: 0 is not accepted: must be how many of the first test images, from 1"),
+      "x.yaml:5: images: 0 is not accepted: it must be how many of the first test images, from 1"),
     FaultyFile(
       after: "measures: {likelihood: {samples: 5}}\n",
       "x.yaml:5: samples: unknown key under likelihood: (known: draws, images)"),
     FaultyFile(
       after: "looks: {metric: nll, half_width: 1, at: [4]}\n",
-      "x.yaml:5: metric: 'nll' is not accepted: must be one of "
+      "x.yaml:5: metric: nll is not accepted: it must be one of "
         + Metric.allCases.map(\.rawValue).joined(separator: ", ")),
     FaultyFile(
       grid: a + s + "  sampeling: true\n",

@@ -115,8 +115,9 @@ struct OutcomeFieldCatalogueTests {
       .radiusRatio, .codeMeanLargest, .codeVarianceSmallest, .codeVarianceLargest,
     ]
     #expect(Metric.allCases == named)
-    for metric in Metric.allCases {
+    for metric in Metric.known {
       #expect(!metric.field.help.isEmpty)
+      #expect(metric.field.title?.words.isEmpty == false, "\(metric.rawValue)")
       #expect(Metric(rawValue: metric.rawValue) == metric)
     }
     #expect(Metric(rawValue: "collapsed") == nil)

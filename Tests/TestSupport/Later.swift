@@ -13,8 +13,12 @@ package enum Later {
   package static func inForce<Result>(_ body: () throws -> Result) rethrows -> Result {
     let fields =
       OutcomeField.standard + [
-        OutcomeField(measure: measure, direction: .lower, since: 2, help: "A measure."),
-        OutcomeField(measure: optional, direction: .higher, since: nil, help: "On request."),
+        OutcomeField(
+          measure: measure, MetricTitle("a measure", .codes), direction: .lower, since: 2,
+          help: "A measure."),
+        OutcomeField(
+          measure: optional, MetricTitle("one on request", .likelihood), direction: .higher,
+          since: nil, help: "On request."),
       ]
     return try TrainKey.$allCases.withValue(TrainKey.standard + [decay]) {
       try OutcomeField.$catalogue.withValue(OutcomeCatalogue(fields), operation: body)

@@ -31,7 +31,7 @@ struct ErrorSection {
     }
     section.body += Page.table(table(.testTotalLast5))
     let others = Metric.known.filter { $0 != .testTotalLast5 && isKnown($0) }
-    for group in MetricNames.grouped(others) {
+    for group in MetricGroup.grouped(others) {
       section.body += "<h3>\(group.title)</h3>\n"
       for metric in group.metrics {
         section.body += Page.details(

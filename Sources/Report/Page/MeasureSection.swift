@@ -50,7 +50,7 @@ struct MeasureSection {
     let measured = Metric.known.filter { metric in
       metric.study != nil && !metric.isLoss && known.contains { $0.sample(metric).count > 0 }
     }
-    for group in MetricNames.grouped(measured) {
+    for group in MetricGroup.grouped(measured) {
       section.body += Page.table(table(known, group.title, group.metrics))
     }
     return section

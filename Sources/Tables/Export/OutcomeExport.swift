@@ -19,11 +19,16 @@ package enum ExportFormat: String, CaseIterable, Hashable, Sendable {
 package struct OutcomeExport {
   private let format: ExportFormat
   private let history: Bool
+  private let withOptional: Bool
 
   /// With `history`, each outcome carries what was recorded of its every epoch.
-  package init(_ format: ExportFormat, history: Bool = false) {
+  ///
+  /// - Parameter withOptional: Whether `csv` has columns for optional measures, as where some outcome
+  ///   has them; `jsonl` has those of each outcome.
+  package init(_ format: ExportFormat, history: Bool = false, withOptional: Bool = false) {
     self.format = format
     self.history = history
+    self.withOptional = withOptional
   }
 
   /// What stands before the first outcome: the heading line of `csv`.
@@ -53,7 +58,8 @@ package struct OutcomeExport {
 
   private var columns: [String] {
     ["key"] + ConfigurationKey.all.map(\.description)
-      + ["seed", "init_seed", "order_seed", "noise_seed"] + OutcomeField.jsonFields.map(\.name)
+      + ["seed", "init_seed", "order_seed", "noise_seed"]
+      + OutcomeField.jsonFields.filter { withOptional || !$0.isOptional }.map(\.name)
       + (history ? ["history"] : []) + ["result_digest"] + Receipt.names.map { "receipt.\($0)" }
   }
 }

@@ -44,11 +44,20 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     switch table {
     case .outcomes:
-      let export = OutcomeExport(format, history: history)
+      let export = OutcomeExport(
+        format, history: history, withOptional: try hasOptionalMeasures())
       try write(export.header) { export.line($0.outcome, receipt: $0.receipt) }
     case .epochs: try write(DetailExport(.epochs, format))
     case .latents: try write(DetailExport(.latents, format))
     case .comparisons: try Output.write(try comparisons().text)
+    }
+  }
+
+  private func hasOptionalMeasures() throws(CommandError) -> Bool {
+    do throws(StoreError) {
+      return try StoreReader(path: store).hasOptionalMeasures()
+    } catch {
+      throw .of(error)
     }
   }
 

@@ -183,7 +183,7 @@ struct TrainCommand: ParsableCommand {
     switch output.format {
     case .json: return json.pretty + "\n"
     case .csv:
-      let export = OutcomeExport(.csv, history: history)
+      let export = OutcomeExport(.csv, history: history, withOptional: likelihood != nil)
       return export.header + export.line(outcome, receipt: receipt)
     case .table, .markdown:
       guard case .object(let members) = json else { return "" }

@@ -11,7 +11,7 @@ struct ProgressDisplay {
 
   mutating func show(_ status: StatusReply) {
     if Console.isTerminal {
-      Console.showBar(Self.bar(status, width: Self.terminalWidth))
+      Console.showBar(Self.bar(status, width: TerminalSize.ofStandardError.width))
       return
     }
     let settled = status.settled
@@ -69,11 +69,5 @@ struct ProgressDisplay {
 
   private static func percent(_ progress: AttemptProgress) -> Int {
     100 * progress.step / max(1, progress.steps)
-  }
-
-  private static var terminalWidth: Int {
-    var size = winsize()
-    let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return known ? Int(size.ws_col) : 80
   }
 }
