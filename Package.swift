@@ -28,7 +28,6 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -105,7 +104,7 @@ let package = Package(
       name: "Dashboard",
       dependencies: [
         "Coordinator", "Figures", "Tables", "ResultStore", "Wire", "Sweep", "VAE", "Platform",
-        flyingFox, flyingSocks,
+        flyingSocks,
       ],
       resources: [.embedInCode("Page/live.css")]
         + ["parts", "progress", "strips", "curves", "hosts", "workers", "follow"].map {

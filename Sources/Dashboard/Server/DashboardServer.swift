@@ -1,4 +1,3 @@
-import FlyingFox
 import FlyingSocks
 import Foundation
 import Platform
@@ -66,7 +65,7 @@ package final class DashboardServer: Sendable {
         let listener = try await HTTPListener(at: reached ?? address, limits)
         if reached == nil { tell(.success(listener.address)) }
         reached = listener.address
-        try await listener.run { try await handler.handleRequest($0) }
+        try await listener.run { handler.answer($0) }
       } catch {
         guard reached != nil else { return tell(.failure(.listen(address, reason: words(error)))) }
       }
@@ -81,27 +80,27 @@ package final class DashboardServer: Sendable {
 }
 
 /// Answers requests: judged first, then from the pages.
-private struct DashboardHandler: HTTPHandler {
+private struct DashboardHandler: Sendable {
   let rule: AccessRule
   let pages: DashboardPages
 
-  func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
+  func answer(_ request: HTTPRequest) -> HTTPResponse {
     let token = request.query.first { $0.name == "token" }?.value
     switch rule.judge(
-      authorization: request.headers[.authorization], query: token,
-      cookie: request.headers[HTTPHeader("Cookie")], host: request.headers[.host])
+      authorization: request.headers["Authorization"], query: token,
+      cookie: request.headers["Cookie"], host: request.headers["Host"])
     {
     case .allowed: break
     case .unauthorized:
       return answer(
         .unauthorized, "the token is wanted: Authorization: Bearer TOKEN, or ?token=TOKEN\n",
-        [HTTPHeader("WWW-Authenticate"): "Bearer"])
+        ["WWW-Authenticate": "Bearer"])
     case .foreignHost:
       return answer(
         .forbidden, "asked under another name than this host's; --http-token lets others in\n")
     }
-    guard request.method == .GET || request.method == .HEAD else {
-      return answer(.methodNotAllowed, "only GET\n", [HTTPHeader("Allow"): "GET, HEAD"])
+    guard request.method == "GET" || request.method == "HEAD" else {
+      return answer(.methodNotAllowed, "only GET\n", ["Allow": "GET, HEAD"])
     }
     switch pages.answer(request.path) {
     case .page(let page):
@@ -115,31 +114,31 @@ private struct DashboardHandler: HTTPHandler {
   private func answer(
     _ page: DashboardPages.Page, to request: HTTPRequest, _ cookie: String?
   ) -> HTTPResponse {
-    var own: [HTTPHeader: String] = [:]
-    own[HTTPHeader("ETag")] = page.tag
-    own[HTTPHeader("Content-Security-Policy")] = page.policy
-    own[HTTPHeader("Set-Cookie")] = cookie
-    if let tag = page.tag, request.headers[HTTPHeader("If-None-Match")] == tag {
-      return HTTPResponse(statusCode: .notModified, headers: headers(own))
+    var own = HTTPHeaders()
+    own["ETag"] = page.tag
+    own["Content-Security-Policy"] = page.policy
+    own["Set-Cookie"] = cookie
+    if let tag = page.tag, request.headers["If-None-Match"] == tag {
+      return HTTPResponse(status: .notModified, headers: headers(own))
     }
-    own[.contentType] = page.type
-    let body = request.method == .HEAD ? [] : page.body
-    return HTTPResponse(statusCode: .ok, headers: headers(own), body: Data(body))
+    own["Content-Type"] = page.type
+    return HTTPResponse(
+      status: .ok, headers: headers(own), body: page.body, sendsBody: request.method != "HEAD")
   }
 
   private func answer(
-    _ code: HTTPStatusCode, _ text: String, _ more: [HTTPHeader: String] = [:]
+    _ status: HTTPResponse.Status, _ text: String, _ more: HTTPHeaders = [:]
   ) -> HTTPResponse {
     var all = more
-    all[.contentType] = "text/plain; charset=utf-8"
-    return HTTPResponse(statusCode: code, headers: headers(all), body: Data(text.utf8))
+    all["Content-Type"] = "text/plain; charset=utf-8"
+    return HTTPResponse(status: status, headers: headers(all), body: Array(text.utf8))
   }
 
-  private func headers(_ own: [HTTPHeader: String]) -> HTTPHeaders {
+  private func headers(_ own: HTTPHeaders) -> HTTPHeaders {
     var all = own
-    all[.cacheControl] = "no-store"
-    all[HTTPHeader("X-Content-Type-Options")] = "nosniff"
-    all[HTTPHeader("Referrer-Policy")] = "no-referrer"
-    return HTTPHeaders(all)
+    all["Cache-Control"] = "no-store"
+    all["X-Content-Type-Options"] = "nosniff"
+    all["Referrer-Policy"] = "no-referrer"
+    return all
   }
 }

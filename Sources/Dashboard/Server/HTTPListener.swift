@@ -1,4 +1,3 @@
-import FlyingFox
 import FlyingSocks
 import Foundation
 import Glibc
@@ -6,7 +5,8 @@ import Glibc
 /// Listens at an address, and answers on each connection one request after another.
 ///
 /// FlyingFox's own server takes in the headers of a request without end, so that one stranger could fill the
-/// coordinator's memory; of FlyingFox this uses the values and the sockets.
+/// coordinator's memory, and brings libcurl along for what is not used here; of FlyingFox this uses the
+/// sockets.
 struct HTTPListener: Sendable {
   /// With the port that was found where any would do.
   let address: HTTPAddress
@@ -17,7 +17,7 @@ struct HTTPListener: Sendable {
   /// - Throws: `SocketError` where the address cannot be listened at.
   init(at address: HTTPAddress, _ limits: DashboardServer.Limits) async throws {
     let pool = BoundedSocketPool(
-      HTTPServer.defaultPool(), most: limits.connections, patience: limits.patience)
+      .ePoll(), most: limits.connections, patience: limits.patience)
     try await pool.prepare()
     let socket: Socket
     switch address.host {
@@ -49,7 +49,7 @@ struct HTTPListener: Sendable {
   }
 
   /// Answers until the task is cancelled, or no connection can be taken any more.
-  func run(_ answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse) async throws {
+  func run(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) async throws {
     defer { try? socket.close() }
     let (socket, pool, limits) = (socket, pool, limits)
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -68,20 +68,20 @@ struct HTTPListener: Sendable {
 
   private static func serve(
     _ socket: AsyncSocket, _ limits: DashboardServer.Limits,
-    _ answer: @Sendable (HTTPRequest) async throws -> HTTPResponse
+    _ answer: @Sendable (HTTPRequest) -> HTTPResponse
   ) async {
     defer { try? socket.close() }
     var reader = RequestReader(socket, limits)
     do {
       while let read = try await reader.next() {
-        var response = try await answer(read.request)
-        response.headers[.connection] = read.isLast ? "close" : "keep-alive"
+        var response = answer(read.request)
+        response.headers["Connection"] = read.isLast ? "close" : "keep-alive"
         try await send(response, over: socket)
         if read.isLast { return }
       }
     } catch let failure as RequestFailure {
       let response = HTTPResponse(
-        statusCode: failure.code, headers: [.connection: "close"], body: Data(failure.words.utf8))
+        status: failure.status, headers: ["Connection": "close"], body: Array(failure.words.utf8))
       try? await send(response, over: socket)
     } catch {
       // It has gone, or it kept the server waiting for too long.
@@ -89,10 +89,6 @@ struct HTTPListener: Sendable {
   }
 
   private static func send(_ response: HTTPResponse, over socket: AsyncSocket) async throws {
-    let body = try await response.bodyData
-    var head = "HTTP/1.1 \(response.statusCode.code) \(response.statusCode.phrase)\r\n"
-    for (header, value) in response.headers { head += "\(header.rawValue): \(value)\r\n" }
-    head += "Content-Length: \(body.count)\r\n\r\n"
-    try await socket.write(Data(head.utf8) + body)
+    try await socket.write(Data(response.bytes))
   }
 }

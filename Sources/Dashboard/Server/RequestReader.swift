@@ -1,4 +1,3 @@
-import FlyingFox
 import FlyingSocks
 
 /// Reads the requests of one connection, none of which is longer than a bound or takes longer than the
@@ -45,10 +44,10 @@ enum RequestFailure: Error, Hashable {
   case tooSlow
   case malformed
 
-  var code: HTTPStatusCode {
+  var status: HTTPResponse.Status {
     switch self {
-    case .tooLong: HTTPStatusCode(431, phrase: "Request Header Fields Too Large")
-    case .tooSlow: HTTPStatusCode(408, phrase: "Request Timeout")
+    case .tooLong: .headersTooLarge
+    case .tooSlow: .requestTimeout
     case .malformed: .badRequest
     }
   }
@@ -77,33 +76,31 @@ struct RequestHead {
     guard words.count == 3, !words[0].isEmpty, words[1].first == "/",
       words[2] == "HTTP/1.1" || words[2] == "HTTP/1.0"
     else { throw .malformed }
-    var headers: [HTTPHeader: String] = [:]
+    var headers = HTTPHeaders()
     for line in lines.dropFirst() where !line.isEmpty {
       guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else { throw .malformed }
-      let name = HTTPHeader(String(line[..<colon]))
+      let name = line[..<colon].lowercased()
       let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-      let isFirst = headers.updateValue(String(value), forKey: name) == nil
       // Whoever says two things under such a name says nothing that can be trusted.
-      guard isFirst || !Self.saidOnce.contains(name) else { throw .malformed }
+      guard headers[name] == nil || !Self.saidOnce.contains(name) else { throw .malformed }
+      headers[name] = String(value)
     }
     let target = words[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     request = HTTPRequest(
-      method: HTTPMethod(String(words[0])), version: HTTPVersion(String(words[2])),
-      path: String(target[0]), query: target.count > 1 ? Self.query(target[1]) : [],
-      headers: HTTPHeaders(headers), body: .init())
-    let wish = headers[.connection]?.lowercased()
+      method: String(words[0]), path: String(target[0]),
+      query: target.count > 1 ? Self.query(target[1]) : [], headers: headers)
+    let wish = headers["Connection"]?.lowercased()
     let hasBody =
-      headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } == true
+      headers["Transfer-Encoding"] != nil || headers["Content-Length"].map { $0 != "0" } == true
     isLast = hasBody || wish == "close" || (words[2] == "HTTP/1.0" && wish != "keep-alive")
   }
 
-  private static let saidOnce: Set<HTTPHeader> = [.host, .authorization, .contentLength]
+  private static let saidOnce: Set = ["host", "authorization", "content-length"]
 
-  private static func query(_ text: Substring) -> [HTTPRequest.QueryItem] {
+  private static func query(_ text: Substring) -> [(name: String, value: String)] {
     text.split(separator: "&").map { pair in
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return HTTPRequest.QueryItem(
-        name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : "")
+      return (name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : "")
     }
   }
 
