@@ -8,7 +8,8 @@ first; a node is killed with all it runs (SIGKILL) and comes back; the launch is
 anew; sbatch and squeue hang (after they have done their work, or before), lie, and forget, by a shim
 in front of them. --long: 50 preempted jobs, 10 hung calls, a lost node now and then; some 20 minutes.
 
-In the end: every point done, no failure on record, never more jobs than allowed, nothing left in the
+The sweep is extended while something is still to happen, however fast the machine is. In the end: every
+point done, no failure on record, never more jobs than allowed, nothing left in the
 queue, and the results those of a run without Slurm, field by field. Needs root.
 """
 
@@ -16,6 +17,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -156,7 +158,7 @@ class Check:
 
     def training(self):
         if self.launch.poll() is not None:
-            raise Failed("the sweep was over too soon: more --points")
+            raise Failed("the sweep was over too soon")
         return self.job_that_trains()
 
     def job_that_trains(self):
@@ -171,6 +173,22 @@ class Check:
     def watch(self):
         while not self.over.wait(1):
             self.most = max(self.most, len(self.jobs("PD,R,CG")))
+            if self.grows and self.outcomes() + 16 > self.points:
+                self.extend()
+
+    def extend(self):
+        """However fast this machine is: while something is still to happen there is something to train."""
+        more = self.points + 24
+        self.write_sweep(more, 50)
+        key = re.search(r"--server-key ([0-9a-f]{64})", (self.folder / "coordinator.log").read_text())
+        ordered = run(self.binary, "control", "extend", self.folder / "sweep.yaml", "--connect",
+                      self.connect, *(["--server-key", key[1]] if key else []), check=False,
+                      env=self.env)
+        if ordered.returncode == 0:
+            self.points = more
+        else:
+            self.write_sweep(self.points, 50)
+            say(f"not extended: {ordered.stderr.strip()}")
 
     # What happens to it.
 
@@ -229,7 +247,7 @@ class Check:
         self.start_launch("--requeue")
         until("a first outcome", lambda: self.outcomes() > 0)
         self.requeue()
-        self.order("sbatch", "hang-after") if self.more_is_useful() else None
+        self.order("sbatch", "hang-after")
         self.order("squeue", "hang-before")
         self.restart_launch()
         self.cancel()
@@ -256,24 +274,25 @@ class Check:
         if hung < 10:
             raise Failed(f"only {hung} calls hung")
 
-    def more_is_useful(self):
-        return self.outcomes() + 8 < self.points
-
     def go(self):
         self.start_cluster()
-        self.points = self.options.points or (300 if self.options.long else 40)
+        self.points = self.options.points
         self.write_sweep(self.points, 50)
         self.start_coordinator()
         # Beside it, the same with nothing to disturb it.
         self.reference = self.spawn(
             "run", "sweep.yaml", "--store", "reference.sqlite", "--workers", str(os.cpu_count()),
             log="reference.log")
-        self.over = threading.Event()
+        self.over, self.grows = threading.Event(), True
         watcher = threading.Thread(target=self.watch)
         watcher.start()
         begin = time.monotonic()
         try:
             self.disturb_long() if self.options.long else self.disturb()
+            # Jobs run into their time limit of a minute as long as there is work.
+            until("a time limit that is reached", lambda: "has reached its time limit" in (
+                self.folder / "launch.log").read_text(errors="replace"))
+            self.grows = False
             say(f"left in peace with {self.outcomes()} of {self.points} done")
             status = self.launch.wait(timeout=3600)
             self.coordinator.wait(timeout=60)
@@ -351,7 +370,7 @@ def main():
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--long", action="store_true", help="50 preemptions, 10 hung calls")
     parser.add_argument("--vaesweep", help="the program (default: the release build)")
-    parser.add_argument("--points", type=int, help="points of the sweep")
+    parser.add_argument("--points", type=int, default=40, help="points that the sweep begins with")
     parser.add_argument("--keep", action="store_true", help="keep the folder")
     options = parser.parse_args()
     if os.geteuid() != 0:
