@@ -224,7 +224,8 @@ struct LaunchSSHTests {
     try list("alpha 1", "beta 1")
     let first = try launch("--connect", endpoint, "--detach")
     #expect(try first.waitForEnd() == 0, "\(first.errors)")
-    #expect(first.errors.contains("vaesweep launch ssh hosts.txt --stop"), "\(first.errors)")
+    #expect(
+      first.errors.contains(/vaesweep launch ssh hosts\.txt --ssh '.*' --stop/), "\(first.errors)")
     var processes: [Int32] = []
     for host in ["alpha", "beta"] {
       let told = try #require(

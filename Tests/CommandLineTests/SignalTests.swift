@@ -29,6 +29,24 @@ struct SignalTests {
     }
   }
 
+  @Test("that come twice at once, as from timeout, are one: what is held is handed back")
+  func doubled() throws {
+    let (program, sweep) = try program()
+    let coordinator = try program.start(
+      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*")
+    let endpoint = try program.endpoint(of: coordinator)
+    let worker = try program.start("worker", "--connect", endpoint, "--slots", "2")
+    try coordinator.waitForError(containing: "joined with 2 slots")
+    try StateWait.until("trainers") { try !program.children(of: worker).isEmpty }
+    for _ in 0..<3 { worker.send(SIGTERM) }
+    #expect(try worker.waitForEnd() == 0, "\(worker.errors)")
+    try coordinator.waitForError(containing: ") left")
+    coordinator.send(SIGTERM)
+    coordinator.send(SIGTERM)
+    #expect(try coordinator.waitForEnd() == 130, "\(coordinator.errors)")
+    #expect(!coordinator.errors.contains("lost"), "\(coordinator.errors)")
+  }
+
   @Test("end a worker that waits, also SIGHUP and SIGQUIT", arguments: [SIGHUP, SIGQUIT])
   func waiting(signal: Int32) throws {
     let program = try Program()

@@ -164,6 +164,23 @@ struct SlurmStepTests {
     #expect(!failures.contains("lost"), "\(failures)")
   }
 
+  @Test("ends for the others as soon as its first task has ended, and leaves no invitation open")
+  func firstEnds() throws {
+    let long = try program.writeSweep("long", seeds: "0..1", epochs: 10_000)
+    let tasks = try (0..<2).map { try task($0, of: 2, sweep: long) }
+    try StateWait.until("trainers of every task") {
+      try tasks.allSatisfy { task in
+        try program.children(of: task).contains { try !program.children(of: $0).isEmpty }
+      }
+    }
+    tasks[0].send(SIGTERM)
+    #expect(try tasks[0].waitForEnd() == 130, "\(tasks[0].errors)")
+    #expect(try tasks[1].waitForEnd() == 0, "\(tasks[1].errors)")
+    #expect(tasks[1].errors.contains("task 0 has ended, and with it the step"))
+    let open = try program.run("keys", "list", "--invitations")
+    #expect(open.output == "no invitation is open\n", "\(open.output)")
+  }
+
   @Test("is an ordinary run where Slurm's variables name one task, or none")
   func oneTask() throws {
     let run = try task(0, of: 1)

@@ -132,7 +132,9 @@ struct LaunchSSHCommand: ParsableCommand {
       guard ending.givenUp == 0 else { throw .failure("\(lost): what runs there is not known") }
     case .detach:
       if ending.givenUp < ending.hosts {
-        Console.say("to end the workers: vaesweep launch ssh \(ShellWord.quoted(hosts)) --stop")
+        let by = ssh == "ssh" ? "" : " --ssh \(ShellWord.quoted(ssh))"
+        Console.say(
+          "to end the workers: vaesweep launch ssh \(ShellWord.quoted(hosts))\(by) --stop")
       }
       guard ending.givenUp == 0 else { throw .failure(lost) }
     case .attend:

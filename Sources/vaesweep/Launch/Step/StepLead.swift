@@ -10,14 +10,16 @@ import ZeroMQ
 /// They come by an invitation, so that all is encrypted and nobody else gets in: it stands in the
 /// rendezvous file, lets in as many keys as there are tasks, and is closed at the end.
 struct StepLead {
-  /// Far longer than any job.
-  private static let longest = 366 * 86_400
+  /// Tasks of a step start together.
+  private static let longest = 7 * 86_400
 
   let file: RendezvousFile
   let keyFolder: KeyFolder
   let logger: Logger
 
-  private var name: String { "slurm-\(file.step.name)-\(file.step.restart)" }
+  private var name: String { name(restart: file.step.restart) }
+
+  private func name(restart: Int) -> String { "slurm-\(file.step.name)-\(restart)" }
 
   /// Any free port, on every address.
   static func endpoint() throws(CommandError) -> Endpoint {
@@ -37,6 +39,10 @@ struct StepLead {
     let now = Int(Date().timeIntervalSince1970)
     let invitation: Invitation
     do throws(KeyringError) {
+      // Those of earlier starts whose first task was killed: nobody is to come by them.
+      for restart in 0...max(0, file.step.restart) {
+        _ = try keyFolder.revokeInvitations(.matching(name(restart: restart)), at: now)
+      }
       invitation = try keyFolder.invite(
         to: reached, uses: file.step.tasks, expires: now + Self.longest, name: name, at: now
       ).invitation

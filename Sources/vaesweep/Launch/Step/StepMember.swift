@@ -13,7 +13,7 @@ struct StepMember {
   /// A coordinator that was there and is silent for this long is gone: nobody starts it again.
   private static let longestSilence = Duration.seconds(60)
   /// Until the file is looked at again while the worker works: a disk may have a thousand tasks to serve.
-  private static let lookPause = Duration.seconds(10)
+  private static let lookPause = Duration.seconds(5)
 
   let file: RendezvousFile
   /// How long the first task may take until it coordinates.
@@ -38,12 +38,19 @@ struct StepMember {
       _ = stop.wakeUp.wait(atMost: Self.pauses.upperBound / 4)
       guard ContinuousClock.now - lookedAt >= Self.lookPause else { continue }
       lookedAt = ContinuousClock.now
-      guard case .open(let next)? = try file.read(), next != door else { continue }
-      // What was found first was of an earlier life of this cluster.
-      logger.info("task 0 coordinates at \(next.invitation.endpoint)")
-      try worker.end()
-      door = next
-      worker = start(door)
+      switch try file.read() {
+      case nil: continue
+      case .ended?:
+        logger.info("task 0 has ended, and with it the step")
+        return try worker.end()
+      case .open(let next)?:
+        guard next != door else { continue }
+        // What was found first was of an earlier life of this cluster.
+        logger.info("task 0 coordinates at \(next.invitation.endpoint)")
+        try worker.end()
+        door = next
+        worker = start(door)
+      }
     }
   }
 
