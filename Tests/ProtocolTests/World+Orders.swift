@@ -82,9 +82,9 @@ extension World {
     try restartCoordinator()
   }
 
-  /// Positions without an outcome that the durable orders cancel.
-  var cancelled: PositionSet {
-    var positions = CancelledPositions(of: grid, by: store.orders).positions
+  /// Positions without an outcome that the first so many durable orders cancel.
+  func cancelled(by count: Int) -> PositionSet {
+    var positions = CancelledPositions(of: grid, by: Array(store.orders.prefix(count))).positions
     for outcome in store.outcomes.values {
       if let index = grid.index(of: outcome.point) { positions.remove(index) }
     }
