@@ -120,7 +120,9 @@ extension World {
     guard now >= diskIsFullUntil else { return scheduleWrite(.milliseconds(500)) }
     let records = store.write()
     try checkStore()
-    agenda.add(.storeReports(records, life: coordinatorLife), at: now + random.delay(0...30))
+    // One thread writes and tells, so that no report overtakes another.
+    storeReported = max(storeReported, now + random.delay(0...30))
+    agenda.add(.storeReports(records, life: coordinatorLife), at: storeReported)
   }
 
   /// The coordinator ends, its store is put back to the copy, and it is started on that.

@@ -66,6 +66,8 @@ struct World {
   var scheduler: Scheduler
   var coordinatorLife = 0
   var coordinatorPausedUntil: Duration = .zero
+  /// When the store's last report arrives.
+  var storeReported = Duration.zero
   var coordinatorBacklog: [Event] = []
   var writeIsDue = false
   var diskIsFullUntil: Duration = .zero
