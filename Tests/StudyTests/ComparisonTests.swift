@@ -1,6 +1,5 @@
 import Foundation
 import Study
-import TestSupport
 import Testing
 
 /// Two samples, and what SciPy and statsmodels say of them.
@@ -171,7 +170,7 @@ struct ComparisonRuleTests {
     #expect(reverse.interval?.lower == 0)
   }
 
-  @Test("draws its random words by SeededGenerator")
+  @Test("draws its random words by SplitMix64")
   func words() {
     var stream = ResamplingStream(state: 1_234_567)
     for word in ComparisonGoldens.splitMix { #expect(stream.next() == word) }

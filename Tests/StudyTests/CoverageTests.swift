@@ -1,10 +1,9 @@
 import Foundation
 import Study
 import Sweep
-import TestSupport
 import Testing
 
-/// Numbers for a simulation: SeededGenerator.
+/// Numbers for a simulation: SplitMix64.
 struct SimulationGenerator: RandomNumberGenerator {
   var state: UInt64
 
