@@ -138,12 +138,7 @@ extension SlurmLaunch {
 
   /// Eight hexadecimal digits that this launch has not used, nor, in all likelihood, another one.
   private mutating func nextToken() -> SubmissionToken {
-    submissions += 1
-    // SplitMix64.
-    var z = settings.seed &+ submissions &* 0x9e37_79b9_7f4a_7c15
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    let digits = String((z ^ (z >> 31)) >> 32, radix: 16)
+    let digits = String(tokens.next() >> 32, radix: 16)
     return SubmissionToken(String(repeating: "0", count: 8 - digits.count) + digits)
   }
 }

@@ -29,11 +29,12 @@ package struct SlurmLaunch: Sendable {
   /// Whether a worker of ours has ended by itself, well, since the coordinator last answered.
   var hasEndedWell = false
   var isPauseTold = false
-  var submissions: UInt64 = 0
+  var tokens: SplitMix64
   var out: [SlurmEffect] = []
 
   package init(settings: SlurmSettings) {
     self.settings = settings
+    tokens = SplitMix64(state: settings.seed)
     slots = settings.slots
     coordinator = CommandContact(every: settings.demandEvery)
     queue = CommandContact(every: settings.queueEvery)
