@@ -44,32 +44,39 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     switch table {
     case .outcomes:
-      let export = OutcomeExport(
-        format, history: history, withOptional: try hasOptionalMeasures())
-      try write(export.header) { export.line($0.outcome, receipt: $0.receipt) }
+      let (reader, withOptional) = try reading { () throws(StoreError) in
+        let reader = try StoreReader(path: store)
+        return (reader, try reader.hasOptionalMeasures())
+      }
+      let export = OutcomeExport(format, history: history, withOptional: withOptional)
+      try write(reader, export.header) { export.line($0.outcome, receipt: $0.receipt) }
     case .epochs: try write(DetailExport(.epochs, format))
     case .latents: try write(DetailExport(.latents, format))
     case .comparisons: try Output.write(try comparisons().text)
     }
   }
 
-  private func hasOptionalMeasures() throws(CommandError) -> Bool {
+  private func reading<Result>(
+    _ body: () throws(StoreError) -> Result
+  ) throws(CommandError) -> Result {
     do throws(StoreError) {
-      return try StoreReader(path: store).hasOptionalMeasures()
+      return try body()
     } catch {
       throw .of(error)
     }
   }
 
   private func write(_ export: DetailExport) throws(CommandError) {
-    try write(export.header) { export.lines($0.outcome) }
+    let reader = try reading { () throws(StoreError) in try StoreReader(path: store) }
+    try write(reader, export.header) { export.lines($0.outcome) }
   }
 
-  private func write(_ header: String, _ lines: (StoredOutcome) -> String) throws(CommandError) {
+  private func write(
+    _ reader: StoreReader, _ header: String, _ lines: (StoredOutcome) -> String
+  ) throws(CommandError) {
     var failure: CommandError?
-    let asked = try askedGrids()
+    let asked = try askedGrids(reader)
     do throws(StoreError) {
-      let reader = try StoreReader(path: store)
       // Read with all epochs, each outcome is checked against its result digest.
       var head = header
       try reader.forEachOutcome(history: .full) { stored in
@@ -87,14 +94,9 @@ struct ExportCommand: ParsableCommand {
   }
 
   /// The grids of the sweep that was asked for by name; nil for everything.
-  private func askedGrids() throws(CommandError) -> [Grid]? {
+  private func askedGrids(_ reader: StoreReader) throws(CommandError) -> [Grid]? {
     guard choice.sweep != nil else { return nil }
-    let sweeps: [StoredSweep]
-    do throws(StoreError) {
-      sweeps = try StoreReader(path: store).sweeps()
-    } catch {
-      throw .of(error)
-    }
+    let sweeps = try reading { () throws(StoreError) in try reader.sweeps() }
     let read = ReadDefinitions(try sweeps.named(choice.sweep, in: store), of: store)
     for line in read.leftOut { Console.say(line) }
     return read.definitions.map(\.grid)
