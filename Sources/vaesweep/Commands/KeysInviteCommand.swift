@@ -55,11 +55,7 @@ struct KeysInviteCommand: ParsableCommand {
 
   private func reached() throws(CommandError) -> Endpoint {
     let text = endpoint ?? "tcp://\(ThisHost().address):\(Self.port)"
-    let endpoint = try EndpointOption.parse(text, option: "--endpoint")
-    guard endpoint.port != nil, !endpoint.isEveryInterface else {
-      throw .badInput(
-        "--endpoint \(text): other hosts need an address and a port: tcp://HOST:\(Self.port)")
-    }
-    return endpoint
+    return try EndpointOption.parseReachable(
+      text, option: "--endpoint", by: "other hosts", port: Self.port)
   }
 }

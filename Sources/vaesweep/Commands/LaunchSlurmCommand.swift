@@ -62,15 +62,12 @@ struct LaunchSlurmCommand: ParsableCommand {
       throw CommandError.badInput("--time-limit \(timeLimit): it must be from 1m to 365d")
     }
     let program = try parsedBinary()
-    let endpoint = try EndpointOption.parse(connect, option: "--connect")
-    guard endpoint.port != nil, !endpoint.isEveryInterface else {
-      throw CommandError.badInput(
-        "--connect \(connect): the nodes need an address and a port: tcp://HOST:5757")
-    }
+    let endpoint = try EndpointOption.parseReachable(
+      connect, option: "--connect", by: "the nodes")
     let (log, submission) = try prepareSubmission()
     let stop = try StopSignal()
     Signals.request(stop)
-    var door = try LaunchDoor(connect, operatorOptions, join: join)
+    var door = try LaunchDoor(endpoint, asGiven: connect, operatorOptions, join: join)
     let first = try SweepContact(door: door, stop: stop).first(within: wait.duration)
     guard let first else { throw CommandError(.interrupted, nil) }
     var settings = SlurmSettings(seed: .random(in: 0 ... .max))

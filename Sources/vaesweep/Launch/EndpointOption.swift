@@ -14,4 +14,20 @@ enum EndpointOption {
     }
     return endpoint
   }
+
+  /// An endpoint at which a coordinator is reached from other hosts.
+  ///
+  /// - Parameters:
+  ///   - readers: Who reaches it, as the complaint calls them.
+  ///   - port: Of the address that the complaint gives as an example.
+  static func parseReachable(
+    _ text: String, option: String, by readers: String, port: Int = 5757
+  ) throws(CommandError) -> Endpoint {
+    let endpoint = try parse(text, option: option)
+    guard endpoint.port != nil, !endpoint.isEveryInterface else {
+      throw .badInput(
+        "\(option) \(text): \(readers) need an address and a port: tcp://HOST:\(port)")
+    }
+    return endpoint
+  }
 }

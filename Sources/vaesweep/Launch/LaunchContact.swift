@@ -21,8 +21,8 @@ struct LaunchContact {
   let invitation: String
   /// What a person should know before workers are started.
   let warning: String?
-  /// The name of the invitation that was made here.
-  private let made: (name: String, folder: KeyFolder)?
+  /// The invitation that was made here.
+  private let made: OwnInvitation?
 
   /// - Parameters:
   ///   - text: As given with `--connect`.
@@ -33,11 +33,8 @@ struct LaunchContact {
     _ text: String, _ options: OperatorOptions, join: String?, isTunnelled: Bool, uses: Int?
   ) throws(CommandError) {
     let contact = options.contact
-    address = try EndpointOption.parse(text, option: "--connect")
+    address = try EndpointOption.parseReachable(text, option: "--connect", by: "workers")
     let isLoopback = address.isLoopback
-    guard address.port != nil, !address.isEveryInterface else {
-      throw .badInput("--connect \(text): workers need an address and a port: tcp://HOST:5757")
-    }
     guard let uses else {
       warning = nil
       (server, worker, invitation, made) = (nil, [], "", nil)
@@ -88,18 +85,13 @@ struct LaunchContact {
       (server, worker, invitation, made) = (named, ["--server-key", "\(named)"], "", nil)
       return
     }
-    let now = Int(Date().timeIntervalSince1970)
-    do throws(KeyringError) {
-      let (new, entry) = try folder.invite(
-        to: address, uses: uses, expires: now + Self.openFor,
-        name: "launch-\(String(UInt32.random(in: .min ... .max), radix: 36))", at: now)
-      // A coordinator that has not started yet finds its key made.
-      (server, worker, invitation, made) = (
-        new.server, ["--join", "@-"], new.text, (entry.name, folder)
-      )
-    } catch {
-      throw .of(error)
-    }
+    // A coordinator that has not started yet finds its key made.
+    let new = try OwnInvitation(
+      in: folder, to: address, uses: uses, openFor: Self.openFor,
+      name: "launch-\(String(UInt32.random(in: .min ... .max), radix: 36))")
+    (server, worker, invitation, made) = (
+      new.invitation.server, ["--join", "@-"], new.invitation.text, new
+    )
   }
 
   /// Where workers find the coordinator, unless a tunnel leads there.
@@ -109,12 +101,7 @@ struct LaunchContact {
   var tunnelled: String { "\(address)".replacing("tcp://", with: "") }
 
   /// Closes the invitation that was made here.
-  func revoke() {
-    guard let made else { return }
-    let now = Int(Date().timeIntervalSince1970)
-    // Where that fails it expires by itself.
-    _ = try? made.folder.revokeInvitations(.matching(made.name), at: now)
-  }
+  func revoke() { made?.revoke() }
 
   /// Asks the coordinator how the sweep stands, as soon as there is one and the key that it wants.
   func statusWatch(_ options: OperatorOptions) -> StatusWatch {

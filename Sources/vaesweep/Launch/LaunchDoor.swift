@@ -17,11 +17,13 @@ struct LaunchDoor {
   private let server: CurvePublicKey?
   private let given: Invitation?
   /// What was made here.
-  private var made: (invitation: Invitation, name: String, renewedAt: Int)?
+  private var made: OwnInvitation?
 
-  init(_ text: String, _ options: OperatorOptions, join: String?) throws(CommandError) {
+  init(
+    _ endpoint: Endpoint, asGiven text: String, _ options: OperatorOptions, join: String?
+  ) throws(CommandError) {
     self.text = text
-    endpoint = try EndpointOption.parse(text, option: "--connect")
+    self.endpoint = endpoint
     given =
       try join.map { (join) throws(CommandError) in
         try JoinOption.read(join, isAddressed: true, Logger.console())
@@ -81,23 +83,15 @@ struct LaunchDoor {
   mutating func invitation(for mark: String) throws(CommandError) -> String? {
     guard server != nil else { return nil }
     if let given { return given.text }
-    let now = Int(Date().timeIntervalSince1970)
-    if let made, now - made.renewedAt < Self.open / 2 { return made.invitation.text }
-    do throws(KeyringError) {
-      let name = ApprovedKeys.name(from: "\(mark)\(now)")
-      let new = try options.contact.keyFolder.folder.invite(
-        to: endpoint, uses: Self.uses, expires: now + Self.open, name: name, at: now)
-      made = (new.invitation, new.entry.name, now)
-      return new.invitation.text
-    } catch {
-      throw .of(error)
-    }
+    let now = OwnInvitation.now
+    if let made, now - made.madeAt < Self.open / 2 { return made.invitation.text }
+    let new = try OwnInvitation(
+      in: options.contact.keyFolder.folder, to: endpoint, uses: Self.uses, openFor: Self.open,
+      name: ApprovedKeys.name(from: "\(mark)\(now)"))
+    made = new
+    return new.invitation.text
   }
 
   /// Nobody gets in any more by what was made here; who is in stays.
-  func close() {
-    guard let made else { return }
-    _ = try? options.contact.keyFolder.folder.revokeInvitations(
-      .matching(made.name), at: Int(Date().timeIntervalSince1970))
-  }
+  func close() { made?.revoke() }
 }

@@ -36,19 +36,17 @@ struct StepLead {
     let addresses = InterfaceAddress.reachable().map { "\($0)" }
     let reached = try EndpointOption.parse(
       "tcp://\(addresses.first ?? HostName.current):\(port)", option: "run")
-    let now = Int(Date().timeIntervalSince1970)
-    let invitation: Invitation
     do throws(KeyringError) {
       // Those of earlier starts whose first task was killed: nobody is to come by them.
       for restart in 0...max(0, file.step.restart) {
-        _ = try keyFolder.revokeInvitations(.matching(name(restart: restart)), at: now)
+        try OwnInvitation.revoke(named: name(restart: restart), in: keyFolder)
       }
-      invitation = try keyFolder.invite(
-        to: reached, uses: file.step.tasks, expires: now + Self.longest, name: name, at: now
-      ).invitation
     } catch {
       throw .of(error)
     }
+    let invitation = try OwnInvitation(
+      in: keyFolder, to: reached, uses: file.step.tasks, openFor: Self.longest, name: name
+    ).invitation
     let door = RendezvousNote.Door(
       invitation: invitation, host: HostName.current, addresses: addresses)
     try file.write(.open(door))
@@ -66,7 +64,6 @@ struct StepLead {
   func close() {
     // Where neither can be written, the others find out when nobody answers.
     try? file.write(.ended)
-    let now = Int(Date().timeIntervalSince1970)
-    _ = try? keyFolder.revokeInvitations(.matching(name), at: now)
+    try? OwnInvitation.revoke(named: name, in: keyFolder)
   }
 }
