@@ -1,4 +1,5 @@
-/// What a mark means; its colour follows from that, on light and on dark ground.
+/// What a mark, or a part of a page around charts, means; its colour follows from that, on light and on
+/// dark ground.
 ///
 /// The ten digits have the ten colours of M. A. Petroff, "Accessible Color Sequences for Data
 /// Visualization" (2021), which stay apart under every common colour blindness; each class also
@@ -10,10 +11,13 @@ enum Colour: Hashable, Sendable {
   case faint
   case accent
   case second
+  /// The ground of boxes and buttons.
+  case panel
+  case link
   case digit(Int)
 
   static let roles: [Colour] =
-    [.paper, .ink, .soft, .faint, .accent, .second] + (0...9).map(Colour.digit)
+    [.paper, .ink, .soft, .faint, .accent, .second, .panel, .link] + (0...9).map(Colour.digit)
 
   /// Its custom property in the page's style sheet.
   var name: String {
@@ -24,6 +28,8 @@ enum Colour: Hashable, Sendable {
     case .faint: "faint"
     case .accent: "accent"
     case .second: "second"
+    case .panel: "panel"
+    case .link: "link"
     case .digit(let digit): "d\(digit)"
     }
   }
@@ -36,6 +42,8 @@ enum Colour: Hashable, Sendable {
     case .faint: "#dde1e6"
     case .accent: "#2e6fb7"
     case .second: "#bd1f01"
+    case .panel: "#f5f7f9"
+    case .link: "#1f5fa8"
     case .digit(let digit): Self.digits[digit % 10]
     }
   }
@@ -48,6 +56,8 @@ enum Colour: Hashable, Sendable {
     case .faint: "#333a42"
     case .accent: "#6cb2f5"
     case .second: "#ff7a55"
+    case .panel: "#1c2026"
+    case .link: "#86bdf7"
     case .digit(let digit): Self.darkDigits[digit % 10]
     }
   }
