@@ -101,6 +101,13 @@ package struct SweepView: Hashable, Sendable {
   /// Whether every point has an outcome, with its pictures, or is failed or cancelled.
   package var isComplete: Bool { counts.settled >= counts.points && lackingPictures == 0 }
 
+  /// Whether the summary tells of every outcome that is counted; taken for granted where some of its
+  /// configurations are left out.
+  package var summaryIsWhole: Bool {
+    let told = summary.reduce(0) { $0 + $1.ok + $1.diverged }
+    return summaryLeftOut > 0 || told >= counts.ok + counts.diverged
+  }
+
   /// Whether a point is failed or cancelled: it has no outcome, and is not trained by itself.
   package var hasGaps: Bool { counts.failed + counts.cancelled > 0 }
 }

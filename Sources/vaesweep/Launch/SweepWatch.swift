@@ -28,6 +28,7 @@ struct SweepWatch {
     var source = source
     var last: SweepView?
     var heard = ContinuousClock.now
+    var ending = WatchEnding()
     while !stop.isRequested, Output.isWanted {
       let view = try source.look()
       let now = ContinuousClock.now
@@ -37,12 +38,14 @@ struct SweepWatch {
         guard !stop.isRequested else { break }
         guard last != nil, now - heard < Self.longestSilence else { throw .failure(silence) }
       }
+      let isFresh = view != nil
       if var view = view ?? last {
         if now - heard >= .seconds(5) {
           view.alerts.append("no answer for \(((now - heard) / .seconds(1)).secondsInWords)")
         }
-        let isOver = view.isComplete
-        if isOver || (shown.map { now - $0 >= every } ?? true) {
+        let isOver = ending.isReached(by: view, isFresh: isFresh, at: now)
+        let isDue = !ending.isNear && (shown.map { now - $0 >= every } ?? true)
+        if isOver || isDue {
           shown = now
           try show(view)
         }
@@ -51,7 +54,8 @@ struct SweepWatch {
           return
         }
       }
-      _ = stop.wakeUp.wait(atMost: min(source.pause, max(every, .milliseconds(100))))
+      let pause = ending.isNear ? WatchEnding.pause : max(every, .milliseconds(100))
+      _ = stop.wakeUp.wait(atMost: min(source.pause, pause))
     }
     guard Output.isWanted else { return }
     throw CommandError(.interrupted, nil)
