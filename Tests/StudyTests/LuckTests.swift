@@ -78,6 +78,22 @@ struct LuckTests {
     #expect(ShareExplained([Sample([1]), Sample([2, 3])]) == nil)
   }
 
+  @Test("a share lies in its own interval, however few the runs")
+  func ownInterval() throws {
+    // Resamples repeat some of the three runs, and so find less luck than there is: of a dozen
+    // configurations nearly all resamples give a larger share.
+    let samples = stride(from: 0.0, to: 24, by: 2).map { Sample([$0 - 3, $0, $0 + 3]) }
+    let share = try #require(ShareExplained(samples))
+    let interval = try #require(share.interval)
+    #expect(interval.lower <= share.value && share.value <= interval.upper, "\(share)")
+    let component = try #require(VarianceComponent([[1, 2, 4], [2, 3, 4], [1.5, 2.5, 5]]))
+    let levels = try #require(component.interval)
+    #expect(levels.lower <= component.share && component.share <= levels.upper, "\(component)")
+    #expect(Interval(2, 3)?.reaching(1) == Interval(1, 3))
+    #expect(Interval(2, 3)?.reaching(4) == Interval(2, 4))
+    #expect(Interval(2, 3)?.reaching(2.5) == Interval(2, 3))
+  }
+
   @Test("the risk by hand: one bad run of three, ties shared")
   func risk() throws {
     // B is better on average (1 against 4/3), and a run of A is lower in 2 · 1 of 9 pairs, ties in

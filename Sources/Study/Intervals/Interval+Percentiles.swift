@@ -13,6 +13,14 @@ extension Interval {
     let tail = (1 - confidence) / 2
     return Interval(percentile(tail), percentile(1 - tail))
   }
+
+  /// As much wider as it takes to hold `figure`, which its resamples are of.
+  ///
+  /// Resamples of three or four runs repeat some of them and so find too little luck: nearly all can lie
+  /// on one side of what the runs themselves give.
+  package func reaching(_ figure: Double) -> Interval? {
+    Interval(min(lower, figure), max(upper, figure))
+  }
 }
 
 extension [Double] {

@@ -6,7 +6,8 @@
 /// and no others.
 package struct ShareExplained: Hashable, Sendable {
   package let value: Double
-  /// Percentiles over resamples of runs within configurations; see `simulatedCoverage`.
+  /// Percentiles over resamples of runs within configurations, reaching to the share itself; see
+  /// `simulatedCoverage`.
   package let interval: Interval?
 
   /// Nil below two configurations, where one has fewer than two values, and where nothing varies.
@@ -15,7 +16,7 @@ package struct ShareExplained: Hashable, Sendable {
       let value = Self.share(samples.map(RunMoments.init))
     else { return nil }
     self.value = value
-    interval = Self.bootstrap(samples, resampling)
+    interval = Self.bootstrap(samples, resampling)?.reaching(value)
   }
 
   private static func bootstrap(_ samples: [Sample], _ resampling: Resampling) -> Interval? {

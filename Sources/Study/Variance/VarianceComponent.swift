@@ -19,7 +19,8 @@ package struct VarianceComponent: Hashable, Sendable {
   /// The fewest redraws of any level.
   package let redraws: Int
   package let share: Double
-  /// Percentiles of the share over resamples of whole levels; nil where too few of them vary.
+  /// Percentiles of the share over resamples of whole levels, reaching to the share itself; nil where too
+  /// few of them vary.
   package let interval: Interval?
   /// Searle's interval, exact where levels and redraws are normal; nil unless every level has as many
   /// redraws.
@@ -34,7 +35,7 @@ package struct VarianceComponent: Hashable, Sendable {
     self.levels = levels.count
     redraws = levels.map { Int($0.n) }.min() ?? 0
     self.share = share
-    interval = Self.bootstrap(levels, resampling)
+    interval = Self.bootstrap(levels, resampling)?.reaching(share)
     exactInterval = Self.exact(levels)
     isTooSmall = levels.count < Self.fewestLevels || redraws < Self.fewestRedraws
   }
