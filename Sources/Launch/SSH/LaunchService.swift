@@ -133,7 +133,7 @@ package final class LaunchService {
     _ watcher: inout some LaunchWatcher
   ) {
     let words = options.ssh.call(
-      entry.target, script(errand, entry).command, forwards: errand == .start)
+      entry.target, script(errand, number, entry).command, forwards: errand == .start)
     do throws(SystemError) {
       let connection = try SSHConnection(words)
       connections[number] = connection
@@ -151,11 +151,13 @@ package final class LaunchService {
     }
   }
 
-  private func script(_ errand: Errand, _ entry: HostEntry) -> RemoteScript {
+  private func script(
+    _ errand: Errand, _ number: HostNumber, _ entry: HostEntry
+  ) -> RemoteScript {
     let worker = options.worker + (entry.slots.map { ["--slots", "\($0)"] } ?? [])
     switch errand {
-    case .start: return .start(options.context, worker: worker)
-    case .detach: return .detach(options.context, worker: worker)
+    case .start: return .start(options.context, line: number, worker: worker)
+    case .detach: return .detach(options.context, line: number, worker: worker)
     case .copy: return .copy(options.context)
     case .stop(let onlyOwn):
       return .stop(

@@ -177,6 +177,9 @@ package struct LaunchedHost: Sendable {
       note(purpose == .detach ? "process \(process) ran already" : line)
       contact.finding = .end(
         purpose == .detach ? .detached : .givenUp("\(line): --stop ends it"))
+    case .twice:
+      contact.finding = .end(
+        .givenUp("another line of the file names this host too: leave one of them out"))
     case .detached(let host, let process, let hasJoined):
       worker = WorkerIdentity(host: host, process: process)
       note("process \(process) \(hasJoined ? "has joined" : "waits for its coordinator")")

@@ -8,6 +8,8 @@ package enum RemoteMark: Hashable, Sendable {
   case missing
   /// A worker that this launch did not start serves the same coordinator there.
   case busy(process: Int)
+  /// Another line of the hosts file names this host too, and came first.
+  case twice
   /// The script waits to be told the endpoint, and then becomes the worker.
   case ready(host: String, process: Int)
   case copied
@@ -35,6 +37,7 @@ package enum RemoteMark: Hashable, Sendable {
     case "machine": self = .otherMachine(words.dropFirst().joined(separator: " "))
     case "missing": self = .missing
     case "copied": self = .copied
+    case "twice": self = .twice
     case "none": self = .none
     case "busy":
       guard let number = process(1) else { return nil }

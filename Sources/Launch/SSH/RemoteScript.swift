@@ -34,8 +34,12 @@ package struct RemoteScript: Hashable, Sendable {
 
   /// Becomes a worker that ends with its standard input, or says why not.
   ///
-  /// - Parameter worker: Its options but for `--connect`, whose value is the first line of input.
-  package static func start(_ context: Context, worker: [String]) -> RemoteScript {
+  /// - Parameters:
+  ///   - line: The host's place in the hosts file.
+  ///   - worker: Its options but for `--connect`, whose value is the first line of input.
+  package static func start(
+    _ context: Context, line: HostNumber, worker: [String]
+  ) -> RemoteScript {
     RemoteScript(
       text: lines(
         opening, functions, checks, others,
@@ -44,13 +48,15 @@ package struct RemoteScript: Hashable, Sendable {
         // Whoever started this has gone: nobody wants a worker.
         "read -r address || exit 0;",
         "exec \"$here/bin/vaesweep\" worker --connect \"$address\" \"$@\""),
-      arguments: startArguments(context) + worker)
+      arguments: startArguments(context, line) + worker)
   }
 
   /// Starts a worker that outlives the connection, and waits a while for it to join.
   ///
   /// Input: the endpoint and the invitation, a line each; the second may be empty.
-  package static func detach(_ context: Context, worker: [String]) -> RemoteScript {
+  package static func detach(
+    _ context: Context, line: HostNumber, worker: [String]
+  ) -> RemoteScript {
     RemoteScript(
       text: lines(
         opening, functions, checks, others,
@@ -70,7 +76,7 @@ package struct RemoteScript: Hashable, Sendable {
         "rm -f \"$base/launch/$host@$pid\"; say failed $status; exit 0; fi;",
         "pause; n=$((n+1)); done;",
         "say detached \"$host\" $pid waiting"),
-      arguments: startArguments(context) + worker)
+      arguments: startArguments(context, line) + worker)
   }
 
   /// Puts the archive on standard input where a worker is started from: whole, or not at all.
@@ -115,15 +121,15 @@ package struct RemoteScript: Hashable, Sendable {
 
   private static func lines(_ lines: String...) -> String { lines.joined(separator: " ") }
 
-  private static func startArguments(_ context: Context) -> [String] {
+  private static func startArguments(_ context: Context, _ line: HostNumber) -> [String] {
     [
       context.token, context.bundle.folder, context.bundle.digest, context.bundle.machine,
-      context.launch, context.endpoint,
+      context.launch, context.endpoint, "\(line.value)",
     ]
   }
 
   private static let opening =
-    "token=$1; folder=$2; digest=$3; machine=$4; launch=$5; endpoint=$6; shift 6;"
+    "token=$1; folder=$2; digest=$3; machine=$4; launch=$5; endpoint=$6; line=$7; shift 7;"
 
   private static let functions = lines(
     "say() { echo \"vaesweep-launch:$token: $*\"; };",
@@ -151,7 +157,12 @@ package struct RemoteScript: Hashable, Sendable {
     // Only what nothing starts for long is removed.
     "touch \"$here\";",
     "umask 077; mkdir -p \"$base/launch\" || exit 1;",
-    "find \"$base/launch\" -name \"*.log\" -mtime +7 -exec rm -f {} +;")
+    "find \"$base/launch\" -name \"*.log\" -mtime +7 -exec rm -f {} +;",
+    // The line of the hosts file that comes here first keeps the host: another is another name of it, and
+    // each would end the other's worker.
+    "find \"$base/launch\" -name \".line-*\" -mtime +7 -exec rm -f {} +;",
+    "claim=\"$base/launch/.line-$host-$boot-$launch\"; ln -s $line \"$claim\" 2>/dev/null;",
+    "[ \"$(readlink \"$claim\" || echo $line)\" = $line ] || { say twice; exit 0; };")
 
   /// Reads a record of a worker, and goes on with the next where that has ended.
   private static let known = lines(

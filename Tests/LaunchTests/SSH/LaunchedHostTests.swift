@@ -184,6 +184,19 @@ struct LaunchedHostTests {
     #expect(again.state == .over(.detached))
   }
 
+  @Test("that another line of the file names too is given up, whatever the launch is for")
+  func twice() {
+    for purpose in [LaunchPurpose.attend, .detach] {
+      var host = host(purpose)
+      _ = host.handle(room, at: .zero)
+      #expect(host.handle(.marked(.twice), at: .zero) == [])
+      let reason = "another line of the file names this host too: leave one of them out"
+      #expect(
+        host.handle(.disconnected(status: 0), at: .zero) == [.tell("given up: \(reason)")])
+      #expect(host.state == .over(.givenUp(reason)))
+    }
+  }
+
   @Test("whose worker was detached is left, with what became of it")
   func detaches() {
     var host = host(.detach)

@@ -20,7 +20,8 @@ struct RemoteScriptTests {
 
   private var scripts: [RemoteScript] {
     [
-      .start(context, worker: ["--slots", "2", "--join", "@-"]), .detach(context, worker: []),
+      .start(context, line: HostNumber(0), worker: ["--slots", "2", "--join", "@-"]),
+      .detach(context, line: HostNumber(3), worker: []),
       .copy(context), .stop(context, onlyOwn: true, endpoint: nil),
       .stop(context, onlyOwn: false, endpoint: "tcp://a b:1"),
     ]
@@ -42,6 +43,7 @@ struct RemoteScriptTests {
     }
   }
 
+  @discardableResult
   private func run(_ script: RemoteScript, input: [[UInt8]] = []) throws -> RunningProgram {
     try folder.write(Array(input.joined()), to: "input")
     let program = try RunningProgram(
@@ -57,7 +59,7 @@ struct RemoteScriptTests {
 
   @Test("A program is missing until it was copied, and again when its copy is damaged")
   func copying() throws {
-    let start = RemoteScript.start(context, worker: [])
+    let start = RemoteScript.start(context, line: HostNumber(0), worker: [])
     #expect(marks(try run(start)) == [.missing])
     let copied = try run(.copy(context), input: bundle.archive)
     #expect(marks(copied) == [.copied], "\(copied.output)\(copied.errors)")
@@ -78,6 +80,26 @@ struct RemoteScriptTests {
     #expect(folder.names(in: home) == [bundle.name.folder])
   }
 
+  @Test("The line that comes to a host first keeps it; another name of it is told so")
+  func names() throws {
+    try run(.copy(context), input: bundle.archive)
+    func isReady(_ context: RemoteScript.Context, _ line: Int) throws -> Bool {
+      let marks = marks(try run(.start(context, line: HostNumber(line), worker: [])))
+      if case .ready? = marks.first { return marks.count == 1 }
+      #expect(marks == [.twice])
+      return false
+    }
+    #expect(try isReady(context, 1))
+    #expect(try !isReady(context, 0))
+    let detached = RemoteScript.detach(context, line: HostNumber(2), worker: [])
+    #expect(marks(try run(detached)) == [.twice])
+    // Started again after a lost connection.
+    #expect(try isReady(context, 1))
+    var other = context
+    other.launch = "89ab"
+    #expect(try isReady(other, 0))
+  }
+
   @Test("Of a copy that was cut off or changed on the way nothing stays")
   func halfCopy() throws {
     let whole = Array(bundle.archive.joined())
@@ -94,7 +116,7 @@ struct RemoteScriptTests {
   func otherMachine() throws {
     var other = context
     other.bundle = BundleName(version: "9.9", digest: bundle.name.digest, machine: "z80")
-    let marks = marks(try run(.start(other, worker: [])))
+    let marks = marks(try run(.start(other, line: HostNumber(0), worker: [])))
     guard case .otherMachine(let machine)? = marks.first else {
       Issue.record("\(marks)")
       return
