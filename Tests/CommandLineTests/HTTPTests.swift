@@ -130,13 +130,26 @@ struct HTTPTests {
     #expect(coordinator.errors.contains("is not encrypted"))
     coordinator.send(SIGTERM)
     #expect(try coordinator.waitForEnd() == 130)
+    // The address that is printed is one for other hosts.
+    #expect(!coordinator.errors.contains("//0.0.0.0"), "\(coordinator.errors)")
+  }
+
+  @Test("A token of one's own is seen by nobody else", arguments: [false, true])
+  func ownToken(inFile: Bool) throws {
+    let sweep = try program.writeSweep(seeds: "0")
+    let token = "a-token-of-my-own"
+    let file = try program.folder.write(Array("\(token)\n".utf8), to: "token")
+    chmod(file, 0o644)
     let own = try program.start(
       "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*", "--http",
-      "127.0.0.1:0", "--http-token", "a-token-of-my-own")
+      "127.0.0.1:0", "--http-token", inFile ? "@\(file)" : token)
     let its = try self.port(of: own)
-    #expect(!own.errors.contains("a-token-of-my-own"))
+    #expect(!own.errors.contains(token))
+    let arguments = try Data(contentsOf: URL(filePath: "/proc/\(own.process)/cmdline"))
+    #expect(!String(decoding: arguments, as: UTF8.self).contains(token))
+    #expect(own.errors.contains("chmod 600") == inFile, "\(own.errors)")
     #expect(try LoopbackReader.get("/metrics", port: its).status == 401)
-    let headers = ["Authorization: Bearer a-token-of-my-own"]
+    let headers = ["Authorization: Bearer \(token)"]
     #expect(try LoopbackReader.get("/metrics", port: its, headers: headers).status != 401)
     own.send(SIGTERM)
     #expect(try own.waitForEnd() == 130)
@@ -150,6 +163,8 @@ struct HTTPTests {
       (["--http", "127.0.0.1:99999"], "its port is none"),
       (["--http-token", "abcdefghij0123456789"], "without --http"),
       (["--http", "127.0.0.1:0", "--http-token", "short"], "a token has 16 to 256"),
+      (["--http", "127.0.0.1:0", "--http-token", "@nowhere"], "--http-token: cannot read nowhere"),
+      (["--http", "127.0.0.1:0", "--http-token", "@/dev/null"], "a token has 16 to 256"),
     ])
   func badInput(options: [String], complaint: String) throws {
     let sweep = try program.writeSweep()

@@ -18,6 +18,17 @@ struct AccessTests {
     #expect(address.description == shown)
   }
 
+  @Test("Where it stands for every address, others are told a name of this host")
+  func reached() throws {
+    for (text, name, shown) in [
+      ("*:8757", "10.0.0.5", "10.0.0.5:8757"), ("0.0.0.0:8757", "node", "node:8757"),
+      ("[::]:1", "fd00::5", "[fd00::5]:1"), ("10.77.0.1:2", "node", "10.77.0.1:2"),
+      ("[fd00::5]:1", "node", "[fd00::5]:1"), ("localhost:3", "node", "127.0.0.1:3"),
+    ] {
+      #expect(try HTTPAddress(parsing: text).reached(as: name) == shown)
+    }
+  }
+
   @Test(
     "Anything else is told in one line",
     arguments: [

@@ -58,6 +58,14 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// As others write it who know this host by a name or an address, where it stands for every one.
+  package func reached(as name: String) -> String {
+    switch host {
+    case .ip4("0.0.0.0"), .ip6("::"): "\(name.contains(":") ? "[\(name)]" : name):\(port)"
+    case .ip4, .ip6: description
+    }
+  }
+
   package var description: String {
     switch host {
     case .ip4(let text): "\(text):\(port)"

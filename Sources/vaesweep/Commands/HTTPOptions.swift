@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dashboard
 import Logging
+import Platform
 import Sweep
 import VAE
 
@@ -13,8 +14,10 @@ struct HTTPOptions: ParsableArguments {
   var http: String?
   @Option(
     help: ArgumentHelp(
-      "Who reads with --http must know this; beyond loopback one is made where none is given.",
-      valueName: "token"))
+      """
+      Who reads with --http must know this, or what @FILE holds; beyond loopback one is made where none \
+      is given.
+      """, valueName: "token|@file"))
   var httpToken: String?
 
   /// What was asked for, checked.
@@ -33,10 +36,11 @@ struct HTTPOptions: ParsableArguments {
       }
       return nil
     }
+    let token = try token()
     do throws(DashboardError) {
       let address = try HTTPAddress(parsing: http)
-      let isGenerated = httpToken == nil && !address.isLoopback
-      let rule = try AccessRule(token: isGenerated ? AccessRule.generated() : httpToken)
+      let isGenerated = token == nil && !address.isLoopback
+      let rule = try AccessRule(token: isGenerated ? AccessRule.generated() : token)
       return Plan(address: address, rule: rule, isGenerated: isGenerated)
     } catch {
       switch error {
@@ -44,6 +48,18 @@ struct HTTPOptions: ParsableArguments {
       case .address, .listen: throw .badInput("--http \(error)")
       }
     }
+  }
+
+  private func token() throws(CommandError) -> String? {
+    guard let httpToken else { return nil }
+    guard httpToken.hasPrefix("@") else {
+      ProcessArguments.hide(httpToken)
+      return httpToken
+    }
+    let file = try SecretFile(
+      String(httpToken.dropFirst()), option: "--http-token", holding: "token")
+    file.warnIfOpen(Logger.console())
+    return String(file.text.prefix { !$0.isNewline })
   }
 }
 
@@ -59,7 +75,8 @@ extension HTTPOptions.Plan {
     } catch {
       throw .failure("--http: \(error)")
     }
-    let place = "http://\(server.address)/"
+    // Every address of this host is none that a browser can be given.
+    let place = "http://\(server.address.reached(as: ThisHost().address))/"
     if let token = rule.token, isGenerated {
       logger.info("to look at it: \(place)?token=\(token)")
     } else {

@@ -29,39 +29,13 @@ enum JoinOption {
       }
       let path = String(option.dropFirst())
       if path == "-" { return try parse(lineOfInput(), "--join \(option)") }
-      let invitation = try parse(try content(of: path), "--join \(option)")
-      if let status = FileStatus(path), status.kind == .file, status.mode & 0o077 != 0,
-        !isCredential(path)
-      {
-        let mend = "chmod 600 \(ShellWord.quoted(path))"
-        logger.warning("other users can read the invitation in \(path): \(mend)")
-      }
+      let file = try SecretFile(path, option: "--join", holding: "invitation")
+      let invitation = try parse(file.text, "--join \(option)")
+      file.warnIfOpen(logger)
       return invitation
     }
     guard !isAddressed, let variable, !variable.isEmpty else { return nil }
     return try parse(variable, "$\(Self.variable)")
-  }
-
-  /// Whether systemd has put it there for this service alone (`LoadCredential=`): the access list by
-  /// which it does so shows as a right of the file's group.
-  private static func isCredential(_ path: String) -> Bool {
-    guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"],
-      !folder.isEmpty
-    else { return false }
-    return path.hasPrefix("\(folder)/")
-  }
-
-  private static func content(of path: String) throws(CommandError) -> String {
-    let found: [UInt8]?
-    do throws(SystemError) {
-      found = try readFile(path, atMost: longest)
-    } catch {
-      throw .badInput("--join: \(error)")
-    }
-    guard let bytes = found else {
-      throw .badInput("--join: \(path) is larger than an invitation can be")
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The first line of standard input; what follows it stays unread.
