@@ -43,6 +43,36 @@ struct StudyCommandTests {
     }
   }
 
+  @Test("a metric that no run has is said so, with what gives it")
+  func lack() throws {
+    let program = try program()
+    for arguments in [
+      ["summary", "small.sqlite"], ["luck", "small.sqlite"],
+      ["compare", "small.sqlite", "784-16-8-3", "784-16-2"],
+    ] {
+      let run = try program.run(arguments + ["--metric", "nll"])
+      let hint = "no run has nll: a sweep file that says 'measures: [likelihood]' has it measured"
+      #expect(run.errors.contains(hint), "\(run.errors)")
+      let known = try program.run(arguments)
+      #expect(known.status == 0 && known.errors.isEmpty, "\(known.errors)")
+    }
+    // Grey pixels have no likelihood, but the bound.
+    let grey = try program.folder.write(
+      Array(
+        """
+        name: grey
+        dataset: digits:200:50
+        grid: {architecture: 784-16-2, seed: 0}
+        train: {epochs: 1}
+        measures: {likelihood: {draws: 5, images: 7}}
+
+        """.utf8), to: "grey.yaml")
+    #expect(try program.run("run", grey).status == 0)
+    let summary = try program.run("summary", "grey.sqlite", "--metric", "nll")
+    let hint = "no run has nll; of what was asked for, runs have importance_bound"
+    #expect(summary.status == 0 && summary.errors.contains(hint), "\(summary.errors)")
+  }
+
   @Test("luck answers for each set of comparable configurations, and summary in a line")
   func luck() throws {
     let program = try program()

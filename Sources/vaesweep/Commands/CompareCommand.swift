@@ -18,7 +18,9 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let all = try StoredStudy.read(store: store, named: choice.sweep).configurations
+    let study = try StoredStudy.read(store: store, named: choice.sweep)
+    if let hint = study.hint(onLackOf: metric) { Console.say(hint) }
+    let all = study.configurations
     let left = try StoredStudy.choose(first, from: all, option: "A")
     let right = try StoredStudy.choose(second, from: all, option: "B")
     let comparison: ConfigurationComparison

@@ -16,7 +16,9 @@ struct LuckCommand: ParsableCommand {
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let all = try StoredStudy.read(store: store, named: choice.sweep).configurations
+    let study = try StoredStudy.read(store: store, named: choice.sweep)
+    if let hint = study.hint(onLackOf: metric) { Console.say(hint) }
+    let all = study.configurations
     let found: (luck: [Luck], left: [ComparableSet.LeftOut])
     do throws(NotComparable) {
       found = try Luck.all(all, metric: metric, collapseThreshold: threshold.threshold)
