@@ -228,9 +228,9 @@ struct LaunchSSHTests {
       first.errors.contains(/vaesweep launch ssh hosts\.txt --ssh '.*' --stop/), "\(first.errors)")
     var processes: [Int32] = []
     for host in ["alpha", "beta"] {
-      let told = try #require(
-        first.errors.matches(of: /(\w+): process (\d+) has joined/).first { $0.1 == host })
-      processes.append(try #require(Int32(told.2)))
+      let told = first.errors.matches(of: /(\w+): process (\d+) (?:has joined|waits)/)
+      let own = try #require(told.first { $0.1 == host })
+      processes.append(try #require(Int32(own.2)))
     }
     let again = try launch("--connect", endpoint, "--detach")
     #expect(try again.waitForEnd() == 0, "\(again.errors)")
@@ -257,6 +257,39 @@ struct LaunchSSHTests {
     #expect(nothing.errors.contains("beta: no worker of ours ran there"), "\(nothing.errors)")
     coordinator.send(SIGTERM)
     #expect(try coordinator.waitForEnd() == 130)
+  }
+
+  @Test("ends with 3 where the last points were cancelled, however soon after that workers end")
+  func gaps() throws {
+    let (coordinator, endpoint) = try coordinator(try longSweep())
+    try list("alpha 1")
+    let launch = try launch("--connect", endpoint)
+    _ = try worker(on: "alpha", launch)
+    try coordinator.waitForError(containing: "worker alpha")
+    let cancel = try program.run("control", "cancel", "--connect", endpoint)
+    #expect(cancel.status == 0, "\(cancel.errors)")
+    #expect(try coordinator.waitForEnd() == 3, "\(coordinator.errors)")
+    #expect(try launch.waitForEnd() == 3, "\(launch.errors)")
+    #expect(launch.errors.contains(/\d+ points failed or are cancelled/), "\(launch.errors)")
+  }
+
+  @Test("leaves the door open for workers that were detached before their coordinator was there")
+  func detachedEarly() throws {
+    let sweep = try program.writeSweep(seeds: "0..1")
+    let port = try FreePort.find()
+    // The coordinator's key, by which workers know it.
+    let key = try program.run("keys", "make", "--role", "coordinator").output
+      .trimmingCharacters(in: .newlines)
+    try list("alpha 1")
+    let launch = try launch(
+      "--connect", "tcp://127.0.0.1:\(port)", "--server-key", key, "--detach")
+    #expect(try launch.waitForEnd() == 0, "\(launch.errors)")
+    let coordinator = try program.start(
+      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://0.0.0.0:\(port)")
+    #expect(try coordinator.waitForEnd() == 0, "\(coordinator.errors)")
+    // All have come by it.
+    let open = try program.run("keys", "list", "--invitations")
+    #expect(open.output == "no invitation is open\n", "\(open.output)")
   }
 
   @Test("leads workers that cannot reach the coordinator through their connection")

@@ -166,6 +166,7 @@ struct SlurmLaunchTests {
       (SlurmJobEnd.timeLimit, "has reached its time limit"), (.preempted, "was preempted"),
       (.nodeFailed, "was lost with its node on n1"),
       (.cancelled, "was cancelled, not by this program"),
+      (.handedBack, "has handed back what it held and ended"),
     ])
   func replaces(end: SlurmJobEnd, words: String) {
     var harness = Harness { $0.maxJobs = 1 }
@@ -177,6 +178,36 @@ struct SlurmLaunchTests {
     harness.effects = []
     harness.hear(missing: 7, queue: [ended(jobs[0], end)])
     #expect(harness.lines.contains { $0.contains(words) && $0.contains("counts against nobody") })
+    #expect(harness.takeSubmission() != nil)
+  }
+
+  @Test(
+    "takes a worker that was told of the end, while the coordinator is silent, for the end",
+    arguments: [(SlurmJobEnd.completed, true), (.handedBack, false), (.timeLimit, false)])
+  func endsWithWorkers(end: SlurmJobEnd, isOver: Bool) {
+    var harness = Harness { $0.maxJobs = 1 }
+    harness.hear(missing: 8, queue: [])
+    let jobs = running(harness.submitAll())
+    harness.hear(missing: 8, [HeardWorker(job: jobs[0].id, slots: 2, busy: 2)], queue: jobs)
+    harness.tell(.silence("nothing listens"))
+    harness.tell(.queue([ended(jobs[0], end)]))
+    harness.effects = []
+    harness.tell(.silence("nothing listens"))
+    harness.tell(.queue([]))
+    #expect(harness.effects.contains(.end(.workersEnded)) == isOver, "\(harness.effects)")
+  }
+
+  @Test("says what keeps it from submitting, and tries again")
+  func hindered() throws {
+    var harness = Harness { $0.backlog = 1 }
+    harness.hear(missing: 8, queue: [])
+    let submitted = harness.takeSubmission()
+    harness.tell(.hindered(try #require(submitted), "no space left"))
+    #expect(harness.lines == ["no job could be submitted: no space left"])
+    #expect(harness.launch.jobCount == 0)
+    harness.effects = []
+    harness.pass(.seconds(60))
+    harness.hear(missing: 8, queue: [])
     #expect(harness.takeSubmission() != nil)
   }
 

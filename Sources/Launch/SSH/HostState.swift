@@ -36,7 +36,8 @@ package enum HostState: Hashable, Sendable {
 
   /// A connection that has not come to a worker yet.
   package struct Contact: Hashable, Sendable {
-    package let since: Duration
+    /// When it began, or came on.
+    package var since: Duration
     /// The port of the host through which its worker reaches the coordinator.
     package var port: Int?
     package var isReady = false

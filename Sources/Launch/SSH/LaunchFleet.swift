@@ -82,7 +82,8 @@ extension LaunchFleet {
     }
     return FleetEnding(
       isComplete: isComplete, wasStopped: isStopping,
-      givenUp: ends.count { if case .givenUp = $0 { true } else { false } }, hosts: ends.count)
+      givenUp: ends.count { if case .givenUp = $0 { true } else { false } },
+      unknown: hosts.count(where: \.mayStillRun), hosts: ends.count)
   }
 }
 
@@ -92,5 +93,7 @@ package struct FleetEnding: Hashable, Sendable {
   package let wasStopped: Bool
   /// Hosts that were given up, of so many.
   package let givenUp: Int
+  /// Hosts of which it is not known whether their worker has ended.
+  package let unknown: Int
   package let hosts: Int
 }

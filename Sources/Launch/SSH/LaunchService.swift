@@ -64,9 +64,10 @@ package final class LaunchService {
     handle(.tick, &watcher)
     while !fleet.isOver {
       wait()
-      if stop.isRequested, !fleet.isStopping {
+      if stop.isRequested {
+        // A second request wakes it once, not for ever.
         stop.wakeUp.clear()
-        handle(.stopRequested, &watcher)
+        if !fleet.isStopping { handle(.stopRequested, &watcher) }
       }
       for (number, connection) in connections { attend(connection, number, &watcher) }
       handle(.tick, &watcher)

@@ -21,12 +21,21 @@ package struct LaunchTrouble: Hashable, Sendable {
   /// ssh's own status where it could not connect, or the connection or the command did not end in order.
   private static let sshFailed: Int32 = 255
 
+  /// Whether ssh ended with its connection, and not with what ran over it.
+  static func isLost(_ status: Int32?) -> Bool { status == nil || status == sshFailed }
+
   /// - Parameters:
   ///   - target: The host as ssh is told it.
   ///   - status: How ssh ended; nil where a signal ended it.
   ///   - hasStarted: Whether our script had begun to run.
   ///   - said: The last lines of whatever came over the connection, the latest last.
   package init(target: String, status: Int32?, hasStarted: Bool, said: [String]) {
+    let lost = said.last { line in Self.lost.contains { line.contains($0) } }
+    if hasStarted, status == Self.sshFailed, let lost {
+      // Whatever else was said in the hours before is over.
+      self.init(.unreachable, "the connection was lost: \(lost)")
+      return
+    }
     for line in said.reversed() {
       if let trouble = Self.lasting(line, target: target) {
         self = trouble
@@ -41,11 +50,8 @@ package struct LaunchTrouble: Hashable, Sendable {
       let line = said.last { line in Self.unreachable.contains { line.contains($0) } } ?? last
       self.init(.unreachable, line ?? "ssh could not connect")
     case Self.sshFailed:
-      let lost = said.last { line in Self.lost.contains { line.contains($0) } }
-      self =
-        lost.map { LaunchTrouble(.unreachable, "the connection was lost: \($0)") }
-        ?? LaunchTrouble(
-          .passing, "its worker was killed by a signal, for lack of memory perhaps ('dmesg' there)")
+      self.init(
+        .passing, "its worker was killed by a signal, for lack of memory perhaps ('dmesg' there)")
     case 2?:
       self.init(.lasting, own ?? last ?? "the worker refused its options")
     case let status?:

@@ -32,6 +32,8 @@ package struct LaunchedHost: Sendable {
   private var mayHaveLeft = false
   /// Whether a script ends what did not end by itself.
   private var isClearing = false
+  /// Whether that script has failed too, so that nobody knows.
+  package private(set) var mayStillRun = false
   /// When another host's worker said that the sweep is complete.
   private var completed: Duration?
 
@@ -78,7 +80,7 @@ package struct LaunchedHost: Sendable {
     case .connecting(let contact):
       let patience = contact.isReady ? Self.contactPatience * 2 : Self.contactPatience
       guard now - contact.since >= patience else { return [] }
-      return cut("it did not answer within \(Self.contactPatience.components.seconds) s", now)
+      return cut("it did not answer within \(patience.components.seconds) s", now)
     case .copying(let start, _):
       guard now - start >= Self.copyPatience else { return [] }
       return cut("the copy took too long", now)
@@ -109,6 +111,8 @@ package struct LaunchedHost: Sendable {
   }
 
   private mutating func note(_ line: String) {
+    // Until ssh is gone it is cut off again and again.
+    guard lines.last != line else { return }
     lines.append(line)
     lastLine = line
     if lines.count > Self.keptLines { lines.removeFirst() }
@@ -187,10 +191,10 @@ package struct LaunchedHost: Sendable {
     case .failed(let status): contact.failure = Int32(clamping: status)
     case .ended(let process):
       note("process \(process) has ended")
-      if purpose == .stop { contact.finding = .end(.stopped) }
+      noteEnd(&contact, now)
     case .killed(let process):
       note("process \(process) did not end and was killed")
-      if purpose == .stop { contact.finding = .end(.stopped) }
+      noteEnd(&contact, now)
     case .none:
       note("no worker of ours ran there")
       contact.finding = .end(.stopped)
@@ -198,6 +202,12 @@ package struct LaunchedHost: Sendable {
     }
     state = .connecting(contact)
     return []
+  }
+
+  /// One worker less; there may be more, each of which takes its time.
+  private func noteEnd(_ contact: inout HostState.Contact, _ now: Duration) {
+    contact.since = now
+    if purpose == .stop { contact.finding = .end(.stopped) }
   }
 
   private mutating func disconnect(_ status: Int32?, _ now: Duration) -> [HostEffect] {
@@ -220,13 +230,17 @@ package struct LaunchedHost: Sendable {
       mayHaveLeft = trouble.kind == .unreachable
       return fail(trouble, now)
     case .leaving(let end, let deadline):
-      if now >= deadline, purpose == .attend, worker != nil {
-        // It did not end in time, and was cut off: what is left there is ended from outside.
-        return [.tell("it did not end in time; ending what is left there")] + clear(end, now)
+      let isLost = LaunchTrouble.isLost(status)
+      if now >= deadline || isLost, purpose == .attend, worker != nil {
+        // It did not end in time, and was cut off, or the link went: what is left there is ended from
+        // outside.
+        let reason = now >= deadline ? "it did not end in time" : "the connection was lost"
+        return [.tell("\(reason); ending what is left there")] + clear(end, now)
       }
       if mayHaveLeft, !isClearing { return clear(end, now) }
       enter(.over(end), now)
       guard isClearing, status != 0 else { return [] }
+      mayStillRun = true
       return [.tell("whether its worker has ended is not known: '--stop' ends it")]
     case .pausing, .lackingProgram, .over: return []
     }
@@ -244,6 +258,10 @@ package struct LaunchedHost: Sendable {
       enter(.lackingProgram, now)
       return []
     case .end(.givenUp(let reason)): return giveUp(reason, now)
+    case .end(.stopped) where status != 0:
+      // The script was cut off: it may not have come to every worker.
+      return fail(
+        LaunchTrouble(target: entry.target, status: status, hasStarted: true, said: lines), now)
     case .end(let end):
       enter(.over(end), now)
       return [.tell(lastLine)]

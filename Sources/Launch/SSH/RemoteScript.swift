@@ -62,17 +62,18 @@ package struct RemoteScript: Hashable, Sendable {
         opening, functions, checks, others,
         "say ready \"$host\" $$;",
         "read -r address || exit 0; read -r join || exit 0;",
-        "log=\"$base/launch/$host@$$.log\"; first=\"$base/launch/.starting-$host-$$\";",
-        // printf is part of the shell: the invitation stands in nobody's list of processes.
-        "printf \"%s\\n\" \"$join\" | setsid sh -c",
-        "\"echo \\$\\$ >\\\"\\$0\\\"; log=\\$1; shift; exec \\\"\\$@\\\" >\\\"\\$log\\\" 2>&1\"",
-        "\"$first\" \"$log\" \"$here/bin/vaesweep\" worker --connect \"$address\" \"$@\" & join=;",
-        "pid=; n=0; while [ -z \"$pid\" ] && [ $n -lt 50 ]; do pause; n=$((n+1));",
+        // printf is part of the shell: the invitation stands in nobody's list of processes. What becomes
+        // the worker tells its number, by which its log is called.
+        "first=\"$base/launch/.starting-$host-$$\"; printf \"%s\\n\" \"$join\" | setsid sh -c",
+        "\"echo \\$\\$ >\\\"\\$1\\\"; shift; exec \\\"\\$@\\\" >\\\"\\$0@\\$\\$.log\\\" 2>&1\"",
+        "\"$base/launch/$host\" \"$first\" \"$here/bin/vaesweep\" worker --connect \"$address\" \"$@\" &",
+        "join=; pid=; n=0; while [ -z \"$pid\" ] && [ $n -lt 150 ]; do pause; n=$((n+1));",
         "pid=$(cat \"$first\" 2>/dev/null); done; rm -f \"$first\";",
+        "[ -n \"$pid\" ] || { say failed 127; exit 0; }; log=\"$base/launch/$host@$pid.log\";",
         "note $pid detached;",
         "n=0; while [ $n -lt 150 ]; do",
-        "if grep -q \"joining sweep\" \"$log\"; then say detached \"$host\" $pid joined; exit 0; fi;",
-        "if [ -z \"$(started $pid)\" ]; then wait $pid; status=$?; tail -n 5 \"$log\";",
+        "if grep -qs \"joining sweep\" \"$log\"; then say detached \"$host\" $pid joined; exit 0; fi;",
+        "if [ -z \"$(started $pid)\" ]; then wait $pid; status=$?; tail -n 5 \"$log\" 2>/dev/null;",
         "rm -f \"$base/launch/$host@$pid\"; say failed $status; exit 0; fi;",
         "pause; n=$((n+1)); done;",
         "say detached \"$host\" $pid waiting"),
@@ -157,7 +158,9 @@ package struct RemoteScript: Hashable, Sendable {
     // Only what nothing starts for long is removed.
     "touch \"$here\";",
     "umask 077; mkdir -p \"$base/launch\" || exit 1;",
-    "find \"$base/launch\" -name \"*.log\" -mtime +7 -exec rm -f {} +;",
+    // The log of a worker that runs, however long it has said nothing, stays.
+    "find \"$base/launch\" -name \"*.log\" -mtime +7 | while read -r old; do",
+    "[ -f \"${old%.log}\" ] || rm -f \"$old\"; done;",
     // The line of the hosts file that comes here first keeps the host: another is another name of it, and
     // each would end the other's worker.
     "find \"$base/launch\" -name \".line-*\" -mtime +7 -exec rm -f {} +;",

@@ -81,6 +81,7 @@ final class SSHConnection {
         if error.kind == .wouldBlock { return }
         // One that reads no further has said why, or will.
         outgoing = []
+        written = 0
       }
     }
     if outgoing.isEmpty, endsWhenWritten { input = nil }

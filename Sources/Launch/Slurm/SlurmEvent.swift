@@ -48,6 +48,8 @@ package enum SlurmEvent: Hashable, Sendable {
   case submitted(SubmissionToken, SlurmJobID)
   /// There is certainly no such job.
   case refused(SubmissionToken, String)
+  /// sbatch was not asked at all, for this reason.
+  case hindered(SubmissionToken, String)
   /// Whether there is such a job is not known.
   case unsure(SubmissionToken, String)
   /// The order to end a job did not go out.

@@ -22,6 +22,9 @@ package struct SubmissionToken: Hashable, Sendable {
 /// How a job ended, as Slurm has it.
 package enum SlurmJobEnd: Hashable, Sendable {
   case completed
+  /// Its worker gave back what it held and ended, as before a time limit or upon a signal, and was not
+  /// told that nothing is left to do.
+  case handedBack
   /// With the exit status of its script, or with a signal; nil where Slurm does not tell.
   case failed(status: Int?)
   case timeLimit

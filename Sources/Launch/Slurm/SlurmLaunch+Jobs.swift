@@ -50,6 +50,11 @@ extension SlurmLaunch {
     case .timeLimit: say("\(job.name) has reached its time limit; \(others)")
     case .preempted: say("\(job.name) was preempted; \(others)")
     case .nodeFailed: say("\(job.name) was lost with its node\(job.place); \(others)")
+    case .handedBack where isHeard || coordinator.failures > 0:
+      say("\(job.name) has handed back what it held and ended, as before its time limit; \(others)")
+    case .handedBack:
+      warn("\(job.name) has ended by itself before its worker joined", logOf: job.id)
+      noteFailure("their worker ended before it joined", job.id, at: now)
     case .completed where isHeard || coordinator.failures > 0:
       hasEndedWell = true
       say("\(job.name) has ended by itself")
@@ -79,6 +84,13 @@ extension SlurmLaunch {
     jobs.noteRefused(token)
     warn("sbatch refused a job: \(reason)")
     noteFailure("sbatch refused them: \(reason)", nil, at: now)
+  }
+
+  /// A job could not be submitted, and sbatch was not asked.
+  mutating func noteHindrance(_ token: SubmissionToken, _ reason: String, at now: Duration) {
+    jobs.noteRefused(token)
+    warn("no job could be submitted: \(reason)")
+    noteFailure(reason, nil, at: now)
   }
 
   /// A job came to nothing; from the third in a row on that is a pause, which is said.

@@ -61,6 +61,7 @@ package struct SlurmLaunch: Sendable {
       jobs.note(token, submittedAs: id)
       say("job \(id) is submitted")
     case .refused(let token, let reason): noteRefusal(token, reason, at: now)
+    case .hindered(let token, let reason): noteHindrance(token, reason, at: now)
     case .unsure(let token, let reason):
       jobs.noteUnsure(token)
       warn(

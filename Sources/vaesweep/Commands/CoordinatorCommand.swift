@@ -25,9 +25,14 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var sweep: SweepOptions
   @Option(help: "The results: an SQLite file, made if it is not there.") var store: String
   @Option(help: "Where workers connect, such as tcp://*:5757.") var bind = "tcp://127.0.0.1:5757"
-  @Option(help: "How long a silent worker keeps its points: 15s, 1m.")
+  @Option(
+    parsing: .unconditional, help: "How long a silent worker keeps its points: 15s, 1m.",
+    transform: Patience.read)
   var lease = Patience(.seconds(15))
-  @Option(help: "Stay this long for audits, workers and all, when nothing is left to train.")
+  @Option(
+    parsing: .unconditional,
+    help: "Stay this long for audits, workers and all, when nothing is left to train: 10m, 2h.",
+    transform: Patience.read)
   var linger = Patience(.zero)
   @Flag(help: "Listen beyond loopback without encryption, to whoever comes.") var insecure = false
   @OptionGroup var keyFolder: KeyOptions

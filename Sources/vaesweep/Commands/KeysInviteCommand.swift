@@ -20,7 +20,9 @@ struct KeysInviteCommand: ParsableCommand {
   private static let port = 5757
   private static let longest = Patience(.seconds(366 * 86_400))
 
-  @Option(name: .customLong("for"), help: "How long it lets anybody in: 30m, 2h, 7d.")
+  @Option(
+    name: .customLong("for"), parsing: .unconditional,
+    help: "How long it lets anybody in: 30m, 2h, 7d.", transform: Patience.read)
   var duration = Patience(.seconds(7200))
   @Option(
     parsing: .unconditional, help: "Keys that it may let in.",

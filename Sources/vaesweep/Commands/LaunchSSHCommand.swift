@@ -23,8 +23,9 @@ struct LaunchSSHCommand: ParsableCommand {
       cancelled points, 1 where no host is left.
 
       Ctrl-C, SIGTERM or the end of this program, however it comes, has every worker hand back what it \
-      holds and end. With --detach workers go on by themselves once they have joined; --stop ends those \
-      that any launch has started on these hosts.
+      holds and end. With --detach workers go on by themselves, and the invitation stays open until all \
+      have come by it, for seven days at the most; --stop ends those that any launch has started on these \
+      hosts.
       """)
 
   @Argument(help: "A file with a host per line: 'user@host 8' or 'host auto'.") var hosts: String
@@ -49,8 +50,9 @@ struct LaunchSSHCommand: ParsableCommand {
     help: ArgumentHelp(
       "An invitation made beside the coordinator, or the file with it.",
       valueName: "invitation|@file")) var join: String?
-  @Option(help: "How long a worker waits for a coordinator: 30s, 10m, 2h.") var wait = Patience(
-    .seconds(600))
+  @Option(
+    parsing: .unconditional, help: "How long a worker waits for a coordinator: 30s, 10m, 2h.",
+    transform: Patience.read) var wait = Patience(.seconds(600))
   @OptionGroup var operatorOptions: OperatorOptions
 
   func run() throws {
@@ -61,7 +63,8 @@ struct LaunchSSHCommand: ParsableCommand {
       try LaunchContact(
         text, operatorOptions, join: join, isTunnelled: tunnel, uses: stop ? nil : entries.count)
     }
-    defer { contact?.revoke() }
+    var isAwaited = false
+    defer { if !isAwaited { contact?.revoke() } }
     guard let program = SSHProgram(command: ssh, tunnel: tunnel ? contact?.tunnelled : nil) else {
       throw CommandError.badInput("--ssh '\(ssh)': this is no command: write it as in a shell")
     }
@@ -87,6 +90,8 @@ struct LaunchSSHCommand: ParsableCommand {
     var display = LaunchDisplay(entries, sending: bundle, status: status)
     let ending = service.run(&display)
     display.end()
+    // Those that wait for their coordinator come by it; it is used up when all have.
+    isAwaited = detach && !ending.wasStopped && ending.givenUp < ending.hosts
     try conclude(ending, purpose, status)
   }
 
@@ -139,7 +144,7 @@ struct LaunchSSHCommand: ParsableCommand {
       guard ending.givenUp == 0 else { throw .failure(lost) }
     case .attend:
       if ending.isComplete {
-        let gaps = status?.end() ?? 0
+        let gaps = status?.gaps() ?? 0
         guard gaps == 0 else {
           throw CommandError(
             .failedPoints,
@@ -149,6 +154,12 @@ struct LaunchSSHCommand: ParsableCommand {
         return Console.say("the sweep is complete")
       }
       if ending.wasStopped {
+        guard ending.unknown == 0 else {
+          throw CommandError(
+            .interrupted,
+            "interrupted; whether the workers of \(ending.unknown.of("host")) have ended is not known: "
+              + "--stop ends them")
+        }
         throw CommandError(.interrupted, "interrupted; every worker has been ended")
       }
       throw .failure("\(lost): no worker is left")

@@ -29,9 +29,13 @@ struct LaunchSlurmCommand: ParsableCommand {
   @Option(
     parsing: .unconditional, help: "Jobs at once, waiting and running.",
     transform: NumberOption.whole(1...10_000)) var maxJobs = 20
-  @Option(help: "Time limit of a job: 30m, 4h, 2d.") var timeLimit = Patience(.seconds(3600))
-  @Option(help: "Release a worker that has had nothing to do for this long.") var idle = Patience(
-    .seconds(300))
+  @Option(
+    parsing: .unconditional, help: "Time limit of a job: 30m, 4h, 2d.", transform: Patience.read)
+  var timeLimit = Patience(.seconds(3600))
+  @Option(
+    parsing: .unconditional,
+    help: "Release a worker that has had nothing to do for this long: 30s, 5m.",
+    transform: Patience.read) var idle = Patience(.seconds(300))
   @Option(help: "Points that a worker trains at once, or auto: one per core that its job has.")
   var slots = "auto"
   @Option(
@@ -42,7 +46,10 @@ struct LaunchSlurmCommand: ParsableCommand {
       "Folder for the jobs' logs, which the nodes must see too.",
       valueName: "dir"))
   var logs = "vaesweep-slurm"
-  @Option(help: "How long to wait for a coordinator that is not there, or not any more.")
+  @Option(
+    parsing: .unconditional,
+    help: "How long to wait for a coordinator that is not there, or not any more: 30s, 10m.",
+    transform: Patience.read)
   var wait = Patience(.seconds(600))
   @Flag(help: "On Ctrl-C leave the jobs in the queue and at work.") var detach = false
   @Option(
@@ -51,8 +58,8 @@ struct LaunchSlurmCommand: ParsableCommand {
       valueName: "invitation|@file"))
   var join: String?
   @OptionGroup var operatorOptions: OperatorOptions
-  @Option(help: .private) var poll: Patience?
-  @Option(help: .private) var deadline = Patience(.seconds(30))
+  @Option(help: .private, transform: Patience.read) var poll: Patience?
+  @Option(help: .private, transform: Patience.read) var deadline = Patience(.seconds(30))
   @Argument(parsing: .postTerminator, help: "Options of sbatch, behind --.") var options: [String] =
     []
 
@@ -93,7 +100,7 @@ struct LaunchSlurmCommand: ParsableCommand {
       launch: SlurmLaunch(settings: settings), programs: programs, script: script,
       options: submission.arguments, log: log, contact: SweepContact(door: door, stop: stop),
       stop: stop)
-    let ending = try run.run(inviting: &door)
+    let ending = run.run(inviting: &door)
     if !detach || ending != .stopped { door.close() }
     try Self.tell(ending, run.lastStatus)
   }

@@ -16,7 +16,7 @@ enum NumberOption {
           isOpen
           ? "a whole number, \(range.lowerBound) or more"
           : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        throw WrongNumber("\(isNumber ? "out of range: " : "")it must be \(expected)")
+        throw WrongArgument("\(isNumber ? "out of range: " : "")it must be \(expected)")
       }
       return number
     }
@@ -30,17 +30,17 @@ enum NumberOption {
   {
     { text in
       guard let number = Double(text), number.isFinite else {
-        throw WrongNumber("it must be a number, \(words)")
+        throw WrongArgument("it must be a number, \(words)")
       }
       guard accepts(number) else {
-        throw WrongNumber("out of range: it must be a number, \(words)")
+        throw WrongArgument("out of range: it must be a number, \(words)")
       }
       return number
     }
   }
 }
 
-private struct WrongNumber: Error, CustomStringConvertible {
+struct WrongArgument: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }

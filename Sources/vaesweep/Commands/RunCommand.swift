@@ -42,7 +42,10 @@ struct RunCommand: ParsableCommand {
       the job was submitted from).
       """, valueName: "dir"))
   var rendezvous: String?
-  @Option(help: "In a Slurm step: how long the other tasks wait for the first.")
+  @Option(
+    parsing: .unconditional,
+    help: "In a Slurm step: how long the other tasks wait for the first: 30s, 10m, 2h.",
+    transform: Patience.read)
   var wait = Patience(.seconds(600))
   @OptionGroup var keyFolder: KeyOptions
   @OptionGroup var trainers: TrainerTimeOptions
@@ -132,6 +135,8 @@ struct RunCommand: ParsableCommand {
         worker.observe(status)
         if server != nil { follower.publish(status) }
       })
+    // The others need not wait for the summary and the report.
+    lead?.close()
     try worker.end()
     let study = try StoredStudy.read(store: path, only: loaded.definition)
     // The next plan knows how long points take here.

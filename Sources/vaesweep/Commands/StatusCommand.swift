@@ -19,7 +19,9 @@ struct StatusCommand: ParsableCommand {
   @Option(help: "Ask the coordinator that listens here.") var connect: String?
   @Option(help: "Read this store; nothing is known of what runs.") var store: String?
   @Flag(help: "Show it again and again, until the sweep is complete.") var watch = false
-  @Option(help: "With --watch: how often, such as 2s or 1m (default: 2s).") var every: Patience?
+  @Option(
+    parsing: .unconditional, help: "With --watch: how often, such as 2s or 1m (default: 2s).",
+    transform: Patience.read) var every: Patience?
   @OptionGroup var operatorOptions: OperatorOptions
   @OptionGroup var output: FormatOptions
 

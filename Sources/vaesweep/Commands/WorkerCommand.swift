@@ -43,8 +43,9 @@ struct WorkerCommand: ParsableCommand {
       """, valueName: "n|auto"),
     transform: SlotCount.parse) var slots: SlotCount?
   @OptionGroup var limit: TimeLimitOptions
-  @Option(help: "How long to wait for a coordinator: 30s, 10m, 2h.") var wait = Patience(
-    .seconds(600))
+  @Option(
+    parsing: .unconditional, help: "How long to wait for a coordinator: 30s, 10m, 2h.",
+    transform: Patience.read) var wait = Patience(.seconds(600))
   @Flag(help: "Wait for the next coordinator when a sweep is complete.") var stay = false
   @OptionGroup var contact: ContactOptions
   @Flag(help: .private) var endWithInput = false

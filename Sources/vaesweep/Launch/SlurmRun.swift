@@ -5,6 +5,8 @@ import Platform
 /// Carries out what a launch decides, one thing after the other, each within its deadline.
 struct SlurmRun {
   private static let pause = Duration.milliseconds(500)
+  /// In the last line of a worker that was told so.
+  private static let done = "the sweep is complete"
 
   private var launch: SlurmLaunch
   private let programs: SlurmPrograms
@@ -17,6 +19,8 @@ struct SlurmRun {
   private let start = ContinuousClock.now
   private var events: [SlurmEvent] = []
   private var ending: SlurmEnding?
+  /// Of completed jobs, whether their worker was told nothing of the sweep's end.
+  private var handedBack: [SlurmJobID: Bool] = [:]
   /// What the coordinator said last.
   private(set) var lastStatus: SweepCounts?
 
@@ -33,7 +37,7 @@ struct SlurmRun {
     self.stop = stop
   }
 
-  mutating func run(inviting door: inout LaunchDoor) throws(CommandError) -> SlurmEnding {
+  mutating func run(inviting door: inout LaunchDoor) -> SlurmEnding {
     var isStopTold = false
     while true {
       if stop.isRequested, !isStopTold {
@@ -47,7 +51,7 @@ struct SlurmRun {
       }
       let event = events.removeFirst()
       for effect in launch.handle(event, at: ContinuousClock.now - start) {
-        try perform(effect, &door)
+        perform(effect, &door)
       }
       if let ending { return ending }
     }
@@ -58,18 +62,20 @@ struct SlurmRun {
     return never.wait(atMost: Self.pause)
   }
 
-  private mutating func perform(_ effect: SlurmEffect, _ door: inout LaunchDoor)
-    throws(CommandError)
-  {
+  private mutating func perform(_ effect: SlurmEffect, _ door: inout LaunchDoor) {
     switch effect {
     case .askCoordinator: askCoordinator()
     case .askQueue:
       switch programs.list() {
-      case .value(let jobs): events.append(.queue(jobs))
+      case .value(let jobs): events.append(.queue(jobs.map { withLog($0) }))
       case .refusal(let reason), .none(let reason): events.append(.queueFailed(reason))
       }
     case .submit(let token):
-      script.invitation = try door.invitation(for: programs.prefix)
+      do throws(CommandError) {
+        script.invitation = try door.invitation(for: programs.prefix)
+      } catch {
+        return events.append(.hindered(token, error.description))
+      }
       switch programs.submit(token, script, options) {
       case .value(let id): events.append(.submitted(token, id))
       case .refusal(let reason): events.append(.refused(token, reason))
@@ -82,6 +88,18 @@ struct SlurmRun {
     case .say(let line, let id): say(line, logOf: id)
     case .end(let ending): self.ending = ending
     }
+  }
+
+  /// Slurm calls a job completed whose worker ended well; why it did stands in its log.
+  private mutating func withLog(_ listed: ListedJob) -> ListedJob {
+    guard listed.state == .ended(.completed) else { return listed }
+    let hasHandedBack =
+      handedBack[listed.id]
+      ?? (log.lastLine(of: listed.id).map { !$0.contains(Self.done) } ?? false)
+    handedBack[listed.id] = hasHandedBack
+    var job = listed
+    if hasHandedBack { job.state = .ended(.handedBack) }
+    return job
   }
 
   private mutating func askCoordinator() {

@@ -116,17 +116,19 @@ struct LoadedSweep {
 /// How patient a sweep is with its trainers.
 struct TrainerTimeOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: """
       A trainer without a step or an evaluation batch for this long is killed and its point tried \
       again: 5m, 30s.
-      """)
+      """, transform: Patience.read)
   var hang = Patience(.seconds(300))
 
   @Option(
+    parsing: .unconditional,
     help: """
-      How often a trainer writes a checkpoint, which bounds what the loss of a worker costs (0: only \
-      when a worker is told to stop).
-      """)
+      How often a trainer writes a checkpoint, which bounds what the loss of a worker costs: 30s, 5m (0: \
+      only when a worker is told to stop).
+      """, transform: Patience.read)
   var checkpointEvery = Patience(.seconds(60))
 
   func check() throws(CommandError) {

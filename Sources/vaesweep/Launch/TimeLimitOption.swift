@@ -65,7 +65,7 @@ enum TimeLimitText {
 
   /// Seconds from now on.
   private static func seconds(of text: String, at now: Double) -> Double? {
-    if let patience = Patience(argument: text) { return patience.duration / .seconds(1) }
+    if let patience = Patience(text) { return patience.duration / .seconds(1) }
     return slurmLength(text) ?? time(text).map { $0 - now }
   }
 

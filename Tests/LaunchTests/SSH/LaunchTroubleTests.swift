@@ -44,6 +44,10 @@ struct LaunchTroubleTests {
     #expect(lost.kind == .unreachable)
     #expect(lost.reason.hasPrefix("the connection was lost: "))
     #expect(read(nil).kind == .unreachable)
+    // What was wrong hours before is over.
+    let old = read(
+      255, "2026 No space left on device", "Timeout, server node not responding.", hasStarted: true)
+    #expect(old.kind == .unreachable)
   }
 
   @Test("is the worker's own last line where it had one")

@@ -158,6 +158,58 @@ struct LaunchedHostTests {
     #expect(connecting.state == .over(.stopped))
   }
 
+  @Test(
+    "whose link goes while it hands back is ended from outside, and where that fails nobody knows")
+  func lostWhileLeaving() {
+    for status in [255, nil] as [Int32?] {
+      var host = running(at: .zero)
+      #expect(host.handle(.stopRequested, at: .seconds(9)) == [.closeInput])
+      let effects = host.handle(.disconnected(status: status), at: .seconds(12))
+      #expect(
+        effects == [
+          .tell("the connection was lost; ending what is left there"),
+          .connect(.stop(onlyOwn: true)),
+        ])
+      var known = host
+      _ = known.handle(.disconnected(status: 0), at: .seconds(13))
+      #expect(known.state == .over(.stopped) && !known.mayStillRun)
+      _ = host.handle(.disconnected(status: 255), at: .seconds(28))
+      #expect(host.state == .over(.stopped) && host.mayStillRun)
+    }
+  }
+
+  @Test(
+    "with many workers to stop has time for each, and is asked again where the script was cut off")
+  func stopsMany() {
+    var host = host(.stop)
+    #expect(host.handle(room, at: .zero) == [.connect(.stop(onlyOwn: false))])
+    for worker in 1...6 {
+      let now = Duration.seconds(30 * worker)
+      #expect(host.handle(room, at: now) == [])
+      #expect(host.handle(.marked(.killed(process: worker)), at: now) == [])
+    }
+    var cut = host
+    #expect(host.handle(.disconnected(status: 0), at: .seconds(181)).count == 1)
+    #expect(host.state == .over(.stopped))
+    _ = cut.handle(.said("client_loop: send disconnect: Broken pipe"), at: .seconds(181))
+    _ = cut.handle(.disconnected(status: 255), at: .seconds(181))
+    #expect(!cut.isOver)
+    #expect(cut.handle(room, at: .seconds(190)) == [.connect(.stop(onlyOwn: false))])
+  }
+
+  @Test("that does not answer is told so once, with the time it was given")
+  func silent() {
+    var host = host()
+    _ = host.handle(room, at: .zero)
+    _ = host.handle(.said("Permission to speak"), at: .zero)
+    for second in 90...200 {
+      #expect(host.handle(room, at: .seconds(second)) == [.cut])
+    }
+    #expect(host.lastLine == "it did not answer within 90 s")
+    let effects = host.handle(.disconnected(status: nil), at: .seconds(201))
+    #expect(effects == [.tell("it did not answer within 90 s; trying again in 1 s")])
+  }
+
   @Test("whose connection was lost is looked at once more before it is left")
   func lost() {
     var host = running(at: .zero)

@@ -100,6 +100,39 @@ struct RemoteScriptTests {
     #expect(try isReady(other, 0))
   }
 
+  @Test("A worker that ends before it is detached leaves its status, and a log but no record")
+  func detaching() throws {
+    try run(.copy(context), input: bundle.archive)
+    // The shell that stands for the program finds no file called worker.
+    let script = RemoteScript.detach(context, line: HostNumber(0), worker: [])
+    let program = try run(script, input: [Array("tcp://10.0.0.5:5757\n\n".utf8)])
+    let marks = marks(program)
+    guard case .ready? = marks.first, case .failed(let status)? = marks.last, marks.count == 2
+    else {
+      Issue.record("\(program.output)\(program.errors)")
+      return
+    }
+    #expect(status == 2 || status == 127)
+    #expect(program.output.contains("worker"), "\(program.output)")
+    let names = folder.names(in: ".cache/vaesweep/launch").filter { !$0.hasPrefix(".") }
+    #expect(names.count == 1 && names[0].contains(/@\d+\.log$/), "\(names)")
+  }
+
+  @Test("Old logs go, but for those of workers that still run")
+  func logs() throws {
+    try run(.copy(context), input: bundle.archive)
+    let launch = ".cache/vaesweep/launch"
+    for name in ["other@1.log", "other@2.log", "other@2"] {
+      try folder.write([], to: "\(launch)/\(name)")
+      let path = folder["\(launch)/\(name)"]
+      #expect(Machine.run("touch", "-d", "2020-01-01", path) == 0)
+    }
+    try folder.write([], to: "\(launch)/other@3.log")
+    try run(.start(context, line: HostNumber(0), worker: []))
+    let left = folder.names(in: launch).filter { $0.hasSuffix(".log") }
+    #expect(left.sorted() == ["other@2.log", "other@3.log"])
+  }
+
   @Test("Of a copy that was cut off or changed on the way nothing stays")
   func halfCopy() throws {
     let whole = Array(bundle.archive.joined())
