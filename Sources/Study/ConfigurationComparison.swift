@@ -35,8 +35,8 @@ package struct ConfigurationComparison: Sendable {
     guard first.configuration != second.configuration else {
       throw NotComparable(description: "a configuration can't be compared with itself")
     }
-    try metric.requireComparable(first.configuration, second.configuration)
     try metric.requireExisting(first.configuration, second.configuration)
+    try metric.requireComparable(first.configuration, second.configuration)
     self.first = first
     self.second = second
     self.metric = metric

@@ -14,8 +14,16 @@ extension ConfigurationRuns {
     _ metric: Metric, collapseThreshold: Double = Sweep.collapseThreshold
   ) -> [String] {
     [
-      variance(of: metric, collapseThreshold: collapseThreshold)?.caveat, standing.words,
+      lack(of: metric), variance(of: metric, collapseThreshold: collapseThreshold)?.caveat,
+      standing.words,
       looks?.caveat,
     ].compactMap(\.self)
+  }
+
+  /// That the figures are of fewer runs than are ok.
+  private func lack(of metric: Metric) -> String? {
+    let count = sample(metric).count
+    guard count > 0, count < counts.ok else { return nil }
+    return "of \(count) runs: \(counts.ok - count) of \(counts.ok) lack it"
   }
 }

@@ -49,12 +49,12 @@ private let uses =
 
 extension OutcomeField {
   private static func loss(
-    _ name: String, _ title: MetricTitle? = nil,
+    _ name: String, _ title: MetricTitle? = nil, direction: Direction = .lower,
     restoration: Restoration = .fromTheRest, help: String = testLosses,
     _ read: @escaping @Sendable (Outcome) -> Double?
   ) -> OutcomeField {
     OutcomeField(
-      name, .real(read), unit: .natsPerImage, direction: .lower,
+      name, .real(read), unit: .natsPerImage, direction: direction,
       places: title == nil ? .stored : [.stored, .metric], restoration: restoration, title: title,
       help: help)
   }
@@ -105,7 +105,7 @@ extension OutcomeField {
       "train_reconstruction", restoration: .number(\.train.reconstruction),
       help: training
     ) { $0.measurements?.train.reconstruction },
-    loss("train_kl", restoration: .number(\.train.kl), help: training) {
+    loss("train_kl", direction: .neither, restoration: .number(\.train.kl), help: training) {
       $0.measurements?.train.kl
     },
     loss("test_total", MetricTitle("test loss after the last epoch", .testLosses)) {
@@ -117,7 +117,8 @@ extension OutcomeField {
     loss("test_reconstruction", MetricTitle("reconstruction part of the test loss", .testLosses)) {
       $0.result.history.last?.test.reconstruction
     },
-    loss("test_kl", MetricTitle("KL part of the test loss", .testLosses)) {
+    // A net whose latents have all collapsed has the least.
+    loss("test_kl", MetricTitle("KL part of the test loss", .testLosses), direction: .neither) {
       $0.result.history.last?.test.kl
     },
     loss(

@@ -179,7 +179,7 @@ struct StudyReportTests {
     let page = try page(try ReportFixture(pictures: false).report().files())
     for words in [
       "<h3>Losses over the test images</h3>", "<h3>Codes against the prior</h3>",
-      "KL part of the test loss <span class=\"soft\"><code>test_kl</code>, lower is better</span>",
+      "KL part of the test loss <span class=\"soft\"><code>test_kl</code>, neither way is better</span>",
       "test loss, mean of the last five epochs (nats per image; lower is better)",
     ] { #expect(page.contains(words), "\(words)") }
     #expect(!page.contains("Other measures"))

@@ -110,16 +110,19 @@ struct LuckCoverageTests {
     for gap in [0, 1, 2.5] {
       let truth = StandardNormal.cumulative(gap / 2.0.squareRoot())
       var tally = Tally()
+      var smallest = 1.0
       for _ in 0..<1_000 {
         let a = SimulatedLosses.normal.draw(n, &generator)
         let b = SimulatedLosses.normal.draw(n, &generator).values.map { $0 + gap }
         let order = try #require(OrderComparison(a, Sample(b)))
-        tally.note("cut at 0 and 1", order.interval, truth)
-        tally.note("on the logit scale", order.intervalWithinBounds, truth)
+        tally.note("within 0 and 1", order.interval, truth)
+        smallest = min(smallest, order.pValue)
       }
+      // No ranking of five and five values is rarer than two in 252.
+      if n == 5 { #expect(smallest >= 2.0 / 252 - 1e-12, "\(smallest)") }
       print(
         "coverage of P(X < Y) = \(String(format: "%.2f", truth)), n = \(n): \(tally.description)")
-      for (name, share) in tally.shares where name.contains("logit") { #expect(share > 0.92) }
+      for (_, share) in tally.shares { #expect(share > 0.92) }
     }
   }
 

@@ -7,11 +7,11 @@ import Foundation
 /// S² the variances of R − r, SE = √(n S_x² + m S_y²)/(n m), and Satterthwaite's degrees of freedom.
 package struct OrderComparison: Hashable, Sendable {
   package let probability: Double
+  /// Made on the logit scale where it would else reach beyond 0 or 1: logit p ± t · SE / (p (1 − p)),
+  /// brought back.
   package let interval: Interval?
-  /// The same, made on the logit scale where it would else reach beyond 0 or 1:
-  /// logit p ± t · SE / (p (1 − p)), brought back.
-  package let intervalWithinBounds: Interval?
-  /// Two-sided, of the hypothesis that the probability is ½.
+  /// Two-sided, of the hypothesis that the probability is ½; never below what the ways to share out so
+  /// few values allow.
   package let pValue: Double
   /// Whether every run of one side lies below every run of the other.
   package let isSeparated: Bool
@@ -30,12 +30,12 @@ package struct OrderComparison: Hashable, Sendable {
     let u = n * Self.variance(zip(left, own).map { $0 - $1 })
     let v = m * Self.variance(zip(right, other).map { $0 - $1 })
     self.probability = probability
+    let oneWay = exp(-Self.logBinomial(n + m, n))
     if probability == 0 || probability == 1 {
       isSeparated = true
       interval = Self.separated(below: probability == 1, pairs: min(n, m))
-      intervalWithinBounds = interval
       // Of all ways to share out n + m values two are as extreme as this one.
-      pValue = min(1, 2 * exp(Self.logBinomial(n + m, n) * -1))
+      pValue = min(1, 2 * oneWay)
       return
     }
     isSeparated = false
@@ -45,11 +45,12 @@ package struct OrderComparison: Hashable, Sendable {
         degreesOfFreedom: (u + v) * (u + v) / (u * u / (n - 1) + v * v / (m - 1)))
     else { return nil }
     let plain = estimate.interval()
-    interval = plain.flatMap { Interval(max(0, $0.lower), min(1, $0.upper)) }
-    intervalWithinBounds =
+    interval =
       plain.map { $0.lower >= 0 && $0.upper <= 1 } == true
       ? plain : Self.onLogitScale(estimate)
-    pValue = estimate.pValue(against: 0.5)
+    // Student's t is an approximation that of few values promises what no ranking can: the two ways in
+    // which they are separated are more extreme than this one and its mirror image.
+    pValue = max(estimate.pValue(against: 0.5), min(1, 4 * oneWay))
   }
 
   /// Where the two do not overlap the standard error is zero; the exact interval for as many

@@ -18,7 +18,7 @@ package struct RunBeatsRun: Hashable, Sendable {
         pairs.append(
           RunBeatsRun(
             first: first, second: second, probability: order?.probability ?? 0.5,
-            interval: order?.intervalWithinBounds))
+            interval: order?.interval))
       }
     }
     return pairs

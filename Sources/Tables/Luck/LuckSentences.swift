@@ -51,6 +51,13 @@ package struct LuckSentences {
   private var risk: String? {
     guard let risk = luck.risk, let step = risk.steps.first else { return nil }
     guard step.wrong > 0 else {
+      let mean = luck.set.members[risk.best].sample.mean
+      let tied = luck.set.members.indices.filter { luck.set.members[$0].sample.mean == mean }
+      guard tied.count == 1 else {
+        return
+          "\(tied.map(name).joined(separator: " and ")) do equally well: no choice between them is "
+          + "wrong."
+      }
       return "One run of each always shows the best, \(name(risk.best))."
     }
     return

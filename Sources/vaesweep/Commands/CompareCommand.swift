@@ -19,7 +19,6 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let study = try StoredStudy.read(store: store, named: choice.sweep)
-    if let hint = study.hint(onLackOf: metric) { Console.say(hint) }
     let all = study.configurations
     let left = try StoredStudy.choose(first, from: all, option: "A")
     let right = try StoredStudy.choose(second, from: all, option: "B")
@@ -30,6 +29,7 @@ struct CompareCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput(error)
     }
+    if let hint = study.hint(onLackOf: metric) { Console.say(hint) }
     try Output.write(ComparisonReport(comparison).render(output.format))
   }
 }

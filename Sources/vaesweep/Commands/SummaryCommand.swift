@@ -49,8 +49,8 @@ struct SummaryCommand: ParsableCommand {
         study.configurations, metric: metric, threshold: threshold.threshold)
       if table.isEmpty {
         Console.say(
-          "no configuration of \(store) has seeds of which several perturbations were run: see "
-            + "perturb in the sweep file")
+          "no configuration of \(store) has seeds of which several perturbations of one epoch were run, "
+            + "'none' not counted: see perturb in the sweep file")
       }
       try Output.write(table.render(output.format))
       return

@@ -80,13 +80,18 @@ for n, m, decimals in [(3, 4, 3), (5, 6, 3), (7, 7, 1), (12, 10, 3), (20, 20, 3)
     # statsmodels' prob1 is P(first > second) + ties / 2.
     ranks = rank_compare_2indep(y, x)
     low, high = ranks.conf_int()
+    if low < 0 or high > 1:
+        # On the logit scale, brought back.
+        half = (high - low) / 2 / (ranks.prob1 * (1 - ranks.prob1))
+        logit = np.log(ranks.prob1 / (1 - ranks.prob1))
+        low, high = (1 / (1 + np.exp(-(logit + side * half))) for side in (-1, 1))
     ratio = "nil"
     if min(n, m) >= 10:
         logs = stats.ttest_ind(pseudo(x), pseudo(y), equal_var=False).confidence_interval(0.95)
         ratio = f"({np.exp(logs.low)!s}, {np.exp(logs.high)!s})"
     print(f"    TwoSampleGolden(first: {numbers(x)}, second: {numbers(y)}, "
           f"welch: ({interval.low!s}, {interval.high!s}, {welch.pvalue!s}), "
-          f"order: ({ranks.prob1!s}, {max(0, low)!s}, {min(1, high)!s}, {order.pvalue!s}), "
+          f"order: ({ranks.prob1!s}, {low!s}, {high!s}, {order.pvalue!s}), "
           f"ratio: {np.std(x, ddof=1) / np.std(y, ddof=1)!s}, ratio95: {ratio}, "
           f"spreadP: {spread_permutation(x, y, random)!s}, "
           f"brownForsythe: {stats.levene(x, y, center='median').pvalue!s}),")
