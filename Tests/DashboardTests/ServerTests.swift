@@ -146,7 +146,7 @@ struct ServerTests {
   @Test("Readers that never read keep neither the coordinator nor other readers waiting")
   func slowReaders() throws {
     var limits = DashboardServer.Limits()
-    limits.patience = .milliseconds(500)
+    limits.patience = .seconds(2)
     let served = try Served(limits: limits)
     var status = try ViewFixture.status()
     status.alerts = Array(repeating: String(repeating: "x", count: 100), count: 200)
@@ -176,7 +176,7 @@ struct ServerTests {
   func manyReaders() throws {
     var limits = DashboardServer.Limits()
     limits.connections = 4
-    limits.patience = .seconds(2)
+    limits.patience = .seconds(5)
     let served = try Served(limits: limits)
     served.put(try ViewFixture.status())
     let silent = try (0..<20).map { _ in try LoopbackReader(port: served.port) }

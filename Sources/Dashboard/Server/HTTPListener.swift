@@ -33,7 +33,12 @@ struct HTTPListener: Sendable {
       self.address = HTTPAddress(host: address.host, port: port)
     case .unix: self.address = address
     }
-    self.socket = try AsyncSocket(socket: socket, pool: pool)
+    do {
+      self.socket = try AsyncSocket(socket: socket, pool: pool)
+    } catch {
+      try? socket.close()
+      throw error
+    }
     (self.pool, self.limits) = (pool, limits)
   }
 
@@ -56,14 +61,27 @@ struct HTTPListener: Sendable {
       group.addTask { try await pool.run() }
       group.addTask {
         try await withThrowingDiscardingTaskGroup { connections in
-          for try await connection in socket.sockets {
-            connections.addTask { await Self.serve(connection, limits, answer) }
+          while !Task.isCancelled {
+            do {
+              for try await connection in socket.sockets {
+                connections.addTask { await Self.serve(connection, limits, answer) }
+              }
+              return
+            } catch SocketError.failed(_, let number, _) where Self.passes(number) {
+              try await Task.sleep(for: .seconds(1))
+            }
           }
         }
       }
       defer { group.cancelAll() }
       try await group.next()
     }
+  }
+
+  /// Whether a connection may be taken later that could not be now, as where files run out: a new listener
+  /// would only take more of them.
+  private static func passes(_ number: Int32) -> Bool {
+    [EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED].contains(number)
   }
 
   private static func serve(
