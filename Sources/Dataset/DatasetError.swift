@@ -15,6 +15,8 @@ package struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible
     /// A header announces more items or bytes than `IDXHeader` accepts.
     case tooLarge
     case digestMismatch
+    /// Another published dataset lies where one was looked for.
+    case otherDataset
     case diskFull
     case unwritable
     /// A chunk that does not continue what was received, or that exceeds the announced size.

@@ -38,7 +38,21 @@ package struct ReportFolder {
     guard access(path, W_OK | X_OK) == 0 else {
       throw ReportError("\(path) may not be written to; name another folder")
     }
+    if missing.isEmpty { try requireOwn([Self.page], try ownFiles()) }
     for folder in missing { rmdir(folder) }
+  }
+
+  /// What a report made or began to make here, which the next one may replace.
+  private func ownFiles() throws(ReportError) -> Set<String> {
+    try pageFiles().union(UnfinishedReport(in: path).names)
+  }
+
+  private func requireOwn(_ names: [String], _ own: Set<String>) throws(ReportError) {
+    for name in names where !own.contains(name) && exists(name) {
+      throw ReportError(
+        "\(path)/\(name) was not made by vaesweep report; remove it, or choose another folder with --out"
+      )
+    }
   }
 
   private func make() throws(ReportError) {
@@ -56,12 +70,8 @@ package struct ReportFolder {
     try make()
     let folder = try locked()
     let unfinished = UnfinishedReport(in: path)
-    let own = try pageFiles().union(unfinished.names)
-    for file in files where !own.contains(file.name) && exists(file.name) {
-      throw ReportError(
-        "\(path)/\(file.name) was not made by vaesweep report; remove it, or choose another folder "
-          + "with --out")
-    }
+    let own = try ownFiles()
+    try requireOwn(files.map(\.name), own)
     do throws(SystemError) {
       try unfinished.make(files, replacing: own)
       try unfinished.finish(files, last: Self.page, removing: own)

@@ -48,7 +48,8 @@ extension CommandError {
     switch error.kind {
     case .diskFull, .unwritable, .unavailable, .unexpectedChunk, .noProgram: .failure(error)
     case .missing, .unreadable, .truncated, .wrongMagic, .wrongDimensions, .countsDiffer,
-      .trailingBytes, .corruptGzip, .tooLarge, .digestMismatch, .invalidName, .ambiguous:
+      .trailingBytes, .corruptGzip, .tooLarge, .digestMismatch, .otherDataset, .invalidName,
+      .ambiguous:
       .badInput(error)
     }
   }

@@ -31,7 +31,7 @@ struct PreparationTests {
         .fashionMNIST, folders: temporary.folders(explicit: MNIST.folder), allowFetch: false
       ) { _ in }
     }
-    #expect(error?.kind == .digestMismatch)
+    #expect(error?.kind == .otherDataset)
     #expect(error?.description.contains("what lies there is mnist") == true)
   }
 

@@ -202,7 +202,7 @@ struct SweepFileErrorTests {
       "x.yaml:7: learning_rate: 0.1 stands twice in the list"),
     FaultyFile(
       grid: s + "  architecture:\n    - 784-256-2\n    - 784-256-0\n",
-      "x.yaml:6: architecture: 784-256-0 is not accepted: it must be the pixels of an image, then hidden widths, then the latent dimension, joined by '-', as in 784-256-32-8-4"
+      "x.yaml:6: architecture: 784-256-0 is not accepted: it must be the pixels of an image, then one or more hidden widths, then the latent dimension, each 1 or more, joined by '-', as in 784-256-32-8-4"
     ),
     FaultyFile(
       grid: s + "  hidden: [256, 32]\n  latent_dim: 2\n",

@@ -63,7 +63,7 @@ struct PublishedDataset: Sendable {
     for other in [mnist, fashionMNIST] where other.name != wanted.name {
       guard other.digest == prepared.digest else { continue }
       throw DatasetError(
-        .digestMismatch, "looking for the dataset \(wanted.name) in \(prepared.origin)",
+        .otherDataset, "looking for the dataset \(wanted.name) in \(prepared.origin)",
         problem: "what lies there is \(other.name)",
         advice: "move it to a subfolder \(other.name), or correct the dataset's name")
     }

@@ -24,7 +24,8 @@ extension DatasetError {
   var isOfSource: Bool {
     switch kind {
     case .missing, .unreadable, .truncated, .wrongMagic, .wrongDimensions, .countsDiffer,
-      .trailingBytes, .corruptGzip, .tooLarge, .digestMismatch, .unavailable, .ambiguous:
+      .trailingBytes, .corruptGzip, .tooLarge, .digestMismatch, .otherDataset, .unavailable,
+      .ambiguous:
       true
     case .diskFull, .unwritable, .unexpectedChunk, .invalidName, .noProgram: false
     }

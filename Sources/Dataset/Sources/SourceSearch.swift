@@ -34,6 +34,8 @@ struct SourceSearch {
         }
       } catch {
         guard error.isOfSource, isFollowed(folder) else { throw advised(error, folder) }
+        // A folder for all sweeps may hold any of them.
+        if error.kind == .otherDataset { continue }
         failures.append(folder, error)
         if folder != downloads { log("\(error.action): \(error.problem); looking further") }
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import StoredStudy
 import Study
 import Sweep
@@ -28,6 +29,11 @@ struct ClaimsCommand: ParsableCommand {
 
   private func edited(_ study: StoredStudy) throws(CommandError) -> SweepDefinition? {
     guard let sweep else { return nil }
+    guard FileStatus(sweep) != nil else {
+      throw .badInput(
+        "--sweep \(sweep): there is no such file; it takes the sweep file whose claims are to be judged"
+      )
+    }
     // Whatever dataset the file names, it is judged by the store's runs.
     let input = study.definitions.first.map {
       ArchitectureInput(pixels: $0.grid.input, source: "as those of \(study.path) do")
