@@ -40,6 +40,8 @@ package final class CoordinatorService {
   /// What is to be sent at the end of the turn, in one frame where it is small.
   private var outgoing: [PeerID: [Envelope<ToWorker>]] = [:]
   private var desk = OperatorDesk()
+  /// When an operator who watches last asked.
+  private var lastWatched: Duration?
   private let extender: (any SweepExtending)?
   /// What goes to the store at the end of the turn.
   private var records: [Record] = []
@@ -150,8 +152,10 @@ package final class CoordinatorService {
         }
         let waits = scheduler.isFinished || stopWorkers != nil
         deadline = waits ? now + Self.farewell : now
-        // Workers that are just seeking a coordinator are told that nothing is left.
-        earliest = scheduler.isFinished && stopWorkers == nil ? now + Self.openHouse : now
+        // Workers that are just seeking a coordinator are told that nothing is left, and who watches sees
+        // the end.
+        let isSought = stopWorkers == nil || lastWatched.map { now - $0 < Self.openHouse } ?? false
+        earliest = scheduler.isFinished && isSought ? now + Self.openHouse : now
       }
       if now >= (deadline ?? now) { break }
       if scheduler.knownWorkers == 0, now >= (earliest ?? now) { break }
@@ -239,7 +243,9 @@ package final class CoordinatorService {
   ) {
     switch request {
     case .status: desk.ask(peer)
-    case .watch: desk.ask(peer, watches: true)
+    case .watch:
+      lastWatched = now
+      desk.ask(peer, watches: true)
     case .audit(let request): perform(scheduler.handle(.audit(request, from: peer), at: now))
     case .order(let request):
       do throws(SweepFileError) {
