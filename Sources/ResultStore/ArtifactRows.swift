@@ -12,7 +12,7 @@ struct ArtifactOrigin {
   let at: Double
 }
 
-/// How pictures' data lie in `artifacts`.
+/// How artifacts lie in `artifacts`.
 enum ArtifactRows {
   /// Adds an artifact to the outcome it was made with.
   static func add(
@@ -102,16 +102,16 @@ enum ArtifactRows {
   }
 
   /// What every point has, and how many bytes of it.
-  static func stored(_ db: Database, _ path: String) throws -> [PointKey: StoredPictures] {
+  static func stored(_ db: Database, _ path: String) throws -> [PointKey: StoredArtifacts] {
     let rows = try Row.fetchCursor(db, sql: "SELECT key, name, length(data) FROM artifacts")
-    var stored: [PointKey: StoredPictures] = [:]
+    var stored: [PointKey: StoredArtifacts] = [:]
     while let row = try rows.next() {
       let columns = Columns(row, path)
       // A kind that a later version added is not ours to judge.
       guard let kind = ArtifactKind(rawValue: try columns.text(1)) else { continue }
       let key = try columns.key(0)
-      stored[key, default: StoredPictures()].kinds.insert(kind)
-      stored[key, default: StoredPictures()].bytes += Int(try columns.integer(2))
+      stored[key, default: StoredArtifacts()].kinds.insert(kind)
+      stored[key, default: StoredArtifacts()].bytes += Int(try columns.integer(2))
     }
     return stored
   }

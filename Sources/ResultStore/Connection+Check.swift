@@ -15,7 +15,7 @@ extension Connection {
   }
 
   /// As `checkAll`, table by table, so that a coordinator commits between them, and without the bytes
-  /// of pictures, which are compared with their digest as they are read.
+  /// of artifacts, which are compared with their digest as they are read.
   func checkTables() throws(StoreError) {
     let seals = try read("read") { db in try Seals(db) }
     try read("read") { db in try seals?.checkDefinitions(db, path) }

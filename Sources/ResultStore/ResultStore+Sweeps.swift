@@ -4,7 +4,7 @@ package import Sweep
 extension ResultStore {
   /// Records a sweep by the digest of its definition; the same definition again is the same sweep.
   ///
-  /// The file is kept as it was last started: what does not define the points, such as the pictures
+  /// The file is kept as it was last started: what does not define the points, such as the artifacts
   /// that are wanted of them, may change between starts. It is worked on from here on; what else the
   /// store was started with is asked for still, but for what this is said to take the place of.
   ///

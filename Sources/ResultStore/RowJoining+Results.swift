@@ -102,8 +102,8 @@ extension RowJoining {
         """, arguments: [Date().timeIntervalSince1970])
   }
 
-  /// Of outcomes of one fingerprint; where both stores have a picture it is the same.
-  func joinPictures() throws {
+  /// Of outcomes of one fingerprint; where both stores have an artifact it is the same.
+  func joinArtifacts() throws {
     let columns = try columns("artifacts")
     try db.execute(
       sql: """

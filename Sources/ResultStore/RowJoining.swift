@@ -25,7 +25,7 @@ struct RowJoining {
     try joinClaims()
     try joinOutcomes()
     try joinFailures()
-    try joinPictures()
+    try joinArtifacts()
     try joinTroubles()
     try begin()
     try Seals(db)?.seal(db, Seals.names)

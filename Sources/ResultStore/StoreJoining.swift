@@ -29,7 +29,7 @@ struct StoreJoining {
     try connection.perform("read") { db in try db.execute(sql: "DETACH DATABASE other") }
   }
 
-  /// Results of one point and one fingerprint that differ: outcomes, then pictures.
+  /// Results of one point and one fingerprint that differ: outcomes, then artifacts.
   func conflicts() throws(StoreError) -> [StoreMerge.Conflict] {
     let (outcomes, unlike) = try connection.read("read") { db in
       let outcomes = try rows(
@@ -52,7 +52,7 @@ struct StoreJoining {
         """)
       return (outcomes, unlike)
     }
-    let pictures = try connection.read("read") { db in
+    let artifacts = try connection.read("read") { db in
       try rows(
         db,
         """
@@ -65,7 +65,7 @@ struct StoreJoining {
     }
     var conflicts = outcomes
     for candidate in unlike where try isConflict(candidate) { conflicts.append(candidate) }
-    return conflicts + pictures
+    return conflicts + artifacts
   }
 
   /// Whether two outcomes differ in the fields that both have.

@@ -12,7 +12,7 @@ package struct StoreMerge {
   /// Two results of one point, made under one fingerprint, that should be equal and are not.
   package struct Conflict: Hashable, Sendable {
     package let key: PointKey
-    /// Name of the picture that differs; nil where it is the outcome.
+    /// Name of the artifact that differs; nil where it is the outcome.
     package let artifact: String?
     /// Of the first store and of the second.
     package let digests: [Digest]

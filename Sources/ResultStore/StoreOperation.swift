@@ -11,7 +11,7 @@ package enum StoreOperation: Hashable, Sendable {
   /// The outcome of a granted attempt. The first of a point stands. That of an audit's attempt
   /// (`AuditPosition`) is compared with the one that stands, where there is one, and never stored.
   indirect case outcome(Outcome, Receipt, attempt: AttemptID)
-  /// A picture's data from the attempt that made it. It belongs to the stored outcome of its point:
+  /// An artifact from the attempt that made it. It belongs to the stored outcome of its point:
   /// only an attempt of the same worker and fingerprint, whose outcome did not differ, may add it.
   case artifact(
     Artifact, of: PointKey, attempt: AttemptID, worker: WorkerRecordID, fingerprint: String,

@@ -2,8 +2,8 @@ internal import GRDB
 package import Sweep
 package import VAE
 
-/// The pictures' data that a point has.
-package struct StoredPictures: Hashable, Sendable {
+/// The artifacts that a point has.
+package struct StoredArtifacts: Hashable, Sendable {
   package var kinds: Set<ArtifactKind> = []
   /// Of all of them together.
   package var bytes = 0
@@ -12,7 +12,7 @@ package struct StoredPictures: Hashable, Sendable {
 }
 
 extension StoreReader {
-  /// The data of one picture, as the bytes of `NamedArrays`; nil where the point has none.
+  /// One artifact, as the bytes of `NamedArrays`; nil where the point has none.
   ///
   /// - Throws: `damaged` where the bytes are not those that were stored.
   package func artifact(of key: PointKey, _ kind: ArtifactKind) throws(StoreError) -> [UInt8]? {
@@ -38,8 +38,8 @@ extension StoreReader {
     try connection.read("read") { try LikelihoodReading.isAnyStored($0) }
   }
 
-  /// Points that have an outcome and whose pictures are given up until a retry.
-  package func givenUpPictures() throws(StoreError) -> Set<PointKey> {
+  /// Points that have an outcome and whose artifacts are given up until a retry.
+  package func givenUpArtifacts() throws(StoreError) -> Set<PointKey> {
     let path = path
     return try connection.read("read") { db in
       let losses = try ArtifactRows.replayLosses(db, path)
@@ -47,7 +47,7 @@ extension StoreReader {
     }
   }
 
-  /// The kinds of pictures that each point has data for; points without any are left out.
+  /// The kinds of artifacts that each point has data for; points without any are left out.
   package func artifactKinds() throws(StoreError) -> [PointKey: Set<ArtifactKind>] {
     let path = path
     return try connection.read("read") { db in

@@ -2,7 +2,7 @@ internal import Foundation
 package import Sweep
 package import VAE
 
-/// A picture's data that a worker holds, by its SHA-256.
+/// An artifact that a worker holds, by its SHA-256.
 package struct HeldArtifact: Hashable, Sendable {
   /// Entries that a heartbeat may have; a worker names its oldest.
   package static let maxNamed = 1000
@@ -36,7 +36,7 @@ package struct ArtifactSettled: Hashable, Sendable {
   }
 }
 
-/// A piece of a picture's data on its way from trainer to worker.
+/// A piece of an artifact on its way from trainer to worker.
 ///
 /// All pieces come in order and before the outcome.
 package struct TrainerArtifact: Hashable, Sendable {
@@ -65,20 +65,20 @@ package struct TrainerArtifact: Hashable, Sendable {
 }
 
 extension FieldRules {
-  static func picture(_ name: String) throws(WireError) -> ArtifactKind {
+  static func artifact(_ name: String) throws(WireError) -> ArtifactKind {
     guard let kind = ArtifactKind(rawValue: name) else {
       throw .invalid(
-        field: "picture", reason: "is not a kind of picture: '\(clean(name, longest: 64))'")
+        field: "artifact", reason: "is not a kind of artifact: '\(clean(name, longest: 64))'")
     }
     return kind
   }
 
-  static func pictures(_ names: [String]) throws(WireError) -> Set<ArtifactKind> {
-    try few(names.count, "list of pictures", atMost: ArtifactKind.mostOfPoint)
+  static func artifacts(_ names: [String]) throws(WireError) -> Set<ArtifactKind> {
+    try few(names.count, "list of artifacts", atMost: ArtifactKind.mostOfPoint)
     var kinds: Set<ArtifactKind> = []
     for name in names {
-      guard kinds.insert(try picture(name)).inserted else {
-        throw .invalid(field: "list of pictures", reason: "names \(name) twice")
+      guard kinds.insert(try artifact(name)).inserted else {
+        throw .invalid(field: "list of artifacts", reason: "names \(name) twice")
       }
     }
     return kinds
@@ -102,7 +102,7 @@ extension HeldArtifact {
     self.init(
       attempt: try AttemptID(message.attempt),
       key: PointKey(try FieldRules.digest(message.key, "key")),
-      kind: try FieldRules.picture(message.kind),
+      kind: try FieldRules.artifact(message.kind),
       digest: try FieldRules.digest(message.digest, "artifact digest"),
       size: try FieldRules.artifactSize(message.size))
   }
@@ -122,7 +122,7 @@ extension ArtifactSettled {
   init(_ message: Vaesweep_ArtifactSettled) throws(WireError) {
     self.init(
       attempt: try AttemptID(message.attempt),
-      kind: try FieldRules.picture(message.kind))
+      kind: try FieldRules.artifact(message.kind))
   }
 
   func protobuf() -> Vaesweep_ArtifactSettled {
@@ -144,7 +144,7 @@ extension TrainerArtifact {
         field: "artifact", reason: "piece has \(message.data.count) bytes, which it may not")
     }
     self.init(
-      kind: try FieldRules.picture(message.kind), offset: offset, size: size,
+      kind: try FieldRules.artifact(message.kind), offset: offset, size: size,
       data: Array(message.data))
   }
 

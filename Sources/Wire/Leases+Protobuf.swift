@@ -112,7 +112,7 @@ extension Grant {
     self.init(
       attempt: try AttemptID(message.attempt),
       key: PointKey(try FieldRules.digest(message.key, "key")),
-      point: try Point(message.point), pictures: try FieldRules.pictures(message.pictures),
+      point: try Point(message.point), artifacts: try FieldRules.artifacts(message.artifacts),
       checkpoint: message.hasCheckpoint ? try CheckpointReference(message.checkpoint) : nil)
   }
 
@@ -121,7 +121,7 @@ extension Grant {
     message.attempt = attempt.protobuf()
     message.key = key.description
     message.point = try point.protobuf()
-    message.pictures = pictures.sorted().map(\.rawValue)
+    message.artifacts = artifacts.sorted().map(\.rawValue)
     if let checkpoint { message.checkpoint = try checkpoint.protobuf() }
     return message
   }

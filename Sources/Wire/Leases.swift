@@ -20,7 +20,7 @@ package struct Heartbeat: Hashable, Sendable {
   package var held: [HeldAttempt]
   /// Points the worker would take now, beyond those it holds.
   package var credit: Int
-  /// Pictures' data of attempts whose outcome is acknowledged.
+  /// Artifacts of attempts whose outcome is acknowledged.
   package var artifacts: [HeldArtifact]
 
   package init(
@@ -48,16 +48,16 @@ package struct Grant: Hashable, Sendable {
   package var attempt: AttemptID
   package var key: PointKey
   package var point: Point
-  /// What its pictures are to be drawn from.
-  package var pictures: Set<ArtifactKind>
+  /// What is to be kept of the run beside its result.
+  package var artifacts: Set<ArtifactKind>
   /// Where to go on; nil: from the start.
   package var checkpoint: CheckpointReference?
 
   package init(
     attempt: AttemptID, key: PointKey, point: Point,
-    pictures: Set<ArtifactKind> = [], checkpoint: CheckpointReference? = nil
+    artifacts: Set<ArtifactKind> = [], checkpoint: CheckpointReference? = nil
   ) {
-    self.pictures = pictures
+    self.artifacts = artifacts
     self.attempt = attempt
     self.key = key
     self.point = point

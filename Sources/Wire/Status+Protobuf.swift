@@ -17,7 +17,7 @@ extension StatusReply {
       running: try FieldRules.count(message.running, "number of points"), workers: workers,
       pointsPerHour: message.pointsPerHour,
       secondsLeft: message.secondsLeft >= 0 ? message.secondsLeft : nil,
-      lackingPictures: try FieldRules.count(message.lackingPictures, "number of points"))
+      lackingArtifacts: try FieldRules.count(message.lackingArtifacts, "number of points"))
     for refused in message.refused { self.refused.append(try RefusedCount(refused)) }
     try FieldRules.few(message.alerts.count, "list of alerts", atMost: 1024)
     for alert in message.alerts { alerts.append(try FieldRules.line(alert, "alert")) }
@@ -52,7 +52,7 @@ extension StatusReply {
     for worker in workers { message.workers.append(try worker.protobuf()) }
     message.pointsPerHour = pointsPerHour
     message.secondsLeft = secondsLeft ?? -1
-    message.lackingPictures = try FieldRules.large(lackingPictures, "number of points")
+    message.lackingArtifacts = try FieldRules.large(lackingArtifacts, "number of points")
     for refused in refused { message.refused.append(try refused.protobuf()) }
     message.alerts = alerts.prefix(1024).map { FieldRules.clean($0) }
     message.cancelled = try FieldRules.large(cancelled, "number of points")

@@ -15,8 +15,8 @@ package struct StatusReply: Hashable, Sendable {
   package var pointsPerHour: Double
   /// nil while unknown.
   package var secondsLeft: Double?
-  /// Points with an outcome that lack pictures: the sweep is not complete before they have them.
-  package var lackingPictures: Int
+  /// Points with an outcome that lack artifacts: the sweep is not complete before they have them.
+  package var lackingArtifacts: Int
   /// What was refused since the coordinator started, by reason.
   package var refused: [RefusedCount] = []
   /// What a person should look at, a line each: a full disk, a host that fails every point.
@@ -25,7 +25,7 @@ package struct StatusReply: Hashable, Sendable {
   package var cancelled = 0
   /// Whether an operator has paused it.
   package var isPaused = false
-  /// Outcomes and pictures that differ from the stored ones, since the coordinator started.
+  /// Outcomes and artifacts that differ from the stored ones, since the coordinator started.
   package var faults = 0
   /// The first of the points that are failed.
   package var failures: [FailedPoint] = []
@@ -51,9 +51,9 @@ package struct StatusReply: Hashable, Sendable {
   package init(
     sweep: String, coordinatorEpoch: UInt64, points: Int, ok: Int, diverged: Int, failed: Int,
     running: Int, workers: [WorkerStatus], pointsPerHour: Double, secondsLeft: Double?,
-    lackingPictures: Int = 0
+    lackingArtifacts: Int = 0
   ) {
-    self.lackingPictures = lackingPictures
+    self.lackingArtifacts = lackingArtifacts
     self.sweep = sweep
     self.coordinatorEpoch = coordinatorEpoch
     self.points = points

@@ -8,16 +8,16 @@ package struct TrainerOrder: Hashable, Sendable {
   /// Path of the dataset's cache file; the trainer maps it.
   package var datasetFile: String
   package var datasetDigest: Digest
-  /// What is to be kept of the run for its pictures.
-  package var pictures: Set<ArtifactKind>
+  /// What is to be kept of the run beside its result.
+  package var artifacts: Set<ArtifactKind>
   /// Where checkpoints are kept and read, where they are.
   package var checkpoints: TrainerCheckpoints?
 
   package init(
     key: PointKey, point: Point, datasetFile: String, datasetDigest: Digest,
-    pictures: Set<ArtifactKind> = [], checkpoints: TrainerCheckpoints? = nil
+    artifacts: Set<ArtifactKind> = [], checkpoints: TrainerCheckpoints? = nil
   ) {
-    self.pictures = pictures
+    self.artifacts = artifacts
     self.checkpoints = checkpoints
     self.key = key
     self.point = point
@@ -82,7 +82,7 @@ extension TrainerOrder {
       key: PointKey(try FieldRules.digest(message.key, "key")), point: try Point(message.point),
       datasetFile: file,
       datasetDigest: try FieldRules.digest(message.datasetDigest, "dataset digest"),
-      pictures: try FieldRules.pictures(message.pictures),
+      artifacts: try FieldRules.artifacts(message.artifacts),
       checkpoints: message.hasAttempt ? try TrainerCheckpoints(message) : nil)
   }
 
@@ -92,7 +92,7 @@ extension TrainerOrder {
     message.point = try point.protobuf()
     message.datasetFile = datasetFile
     message.datasetDigest = datasetDigest.hex
-    message.pictures = pictures.sorted().map(\.rawValue)
+    message.artifacts = artifacts.sorted().map(\.rawValue)
     if let checkpoints { try checkpoints.write(to: &message) }
     return message
   }

@@ -811,7 +811,7 @@ nonisolated struct Vaesweep_Heartbeat: Sendable {
   /// Points the worker would take now, beyond those it holds.
   var credit: UInt32 = 0
 
-  /// Pictures' data of attempts whose outcome is acknowledged. The coordinator asks for those it
+  /// Artifacts of attempts whose outcome is acknowledged. The coordinator asks for those it
   /// wants with a BlobRequest, and settles each.
   var artifacts: [Vaesweep_HeldArtifact] = []
 
@@ -911,8 +911,8 @@ nonisolated struct Vaesweep_Grant: Sendable {
   /// Clears the value of `point`. Subsequent reads from it will return its default value.
   mutating func clearPoint() {self._point = nil}
 
-  /// Kinds of pictures that data are wanted for.
-  var pictures: [String] = []
+  /// Kinds of artifacts that are wanted.
+  var artifacts: [String] = []
 
   /// Where to go on, if somebody has trained a part of it; absent: from the start.
   var checkpoint: Vaesweep_CheckpointReference {
@@ -1483,10 +1483,10 @@ nonisolated struct Vaesweep_StatusReply: @unchecked Sendable {
     set {_uniqueStorage()._coordinatorEpoch = newValue}
   }
 
-  /// Points with an outcome that lack pictures.
-  var lackingPictures: UInt64 {
-    get {_storage._lackingPictures}
-    set {_uniqueStorage()._lackingPictures = newValue}
+  /// Points with an outcome that lack artifacts.
+  var lackingArtifacts: UInt64 {
+    get {_storage._lackingArtifacts}
+    set {_uniqueStorage()._lackingArtifacts = newValue}
   }
 
   /// Every reason for which something was refused, also those that never came up.
@@ -1513,7 +1513,7 @@ nonisolated struct Vaesweep_StatusReply: @unchecked Sendable {
     set {_uniqueStorage()._paused = newValue}
   }
 
-  /// Outcomes and pictures that differ from the stored ones, since the coordinator started.
+  /// Outcomes and artifacts that differ from the stored ones, since the coordinator started.
   var faults: UInt64 {
     get {_storage._faults}
     set {_uniqueStorage()._faults = newValue}
@@ -2254,9 +2254,9 @@ nonisolated struct Vaesweep_TrainerOrder: @unchecked Sendable {
     set {_uniqueStorage()._datasetDigest = newValue}
   }
 
-  var pictures: [String] {
-    get {_storage._pictures}
-    set {_uniqueStorage()._pictures = newValue}
+  var artifacts: [String] {
+    get {_storage._artifacts}
+    set {_uniqueStorage()._artifacts = newValue}
   }
 
   var attempt: Vaesweep_Attempt {
@@ -2411,7 +2411,7 @@ nonisolated struct Vaesweep_TrainerOutcome: Sendable {
   fileprivate var _receipt: Vaesweep_Receipt? = nil
 }
 
-/// A piece of a picture's data; all pieces, in order, come before the outcome.
+/// A piece of an artifact; all pieces, in order, come before the outcome.
 nonisolated struct Vaesweep_TrainerArtifact: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -4115,7 +4115,7 @@ nonisolated extension Vaesweep_HeartbeatReply: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Grant"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}key\0\u{1}point\0\u{1}pictures\0\u{1}checkpoint\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}key\0\u{1}point\0\u{1}artifacts\0\u{1}checkpoint\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4126,7 +4126,7 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.key) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._point) }()
-      case 4: try { try decoder.decodeRepeatedStringField(value: &self.pictures) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.artifacts) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
       default: break
       }
@@ -4147,8 +4147,8 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._point {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
-    if !self.pictures.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.pictures, fieldNumber: 4)
+    if !self.artifacts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.artifacts, fieldNumber: 4)
     }
     try { if let v = self._checkpoint {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
@@ -4160,7 +4160,7 @@ nonisolated extension Vaesweep_Grant: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs._attempt != rhs._attempt {return false}
     if lhs.key != rhs.key {return false}
     if lhs._point != rhs._point {return false}
-    if lhs.pictures != rhs.pictures {return false}
+    if lhs.artifacts != rhs.artifacts {return false}
     if lhs._checkpoint != rhs._checkpoint {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -5019,7 +5019,7 @@ nonisolated extension Vaesweep_OrderReply: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{3}lacking_pictures\0\u{1}refused\0\u{1}alerts\0\u{1}cancelled\0\u{1}paused\0\u{1}faults\0\u{1}failures\0\u{1}fleet\0\u{3}images_trained\0\u{3}seconds_left_least\0\u{3}seconds_left_most\0\u{1}summary\0\u{3}summary_left_out\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sweep\0\u{1}points\0\u{1}ok\0\u{1}diverged\0\u{1}failed\0\u{1}running\0\u{1}workers\0\u{3}points_per_hour\0\u{3}seconds_left\0\u{3}coordinator_epoch\0\u{3}lacking_artifacts\0\u{1}refused\0\u{1}alerts\0\u{1}cancelled\0\u{1}paused\0\u{1}faults\0\u{1}failures\0\u{1}fleet\0\u{3}images_trained\0\u{3}seconds_left_least\0\u{3}seconds_left_most\0\u{1}summary\0\u{3}summary_left_out\0")
 
   fileprivate class _StorageClass {
     var _sweep: String = String()
@@ -5032,7 +5032,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
     var _pointsPerHour: Double = 0
     var _secondsLeft: Double = 0
     var _coordinatorEpoch: UInt64 = 0
-    var _lackingPictures: UInt64 = 0
+    var _lackingArtifacts: UInt64 = 0
     var _refused: [Vaesweep_RefusedCount] = []
     var _alerts: [String] = []
     var _cancelled: UInt64 = 0
@@ -5065,7 +5065,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       _pointsPerHour = source._pointsPerHour
       _secondsLeft = source._secondsLeft
       _coordinatorEpoch = source._coordinatorEpoch
-      _lackingPictures = source._lackingPictures
+      _lackingArtifacts = source._lackingArtifacts
       _refused = source._refused
       _alerts = source._alerts
       _cancelled = source._cancelled
@@ -5106,7 +5106,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
         case 8: try { try decoder.decodeSingularDoubleField(value: &_storage._pointsPerHour) }()
         case 9: try { try decoder.decodeSingularDoubleField(value: &_storage._secondsLeft) }()
         case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._coordinatorEpoch) }()
-        case 11: try { try decoder.decodeSingularUInt64Field(value: &_storage._lackingPictures) }()
+        case 11: try { try decoder.decodeSingularUInt64Field(value: &_storage._lackingArtifacts) }()
         case 12: try { try decoder.decodeRepeatedMessageField(value: &_storage._refused) }()
         case 13: try { try decoder.decodeRepeatedStringField(value: &_storage._alerts) }()
         case 14: try { try decoder.decodeSingularUInt64Field(value: &_storage._cancelled) }()
@@ -5161,8 +5161,8 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
       if _storage._coordinatorEpoch != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._coordinatorEpoch, fieldNumber: 10)
       }
-      if _storage._lackingPictures != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._lackingPictures, fieldNumber: 11)
+      if _storage._lackingArtifacts != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._lackingArtifacts, fieldNumber: 11)
       }
       if !_storage._refused.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._refused, fieldNumber: 12)
@@ -5219,7 +5219,7 @@ nonisolated extension Vaesweep_StatusReply: SwiftProtobuf.Message, SwiftProtobuf
         if _storage._pointsPerHour != rhs_storage._pointsPerHour {return false}
         if _storage._secondsLeft != rhs_storage._secondsLeft {return false}
         if _storage._coordinatorEpoch != rhs_storage._coordinatorEpoch {return false}
-        if _storage._lackingPictures != rhs_storage._lackingPictures {return false}
+        if _storage._lackingArtifacts != rhs_storage._lackingArtifacts {return false}
         if _storage._refused != rhs_storage._refused {return false}
         if _storage._alerts != rhs_storage._alerts {return false}
         if _storage._cancelled != rhs_storage._cancelled {return false}
@@ -6454,14 +6454,14 @@ nonisolated extension Vaesweep_Receipt: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TrainerOrder"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0\u{1}pictures\0\u{1}attempt\0\u{3}checkpoint_path\0\u{3}checkpoint_milliseconds\0\u{3}resume_path\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}point\0\u{3}dataset_file\0\u{3}dataset_digest\0\u{1}artifacts\0\u{1}attempt\0\u{3}checkpoint_path\0\u{3}checkpoint_milliseconds\0\u{3}resume_path\0")
 
   fileprivate class _StorageClass {
     var _key: String = String()
     var _point: Vaesweep_Point? = nil
     var _datasetFile: String = String()
     var _datasetDigest: String = String()
-    var _pictures: [String] = []
+    var _artifacts: [String] = []
     var _attempt: Vaesweep_Attempt? = nil
     var _checkpointPath: String = String()
     var _checkpointMilliseconds: UInt32 = 0
@@ -6480,7 +6480,7 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
       _point = source._point
       _datasetFile = source._datasetFile
       _datasetDigest = source._datasetDigest
-      _pictures = source._pictures
+      _artifacts = source._artifacts
       _attempt = source._attempt
       _checkpointPath = source._checkpointPath
       _checkpointMilliseconds = source._checkpointMilliseconds
@@ -6507,7 +6507,7 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
         case 2: try { try decoder.decodeSingularMessageField(value: &_storage._point) }()
         case 3: try { try decoder.decodeSingularStringField(value: &_storage._datasetFile) }()
         case 4: try { try decoder.decodeSingularStringField(value: &_storage._datasetDigest) }()
-        case 5: try { try decoder.decodeRepeatedStringField(value: &_storage._pictures) }()
+        case 5: try { try decoder.decodeRepeatedStringField(value: &_storage._artifacts) }()
         case 6: try { try decoder.decodeSingularMessageField(value: &_storage._attempt) }()
         case 7: try { try decoder.decodeSingularStringField(value: &_storage._checkpointPath) }()
         case 8: try { try decoder.decodeSingularUInt32Field(value: &_storage._checkpointMilliseconds) }()
@@ -6536,8 +6536,8 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
       if !_storage._datasetDigest.isEmpty {
         try visitor.visitSingularStringField(value: _storage._datasetDigest, fieldNumber: 4)
       }
-      if !_storage._pictures.isEmpty {
-        try visitor.visitRepeatedStringField(value: _storage._pictures, fieldNumber: 5)
+      if !_storage._artifacts.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._artifacts, fieldNumber: 5)
       }
       try { if let v = _storage._attempt {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
@@ -6564,7 +6564,7 @@ nonisolated extension Vaesweep_TrainerOrder: SwiftProtobuf.Message, SwiftProtobu
         if _storage._point != rhs_storage._point {return false}
         if _storage._datasetFile != rhs_storage._datasetFile {return false}
         if _storage._datasetDigest != rhs_storage._datasetDigest {return false}
-        if _storage._pictures != rhs_storage._pictures {return false}
+        if _storage._artifacts != rhs_storage._artifacts {return false}
         if _storage._attempt != rhs_storage._attempt {return false}
         if _storage._checkpointPath != rhs_storage._checkpointPath {return false}
         if _storage._checkpointMilliseconds != rhs_storage._checkpointMilliseconds {return false}

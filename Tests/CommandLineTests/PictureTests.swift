@@ -51,7 +51,7 @@ struct PictureTests {
     #expect(third.status == 0, "\(third.errors)")
     #expect(try StoreProbe.count("attempts", in: store) == 18)
     let status = try program.run("status", "--store", "small.sqlite", "--format", "json")
-    #expect(status.output.contains("\"lacking_pictures\": 0"), "\(status.output)")
+    #expect(status.output.contains("\"lacking_artifacts\": 0"), "\(status.output)")
 
     // A replay gives the same bytes as a run that had been asked at once.
     let fresh = try program.run("run", after, "--store", "fresh.sqlite", "--workers", "2")
@@ -76,7 +76,7 @@ struct PictureTests {
     #expect(try coordinator.waitForEnd() == 0, "\(coordinator.errors)")
     #expect(try second.waitForEnd() == 0)
     let status = try program.run("status", "--store", "s.sqlite", "--format", "json")
-    #expect(status.output.contains("\"lacking_pictures\": 0"), "\(status.output)")
+    #expect(status.output.contains("\"lacking_artifacts\": 0"), "\(status.output)")
     // 784-16-2 has all four kinds, 784-16-8-3 three.
     #expect(try StoreProbe.count("artifacts", in: program.folder["s.sqlite"]) == 4 * (4 + 3))
   }

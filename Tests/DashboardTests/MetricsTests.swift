@@ -58,7 +58,7 @@ struct MetricsTests {
     #expect(samples["vaesweep_attempts_lost_total{reason=\"worker_lost\"}"] == 0)
     #expect(samples["vaesweep_faults_total{kind=\"outcome\"}"] == 1)
     #expect(samples["vaesweep_faults_total{kind=\"audit\"}"] == 1)
-    #expect(samples["vaesweep_faults_total{kind=\"picture\"}"] == 0)
+    #expect(samples["vaesweep_faults_total{kind=\"artifact\"}"] == 0)
     #expect(samples["vaesweep_point_duration_seconds_count"] == 3)
     #expect(samples["vaesweep_point_duration_seconds_sum"] == 32.4)
     #expect(samples["vaesweep_point_duration_seconds_bucket{le=\"5\"}"] == 2)

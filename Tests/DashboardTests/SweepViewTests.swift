@@ -41,7 +41,7 @@ struct SweepViewTests {
       view.json.compact == """
         {"sweep":"page","origin":"coordinator epoch 3","points":{"total":40,"ok":18,"diverged":1,\
         "failed":2,"cancelled":1,"running":3,"waiting":15},"complete":false,"paused":false,\
-        "lacking_pictures":0,"points_per_hour":1234.4,"images_per_second":113995.4,\
+        "lacking_artifacts":0,"points_per_hour":1234.4,"images_per_second":113995.4,\
         "seconds_left":[600,840],"workers":[{"host":"alpha","process":11,"slots":4,"finished":8,\
         "running":3,"images_per_second":113995,"seconds_silent":0.7,"drained":null},\
         {"host":"beta","process":12,"slots":2,"finished":0,"running":0,"images_per_second":null,\

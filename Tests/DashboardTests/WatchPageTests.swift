@@ -72,7 +72,7 @@ struct WatchPageTests {
     #expect(lines.last == "complete")
     #expect(lines[1].contains("100 %"))
     #expect(view.isComplete && !view.hasGaps)
-    view.lackingPictures = 1
+    view.lackingArtifacts = 1
     #expect(!view.isComplete)
   }
 

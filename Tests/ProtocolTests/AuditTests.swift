@@ -86,7 +86,7 @@ struct AuditTests {
     harness.commit()
     let grant = try #require(harness.takeAllGrants(2).first)
     #expect(grant.point == orders[0].point && grant.key == orders[0].key)
-    #expect(grant.pictures.isEmpty && grant.checkpoint == nil)
+    #expect(grant.artifacts.isEmpty && grant.checkpoint == nil)
     harness.deliver(grant, from: 2)
     harness.commit(.audited(differsFrom: nil))
     #expect(harness.take(2).contains(.acknowledgement(Acknowledgement(attempt: grant.attempt))))

@@ -182,7 +182,7 @@ struct FakeStore {
       let wanted = plan.kinds(wantedOf: outcome.point, at: index, in: grid)
       let missing = wanted.subtracting((artifacts[outcome.key] ?? [:]).keys)
       guard !missing.isEmpty else { continue }
-      var lacking = MissingPictures(key: outcome.key, kinds: missing, fingerprint: "f")
+      var lacking = MissingArtifacts(key: outcome.key, kinds: missing, fingerprint: "f")
       lacking.losses = replayLosses[outcome.key] ?? 0
       recovered.lacking[index] = lacking
     }

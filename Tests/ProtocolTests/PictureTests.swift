@@ -6,7 +6,7 @@ import Wire
 
 /// What a worker and its coordinator say to each other about pictures.
 extension SchedulerHarness {
-  static func withPictures(
+  static func withArtifacts(
     points: Int = 1, kinds: Set<PictureKind> = [.codes], seeds: ArtifactPlan.Seeds = .all,
     recovered: RecoveredSweep = RecoveredSweep(),
     sourceLocation: SourceLocation = #_sourceLocation,
@@ -56,7 +56,7 @@ extension SchedulerHarness {
 
   /// Delivers the outcome and everything that was granted with it, to the last commit.
   mutating func handOver(_ grant: Grant, from worker: UInt64) {
-    let artifacts = grant.pictures.sorted().map { Sample.artifact($0, of: grant.point) }
+    let artifacts = grant.artifacts.sorted().map { Sample.artifact($0, of: grant.point) }
     name(artifacts.map { Self.held(grant, $0) }, from: worker)
     for artifact in artifacts {
       for request in takeRequests(worker) { answer(request, artifact.data, from: worker) }
@@ -75,7 +75,7 @@ extension SchedulerHarness {
 struct PictureTests {
   @Test("asks for the pictures of the first seeds with the grant, and of no others")
   func grants() throws {
-    var harness = try SchedulerHarness.withPictures(
+    var harness = try SchedulerHarness.withArtifacts(
       points: 3, kinds: [.codes, .samples], seeds: .first(2))
     harness.join(1, slots: 3)
     harness.beat(1, credit: 3)
@@ -83,12 +83,12 @@ struct PictureTests {
     let grants = harness.take(1).compactMap {
       if case .grant(let grant) = $0 { grant } else { nil }
     }
-    #expect(grants.map(\.pictures) == [[.codes, .samples], [.codes, .samples], []])
+    #expect(grants.map(\.artifacts) == [[.codes, .samples], [.codes, .samples], []])
   }
 
   @Test("acknowledges an outcome without waiting, and ends when the picture is committed")
   func flow() throws {
-    var harness = try SchedulerHarness.withPictures()
+    var harness = try SchedulerHarness.withArtifacts()
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -96,7 +96,7 @@ struct PictureTests {
     let acknowledgement = Acknowledgement(attempt: grant.attempt)
     #expect(harness.take(1) == [.acknowledgement(acknowledgement)])
     #expect(!harness.isComplete)
-    #expect(harness.scheduler.status().lackingPictures == 1)
+    #expect(harness.scheduler.status().lackingArtifacts == 1)
     let artifact = Sample.artifact(.codes, of: grant.point)
     harness.name([SchedulerHarness.held(grant, artifact)], from: 1)
     let request = try #require(harness.takeRequests(1).first)
@@ -113,7 +113,7 @@ struct PictureTests {
 
   @Test("wants no picture of a point that diverged")
   func diverged() throws {
-    var harness = try SchedulerHarness.withPictures(points: 7)
+    var harness = try SchedulerHarness.withArtifacts(points: 7)
     harness.join(1, slots: 7)
     harness.beat(1, credit: 7)
     harness.commit()
@@ -129,7 +129,7 @@ struct PictureTests {
 
   @Test("pulls a large one in pieces, two requests at a time, and again what was lost")
   func pieces() throws {
-    var harness = try SchedulerHarness.withPictures()
+    var harness = try SchedulerHarness.withArtifacts()
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -163,7 +163,7 @@ struct PictureTests {
     "refuses a wrong size, a wrong digest and what is no picture, and takes nothing of it",
     arguments: ["size", "digest", "content"])
   func refused(what: String) throws {
-    var harness = try SchedulerHarness.withPictures()
+    var harness = try SchedulerHarness.withArtifacts()
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -185,7 +185,7 @@ struct PictureTests {
   @Test(
     "settles what is not wanted: another kind, an unknown point, a fingerprint not the outcome's")
   func unwanted() throws {
-    var harness = try SchedulerHarness.withPictures(points: 2) { $0.mixed = true }
+    var harness = try SchedulerHarness.withArtifacts(points: 2) { $0.mixed = true }
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -209,7 +209,7 @@ struct PictureTests {
 
   @Test("believes a worker no more that names what it never sends")
   func neverSent() throws {
-    var harness = try SchedulerHarness.withPictures()
+    var harness = try SchedulerHarness.withArtifacts()
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -225,7 +225,7 @@ struct PictureTests {
 
   @Test("trains a point again when its pictures are lost with its worker, and only for those")
   func replay() throws {
-    var harness = try SchedulerHarness.withPictures(kinds: [.codes, .samples])
+    var harness = try SchedulerHarness.withArtifacts(kinds: [.codes, .samples])
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -240,7 +240,7 @@ struct PictureTests {
     let again = try harness.grantOne(2)
     #expect(again.key == grant.key)
     #expect(again.attempt > grant.attempt)
-    #expect(again.pictures == [.samples])
+    #expect(again.artifacts == [.samples])
     harness.deliver(again, from: 2)
     harness.commit(.alreadyStored)
     #expect(harness.scheduler.status().ok == 1)
@@ -253,7 +253,7 @@ struct PictureTests {
 
   @Test("waits for the heartbeats of a lease before it trains again")
   func patience() throws {
-    var harness = try SchedulerHarness.withPictures()
+    var harness = try SchedulerHarness.withArtifacts()
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -276,21 +276,21 @@ struct PictureTests {
     recovered.ok = 1
     let point = try #require(try Sample.grid(points: 1).point(at: 0))
     recovered.lacking = [
-      0: MissingPictures(key: Sample.outcome(of: point).key, kinds: [.codes], fingerprint: "f")
+      0: MissingArtifacts(key: Sample.outcome(of: point).key, kinds: [.codes], fingerprint: "f")
     ]
-    var harness = try SchedulerHarness.withPictures(recovered: recovered) { $0.grace = .zero }
+    var harness = try SchedulerHarness.withArtifacts(recovered: recovered) { $0.grace = .zero }
     #expect(!harness.isComplete)
     harness.join(1)
     for loss in 1...3 {
       let grant = try harness.grantOne(1)
-      #expect(grant.pictures == [.codes])
+      #expect(grant.artifacts == [.codes])
       harness.fail(grant, .trainerSignal(9), from: 1)
       harness.commit()
       #expect(harness.isComplete == (loss == 3))
     }
     #expect(harness.scheduler.failures.isEmpty)
     #expect(harness.scheduler.status().ok == 1)
-    #expect(harness.scheduler.givenUpPictures[0]?.contains("signal 9") == true)
+    #expect(harness.scheduler.givenUpArtifacts[0]?.contains("signal 9") == true)
     #expect(harness.log.contains { $0.contains("given up") && $0.contains("outcome stands") })
     harness.ignoreRest()
   }
@@ -302,9 +302,9 @@ struct PictureTests {
     recovered.ok = 1
     let point = try #require(try Sample.grid(points: 1).point(at: 0))
     recovered.lacking = [
-      0: MissingPictures(key: Sample.outcome(of: point).key, kinds: [.codes], fingerprint: "f")
+      0: MissingArtifacts(key: Sample.outcome(of: point).key, kinds: [.codes], fingerprint: "f")
     ]
-    var harness = try SchedulerHarness.withPictures(recovered: recovered) { $0.grace = .zero }
+    var harness = try SchedulerHarness.withArtifacts(recovered: recovered) { $0.grace = .zero }
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -323,7 +323,7 @@ struct PictureTests {
 
   @Test("a second artifact that differs is a fault, and the first stands")
   func differingArtifact() throws {
-    var harness = try SchedulerHarness.withPictures()
+    var harness = try SchedulerHarness.withArtifacts()
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)
@@ -346,9 +346,9 @@ struct PictureTests {
     recovered.ok = 1
     let point = try #require(try Sample.grid(points: 1).point(at: 0))
     recovered.lacking = [
-      0: MissingPictures(key: Sample.outcome(of: point).key, kinds: [.codes], fingerprint: "old")
+      0: MissingArtifacts(key: Sample.outcome(of: point).key, kinds: [.codes], fingerprint: "old")
     ]
-    var harness = try SchedulerHarness.withPictures(recovered: recovered) {
+    var harness = try SchedulerHarness.withArtifacts(recovered: recovered) {
       $0.grace = .zero
       $0.mixed = true
     }
@@ -364,7 +364,7 @@ struct PictureTests {
       harness.beat(1, credit: 1)
     }
     #expect(harness.isComplete)
-    #expect(harness.scheduler.givenUpPictures[0]?.contains("fingerprint") == true)
+    #expect(harness.scheduler.givenUpArtifacts[0]?.contains("fingerprint") == true)
     harness.ignoreRest()
   }
 
@@ -375,14 +375,14 @@ struct PictureTests {
     var recovered = RecoveredSweep()
     recovered.finished = [0]
     recovered.ok = 1
-    recovered.lacking = [0: MissingPictures(key: key, kinds: [.codes], fingerprint: "f")]
-    var harness = try SchedulerHarness.withPictures(recovered: recovered)
+    recovered.lacking = [0: MissingArtifacts(key: key, kinds: [.codes], fingerprint: "f")]
+    var harness = try SchedulerHarness.withArtifacts(recovered: recovered)
     harness.join(1)
     harness.beat(1, credit: 2)
     #expect(harness.records.isEmpty)
     let grant = Grant(
       attempt: AttemptID(epoch: 1, counter: 3), key: key, point: point,
-      pictures: [.codes])
+      artifacts: [.codes])
     harness.handOver(grant, from: 1)
     #expect(harness.isComplete)
     harness.ignoreRest()
@@ -390,7 +390,7 @@ struct PictureTests {
 
   @Test("calls a replay off when the pictures come after all")
   func calledOff() throws {
-    var harness = try SchedulerHarness.withPictures()
+    var harness = try SchedulerHarness.withArtifacts()
     harness.join(1)
     let grant = try harness.grantOne(1)
     harness.deliver(grant, from: 1)

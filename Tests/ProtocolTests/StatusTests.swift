@@ -58,6 +58,22 @@ struct StatusTests {
     #expect(harness.scheduler.status().workers[0].imagesPerSecond == 200)
   }
 
+  @Test("A point of which a heartbeat told before its trainer had begun is counted whole")
+  func toldEarly() throws {
+    var harness = try harness()
+    harness.join(1)
+    let grant = try harness.grantOne(1)
+    // A worker does not know yet how many steps there are.
+    let held = HeldAttempt(
+      attempt: grant.attempt, progress: AttemptProgress(step: 0, steps: 1, epoch: 0),
+      finished: false)
+    harness.receive(.heartbeat(Heartbeat(held: [held], credit: 0)), from: 1)
+    harness.deliver(grant, from: 1)
+    harness.commit()
+    harness.ignoreRest()
+    #expect(harness.scheduler.status().imagesTrained == 1000)
+  }
+
   @Test("A worker's speed is that of the last seconds, and how long ago it was heard is told")
   func speed() throws {
     var harness = try harness()

@@ -47,7 +47,7 @@ extension World {
         throw Violation(description: "granted \(grant.attempt) before it was recorded")
       }
       guard !store.isAudit(grant.attempt) else {
-        guard grant.checkpoint == nil, grant.pictures.isEmpty else {
+        guard grant.checkpoint == nil, grant.artifacts.isEmpty else {
           throw Violation(description: "an audit goes on from what others trained")
         }
         return
@@ -204,7 +204,7 @@ extension World {
         throw Violation(description: "point \(index) has another point's outcome")
       }
       if outcome == nil { happenings.failed += 1 }
-      if outcome?.status == .ok { try checkPictures(of: point, key, at: index) }
+      if outcome?.status == .ok { try checkArtifacts(of: point, key, at: index) }
     }
     let status = scheduler.status()
     guard status.ok + status.diverged == store.outcomes.count,

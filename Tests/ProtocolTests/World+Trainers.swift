@@ -58,7 +58,7 @@ extension World {
       }
     }
     // The pieces come first, as a pipe keeps their order.
-    for kind in order.pictures.sorted() {
+    for kind in order.artifacts.sorted() {
       for piece in TrainerArtifact.pieces(of: Sample.artifact(kind, of: order.point)) {
         say(.artifact(piece), index, slot, after: length * left)
       }

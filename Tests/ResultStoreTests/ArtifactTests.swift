@@ -165,7 +165,7 @@ struct ArtifactTests {
 }
 
 @Suite("Pictures at the start of a coordinator")
-struct RecoveredPicturesTests {
+struct RecoveredArtifactsTests {
   @Test("are told with what is stored, what was lost, and what may still be under way")
   func recovery() throws {
     let folder = try TemporaryFolder()
@@ -191,16 +191,16 @@ struct RecoveredPicturesTests {
     let state = try open.store.recover { fingerprints.append($0.fingerprint) }
     #expect(state.open.isEmpty)
     #expect(fingerprints == [Fixture.identity.fingerprint, Fixture.identity.fingerprint])
-    let pictures = try open.store.recoverPictures()
+    let pictures = try open.store.recoverArtifacts()
     #expect(pictures.stored[key]?.kinds == [.codes])
     #expect(pictures.stored[key]?.bytes == 3)
     #expect(pictures.replayLosses == [key: 1, Fixture.key(own): 3])
     #expect(pictures.open.map(\.attempt) == [open.attempt(6)])
     let reader = try StoreReader(path: folder.file())
-    #expect(try reader.givenUpPictures() == [Fixture.key(own)])
+    #expect(try reader.givenUpArtifacts() == [Fixture.key(own)])
     _ = try open.store.commit([.reopen([key, Fixture.key(own)], at: 9)])
-    #expect(try open.store.recoverPictures().replayLosses.isEmpty)
-    #expect(try reader.givenUpPictures().isEmpty)
+    #expect(try open.store.recoverArtifacts().replayLosses.isEmpty)
+    #expect(try reader.givenUpArtifacts().isEmpty)
   }
 
   @Test("a sweep whose file changed only in what does not define it is the same, with the new file")

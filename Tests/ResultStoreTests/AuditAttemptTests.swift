@@ -73,6 +73,6 @@ struct AuditAttemptTests {
     }
     let store = try ResultStore(path: folder.file(), identity: Fixture.identity)
     #expect(try store.recover { _ in }.open.map(\.point) == [points[1]])
-    #expect(try store.recoverPictures().open.isEmpty)
+    #expect(try store.recoverArtifacts().open.isEmpty)
   }
 }

@@ -75,9 +75,9 @@ struct RefusedFrameTests {
       bytes: frame(18, text(1, hex) + varint(2, .max) + varint(3, 9)),
       line: "a frame's offset is 18446744073709551615, out of range"),
     Case(
-      description: "with an unknown kind of picture", channel: FromTrainer.self,
+      description: "with an unknown kind of artifact", channel: FromTrainer.self,
       bytes: frame(122, text(1, "film") + piece),
-      line: "a frame's picture is not a kind of picture: 'film'"),
+      line: "a frame's artifact is not a kind of artifact: 'film'"),
     Case(
       description: "with an artifact above the limit of a point",
       bytes: frame(12, bytes(3, artifact(size: (1 << 20) + 1))),
@@ -212,15 +212,15 @@ struct RefusedFrameTests {
   }
 
   @Test("when it asks for a picture twice")
-  func doubledPicture() throws {
+  func doubledArtifact() throws {
     let point = try Samples.point()
     let key = point.key(dataset: Samples.dataset, trainerVersion: 1)
-    let grant = Grant(attempt: Samples.attempt, key: key, point: point, pictures: [.codes])
+    let grant = Grant(attempt: Samples.attempt, key: key, point: point, artifacts: [.codes])
     // A body that comes in two parts is one body.
     let body =
       try ToWorker.write(Envelope(.grant(grant))) + Self.bytes(62, Self.text(4, "codes"))
     let error = #expect(throws: WireError.self) { try ToWorker.read(body) }
-    #expect(error?.description == "a frame's list of pictures names codes twice")
+    #expect(error?.description == "a frame's list of artifacts names codes twice")
   }
 
   @Test("but a line of our own is cleaned before it is sent")

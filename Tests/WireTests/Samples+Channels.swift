@@ -105,7 +105,7 @@ extension Samples {
           blasCore: "haswell", datasetDigest: dataset, datasetName: "../data/digits",
           datasetBytes: 54_950_000, heartbeat: .milliseconds(1500), lease: .seconds(30))),
       .grant(Grant(attempt: attempt, key: key, point: point)),
-      .grant(Grant(attempt: attempt, key: key, point: point, pictures: [.samples, .codes])),
+      .grant(Grant(attempt: attempt, key: key, point: point, artifacts: [.samples, .codes])),
       .grant(Grant(attempt: attempt, key: key, point: point, checkpoint: checkpoint)),
       .heartbeatReply(HeartbeatReply(keep: held.map(\.attempt))),
       .acknowledgement(Acknowledgement(attempt: attempt)), .recall(Recall(attempts: [])),
@@ -166,7 +166,7 @@ extension Samples {
         .status(
           StatusReply(
             sweep: "quickstart", coordinatorEpoch: 2, points: 0, ok: 0, diverged: 0, failed: 0,
-            running: 0, workers: [], pointsPerHour: 0, secondsLeft: nil, lackingPictures: 6))),
+            running: 0, workers: [], pointsPerHour: 0, secondsLeft: nil, lackingArtifacts: 6))),
       Envelope(
         .auditProgress(
           AuditProgress(
@@ -191,7 +191,7 @@ extension Samples {
         .order(
           TrainerOrder(
             key: key, point: point, datasetFile: "/x", datasetDigest: dataset,
-            pictures: ArtifactKind.allPictures))),
+            artifacts: ArtifactKind.allPictures))),
       Envelope(
         .order(
           TrainerOrder(

@@ -107,7 +107,7 @@ package struct CheckpointExchange: Sendable {
   ///
   /// Whoever offers more would only keep the others waiting for room.
   ///
-  /// Parameters with two moments each and their gradients, and pictures' data beside them.
+  /// Parameters with two moments each and their gradients, and artifacts beside them.
   package static func maxSize(of architecture: Architecture) -> Int {
     let widths = [architecture.input] + architecture.hidden + [architecture.latentDim]
     let products = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * ($1.1 + 1) }

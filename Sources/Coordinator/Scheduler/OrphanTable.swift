@@ -14,7 +14,7 @@ struct OrphanTable: Sendable {
     self.holders = holders
     for (id, index) in open.sorted(by: { $0.key < $1.key }) {
       // Of a point only the youngest goes on. An older one is that of an outcome that came from
-      // another attempt, and the younger one a replay for its pictures.
+      // another attempt, and the younger one a replay for its artifacts.
       remove(at: index)
       byID[id] = index
       byIndex[index] = id

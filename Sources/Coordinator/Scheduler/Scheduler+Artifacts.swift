@@ -13,19 +13,19 @@ extension Scheduler {
     guard let worker = roster[session] else { return }
     var wanted: [HeldArtifact] = []
     for artifact in artifacts {
-      guard !pictures.faulted.contains(artifact.attempt),
-        pictures.refusals[session, default: 0] < Self.maxRefusals,
-        let index = pictures.index(of: artifact.key),
-        let point = pictures.lacking[index], point.kinds.contains(artifact.kind),
+      guard !artifactLedger.faulted.contains(artifact.attempt),
+        artifactLedger.refusals[session, default: 0] < Self.maxRefusals,
+        let index = artifactLedger.index(of: artifact.key),
+        let point = artifactLedger.lacking[index], point.kinds.contains(artifact.kind),
         point.fingerprint == worker.fingerprint
       else {
         totals.unwantedArtifacts += 1
         settle(artifact, of: session)
         continue
       }
-      guard pictures.missing(at: index).contains(artifact.kind) else { continue }
+      guard artifactLedger.missing(at: index).contains(artifact.kind) else { continue }
       guard point.bytes + artifact.size <= Artifact.largestTotal else {
-        refuse(artifact, of: session, "with it the point would have over a megabyte of pictures")
+        refuse(artifact, of: session, "with it the point would have over a megabyte of them")
         continue
       }
       if claim(artifact, point, at: index, by: session) { wanted.append(artifact) }
@@ -49,7 +49,7 @@ extension Scheduler {
       guard holder == session, attempt == artifact.attempt else { return false }
       isReplay = isOfReplay
     }
-    pictures.move(
+    artifactLedger.move(
       index, to: .held(session, artifact.attempt, isReplay: isReplay, named: time.now))
     return true
   }
@@ -65,11 +65,11 @@ extension Scheduler {
     guard NamedArrays(data: data) != nil else {
       return refuse(artifact, of: session, "its bytes are no arrays")
     }
-    guard let index = pictures.index(of: artifact.key),
-      pictures.missing(at: index).contains(artifact.kind)
+    guard let index = artifactLedger.index(of: artifact.key),
+      artifactLedger.missing(at: index).contains(artifact.kind)
     else { return settle(artifact, of: session) }
-    pictures.recording[index, default: []].insert(artifact.kind)
-    pictures.reserve(artifact.size, at: index)
+    artifactLedger.recording[index, default: []].insert(artifact.kind)
+    artifactLedger.reserve(artifact.size, at: index)
     out.add(
       .record(
         .artifact(
@@ -85,24 +85,24 @@ extension Scheduler {
     let held = HeldArtifact(
       attempt: attempt, key: key, kind: artifact.kind, digest: Digest(of: artifact.data),
       size: artifact.data.count)
-    let index = pictures.index(of: key)
+    let index = artifactLedger.index(of: key)
     if let index {
-      pictures.recording[index]?.remove(artifact.kind)
-      if pictures.recording[index]?.isEmpty == true { pictures.recording[index] = nil }
+      artifactLedger.recording[index]?.remove(artifact.kind)
+      if artifactLedger.recording[index]?.isEmpty == true { artifactLedger.recording[index] = nil }
     }
     switch answer {
     case .unknownAttempt:
-      if let index { pictures.reserve(-artifact.data.count, at: index) }
+      if let index { artifactLedger.reserve(-artifact.data.count, at: index) }
       guard attempt.start == settings.coordinatorStart else {
         // Of a start that the store was put back behind: nobody's fault, and of no use.
         settle(held, of: session)
-        if let index { letGoOfPictures(at: index, of: attempt) }
+        if let index { letGoOfArtifacts(at: index, of: attempt) }
         return
       }
       return refuse(held, of: session, "the store has no outcome that it belongs to")
     case .differs(let stored):
       totals.faults += 1
-      pictures.faulted.insert(attempt)
+      artifactLedger.faulted.insert(attempt)
       log(
         .error,
         "FAULT: \(roster[session]?.name ?? "a worker") has \(artifact.kind.rawValue) "
@@ -113,16 +113,16 @@ extension Scheduler {
     case .alreadyStored, .audited: break
     }
     settle(held, of: session)
-    if let index, pictures.supply(artifact.kind, at: index) { callOffReplays(at: index) }
+    if let index, artifactLedger.supply(artifact.kind, at: index) { callOffReplays(at: index) }
   }
 
   /// A worker is gone, and with it what only it had.
   mutating func forgetArtifacts(of session: SessionID) {
     intake.drop(session)
-    pictures.refusals[session] = nil
-    for index in pictures.held.sorted() {
-      guard case .held(session, _, _, _)? = pictures.lacking[index]?.phase else { continue }
-      losePictures(at: index)
+    artifactLedger.refusals[session] = nil
+    for index in artifactLedger.held.sorted() {
+      guard case .held(session, _, _, _)? = artifactLedger.lacking[index]?.phase else { continue }
+      loseArtifacts(at: index)
     }
   }
 
@@ -130,7 +130,7 @@ extension Scheduler {
     _ artifact: HeldArtifact, of session: SessionID, _ reason: String
   ) {
     totals.refusedArtifacts += 1
-    if roster[session] != nil { pictures.refusals[session, default: 0] += 1 }
+    if roster[session] != nil { artifactLedger.refusals[session, default: 0] += 1 }
     intake.drop(of: session) { $0 == .artifact(artifact) }
     log(
       .warning,

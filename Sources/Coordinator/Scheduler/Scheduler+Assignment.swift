@@ -25,7 +25,9 @@ extension Scheduler {
     guard attempts.mayBegin, standing == .running, !orders.isPaused, storeTrouble == nil,
       !roster.line.isEmpty
     else { return }
-    guard points.hasNext() || !pictures.waiting.isEmpty || audits.waitingCount > 0 else { return }
+    guard points.hasNext() || !artifactLedger.waiting.isEmpty || audits.waitingCount > 0 else {
+      return
+    }
     // An audit's point is handed out to an idle slot alone: ahead of need it would wait there.
     serve(withAudits: true) { worker, _ in worker.load < worker.slots }
     let total = max(1, roster.slots)
@@ -42,7 +44,7 @@ extension Scheduler {
     while served, !roster.line.isEmpty {
       served = false
       for session in roster.line {
-        let again = pictures.waiting.count + (withAudits ? audits.waitingCount : 0)
+        let again = artifactLedger.waiting.count + (withAudits ? audits.waitingCount : 0)
         let left = points.maxLeft + again
         // No copy of a worker may be alive when its attempts grow: all of them would be copied.
         guard accepts(session, left, wants) else { continue }
@@ -59,14 +61,14 @@ extension Scheduler {
     }
   }
 
-  /// Points that have their outcome come last: those that lack pictures, to workers of its fingerprint,
+  /// Points that have their outcome come last: those that lack artifacts, to workers of its fingerprint,
   /// and then those of audits.
   ///
   /// - Returns: Whether there was one for this worker.
   private mutating func offerAgain(to session: SessionID, withAudits: Bool) -> Bool {
     guard let worker = roster[session] else { return false }
     if let (index, point) = nextReplay(for: worker) {
-      offer(index, point, to: session, for: .pictures)
+      offer(index, point, to: session, for: .artifacts)
       return true
     }
     guard withAudits, audits.waitingCount > 0, let (position, order) = nextAudit(for: worker)
@@ -136,7 +138,7 @@ extension Scheduler {
     send(
       .grant(
         Grant(
-          attempt: id, key: key, point: point, pictures: wantedPictures(of: attempt),
+          attempt: id, key: key, point: point, artifacts: wantedArtifacts(of: attempt),
           checkpoint: checkpoints.reference(at: attempt.index, fingerprint: worker.fingerprint))),
       to: worker)
   }

@@ -77,7 +77,7 @@ extension Scheduler {
   /// An attempt has ended without an outcome; where its host is not to blame it counts against its point.
   mutating func recordLoss(of id: AttemptID, _ attempt: AttemptState, _ reason: FailureReason) {
     switch attempt.purpose {
-    case .outcome, .pictures: out.add(.record(.failure(id, key: attempt.key, reason)))
+    case .outcome, .artifacts: out.add(.record(.failure(id, key: attempt.key, reason)))
     case .audit:
       if !reason.isRetried || countsAgainstPoint(id, attempt, reason) {
         audits.lose(

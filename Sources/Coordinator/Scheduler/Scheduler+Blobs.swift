@@ -1,7 +1,7 @@
 import Sweep
 import Wire
 
-// Checkpoints and pictures' data come from workers as blobs, by one way: `BlobIntake`.
+// Checkpoints and artifacts come from workers as blobs, by one way: `BlobIntake`.
 extension Scheduler {
   /// A piece of something that was asked for.
   mutating func receive(_ chunk: BlobChunk, _ origin: Origin) {
@@ -38,7 +38,7 @@ extension Scheduler {
     }
   }
 
-  /// A checkpoint that does not come is offered again; of pictures it is remembered whose they were.
+  /// A checkpoint that does not come is offered again; of artifacts it is remembered whose they were.
   private mutating func giveUp(
     _ purpose: BlobIntake.Purpose, of session: SessionID, _ reason: String
   ) {

@@ -91,10 +91,9 @@ extension Scheduler {
   /// Counts what an attempt has trained to its end and no heartbeat told of; where none told of it at all,
   /// that is the whole point.
   mutating func countRest(of attempt: AttemptState) {
-    let isTold = attempt.progress.steps > 0
-    guard isTold || settings.trainImages != nil else { return }
     let before = totals.imagesTrained
-    countImages(of: attempt, upTo: isTold ? attempt.progress.steps : .max)
+    // How many steps there are a heartbeat tells only once the trainer has told its worker.
+    countImages(of: attempt, upTo: settings.trainImages == nil ? attempt.progress.steps : .max)
     let (images, now) = (totals.imagesTrained - before, time.now)
     roster.update(attempt.session) { $0.speed.add(images, at: now) }
   }
@@ -115,7 +114,7 @@ extension Scheduler {
 
   /// What an attempt of an earlier start is for.
   private func purpose(at index: Int) -> AttemptState.Purpose {
-    pictures.lacking[index] == nil ? .outcome : .pictures
+    artifactLedger.lacking[index] == nil ? .outcome : .artifacts
   }
 
   /// Takes over an attempt that an earlier epoch granted, from the worker that still holds it or
@@ -144,7 +143,7 @@ extension Scheduler {
     let now = time.now
     attempts.update(id) { $0.grantedAgain = now }
     let grant = Grant(
-      attempt: id, key: attempt.key, point: attempt.point, pictures: wantedPictures(of: attempt),
+      attempt: id, key: attempt.key, point: attempt.point, artifacts: wantedArtifacts(of: attempt),
       checkpoint: checkpoints.reference(at: attempt.index, fingerprint: worker.fingerprint))
     send(.grant(grant), to: worker)
   }
@@ -171,7 +170,7 @@ extension Scheduler {
     for (id, attempt) in unnamed {
       expire(id, "\(roster[attempt.session]?.name ?? "its worker") no longer holds it")
     }
-    judgePictures()
+    judgeArtifacts()
     judgeAudits()
     recallWaiting()
     recallOrdered()

@@ -39,7 +39,7 @@ extension Scheduler {
   private mutating func reopened(by order: SweepOrder) -> [Int: PointKey] {
     guard case .retry(let filter) = order else { return [:] }
     var keys: [Int: PointKey] = [:]
-    for index in points.withFailures + pictures.givenUp.keys {
+    for index in points.withFailures + artifactLedger.givenUp.keys {
       guard let point = settings.grid.point(at: index), filter.accepts(point) else { continue }
       keys[index] = points.key(of: point)
     }
@@ -93,19 +93,19 @@ extension Scheduler {
 
   private mutating func retry(_ filter: PointFilter, _ reopened: [Int: PointKey]) -> String {
     let failed = reopened.keys.filter { points.failed[$0] != nil }.sorted()
-    let forgone = reopened.keys.filter { pictures.givenUp[$0] != nil }.sorted()
+    let forgone = reopened.keys.filter { artifactLedger.givenUp[$0] != nil }.sorted()
     var restored = 0
     if !points.cancelled.isEmpty {
       restored = points.restore(
         settings.grid.positions(of: filter), held: attempts.heldPositions)
     }
     for index in failed { points.reopen(index) }
-    for index in forgone { pictures.reopen(index) }
-    let pictured =
+    for index in forgone { artifactLedger.reopen(index) }
+    let regained =
       forgone.isEmpty ? "" : ", and pictures or measures of \(forgone.count) that were given up"
     return "\(failed.count) failed and \(restored) cancelled "
       + (failed.count + restored == 1 ? "point is" : "points are") + " to be trained again"
-      + pictured + (unmatched(filter).map { "; \($0)" } ?? "")
+      + regained + (unmatched(filter).map { "; \($0)" } ?? "")
   }
 
   private mutating func cancel(_ filter: PointFilter) -> String {
@@ -140,7 +140,7 @@ extension Scheduler {
 
   /// Whether somebody works on a position for its outcome.
   private func isTrained(_ index: Int) -> Bool {
-    pictures.lacking[index] == nil && attempts.isHeld(index)
+    artifactLedger.lacking[index] == nil && attempts.isHeld(index)
       && !attempts.ids(at: index).contains { attempts[$0]?.isDelivered == true }
   }
 

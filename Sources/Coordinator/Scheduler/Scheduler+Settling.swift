@@ -179,7 +179,7 @@ extension Scheduler {
     }
     switch attempt.purpose {
     case .outcome: break
-    case .pictures:
+    case .artifacts:
       guard counts else { return handBackReplay(at: attempt.index) }
       return loseReplay(at: attempt.index, reason.message, isRetried: reason.isRetried)
     case .audit: return handBackAudit(at: attempt.index)
@@ -223,7 +223,7 @@ extension Scheduler {
     }
     switch attempt.purpose {
     case .outcome: break
-    case .pictures: return handBackReplay(at: attempt.index)
+    case .artifacts: return handBackReplay(at: attempt.index)
     case .audit:
       // An outcome that came too late for its lease makes up for it.
       return attempts.isLate(id) ? () : handBackAudit(at: attempt.index)

@@ -42,7 +42,8 @@ extension Scheduler {
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
     let unfinished =
       points.planned - totals.finished - points.failed.count - points.cancelled.count
-    let left = Double(unfinished + pictures.lacking.count - pictures.held.count) - fractions
+    let left =
+      Double(unfinished + artifactLedger.lacking.count - artifactLedger.held.count) - fractions
     var reply = StatusReply(
       sweep: settings.sweep, coordinatorEpoch: settings.coordinatorEpoch,
       points: points.planned, ok: totals.ok, diverged: totals.diverged,
@@ -60,7 +61,7 @@ extension Scheduler {
       pointsPerHour: (rate ?? 0) * 3600,
       // With nobody at work it would never come true.
       secondsLeft: roster.slots > 0 && !orders.isPaused ? rate.map { max(0, left) / $0 } : nil,
-      lackingPictures: pictures.lacking.count)
+      lackingArtifacts: artifactLedger.lacking.count)
     reply.alerts = alerts
     reply.cancelled = points.cancelled.count
     reply.isPaused = orders.isPaused

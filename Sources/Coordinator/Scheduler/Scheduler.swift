@@ -34,7 +34,7 @@ package struct Scheduler: Sendable {
   var allocationLosses = AllocationLosses()
   /// What operators have ordered and not taken back.
   var orders: StandingOrders
-  var pictures = PictureLedger()
+  var artifactLedger = ArtifactLedger()
   var audits = AuditLedger()
   var checkpoints: CheckpointExchange
   /// Blobs that workers are asked for.
@@ -57,7 +57,7 @@ package struct Scheduler: Sendable {
       proven: recovered.provenHosts, drained: recovered.drained)
     orders = StandingOrders(recovered.orders)
     totals = SchedulerTotals(ok: recovered.ok, diverged: recovered.diverged)
-    beginPictures(recovered)
+    beginArtifacts(recovered)
   }
 
   /// Takes one event at a reading of the monotonic clock and says what is to be done.
@@ -86,7 +86,7 @@ package struct Scheduler: Sendable {
     return out.take()
   }
 
-  /// Whether every point that is needed has an outcome, with its pictures, or is failed.
+  /// Whether every point that is needed has an outcome, with its artifacts, or is failed.
   package var isFinished: Bool { isComplete }
 
   var isComplete: Bool { standing == .complete }
@@ -100,8 +100,8 @@ package struct Scheduler: Sendable {
   /// Positions without an outcome that operators have cancelled.
   package var cancelled: PositionSet { points.cancelled }
 
-  /// Positions whose pictures are given up, with the reason of each.
-  package var givenUpPictures: [Int: String] { pictures.givenUp }
+  /// Positions whose artifacts are given up, with the reason of each.
+  package var givenUpArtifacts: [Int: String] { artifactLedger.givenUp }
 
   /// Sessions that said hello and have not said goodbye.
   package var knownWorkers: Int { roster.count }
@@ -132,7 +132,7 @@ package struct Scheduler: Sendable {
         auditRecorded(outcome, receipt, of: id, from: session)
       }
       outcomeRecorded(outcome, of: id, from: session, committed.answer)
-      expectPictures(
+      expectArtifacts(
         of: outcome, receipt.fingerprint, attempt: id, from: session, committed.answer)
     case .artifact(let artifact, let key, let id, let session, _):
       artifactRecorded(artifact, of: key, attempt: id, from: session, committed.answer)
@@ -148,7 +148,7 @@ package struct Scheduler: Sendable {
 
   private mutating func checkCompletion() {
     guard !isComplete else { return }
-    guard attempts.isSettled, !points.hasNext(), pictures.isSettled else {
+    guard attempts.isSettled, !points.hasNext(), artifactLedger.isSettled else {
       return audits.endRest()
     }
     guard standing == .stopping || isRestOver() else { return }

@@ -59,7 +59,7 @@ package enum Record: Sendable {
   indirect case attempt(AttemptID, index: Int, key: PointKey, point: Point, session: SessionID)
   indirect case outcome(Outcome, Receipt, attempt: AttemptID, session: SessionID)
   case failure(AttemptID, key: PointKey, FailureReason)
-  /// A picture's data, from the attempt that made it under this fingerprint.
+  /// An artifact, from the attempt that made it under this fingerprint.
   case artifact(
     Artifact, key: PointKey, attempt: AttemptID, session: SessionID, fingerprint: String)
   /// The attempt ended early and through nobody's fault.

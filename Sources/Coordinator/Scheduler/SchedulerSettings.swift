@@ -80,8 +80,8 @@ package struct RecoveredSweep: Sendable {
   package var holders: [AttemptID: SessionID] = [:]
   /// The keys of these, where they had one.
   package var owners: [SessionID: KeyOwner] = [:]
-  /// Finished positions that lack pictures.
-  package var lacking: [Int: MissingPictures] = [:]
+  /// Finished positions that lack artifacts.
+  package var lacking: [Int: MissingArtifacts] = [:]
   /// Hosts that have trained points.
   package var provenHosts: Set<String> = []
   /// Hosts that are drained, and why.
@@ -94,13 +94,13 @@ package struct RecoveredSweep: Sendable {
   package init() {}
 }
 
-/// What a finished point lacks for its pictures.
-package struct MissingPictures: Hashable, Sendable {
+/// Which artifacts a finished point lacks.
+package struct MissingArtifacts: Hashable, Sendable {
   package var key: PointKey
   package var kinds: Set<ArtifactKind>
   /// Of its outcome.
   package var fingerprint: String
-  /// Bytes of the pictures' data that it has.
+  /// Bytes of the artifacts that it has.
   package var bytes = 0
   /// Replays of it that failed.
   package var losses = 0

@@ -99,8 +99,8 @@ package struct AttemptState: Sendable {
   /// What its point is trained for.
   package enum Purpose: Hashable, Sendable {
     case outcome
-    /// The point has an outcome and lacks pictures.
-    case pictures
+    /// The point has an outcome and lacks artifacts.
+    case artifacts
     /// An operator compares the outcome with one that is stored somewhere.
     case audit
   }
@@ -150,9 +150,9 @@ package struct SchedulerTotals: Hashable, Sendable {
   package var finishedHere = 0
   /// Outcomes that differ from the stored one in their result digest.
   package var faults = 0
-  /// Pictures' data committed since this coordinator started.
+  /// Artifacts committed since this coordinator started.
   package var artifacts = 0
-  /// Points trained again for their pictures.
+  /// Points trained again for their artifacts.
   package var replays = 0
   /// Artifacts refused for their size, digest or origin.
   package var refusedArtifacts = 0

@@ -39,7 +39,7 @@ package struct OpenedStore: Sendable {
         recovered.ok += 1
         let kinds = plan.kinds(wantedOf: finished.point, at: index, in: settings.grid)
         guard !kinds.isEmpty else { return }
-        recovered.lacking[index] = MissingPictures(
+        recovered.lacking[index] = MissingArtifacts(
           key: finished.key, kinds: kinds, fingerprint: finished.fingerprint)
       case .diverged: recovered.diverged += 1
       }
@@ -57,7 +57,7 @@ package struct OpenedStore: Sendable {
       recovered.open[open.attempt] = index
       recovered.holders[open.attempt] = SessionID(open.worker.session)
     }
-    if !recovered.lacking.isEmpty { try Self.findPictures(in: store, &grid, &recovered) }
+    if !recovered.lacking.isEmpty { try Self.findArtifacts(in: store, &grid, &recovered) }
     recovered.provenHosts = try store.provenHosts()
     for host in try store.drainedHosts() {
       recovered.drained[HostIdentity(host.name, owner: host.owner.map(KeyOwner.init))] = host.reason
@@ -94,20 +94,20 @@ package struct OpenedStore: Sendable {
   }
 
   /// Leaves those that lack something, with the replays that may still be under way.
-  private static func findPictures(
+  private static func findArtifacts(
     in store: ResultStore, _ grid: inout GridLookup, _ recovered: inout RecoveredSweep
   ) throws(StoreError) {
-    let pictures = try store.recoverPictures()
+    let artifacts = try store.recoverArtifacts()
     for (index, wanted) in recovered.lacking {
       var missing = wanted
-      if let stored = pictures.stored[wanted.key] {
+      if let stored = artifacts.stored[wanted.key] {
         missing.kinds.subtract(stored.kinds)
         missing.bytes = stored.bytes
       }
-      missing.losses = pictures.replayLosses[wanted.key] ?? 0
+      missing.losses = artifacts.replayLosses[wanted.key] ?? 0
       recovered.lacking[index] = missing.kinds.isEmpty ? nil : missing
     }
-    for open in pictures.open {
+    for open in artifacts.open {
       guard let index = grid.index(of: open.point), recovered.lacking[index] != nil else {
         continue
       }

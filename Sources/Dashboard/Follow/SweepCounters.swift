@@ -8,7 +8,7 @@ package struct SweepCounters: Hashable, Sendable {
   /// What two hosts can disagree about.
   package enum Fault: String, CaseIterable, Hashable, Sendable {
     case outcome
-    case picture
+    case artifact
     /// An outcome that was made again to be compared.
     case audit
   }
@@ -52,7 +52,7 @@ package struct SweepCounters: Hashable, Sendable {
       case .audited(let other): if other != nil { faults[.audit, default: 0] += 1 }
       case .alreadyStored, .unknownAttempt: break
       }
-    case .artifact: if case .differs = committed.answer { faults[.picture, default: 0] += 1 }
+    case .artifact: if case .differs = committed.answer { faults[.artifact, default: 0] += 1 }
     case .failure(_, _, let reason):
       if committed.answer != .unknownAttempt, reason.isRetried {
         attemptsLost[reason.kind, default: 0] += 1

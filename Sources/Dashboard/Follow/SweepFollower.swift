@@ -130,7 +130,7 @@ extension StatusReply {
   ///   - points: Points without an outcome, of which some may be failed or cancelled.
   func wallTime(_ seconds: ClosedRange<Double>, ofPoints points: Int) -> ClosedRange<Double>? {
     let slots = fleet.slots.training + fleet.slots.idle
-    guard points > 0, slots > 0, !isPaused, lackingPictures == 0 else { return nil }
+    guard points > 0, slots > 0, !isPaused, lackingArtifacts == 0 else { return nil }
     let done = workers.flatMap(\.running).reduce(0.0) {
       $0 + Double($1.progress.step) / Double(max(1, $1.progress.steps))
     }

@@ -40,7 +40,7 @@ package struct PageData: Sendable {
     return [
       "sweep": .string(view.sweep.cut(to: 500)), "origin": .string(view.origin.cut(to: 500)),
       "points": view.counts.json, "complete": .bool(view.isComplete),
-      "paused": .bool(view.isPaused), "lacking_pictures": .int(view.lackingPictures),
+      "paused": .bool(view.isPaused), "lacking_artifacts": .int(view.lackingArtifacts),
       "points_per_hour": .rounded(view.pointsPerHour),
       "images_per_second": .rounded(view.imagesPerSecond),
       "seconds_left": view.secondsLeft.map {

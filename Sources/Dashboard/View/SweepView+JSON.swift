@@ -12,7 +12,7 @@ extension SweepView {
     return [
       "sweep": .string(sweep), "origin": .string(origin), "points": counts.json,
       "complete": .bool(isComplete), "paused": .bool(isPaused),
-      "lacking_pictures": .int(lackingPictures), "points_per_hour": JSONValue(pointsPerHour),
+      "lacking_artifacts": .int(lackingArtifacts), "points_per_hour": JSONValue(pointsPerHour),
       "images_per_second": JSONValue(imagesPerSecond), "seconds_left": secondsLeftJSON,
       "workers": rows.json, "workers_left_out": .int(connected - rows.rows.count),
       "fleet": fleet?.json ?? .null,

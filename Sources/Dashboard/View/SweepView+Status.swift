@@ -19,7 +19,7 @@ extension SweepView {
     imagesPerSecond = speeds.isEmpty ? nil : speeds.reduce(0, +)
     secondsLeft = status.secondsLeftRange ?? status.secondsLeft.map { $0...$0 }
     isPaused = status.isPaused
-    lackingPictures = status.lackingPictures
+    lackingArtifacts = status.lackingArtifacts
     fleet = status.fleet
     failures = status.failures.map { Failure(name: $0.point.shown, reason: $0.reason) }
     faults = status.faults

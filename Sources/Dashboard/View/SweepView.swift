@@ -77,14 +77,14 @@ package struct SweepView: Hashable, Sendable {
   /// Seconds until all is settled, at the least and at the most; nil while unknown.
   package var secondsLeft: ClosedRange<Double>?
   package var isPaused = false
-  /// Points with an outcome that are to be trained again for their pictures.
-  package var lackingPictures = 0
+  /// Points with an outcome that are to be trained again for their artifacts.
+  package var lackingArtifacts = 0
   package var workers: [Worker] = []
   /// nil where nothing is known of what runs.
   package var fleet: Fleet?
   /// The first of those that `counts` tells of.
   package var failures: [Failure] = []
-  /// Results or pictures that differ from the stored ones.
+  /// Results or artifacts that differ from the stored ones.
   package var faults = 0
   package var refused: [RefusedCount] = []
   /// What a person should look at, a line each.
@@ -98,8 +98,8 @@ package struct SweepView: Hashable, Sendable {
     self.origin = origin
   }
 
-  /// Whether every point has an outcome, with its pictures, or is failed or cancelled.
-  package var isComplete: Bool { counts.settled >= counts.points && lackingPictures == 0 }
+  /// Whether every point has an outcome, with its artifacts, or is failed or cancelled.
+  package var isComplete: Bool { counts.settled >= counts.points && lackingArtifacts == 0 }
 
   /// Whether the summary tells of every outcome that is counted; taken for granted where some of its
   /// configurations are left out.

@@ -69,7 +69,7 @@ package struct WatchPage: Hashable, Sendable {
     let told = [
       (counts.ok, "ok"), (counts.diverged, "diverged"), (counts.failed, "failed"),
       (counts.cancelled, "cancelled"), (counts.running, "running"), (counts.waiting, "waiting"),
-      (view.lackingPictures, "without their pictures"),
+      (view.lackingArtifacts, "without their pictures or measures"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     let all = told + (view.faults > 0 ? [view.faults.of("fault")] : [])
     return all.isEmpty ? "nothing yet" : all.joined(separator: ", ")

@@ -62,13 +62,13 @@ extension AgentSession {
     let capacity = capacity
     let mayTake =
       standing.isWorking && !trouble.isWaiting && mayBegin && preparation.datasetPath != nil
-    let room = min(capacity - named.count, pictures.room(slots: slots.count))
+    let room = min(capacity - named.count, heldArtifacts.room(slots: slots.count))
     named += outbox.named.map { HeldAttempt(attempt: $0, progress: none, finished: true) }
     heartbeats.sent(named, sequence: effects.nextSequence, capacity: capacity, at: now)
     effects.send(
       .heartbeat(
         Heartbeat(
-          held: named, credit: mayTake ? max(0, room) : 0, artifacts: pictures.named)))
+          held: named, credit: mayTake ? max(0, room) : 0, artifacts: heldArtifacts.named)))
   }
 
   /// The coordinator does not want this attempt held any more.
@@ -81,7 +81,7 @@ extension AgentSession {
     checkpoints.end(attempt, &effects)
     queue.remove(attempt)
     outbox.remove(attempt, at: now, &effects)
-    pictures.forget(attempt)
+    heldArtifacts.forget(attempt)
     if slots.kill(attempt, &effects) {
       effects.log(
         "attempt \(attempt) is no longer wanted; stopping it", about: LogSubject(attempt: attempt))
@@ -138,7 +138,7 @@ extension AgentSession {
     }
     heartbeats.forget(attempt)
     queue.settle(attempt)
-    if pictures.acknowledge(attempt) { heartbeats.sendNow() }
+    if heldArtifacts.acknowledge(attempt) { heartbeats.sendNow() }
     if case .working(_?) = standing, outbox.isEmpty { conclude() }
   }
 
@@ -151,10 +151,10 @@ extension AgentSession {
     }
   }
 
-  /// A picture is in the store, or not wanted.
-  mutating func onPictureSettled(_ settled: ArtifactSettled) {
-    let hadRoom = pictures.room(slots: slots.count) > 0
-    pictures.forget(settled.kind, of: settled.attempt)
+  /// An artifact is in the store, or not wanted.
+  mutating func onArtifactSettled(_ settled: ArtifactSettled) {
+    let hadRoom = heldArtifacts.room(slots: slots.count) > 0
+    heldArtifacts.forget(settled.kind, of: settled.attempt)
     if !hadRoom { heartbeats.sendNow() }
   }
 

@@ -32,7 +32,7 @@ extension AgentSession {
       effects.send(.goodbye)
       return end(0, "the sweep is complete")
     }
-    pictures = HeldPictures()
+    heldArtifacts = HeldArtifacts()
     if wasWorking {
       effects.send(.goodbye)
       effects.log("the sweep is complete; waiting for the next coordinator")
@@ -68,7 +68,7 @@ extension AgentSession {
 
   /// Whether a worker that was asked to stop has nothing more to wait for.
   var mayLeave: Bool {
-    outbox.isEmpty && pictures.isEmpty && checkpoints.hasNothingUnderWay && !slots.isTraining
+    outbox.isEmpty && heldArtifacts.isEmpty && checkpoints.hasNothingUnderWay && !slots.isTraining
   }
 
   mutating func leave() {

@@ -86,7 +86,7 @@ extension AgentSession {
     outbox.forgetStore()
     checkpoints.forgetStore()
     heartbeats.forgetAll()
-    pictures = HeldPictures()
+    heldArtifacts = HeldArtifacts()
     queue.forgetStore()
   }
 

@@ -23,7 +23,7 @@ extension AgentSession {
       let next = queue.remove(at: place)
       slots.begin(next, in: slot, at: now)
       heartbeats.noteNews()
-      pictures.begin(slot)
+      heldArtifacts.begin(slot)
       let places = checkpoints.begin(
         next, fingerprint: fingerprint, every: terms.checkpointEvery, &effects)
       effects.add(
@@ -31,7 +31,7 @@ extension AgentSession {
           slot,
           TrainerOrder(
             key: next.key, point: next.point, datasetFile: dataset,
-            datasetDigest: terms.datasetDigest, pictures: next.pictures, checkpoints: places)))
+            datasetDigest: terms.datasetDigest, artifacts: next.artifacts, checkpoints: places)))
     }
   }
 
@@ -50,7 +50,7 @@ extension AgentSession {
     case .outcome(let report):
       if report.outcome.key == point.key { onOutcome(report, of: point, from: slot, trained) }
     case .artifact(let piece):
-      if let complaint = pictures.add(piece, from: slot, wanted: point.pictures) {
+      if let complaint = heldArtifacts.add(piece, from: slot, wanted: point.artifacts) {
         effects.log(complaint, about: point.subject)
       }
     case .checkpoint(let report):
@@ -76,7 +76,7 @@ extension AgentSession {
     slots.finish(slot)
     queue.lookahead.note(point: trained)
     limit.note(point: trained)
-    pictures.finish(slot, as: point, report.outcome.status)
+    heldArtifacts.finish(slot, as: point, report.outcome.status)
     post(
       .outcome(
         Delivery(attempt: point.attempt, outcome: report.outcome, receipt: report.receipt)))

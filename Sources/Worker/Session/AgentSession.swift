@@ -20,7 +20,7 @@ package struct AgentSession: Sendable {
   var slots: TrainerSlots
   var outbox = ReportOutbox()
   var checkpoints = CheckpointExchange()
-  var pictures = HeldPictures()
+  var heldArtifacts = HeldArtifacts()
   var heartbeats = Heartbeats()
   var trouble = HostTrouble()
   var limit: TimeLimit
@@ -90,9 +90,9 @@ package struct AgentSession: Sendable {
     case .recall(let recall): onRecall(recall)
     case .checkpointReply(let reply):
       checkpoints.onReply(reply, held: held, settings, at: now, &effects)
-    case .artifactSettled(let settled): onPictureSettled(settled)
+    case .artifactSettled(let settled): onArtifactSettled(settled)
     case .blobRequest(let request):
-      if !checkpoints.serve(request, &effects) { pictures.serve(request, &effects) }
+      if !checkpoints.serve(request, &effects) { heldArtifacts.serve(request, &effects) }
     case .blobChunk(let chunk):
       if !preparation.receive(chunk, at: now, &effects) {
         checkpoints.receive(chunk, at: now, &effects)

@@ -26,8 +26,8 @@ package struct HeldPoint: Sendable {
   package let attempt: AttemptID
   package let key: PointKey
   package let point: Point
-  /// What is to be kept of the run for its pictures.
-  package var pictures: Set<ArtifactKind> = []
+  /// What is to be kept of the run beside its result.
+  package var artifacts: Set<ArtifactKind> = []
   /// What the coordinator has of it.
   package var checkpoint: CheckpointReference?
 
@@ -35,13 +35,13 @@ package struct HeldPoint: Sendable {
   var subject: LogSubject { LogSubject(point: key, attempt: attempt) }
 
   package init(
-    attempt: AttemptID, key: PointKey, point: Point, pictures: Set<ArtifactKind> = [],
+    attempt: AttemptID, key: PointKey, point: Point, artifacts: Set<ArtifactKind> = [],
     checkpoint: CheckpointReference? = nil
   ) {
     self.attempt = attempt
     self.key = key
     self.point = point
-    self.pictures = pictures
+    self.artifacts = artifacts
     self.checkpoint = checkpoint
   }
 }

@@ -27,7 +27,7 @@ package struct PointQueue: Sendable {
   package mutating func append(_ grant: Grant) {
     waiting.append(
       HeldPoint(
-        attempt: grant.attempt, key: grant.key, point: grant.point, pictures: grant.pictures,
+        attempt: grant.attempt, key: grant.key, point: grant.point, artifacts: grant.artifacts,
         checkpoint: grant.checkpoint))
   }
 

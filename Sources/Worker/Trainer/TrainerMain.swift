@@ -47,7 +47,7 @@ package enum TrainerMain {
     _ orders: OrderQueue
   ) {
     let training = PointTraining(
-      key: order.key, point: order.point, dataset: dataset, host: host, keeping: order.pictures)
+      key: order.key, point: order.point, dataset: dataset, host: host, keeping: order.artifacts)
     var checkpoints = order.checkpoints.map {
       CheckpointWriting(order: order, checkpoints: $0, fingerprint: host.fingerprint)
     }

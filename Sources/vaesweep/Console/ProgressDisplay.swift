@@ -19,11 +19,11 @@ struct ProgressDisplay {
     // The first and the last result are news; between them a line now and then is enough.
     let isNews = lastSettled <= 0 || settled == status.points
     let interval: Duration = isNews ? .zero : .seconds(10)
-    guard settled != lastSettled || status.lackingPictures != lastLacking,
+    guard settled != lastSettled || status.lackingArtifacts != lastLacking,
       lastLine.map({ now - $0 >= interval }) ?? true
     else { return }
     lastSettled = settled
-    lastLacking = status.lackingPictures
+    lastLacking = status.lackingArtifacts
     lastLine = now
     Console.say(Self.line(status))
   }
@@ -50,10 +50,10 @@ struct ProgressDisplay {
     if status.failed > 0 { parts.append("\(status.failed) failed") }
     if status.cancelled > 0 { parts.append("\(status.cancelled) cancelled") }
     if status.isPaused { parts.append("paused") }
-    if status.lackingPictures > 0 {
-      parts.append("\(status.lackingPictures) without their pictures or measures")
+    if status.lackingArtifacts > 0 {
+      parts.append("\(status.lackingArtifacts) without their pictures or measures")
     }
-    if status.pointsPerHour > 0, settled < status.points || status.lackingPictures > 0 {
+    if status.pointsPerHour > 0, settled < status.points || status.lackingArtifacts > 0 {
       parts.append("\(Int(status.pointsPerHour.rounded()))/h")
       if let left = status.secondsLeft { parts.append("\(left.secondsInWords) left") }
     }

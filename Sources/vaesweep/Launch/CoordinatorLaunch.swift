@@ -156,11 +156,11 @@ struct CoordinatorLaunch {
     let failed = try store.reader().troubledPoints().filter {
       $0.tally.isFailed && grid.index(of: $0.point) != nil
     }
-    // Of every sweep: whose pictures are not wanted is not trained again for them.
-    let pictures = try store.reader().givenUpPictures()
+    // Of every sweep: whose artifacts are not wanted is not trained again for them.
+    let artifacts = try store.reader().givenUpArtifacts()
     let cancelled = CancelledPositions(of: grid, by: try store.orders(of: id))
-    guard !failed.isEmpty || !pictures.isEmpty || !cancelled.positions.isEmpty else { return }
-    let keys = failed.map(\.key) + pictures.sorted()
+    guard !failed.isEmpty || !artifacts.isEmpty || !cancelled.positions.isEmpty else { return }
+    let keys = failed.map(\.key) + artifacts.sorted()
     let now = Date().timeIntervalSince1970
     if cancelled.positions.isEmpty {
       _ = try store.commit([.reopen(keys, at: now)])
@@ -172,8 +172,8 @@ struct CoordinatorLaunch {
       let count = "\(failed.count) failed point\(failed.count == 1 ? " is" : "s are")"
       logger.info("\(count) tried again")
     }
-    if !pictures.isEmpty {
-      logger.info("pictures and measures that were given up are tried again: \(pictures.count)")
+    if !artifacts.isEmpty {
+      logger.info("pictures and measures that were given up are tried again: \(artifacts.count)")
     }
   }
 

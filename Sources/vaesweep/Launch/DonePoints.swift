@@ -7,7 +7,7 @@ import VAE
 /// What a store holds of a sweep.
 struct DonePoints {
   private(set) var total = 0
-  /// Points that are done and are to be trained again for pictures they lack.
+  /// Points that are done and are to be trained again for artifacts they lack.
   private(set) var replays = 0
   /// Points without an outcome that looks decided without, or that operators have cancelled.
   var unneeded: Int {
@@ -29,11 +29,11 @@ struct DonePoints {
     let grid = sweep.definition.grid
     let reader: StoreReader
     let stored: StoredSweep?
-    let pictures: LackingPictures
+    let lacking: LackingArtifacts
     do throws(StoreError) {
       reader = try StoreReader(path: path)
       stored = try reader.sweeps().first
-      pictures = try LackingPictures(reader)
+      lacking = try LackingArtifacts(reader)
       looks = try StoredLooks(reader, [sweep.definition])
     } catch {
       throw .of(error)
@@ -51,7 +51,7 @@ struct DonePoints {
         if let point = TrainedPoint(stored.outcome, stored.receipt) { trained.append(point) }
         guard grid.index(of: stored.outcome.point) != nil else { return true }
         total += 1
-        if pictures.isLacking(stored.outcome, for: [sweep.definition]) {
+        if lacking.isLacking(stored.outcome, for: [sweep.definition]) {
           replays += 1
           replaysByConfiguration[stored.outcome.point.configuration, default: 0] += 1
         }

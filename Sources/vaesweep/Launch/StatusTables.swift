@@ -43,7 +43,7 @@ struct StatusTables {
         "sweep", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
         .number("cancelled"), .number("missing"), .number("running"), .number("waiting"), "paused",
         .number("workers"), .number("slots"),
-        .number("lacking_pictures"),
+        .number("lacking_artifacts"),
         .number("points_per_hour", decimals: 1), .number("seconds_left", decimals: 0), "refused",
         "alerts",
       ])
@@ -54,7 +54,7 @@ struct StatusTables {
       .flag(status.isPaused),
       .value(list.json, shown: "\(status.workers.count)"),
       .integer(status.workers.reduce(0) { $0 + $1.slots }),
-      .integer(status.lackingPictures),
+      .integer(status.lackingArtifacts),
       .number(status.pointsPerHour), Cell(status.secondsLeft), Self.refused(status.refused),
       .value(
         .array(status.alerts.map(JSONValue.string)),
@@ -103,7 +103,7 @@ struct StatusTables {
         + before + standing.alerts.map { "ATTENTION: \($0)" },
       columns: [
         "sweeps", .number("points"), .number("ok"), .number("diverged"), .number("failed"),
-        .number("cancelled"), .number("missing"), .number("lacking_pictures"), .number("running"),
+        .number("cancelled"), .number("missing"), .number("lacking_artifacts"), .number("running"),
         .number("waiting"), .number("faults"),
         .number("finished_in_last_hour"),
         "failures", "alerts",
@@ -112,7 +112,7 @@ struct StatusTables {
       .text(standing.names.joined(separator: ", ")), .integer(standing.points),
       .integer(standing.ok), .integer(standing.diverged), .integer(failures.count),
       .integer(standing.cancelled), .integer(standing.missing),
-      .integer(standing.lackingPictures),
+      .integer(standing.lackingArtifacts),
       .integer(progress.running), .integer(progress.waiting), .integer(progress.faults),
       .integer(progress.finishedInLastHour),
       .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),

@@ -31,7 +31,7 @@ struct StoredStanding {
   let others: Int
   let failures: [Failure]
   let cancelled: Int
-  let lackingPictures: Int
+  let lackingArtifacts: Int
   /// What a person should look at, a line each.
   let alerts: [String]
 
@@ -66,7 +66,7 @@ struct StoredStanding {
     points = Grid.plannedOnce(grids).reduce(0) {
       $0 + $1.points - looks.untrainedCount($1.configuration)
     }
-    lackingPictures = try Self.lackingPictures(reader, read.definitions)
+    lackingArtifacts = try Self.lackingArtifacts(reader, read.definitions)
   }
 
   /// What operators have ordered of the sweeps of these names and not taken back.
@@ -105,15 +105,15 @@ struct StoredStanding {
     return done
   }
 
-  private static func lackingPictures(_ reader: StoreReader, _ definitions: [SweepDefinition])
+  private static func lackingArtifacts(_ reader: StoreReader, _ definitions: [SweepDefinition])
     throws(StoreError) -> Int
   {
-    // Without pictures no outcome needs to be looked at.
+    // Without artifacts no outcome needs to be looked at.
     guard definitions.contains(where: { !$0.artifacts.isEmpty }) else { return 0 }
-    let pictures = try LackingPictures(reader)
+    let lacking = try LackingArtifacts(reader)
     var count = 0
     try reader.forEachOutcome {
-      if pictures.isLacking($0.outcome, for: definitions) { count += 1 }
+      if lacking.isLacking($0.outcome, for: definitions) { count += 1 }
       return true
     }
     return count
@@ -137,7 +137,7 @@ extension SweepView {
     counts.cancelled = standing.cancelled
     counts.running = progress.running
     counts.waiting = max(0, standing.missing - progress.running)
-    lackingPictures = standing.lackingPictures
+    lackingArtifacts = standing.lackingArtifacts
     failures = standing.failures.prefix(Self.mostFailures).map {
       Failure(name: $0.point.shown, reason: $0.reason)
     }

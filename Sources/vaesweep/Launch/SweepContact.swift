@@ -24,7 +24,7 @@ struct SweepContact {
     }
     return (
       SweepDemand(
-        missing: status.missing + status.lackingPictures, isPaused: status.isPaused,
+        missing: status.missing + status.lackingArtifacts, isPaused: status.isPaused,
         workers: workers),
       SweepCounts(sweep: status.sweep, failed: status.failed, cancelled: status.cancelled)
     )

@@ -90,7 +90,7 @@ final class WorkerChild: Sendable {
   /// by a coordinator that already counted every point as settled, so the next status shows it.
   func observe(_ status: StatusReply) {
     let isComplete =
-      status.ok + status.diverged + status.failed == status.points && status.lackingPictures == 0
+      status.ok + status.diverged + status.failed == status.points && status.lackingArtifacts == 0
     let (hasDied, starts) = state.withLock {
       ($0.process?.hasEnded == true && !$0.isEnding, $0.starts)
     }

@@ -46,7 +46,7 @@ function speedOf(status) {
     parts.push(all(workers) === 0 ? "no worker"
       : plural(all(workers), "worker") + ", " + number(slots.training) + " of " + plural(all(slots), "slot") + " busy");
   }
-  if (status.lacking_pictures > 0) parts.push(plural(status.lacking_pictures, "point") + " without pictures");
+  if (status.lacking_artifacts > 0) parts.push(plural(status.lacking_artifacts, "point") + " without pictures or measures");
   if (status.faults > 0) parts.push(plural(status.faults, "fault"));
   return parts.join(" · ");
 }

@@ -2,7 +2,7 @@ import Sweep
 import VAE
 import Wire
 
-/// A point that has its outcome and lacks pictures that are wanted of it.
+/// A point that has its outcome and lacks artifacts that are wanted of it.
 struct LackingPoint: Sendable {
   /// Where they are to come from.
   enum Phase: Sendable {
@@ -20,15 +20,15 @@ struct LackingPoint: Sendable {
   /// Of the stored outcome: data of another do not belong to it.
   let fingerprint: String
   var kinds: Set<ArtifactKind>
-  /// Stored or on their way to the store, of all its pictures.
+  /// Stored or on their way to the store, of all its artifacts.
   var bytes: Int
   var phase: Phase
 }
 
-/// Which points lack which pictures, and how they will come by them.
+/// Which points lack which artifacts, and how they will come by them.
 ///
 /// Memory grows with the points that lack some, never with what a worker says.
-struct PictureLedger: Sendable {
+struct ArtifactLedger: Sendable {
   private(set) var lacking: [Int: LackingPoint] = [:]
   private var byKey: [PointKey: Int] = [:]
   /// Positions in the phase `waiting`, descending, so that the first is taken from the end.
@@ -40,7 +40,7 @@ struct PictureLedger: Sendable {
   private var unclaimed: Set<Int> = []
   /// Replays of a position that gave nothing.
   var losses: [Int: Int] = [:]
-  /// Positions whose pictures are given up until a retry, and why.
+  /// Positions whose artifacts are given up until a retry, and why.
   private(set) var givenUp: [Int: String] = [:]
   /// What those lacked.
   private var forgone: [Int: LackingPoint] = [:]
@@ -104,7 +104,7 @@ struct PictureLedger: Sendable {
     return index
   }
 
-  /// A picture is in the store.
+  /// An artifact is in the store.
   ///
   /// - Returns: Whether the position lacks nothing any more.
   mutating func supply(_ kind: ArtifactKind, at index: Int) -> Bool {
@@ -121,7 +121,7 @@ struct PictureLedger: Sendable {
     forgone[index] = point
   }
 
-  /// Pictures that were given up are wanted again.
+  /// Artifacts that were given up are wanted again.
   mutating func reopen(_ index: Int) {
     guard givenUp.removeValue(forKey: index) != nil,
       var point = forgone.removeValue(forKey: index)

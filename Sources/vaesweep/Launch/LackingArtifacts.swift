@@ -2,14 +2,14 @@ import ResultStore
 import Sweep
 import VAE
 
-/// Tells which finished points lack pictures, from the store alone.
-struct LackingPictures {
+/// Tells which finished points lack artifacts, from the store alone.
+struct LackingArtifacts {
   private let stored: [PointKey: Set<ArtifactKind>]
   private let givenUp: Set<PointKey>
 
   init(_ reader: StoreReader) throws(StoreError) {
     stored = try reader.artifactKinds()
-    givenUp = try reader.givenUpPictures()
+    givenUp = try reader.givenUpArtifacts()
   }
 
   /// Whether a sweep asks for an artifact of this point that it does not have and may still get.

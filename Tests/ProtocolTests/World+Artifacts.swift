@@ -29,14 +29,14 @@ extension World {
       let outcome = store.outcomes[attempt.key],
       pictures.kinds(wantedOf: outcome.point, at: attempt.index, in: grid).contains(settled.kind),
       store.artifacts[attempt.key]?[settled.kind] == nil,
-      scheduler.givenUpPictures[attempt.index] == nil
+      scheduler.givenUpArtifacts[attempt.index] == nil
     else { return }
     throw Violation(
       description: "let \(settled.kind) of \(settled.attempt) go before it was committed")
   }
 
   /// Every picture that is wanted is there, as it was made, or given up after three replays.
-  func checkPictures(of point: Point, _ key: PointKey, at index: Int) throws(Violation) {
+  func checkArtifacts(of point: Point, _ key: PointKey, at index: Int) throws(Violation) {
     let wanted = pictures.kinds(wantedOf: point, at: index, in: grid)
     let stored = store.artifacts[key] ?? [:]
     for (kind, artifact) in stored {
@@ -44,7 +44,7 @@ extension World {
         throw Violation(description: "point \(index) has a picture that nobody made of it")
       }
     }
-    guard wanted.isSubset(of: stored.keys) || scheduler.givenUpPictures[index] != nil else {
+    guard wanted.isSubset(of: stored.keys) || scheduler.givenUpArtifacts[index] != nil else {
       throw Violation(description: "point \(index) lacks \(wanted.subtracting(stored.keys))")
     }
   }

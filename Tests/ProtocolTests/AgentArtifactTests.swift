@@ -6,9 +6,9 @@ import Wire
 import Worker
 
 extension SessionHarness {
-  func grant(_ counter: UInt64, pictures: Set<ArtifactKind>) throws -> Grant {
+  func grant(_ counter: UInt64, artifacts: Set<ArtifactKind>) throws -> Grant {
     var grant = try self.grant(counter)
-    grant.pictures = pictures
+    grant.artifacts = artifacts
     return grant
   }
 
@@ -33,15 +33,15 @@ extension SessionHarness {
 }
 
 @Suite("A worker's session and pictures")
-struct AgentPictureTests {
+struct AgentArtifactTests {
   @Test(
     "passes what is wanted on to the trainer, and names what came once its outcome is committed")
   func named() throws {
     var harness = SessionHarness()
     harness.work()
-    let grant = try harness.grant(1, pictures: [.codes, .samples])
+    let grant = try harness.grant(1, artifacts: [.codes, .samples])
     harness.hear(.grant(grant))
-    #expect(harness.takeOrders().map(\.pictures) == [[.codes, .samples]])
+    #expect(harness.takeOrders().map(\.artifacts) == [[.codes, .samples]])
     let codes = Sample.artifact(.codes, of: grant.point, bytes: 600_000)
     let samples = Sample.artifact(.samples, of: grant.point)
     harness.hand(codes)
@@ -67,7 +67,7 @@ struct AgentPictureTests {
   func served() throws {
     var harness = SessionHarness()
     harness.work()
-    let grant = try harness.grant(1, pictures: [.codes])
+    let grant = try harness.grant(1, artifacts: [.codes])
     harness.hear(.grant(grant))
     let codes = Sample.artifact(.codes, of: grant.point, bytes: 300_000)
     harness.hand(codes)
@@ -95,7 +95,7 @@ struct AgentPictureTests {
   func spoilt(what: String) throws {
     var harness = SessionHarness()
     harness.work()
-    let grant = try harness.grant(1, pictures: [.codes, .samples])
+    let grant = try harness.grant(1, artifacts: [.codes, .samples])
     harness.hear(.grant(grant))
     let codes = Sample.artifact(.codes, of: grant.point)
     func say(_ kind: ArtifactKind, offset: Int, size: Int, count: Int) {
@@ -120,18 +120,18 @@ struct AgentPictureTests {
   func unfinished() throws {
     var harness = SessionHarness()
     harness.work()
-    let diverging = try harness.grant(6, pictures: [.codes])
+    let diverging = try harness.grant(6, artifacts: [.codes])
     harness.hear(.grant(diverging))
     harness.hand(Sample.artifact(.codes, of: diverging.point))
     harness.finish(diverging)
     harness.acknowledge(diverging)
-    let killed = try harness.grant(1, pictures: [.codes])
+    let killed = try harness.grant(1, artifacts: [.codes])
     harness.hear(.grant(killed))
     harness.hand(Sample.artifact(.codes, of: killed.point))
     harness.tell(.trainerEnded(SlotID(0), .signal(9)))
     harness.makeReady(0)
     harness.acknowledge(killed)
-    let next = try harness.grant(2, pictures: [.codes])
+    let next = try harness.grant(2, artifacts: [.codes])
     harness.hear(.grant(next))
     harness.finish(next)
     harness.acknowledge(next)
@@ -144,7 +144,7 @@ struct AgentPictureTests {
     var harness = SessionHarness()
     harness.work()
     for counter: UInt64 in 7..<20 where counter % 7 != 6 {
-      let grant = try harness.grant(counter, pictures: [.codes])
+      let grant = try harness.grant(counter, artifacts: [.codes])
       harness.hear(.grant(grant))
       harness.hand(Sample.artifact(.codes, of: grant.point))
       harness.finish(grant)
@@ -159,7 +159,7 @@ struct AgentPictureTests {
   func stopping() throws {
     var harness = SessionHarness()
     harness.work()
-    let grant = try harness.grant(1, pictures: [.codes])
+    let grant = try harness.grant(1, artifacts: [.codes])
     harness.hear(.grant(grant))
     harness.hand(Sample.artifact(.codes, of: grant.point))
     harness.finish(grant)

@@ -1,9 +1,9 @@
 internal import GRDB
 package import Sweep
 
-/// What the store knows of pictures when a coordinator starts.
-package struct RecoveredPictures: Hashable, Sendable {
-  package var stored: [PointKey: StoredPictures] = [:]
+/// What the store knows of artifacts when a coordinator starts.
+package struct RecoveredArtifacts: Hashable, Sendable {
+  package var stored: [PointKey: StoredArtifacts] = [:]
   /// Replays of finished points that failed since their last retry.
   package var replayLosses: [PointKey: Int] = [:]
   /// Replays of an earlier epoch that ended in no way: a worker may still hold them.
@@ -13,12 +13,12 @@ package struct RecoveredPictures: Hashable, Sendable {
 }
 
 extension ResultStore {
-  /// Reads what a coordinator must know of pictures to go on, in one consistent state.
-  package func recoverPictures() throws(StoreError) -> RecoveredPictures {
+  /// Reads what a coordinator must know of artifacts to go on, in one consistent state.
+  package func recoverArtifacts() throws(StoreError) -> RecoveredArtifacts {
     let path = path
     return try connection.read("read") { db in
       var reading = PointReading(path: path)
-      var recovered = RecoveredPictures()
+      var recovered = RecoveredArtifacts()
       recovered.stored = try ArtifactRows.stored(db, path)
       recovered.replayLosses = try ArtifactRows.replayLosses(db, path)
       // An attempt younger than the one that gave the outcome is a replay, or has been outrun; one

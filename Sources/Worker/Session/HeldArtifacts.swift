@@ -2,22 +2,22 @@ package import Sweep
 package import VAE
 package import Wire
 
-/// Pictures' data on their way from trainers to the coordinator.
+/// Artifacts on their way from trainers to the coordinator.
 ///
 /// In memory only: what is lost with the worker comes again by replay. Bounded, since a worker that
 /// holds much takes no further points.
-package struct HeldPictures: Sendable {
-  /// One picture's data.
+package struct HeldArtifacts: Sendable {
+  /// One artifact.
   private struct Kept: Sendable {
     let digest: Digest
     let data: [UInt8]
   }
 
-  /// The pictures of one finished attempt.
+  /// The artifacts of one finished attempt.
   private struct Finished: Sendable {
     let key: PointKey
     var kept: [ArtifactKind: Kept]
-    /// Its outcome is committed, so that its pictures have something to belong to.
+    /// Its outcome is committed, so that its artifacts have something to belong to.
     var isAcknowledged = false
   }
 
@@ -42,13 +42,13 @@ package struct HeldPictures: Sendable {
   /// What may be asked for, oldest attempts first.
   package var named: [HeldArtifact] {
     var named: [HeldArtifact] = []
-    for (attempt, pictures) in finished.sorted(by: { $0.key < $1.key })
-    where pictures.isAcknowledged {
-      for (kind, kept) in pictures.kept.sorted(by: { $0.key < $1.key }) {
+    for (attempt, run) in finished.sorted(by: { $0.key < $1.key })
+    where run.isAcknowledged {
+      for (kind, kept) in run.kept.sorted(by: { $0.key < $1.key }) {
         guard named.count < HeldArtifact.maxNamed else { return named }
         named.append(
           HeldArtifact(
-            attempt: attempt, key: pictures.key, kind: kind, digest: kept.digest,
+            attempt: attempt, key: run.key, kind: kind, digest: kept.digest,
             size: kept.data.count))
       }
     }
@@ -73,7 +73,7 @@ package struct HeldPictures: Sendable {
     else {
       arriving[slot] = Arriving(isSpoilt: true)
       return "a trainer sent \(piece.kind.rawValue) of \(piece.size) bytes out of turn; "
-        + "the pictures of its point are dropped"
+        + "the pictures and measures of its point are dropped"
     }
     run.pieces[piece.kind, default: []] += piece.data
     arriving[slot] = run
@@ -82,7 +82,7 @@ package struct HeldPictures: Sendable {
 
   /// The run in `slot` has its outcome: what is whole is kept until it is settled.
   ///
-  /// One that diverged has no pictures.
+  /// One that diverged has no artifacts.
   package mutating func finish(_ slot: SlotID, as point: HeldPoint, _ status: OutcomeStatus) {
     guard let run = arriving.removeValue(forKey: slot), status == .ok else { return }
     var kept: [ArtifactKind: Kept] = [:]
@@ -122,8 +122,8 @@ package struct HeldPictures: Sendable {
   }
 
   private func data(of digest: Digest) -> [UInt8]? {
-    for pictures in finished.values {
-      for kept in pictures.kept.values where kept.digest == digest { return kept.data }
+    for run in finished.values {
+      for kept in run.kept.values where kept.digest == digest { return kept.data }
     }
     return nil
   }
