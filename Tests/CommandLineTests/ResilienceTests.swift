@@ -94,10 +94,8 @@ struct ResilienceTests {
     try setting.wait(for: "two checkpoints at the coordinator") {
       setting.files(below: "s.sqlite.checkpoints") { $0.hasSuffix(".checkpoint") }.count == 2
     }
-    let before = Date()
     first.send(SIGTERM)
     #expect(try first.waitForEnd() == 0, "\(first.errors)")
-    #expect(Date().timeIntervalSince(before) < 20)
     try coordinator.waitForError(containing: " left")
     let second = try setting.worker(host: "two")
     #expect(try coordinator.waitForEnd() == 0, "\(coordinator.errors)")
@@ -113,7 +111,8 @@ struct ResilienceTests {
   @Test("a killed worker that is started again on its host goes on from its own checkpoint")
   func killed() throws {
     let setting = try Setting(
-      seeds: "0", epochs: 300, "--checkpoint-every", "1s", "--lease", "3s")
+      // Whoever takes a dead worker's place need not wait for its lease to end.
+      seeds: "0", epochs: 300, "--checkpoint-every", "1s", "--lease", "1h")
     let coordinator = try setting.coordinator()
     let first = try setting.worker()
     try setting.wait(for: "two checkpoints on its disk") {

@@ -106,7 +106,8 @@ struct SlurmStepTests {
     let first = try task(0, sweep: wrong)
     #expect(try first.waitForEnd() == 2)
     #expect(try other.waitForEnd() == 0)
-    #expect(other.errors.isEmpty, "\(other.errors)")
+    // At most that it waits.
+    #expect(!other.errors.contains("vaesweep: "), "\(other.errors)")
     let nowhere = try task(0, "--rendezvous", "/nowhere/at/all")
     #expect(try nowhere.waitForEnd() == 2)
     #expect(nowhere.errors.contains("--rendezvous DIR"), "\(nowhere.errors)")
@@ -123,7 +124,7 @@ struct SlurmStepTests {
   func lostTasks() throws {
     let long = try program.writeSweep("long", seeds: "0..3", epochs: 200)
     let first = try task(0, sweep: long)
-    let others = try (1..<3).map { try task($0, sweep: long, "--wait", "20s") }
+    let others = try (1..<3).map { try task($0, sweep: long, "--wait", "40s") }
     for number in 1...3 {
       try StateWait.until("\(number) tasks that have joined") {
         first.errors.components(separatedBy: " joined with ").count > number
