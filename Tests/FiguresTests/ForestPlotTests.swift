@@ -28,6 +28,19 @@ struct ForestPlotTests {
     #expect(places.allSatisfy { (300...640).contains($0) })
   }
 
+  @Test("draws a name narrower that would begin outside the picture, and no other")
+  func longNames() {
+    func names(_ name: String) -> String {
+      let row = ForestPlot.Row(
+        name: name, estimate: 1, interval: nil, words: "1", isFaint: false)
+      let plot = ForestPlot(rows: [row], measure: "difference, nats", title: "Differences")
+      return String(decoding: plot.drawing.file, as: UTF8.self)
+    }
+    #expect(!names("784-256-32-8-4, kl_warmup 10").contains("textLength"))
+    let long = "784-256-32-24-16, kl_warmup 10, kl_cycles 0, free_bits 0.5, schedule none"
+    #expect(names(long).contains("textLength=\"288") && names(long).contains(">\(long)<"))
+  }
+
   @Test("is not squeezed by one wide interval, which it cuts and marks")
   func wide() {
     let narrow = svg([(0, nil), (1, 0.8...1.2), (2, 1.8...2.2)])

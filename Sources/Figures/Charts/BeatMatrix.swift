@@ -40,7 +40,7 @@ package struct BeatMatrix {
       body += "<g data-name=\"\(name)\">"
       body += """
         <text x="\(left - 8)" y="\(middle + letters / 3)" text-anchor="end" \
-        font-size="\(letters)">\(name)\
+        font-size="\(letters)"\(FittedName.attributes("\(name)  99", in: left - 8, size: letters))>\(name)\
         <tspan class="soft">  \(row + 1)</tspan></text>
         """
       if size >= 14 || row % 5 == 4 || row == 0 {

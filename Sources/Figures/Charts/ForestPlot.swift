@@ -97,7 +97,8 @@ package struct ForestPlot {
   private func marks(_ row: Row, _ frame: Frame, middle: Double) -> Markup {
     let faint: Markup = row.isFaint ? " fill-opacity=\".6\"" : ""
     var marks: Markup = """
-      <text x="\(Self.left - 12)" y="\(middle + 4)" text-anchor="end"\(faint)>\(row.name)</text>\
+      <text x="\(Self.left - 12)" y="\(middle + 4)" text-anchor="end"\(faint)\
+      \(FittedName.attributes(row.name, in: Self.left - 12, size: 12))>\(row.name)</text>\
       <text class="soft" x="\(Self.width - Self.right + 12)" y="\(middle + 4)">\(row.words)</text>
       """
     if let interval = row.interval {

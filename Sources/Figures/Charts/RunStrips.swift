@@ -86,7 +86,8 @@ package struct RunStrips {
     if row.sample.count < StripPlot.fewestForInterval { told += ", n = \(row.sample.count)" }
     var marks: Markup = """
       <text x="\(Self.left - 12)" y="\(middle + size / 3)" text-anchor="end" \
-      font-size="\(size)">\(row.name)</text>\
+      font-size="\(size)"\(FittedName.attributes(row.name, in: Self.left - 12, size: size))>\
+      \(row.name)</text>\
       <text class="soft" x="\(Self.width - Self.right + 12)" y="\(middle + size / 3)" \
       font-size="\(size)">\(told + runs.beyond)</text>
       """
