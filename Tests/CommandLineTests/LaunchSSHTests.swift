@@ -125,14 +125,15 @@ struct LaunchSSHTests {
     var seen = 0
     for name in try FileManager.default.contentsOfDirectory(atPath: "/proc")
     where Int32(name) != nil {
-      for file in ["cmdline", "environ"] {
-        guard let bytes = try? Data(contentsOf: URL(filePath: "/proc/\(name)/\(file)")) else {
-          continue
-        }
-        let text = String(decoding: bytes, as: UTF8.self)
-        if text.contains(hosts.folder.path) { seen += 1 }
-        #expect(!text.contains("vsi1."), "\(file) of \(name)")
+      let texts = ["cmdline", "environ"].map { file in
+        let bytes = try? Data(contentsOf: URL(filePath: "/proc/\(name)/\(file)"))
+        return String(decoding: bytes ?? Data(), as: UTF8.self)
       }
+      // Other tests of this machine hand invitations over as they please.
+      guard texts.contains(where: { $0.contains(hosts.folder.path) }) else { continue }
+      seen += 1
+      #expect(!texts[0].contains("vsi1."), "cmdline of \(name)")
+      #expect(!texts[1].contains("vsi1."), "environ of \(name)")
     }
     #expect(seen > 4)
     #expect(!launch.errors.contains("vsi1."))

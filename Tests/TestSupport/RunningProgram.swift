@@ -132,6 +132,9 @@ package final class RunningProgram: Sendable {
           let text = String(decoding: buffer[..<count], as: UTF8.self)
           self.shared.change { append(&$0, text) }
         }
+        // Foundation may keep the pipe as long as the process that ended, and it runs over the end of its
+        // list of open files where there are more than some 1,350.
+        try? pipe.fileHandleForReading.close()
       }
       self.shared.change { $0.openPipes -= 1 }
     }
