@@ -3,17 +3,13 @@ import Study
 import Sweep
 import Testing
 
-/// Numbers for a simulation: SplitMix64.
+/// Numbers for a simulation.
 struct SimulationGenerator: RandomNumberGenerator {
-  var state: UInt64
+  private var words: SplitMix64
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
+  init(state: UInt64) { words = SplitMix64(state: state) }
+
+  mutating func next() -> UInt64 { words.next() }
 
   mutating func normal() -> Double {
     StandardNormal.quantile(Double.random(in: 1e-12..<1, using: &self))

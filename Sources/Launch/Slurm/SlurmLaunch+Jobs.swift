@@ -50,18 +50,16 @@ extension SlurmLaunch {
     case .timeLimit: say("\(job.name) has reached its time limit; \(others)")
     case .preempted: say("\(job.name) was preempted; \(others)")
     case .nodeFailed: say("\(job.name) was lost with its node\(job.place); \(others)")
-    case .handedBack where isHeard || coordinator.failures > 0:
-      say("\(job.name) has handed back what it held and ended, as before its time limit; \(others)")
-    case .handedBack:
-      warn("\(job.name) has ended by itself before its worker joined", logOf: job.id)
-      noteFailure("their worker ended before it joined", job.id, at: now)
-    case .completed where isHeard || coordinator.failures > 0:
-      hasEndedWell = true
-      say("\(job.name) has ended by itself")
-    case .completed:
-      hasEndedWell = true
-      warn("\(job.name) has ended by itself before its worker joined", logOf: job.id)
-      noteFailure("their worker ended before it joined", job.id, at: now)
+    case .handedBack, .completed:
+      if end == .completed { hasEndedWell = true }
+      guard isHeard || coordinator.failures > 0 else {
+        warn("\(job.name) has ended by itself before its worker joined", logOf: job.id)
+        return noteFailure("their worker ended before it joined", job.id, at: now)
+      }
+      say(
+        end == .completed
+          ? "\(job.name) has ended by itself"
+          : "\(job.name) has handed back what it held and ended, as before its time limit; \(others)")
     case .cancelled:
       say("\(job.name) was cancelled, not by this program; \(others)")
       if !job.isProven { noteFailure("somebody cancelled them", job.id, at: now) }
