@@ -51,7 +51,7 @@ LABELS = {
     "vaesweep_attempts_lost_total": {
         "reason": "trainer_exit trainer_signal worker_lost hung host"
     },
-    "vaesweep_faults_total": {"kind": "outcome picture audit"},
+    "vaesweep_faults_total": {"kind": "outcome artifact audit"},
 }
 
 
