@@ -59,7 +59,8 @@ extension SlurmLaunch {
       say(
         end == .completed
           ? "\(job.name) has ended by itself"
-          : "\(job.name) has handed back what it held and ended, as before its time limit; \(others)")
+          : "\(job.name) has handed back what it held and ended, as before its time limit; \(others)"
+      )
     case .cancelled:
       say("\(job.name) was cancelled, not by this program; \(others)")
       if !job.isProven { noteFailure("somebody cancelled them", job.id, at: now) }
