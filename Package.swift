@@ -70,7 +70,7 @@ let package = Package(
     .target(
       name: "Wire", dependencies: ["Sweep", "VAE", protobuf], exclude: ["messages.proto"]),
     .target(name: "SweepFile", dependencies: ["Sweep", "VAE", yams]),
-    .target(name: "Study", dependencies: ["Sweep", "VAE"]),
+    .target(name: "Study", dependencies: ["Platform", "Sweep", "VAE"]),
     .target(
       name: "ResultStore",
       dependencies: ["SweepFile", "Platform", "Sweep", "VAE", crypto, grdb, sqlite]),

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Platform
 internal import Sweep
 internal import VAE
 
@@ -20,23 +21,34 @@ struct OutcomeReading {
 
   /// The outcomes whose keys come after `key`, as many as a page has.
   mutating func page(_ db: Database, after key: String) throws -> [StoredOutcome] {
-    var page: [StoredOutcome] = []
-    page.reserveCapacity(Self.pageSize)
+    var read: [UncheckedOutcome] = []
+    read.reserveCapacity(Self.pageSize)
     try db.forEachRow(
       "SELECT * FROM outcomes WHERE key > ? ORDER BY key LIMIT \(Self.pageSize)", [key], of: path
-    ) { columns in page.append(try outcome(db, columns)) }
+    ) { columns in read.append(try outcome(db, columns)) }
+    let checked = read.concurrentMap { [history] in $0.checked(history) }
+    var page: [StoredOutcome] = []
+    page.reserveCapacity(read.count)
+    for (outcome, unchecked) in zip(checked, read) {
+      // Read again by itself it says what is wrong with it.
+      let key = unchecked.outcome.key
+      if let outcome = try outcome ?? self.outcome(db, of: key) { page.append(outcome) }
+    }
     return page
   }
 
   mutating func outcome(_ db: Database, of key: PointKey) throws -> StoredOutcome? {
     var found: StoredOutcome?
     try db.forEachRow("SELECT * FROM outcomes WHERE key = ?", [key.description], of: path) {
-      found = try outcome(db, $0)
+      guard let outcome = try outcome(db, $0).checked(history) else {
+        throw $0.damaged("outcome \(key.short) differs from what was stored", "result_digest")
+      }
+      found = outcome
     }
     return found
   }
 
-  private mutating func outcome(_ db: Database, _ columns: Columns) throws -> StoredOutcome {
+  private mutating func outcome(_ db: Database, _ columns: Columns) throws -> UncheckedOutcome {
     let version = Int(columns.optionalInteger("result_version") ?? 1)
     guard version <= OutcomeField.resultVersion else {
       throw columns.newer(
@@ -49,26 +61,19 @@ struct OutcomeReading {
       ending: try ending(db, columns, of: id, point.configuration))
     let outcome = Outcome(
       key: try columns.key("key"), point: point, result: result, resultVersion: version)
-    // Checked whatever part of it is asked for: a damaged row must not become a result.
     try points.check(
       outcome.key, of: point, dataset: try columns.digest("dataset_digest"),
       trainerVersion: Int(try columns.integer("trainer_version")), columns)
-    let digest = try columns.digest("result_digest")
-    guard outcome.resultDigest == digest else {
-      throw columns.damaged(
-        "outcome \(outcome.key.short) differs from what was stored", "result_digest")
-    }
-    let measured = try likelihoods.likelihood(db, of: outcome.key)
     let receipt = Receipt(
       host: try columns.text("host"), cpu: try columns.text("cpu"),
       blasCore: try columns.text("blas_core"), fingerprint: try columns.text("fingerprint"),
       version: try columns.text("version"),
       imagesPerSecond: columns.number("images_per_second"), seconds: columns.number("seconds"),
       finishedAt: columns.number("finished_at"))
-    let whole = measured.map(outcome.adding) ?? outcome
-    return StoredOutcome(
-      outcome: history == .full ? whole : whole.withLastEpochs(5), receipt: receipt,
-      attempt: try columns.attempt("attempt_epoch", "attempt_counter"), resultDigest: digest)
+    return UncheckedOutcome(
+      outcome: outcome, likelihood: try likelihoods.likelihood(db, of: outcome.key),
+      receipt: receipt, attempt: try columns.attempt("attempt_epoch", "attempt_counter"),
+      resultDigest: try columns.digest("result_digest"))
   }
 
   private func ending(
@@ -143,6 +148,25 @@ struct OutcomeReading {
       layers.append(DeadUnits(layer: try columns.text(0), count: Int(try columns.integer(1))))
     }
     return layers
+  }
+}
+
+/// What rows say of an outcome, before it is held against the digest that was stored with them.
+private struct UncheckedOutcome: Sendable {
+  let outcome: Outcome
+  let likelihood: Likelihood?
+  let receipt: Receipt
+  let attempt: AttemptID
+  let resultDigest: Digest
+
+  /// Nil where it is not what was stored; that is looked at whatever part of it is asked for: a damaged
+  /// row must not become a result.
+  func checked(_ history: HistoryDepth) -> StoredOutcome? {
+    guard outcome.resultDigest == resultDigest else { return nil }
+    let whole = likelihood.map(outcome.adding) ?? outcome
+    return StoredOutcome(
+      outcome: history == .full ? whole : whole.withLastEpochs(5), receipt: receipt,
+      attempt: attempt, resultDigest: resultDigest)
   }
 }
 

@@ -134,6 +134,17 @@ struct LuckTests {
     #expect(closest.steps.last?.k == 1_000)
   }
 
+  @Test("of a configuration is the same alone and among others, of whatever number of runs")
+  func bestAmongOthers() {
+    let samples = (0..<21).map { place in
+      Sample((0..<(place % 3 == 0 ? 4 : 9)).map { Double(($0 * 7 + place * 5) % 11) })
+    }
+    let few = Resampling(replicates: 199, seed: 5)
+    #expect(
+      BestOfRuns.all(samples, resampling: few)
+        == samples.flatMap { BestOfRuns.all([$0], resampling: few) })
+  }
+
   @Test("the best of all runs is the best run, and of one run the mean")
   func best() throws {
     let best = BestOfRuns.all([Sample([3, 1, 2, 7])])[0]

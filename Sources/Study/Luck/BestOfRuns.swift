@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import Platform
 
 /// What the best of k runs of one configuration is expected to be.
 ///
@@ -32,35 +31,70 @@ package struct BestOfRuns: Hashable, Sendable {
   package static func all(
     _ samples: [Sample], resampling: Resampling = .percentiles
   ) -> [[BestOfRuns]] {
-    let found = Mutex([Int: [BestOfRuns]]())
-    DispatchQueue.concurrentPerform(iterations: samples.count) { place in
-      let own = all(samples[place], resampling: resampling)
-      found.withLock { $0[place] = own }
+    // Samples of one size are resampled alike: which places are drawn is found once for several.
+    let sizes = Dictionary(grouping: samples.indices) { samples[$0].count }
+    let groups = sizes.values.flatMap { places in
+      stride(from: 0, to: places.count, by: groupSize).map { start in
+        Array(places[start..<min(start + groupSize, places.count)])
+      }
     }
-    return found.withLock { found in samples.indices.map { found[$0] ?? [] } }
+    let found = groups.concurrentMap { places in
+      zip(places, alike(places.map { samples[$0].values }, resampling: resampling)).map(\.self)
+    }
+    var all = [[BestOfRuns]](repeating: [], count: samples.count)
+    for (place, own) in found.joined() { all[place] = own }
+    return all
   }
 
-  private static func all(_ sample: Sample, resampling: Resampling) -> [BestOfRuns] {
-    let n = sample.count
+  private static let groupSize = 8
+
+  /// - Parameter samples: Values in ascending order, as many of each.
+  private static func alike(_ samples: [[Double]], resampling: Resampling) -> [[BestOfRuns]] {
+    let n = samples.first?.count ?? 0
     let budgets = budgets(n)
     let chances = BudgetChances(n, budgets)
-    let values = sample.values
     let replicates = n > 1 ? resampling.replicates : 0
-    var figures = budgets.map { _ in [Double](repeating: 0, count: replicates) }
-    var counts = [Int](repeating: 1, count: n)
-    let expected = chances.expected(values, counts)
+    var figures = samples.map { _ in
+      budgets.map { _ in [Double](repeating: 0, count: replicates) }
+    }
+    let whole = DrawnPlaces([Int](repeating: 1, count: n))
+    let expected = samples.map { chances.expected($0, whole) }
+    var counts = [Int](repeating: 0, count: n)
     for replicate in 0..<replicates {
       var stream = ResamplingStream(seed: resampling.seed, replicate: replicate)
       for place in counts.indices { counts[place] = 0 }
       for _ in 0..<n { counts[stream.below(n)] += 1 }
-      let drawn = chances.expected(values, counts)
-      for place in budgets.indices { figures[place][replicate] = drawn[place] }
+      let drawn = DrawnPlaces(counts)
+      for (sample, values) in samples.enumerated() {
+        let own = chances.expected(values, drawn)
+        for budget in budgets.indices { figures[sample][budget][replicate] = own[budget] }
+      }
     }
-    return budgets.indices.map { place in
-      BestOfRuns(
-        k: budgets[place], expected: expected[place],
-        interval: .percentiles(of: figures[place]))
+    return samples.indices.map { sample in
+      budgets.indices.map { budget in
+        BestOfRuns(
+          k: budgets[budget], expected: expected[sample][budget],
+          interval: .percentiles(of: figures[sample][budget]))
+      }
     }
+  }
+}
+
+/// Which of n ascending values a resample holds.
+private struct DrawnPlaces {
+  /// Each that is there, ascending, and how many of the resample lie below it.
+  let places: [(place: Int, below: Int)]
+
+  /// - Parameter counts: How often each value is there.
+  init(_ counts: [Int]) {
+    var places: [(place: Int, below: Int)] = []
+    places.reserveCapacity(counts.count)
+    var below = 0
+    for (place, count) in counts.enumerated() where count > 0 {
+      places.append((place, below))
+      below += count
+    }
+    self.places = places
   }
 }
 
@@ -69,11 +103,15 @@ private struct BudgetChances {
   private let budgets: Int
   /// For r from 0 to n, each budget's chance that all of its k runs lie beyond the r smallest.
   private let beyond: [Double]
+  /// For each r, how many budgets have a chance that can change a digit of a sum; they come first.
+  private let reach: [Int]
 
+  /// - Parameter budgets: Ascending.
   init(_ n: Int, _ budgets: [Int]) {
     self.budgets = budgets.count
     let columns = budgets.map { Self.chancesBeyond(n, $0) }
     beyond = (0...n).flatMap { r in columns.map { $0[r] } }
+    reach = (0...n).map { r in columns.count { $0[r] > 0x1p-70 } }
   }
 
   /// The chance that all of k runs lie beyond the r smallest of n, C(n − r, k) / C(n, k), for r from
@@ -87,24 +125,21 @@ private struct BudgetChances {
     return chances
   }
 
-  /// Of each budget.
+  /// Of each budget, by parts: the smallest is above a value where all of k runs are, and the chance of
+  /// that is multiplied by the step from that value to the next.
   ///
-  /// - Parameters:
-  ///   - values: Ascending.
-  ///   - counts: How often each of them is there; n in all.
-  func expected(_ values: [Double], _ counts: [Int]) -> [Double] {
+  /// - Parameter values: Ascending, of which `drawn` are there; n in all.
+  func expected(_ values: [Double], _ drawn: DrawnPlaces) -> [Double] {
     let origin = values.first ?? 0
     return [Double](unsafeUninitializedCapacity: budgets) { sums, used in
       sums.initialize(repeating: 0)
       beyond.withUnsafeBufferPointer { beyond in
-        var below = 0
-        for (place, count) in counts.enumerated() where count > 0 {
-          let distance = values[place] - origin
-          let (own, next) = (below * budgets, (below + count) * budgets)
-          for budget in 0..<budgets {
-            sums[budget] += distance * (beyond[own + budget] - beyond[next + budget])
-          }
-          below += count
+        var last = origin
+        for (place, below) in drawn.places {
+          let step = values[place] - last
+          last = values[place]
+          let row = below * budgets
+          for budget in 0..<reach[below] { sums[budget] += step * beyond[row + budget] }
         }
       }
       for budget in 0..<budgets { sums[budget] = origin + sums[budget] }

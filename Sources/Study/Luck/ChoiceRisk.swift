@@ -1,3 +1,5 @@
+import Platform
+
 /// How often a choice by the mean of k runs of each configuration is wrong, and what that costs.
 ///
 /// The best configuration is the one whose mean over all of its runs is the smallest. k runs are drawn
@@ -78,7 +80,7 @@ package struct ChoiceRisk: Hashable, Sendable {
 }
 
 /// Draws k runs of each configuration and chooses by their means.
-private struct Choice {
+private struct Choice: Sendable {
   /// The values of those that can be chosen at all: whose best run is no worse than the worst run of
   /// every other.
   private let contenders: [[Double]]
@@ -91,8 +93,15 @@ private struct Choice {
   /// A configuration with more subsets of k runs is sampled.
   private static let maxSubsets = 20_000.0
   /// Values that are drawn for one step in all, within bounds on the draws.
-  private static let work = 30_000_000
+  private static let work = 10_000_000
   private static let draws = 10_000...1_000_000
+  /// The draws of a step are made in so many parts, whatever the machine: several at once.
+  private static let parts = 16
+
+  private static func draws(_ wanted: Int) -> Int {
+    let count = min(max(wanted, draws.lowerBound), draws.upperBound)
+    return (count + parts - 1) / parts * parts
+  }
 
   init(_ samples: [Sample], means: [Double], seed: UInt64) {
     let limit = samples.compactMap(\.maximum).min() ?? .infinity
@@ -111,8 +120,7 @@ private struct Choice {
     if !withReplacement, contenders.allSatisfy({ Self.subsets($0.count, k) <= Self.maxSubsets }) {
       chances = Self.chances(contenders.map { Self.means(of: $0, k) })
     } else {
-      let count = min(
-        max(Self.work / (contenders.count * k), Self.draws.lowerBound), Self.draws.upperBound)
+      let count = Self.draws(Self.work / (contenders.count * k))
       draws = contenders.count > 1 ? count : nil
       chances = contenders.count > 1 ? drawn(k, withReplacement, count) : [1]
     }
@@ -192,7 +200,20 @@ private struct Choice {
   }
 
   private func drawn(_ k: Int, _ withReplacement: Bool, _ draws: Int) -> [Double] {
-    var stream = ResamplingStream(seed: seed, replicate: k)
+    let parts = (0..<Self.parts).concurrentMap { part in
+      let stream = ResamplingStream(seed: seed, replicate: k * Self.parts + part)
+      return wins(k, withReplacement, draws / Self.parts, stream)
+    }
+    return contenders.indices.map { place in
+      parts.reduce(0) { $0 + $1[place] } / Double(draws)
+    }
+  }
+
+  /// How many of so many draws each contender wins.
+  private func wins(
+    _ k: Int, _ withReplacement: Bool, _ draws: Int, _ stream: ResamplingStream
+  ) -> [Double] {
+    var stream = stream
     let counts = contenders.map(\.count)
     var wins = [Double](repeating: 0, count: counts.count)
     var sums = wins
@@ -209,7 +230,7 @@ private struct Choice {
         Self.settle(sums, &wins)
       }
     }
-    return wins.map { $0 / Double(draws) }
+    return wins
   }
 
   /// The smallest sum wins; those that tie share.

@@ -1,6 +1,5 @@
-import Dispatch
+import Platform
 package import Sweep
-import Synchronization
 import VAE
 
 /// How much of what a set of configurations shows is the architecture, and how much is luck.
@@ -31,20 +30,35 @@ package struct Luck: Sendable {
       throw NotComparable(description: "\(metric.rawValue) has no better and no worse: \(reason)")
     }
     let found = ComparableSet.all(configurations, metric: metric)
-    let answers = Mutex([Int: Luck]())
-    DispatchQueue.concurrentPerform(iterations: found.sets.count) { place in
-      let own = Luck(
-        found.sets[place], collapseThreshold: collapseThreshold, resampling: resampling)
-      answers.withLock { $0[place] = own }
+    // What takes longest is spread over the processors by itself: there may be one set of many members.
+    var best = BestOfRuns.all(found.sets.flatMap(\.oriented), resampling: resampling)[...]
+    let parts = found.sets.map { set in
+      defer { best = best.dropFirst(set.members.count) }
+      return (
+        set, ChoiceRisk(set.oriented, seed: resampling.seed),
+        Array(best.prefix(set.members.count))
+      )
     }
-    return (
-      answers.withLock { answers in found.sets.indices.compactMap { answers[$0] } }, found.left
-    )
+    let luck = parts.concurrentMap { set, risk, best in
+      Luck(set, risk, best, collapseThreshold: collapseThreshold, resampling: resampling)
+    }
+    return (luck, found.left)
   }
 
   package init(
     _ set: ComparableSet, collapseThreshold: Double = Sweep.collapseThreshold,
     resampling: Resampling = .percentiles
+  ) {
+    self.init(
+      set, ChoiceRisk(set.oriented, seed: resampling.seed),
+      BestOfRuns.all(set.oriented, resampling: resampling),
+      collapseThreshold: collapseThreshold, resampling: resampling)
+  }
+
+  /// - Parameters: `risk` and `best` are of the values as ``ComparableSet/oriented`` has them.
+  private init(
+    _ set: ComparableSet, _ risk: ChoiceRisk?, _ best: [[BestOfRuns]], collapseThreshold: Double,
+    resampling: Resampling
   ) {
     self.set = set
     self.resampling = resampling
@@ -60,12 +74,9 @@ package struct Luck: Sendable {
     collapseWithoutOutermost =
       isCounted ? ShareExplained(counts.map(\.withoutOutermost), resampling: resampling) : nil
     rest = RestOfVariance(set, collapseThreshold: collapseThreshold, resampling: resampling)
-    let oriented = set.oriented
-    risk = ChoiceRisk(oriented, seed: resampling.seed)
-    beats = RunBeatsRun.all(oriented)
-    best = BestOfRuns.all(oriented, resampling: resampling).map { own in
-      set.isHigherBetter ? own.map(\.mirrored) : own
-    }
+    self.risk = risk
+    beats = RunBeatsRun.all(set.oriented)
+    self.best = set.isHigherBetter ? best.map { $0.map(\.mirrored) } : best
   }
 }
 

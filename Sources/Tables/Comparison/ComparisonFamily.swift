@@ -1,7 +1,6 @@
-import Dispatch
+import Platform
 package import Study
 package import Sweep
-import Synchronization
 package import VAE
 
 /// Every pair of configurations that differ in one key, compared; q is over all of them together.
@@ -74,17 +73,12 @@ package struct ComparisonFamily: Sendable {
     self.scarce = scarce
     self.refused = refused.sorted()
     left = max(0, pairs.count - limit)
-    let looked = Array(pairs.prefix(limit))
-    let found = Mutex([Int: ConfigurationComparison]())
-    DispatchQueue.concurrentPerform(iterations: looked.count) { place in
-      let (first, second, metric) = looked[place]
-      // Two that cannot be compared by this metric have no line: what they lack is theirs, not a fault.
-      let comparison = try? ConfigurationComparison(
+    // Two that cannot be compared by their metric have no line: what they lack is theirs, not a fault.
+    let comparisons = pairs.prefix(limit).concurrentMap { first, second, metric in
+      try? ConfigurationComparison(
         first, second, metric: metric, collapseThreshold: collapseThreshold,
         resampling: resampling)
-      if let comparison { found.withLock { $0[place] = comparison } }
-    }
-    let comparisons = found.withLock { found in looked.indices.compactMap { found[$0] } }
+    }.compactMap(\.self)
     let questions = ConfigurationComparison.Question.allCases
     let adjusted = MultipleTests.benjaminiHochberg(
       comparisons.flatMap { comparison in questions.map { comparison.pValue($0) } })

@@ -1,3 +1,4 @@
+import Platform
 package import Study
 import Sweep
 import VAE
@@ -10,7 +11,7 @@ package struct DeadLayerTable {
 
   package init(_ configurations: [ConfigurationRuns], threshold: Double, names: ConfigurationNaming)
   {
-    rows = configurations.map { ($0, $0.deadLayers(threshold: threshold)) }
+    rows = configurations.concurrentMap { ($0, $0.deadLayers(threshold: threshold)) }
     self.names = names
   }
 
