@@ -23,8 +23,7 @@ struct QuickstartTests {
       esac
       """
     for (name, text) in [("swift", swift), ("vaesweep", vaesweep)] {
-      let path = try program.folder.write(Array(text.utf8), to: "bin/\(name)")
-      #expect(Machine.run("chmod", "+x", path) == 0)
+      try program.folder.writeProgram(text, to: "bin/\(name)")
     }
     try program.folder.write([], to: "tmp/mark")
     var environment = program.environment

@@ -26,17 +26,15 @@ final class SSHHosts {
       #expect(
         Machine.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder[name]) == 0)
     }
-    let enter = try folder.write(
-      Array(
-        """
-        #!/bin/sh
-        export HOME="\(folder.path)/home-$1" VAESWEEP_DATA=
-        unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_STATE_HOME
-        mkdir -p "$HOME" && cd "$HOME" || exit 1
-        exec unshare --uts sh -c 'hostname "$0"; exec sh -c "$SSH_ORIGINAL_COMMAND"' "$1"
+    let enter = try folder.writeProgram(
+      """
+      #!/bin/sh
+      export HOME="\(folder.path)/home-$1" VAESWEEP_DATA=
+      unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_STATE_HOME
+      mkdir -p "$HOME" && cd "$HOME" || exit 1
+      exec unshare --uts sh -c 'hostname "$0"; exec sh -c "$SSH_ORIGINAL_COMMAND"' "$1"
 
-        """.utf8), to: "enter")
-    chmod(enter, 0o755)
+      """, to: "enter")
     // The key of `stranger` lets nobody in.
     let authorized = try names.prefix(3).map { name in
       let key = try String(contentsOfFile: folder["\(name).pub"], encoding: .utf8)

@@ -21,8 +21,7 @@ struct ScriptTests {
       #expect(Machine.run("ln", "-s", "/bin/\(tool)", folder["bin/\(tool)"]) == 0)
     }
     for (name, text) in programs {
-      let path = try folder.write(Array("#!/bin/sh\n\(text)\n".utf8), to: "bin/\(name)")
-      #expect(Machine.run("chmod", "+x", path) == 0)
+      try folder.writeProgram("#!/bin/sh\n\(text)\n", to: "bin/\(name)")
     }
     let path = "\(MNIST.repositoryRoot)/deploy/\(script)"
     var call = [path] + arguments

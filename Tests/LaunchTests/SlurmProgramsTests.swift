@@ -14,9 +14,7 @@ struct SlurmProgramsTests {
   private func programs(_ name: String, _ script: String, deadline: Duration = .seconds(60)) throws
     -> SlurmPrograms
   {
-    let path = folder.path + "/" + name
-    try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    try folder.writeProgram("#!/bin/sh\n\(script)\n", to: name)
     return SlurmPrograms(
       prefix: "vaesweep-s-1-",
       environment: [
@@ -33,10 +31,11 @@ struct SlurmProgramsTests {
   func submission() throws {
     let programs = try programs(
       "sbatch", "cat > $F/script; echo \"$*\" > $F/arguments; env > $F/environment; echo '42;c1'")
-    guard case .value(let id) = programs.submit(token, script, ["-p", "main"]) else {
-      return #expect(Bool(false))
+    let answer = programs.submit(token, script, ["-p", "main"])
+    guard case .value(SlurmJobID(42)) = answer else {
+      Issue.record("\(answer)")
+      return
     }
-    #expect(id == SlurmJobID(42))
     let arguments = try String(contentsOfFile: folder.path + "/arguments", encoding: .utf8)
     #expect(arguments == "--parsable --job-name=vaesweep-s-1-abc -p main\n")
     let text = try String(contentsOfFile: folder.path + "/script", encoding: .utf8)

@@ -37,6 +37,21 @@ package final class TemporaryFolder: Sendable {
     return target
   }
 
+  /// Writes a script to `name` that can be run at once, and returns the path.
+  ///
+  /// A process of its own makes the file. What this one has open for writing, a child that another thread
+  /// starts in that moment has inherited until it runs its own program, and nothing is run that anybody
+  /// has open for writing (ETXTBSY).
+  @discardableResult
+  package func writeProgram(_ text: String, to name: String) throws -> String {
+    let source = try write(Array(text.utf8), to: "\(name).text")
+    defer { unlink(source) }
+    guard Machine.run("install", "-m", "755", source, self[name]) == 0 else {
+      throw UnmetRequirement("cannot write \(self[name])")
+    }
+    return self[name]
+  }
+
   /// The names in the folder, or in one of its subfolders, sorted.
   package func names(in subfolder: String = ".") -> [String] {
     guard let directory = opendir(self[subfolder]) else { return [] }
