@@ -60,11 +60,8 @@ struct LimitedProcessTests {
     let worker = try #require(try program.children(of: run).first)
     run.send(SIGKILL)
     try run.waitForEnd()
-    let deadline = ContinuousClock.now + .seconds(60)
-    while kill(worker, 0) == 0, !ProcessState.isZombie(worker) {
-      guard ContinuousClock.now < deadline else { throw CommandFailure("the worker lives on") }
-      // Between looks at another process, which cannot tell: nothing is timed by it.
-      usleep(20_000)
+    try StateWait.until("the worker's end") {
+      kill(worker, 0) != 0 || ProcessState.isZombie(worker)
     }
   }
 

@@ -68,7 +68,7 @@ struct LogTests {
     for format in ["json", "text"] {
       let coordinator = try program.start(
         "coordinator", sweep, "--store", "\(format).sqlite", "--bind", "tcp://127.0.0.1:*",
-        "--lease", "2s", "--log-format", format, "--log-attempts")
+        "--lease", "5s", "--log-format", format, "--log-attempts")
       let endpoint = try program.endpoint(of: coordinator)
       let worker = try program.start(
         "worker", "--connect", endpoint, "--slots", "1", "--log-format", format)

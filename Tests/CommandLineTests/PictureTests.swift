@@ -67,7 +67,7 @@ struct PictureTests {
     let program = try Program()
     let sweep = try program.writeSweep(seeds: "0..3", epochs: 60, train: "pictures: all")
     let coordinator = try program.start(
-      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*", "--lease", "3s")
+      "coordinator", sweep, "--store", "s.sqlite", "--bind", "tcp://127.0.0.1:*", "--lease", "10s")
     let endpoint = try program.endpoint(of: coordinator)
     let worker = try program.start("worker", "--connect", endpoint, "--slots", "2")
     try coordinator.waitForFirstResult()

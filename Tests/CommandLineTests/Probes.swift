@@ -37,6 +37,7 @@ enum FreePort {
 
 /// Looks into a store as a user with `sqlite3` would.
 enum StoreProbe {
+  /// - Parameter table: What stands behind FROM.
   static func count(_ table: String, in path: String) throws -> Int {
     var configuration = Configuration()
     configuration.readonly = true

@@ -80,8 +80,7 @@ struct StoreIdentityTests {
       let endpoint = try program.endpoint(of: first)
       try FileManager.default.copyItem(
         atPath: program.folder["s.sqlite"], toPath: program.folder["old.sqlite"])
-      let worker = try program.start(
-        "worker", "--connect", endpoint, "--slots", "1", "--wait", "5s")
+      let worker = try program.start("worker", "--connect", endpoint, "--slots", "1")
       try first.waitForFirstResult()
       let shell = try RunningProgram(
         "/bin/sh", ["-c", way], in: program.folder, environment: program.environment)

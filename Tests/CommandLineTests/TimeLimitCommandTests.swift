@@ -75,7 +75,7 @@ struct TimeLimitCommandTests {
   @Test("ends a run in time as an interruption, from which it goes on")
   func run() throws {
     let sweep = try program.writeSweep(seeds: "0..1", epochs: 10_000)
-    let run = try program.run("run", sweep, "--workers", "1", "--until", "20s")
+    let run = try program.run("run", sweep, "--workers", "1", "--until", "40s")
     #expect(run.status == 130, "\(run.errors)")
     #expect(run.errors.contains("everything is handed back"), "\(run.errors)")
     #expect(!run.errors.contains("starting it again"), "\(run.errors)")
