@@ -48,8 +48,9 @@ package struct ReportContents {
 
   package mutating func add(_ outcome: Outcome, receipt: Receipt) {
     gathered = nil
-    collection.add(outcome, fingerprint: receipt.fingerprint)
-    summary.add(outcome)
+    let run = Run(outcome)
+    collection.add(outcome, run, fingerprint: receipt.fingerprint)
+    summary.add(outcome, run)
     origins.add(receipt)
     runs[outcome.point.configuration, default: []].append(
       ReportedRun(outcome, threshold: collapseThreshold))

@@ -1,4 +1,5 @@
 import Figures
+import Platform
 import Study
 package import Sweep
 package import Tables
@@ -63,25 +64,7 @@ package struct StudyReport {
       contents.configurations, limit: ComparisonFamily.maxPairsOnPage,
       collapseThreshold: contents.collapseThreshold, resampling: contents.resampling)
     say("drawing charts")
-    var sections: [Section] = []
-    if let luck { sections.append(luck) }
-    if let claims = ClaimSection(tables: claims).section { sections.append(claims) }
-    sections.append(ErrorSection(contents: contents, names: names, looks: looks).section)
-    if let curves = CurveSection(contents: contents, names: names).section {
-      sections.append(curves)
-    }
-    if let collapse = CollapseSection(contents: contents, names: names).section {
-      sections.append(collapse)
-    }
-    if let measures = MeasureSection(contents: contents, names: names).section {
-      sections.append(measures)
-    }
-    if let comparisons = ComparisonSection(
-      family: family, names: names, resampling: contents.resampling,
-      differences: Differences(contents.configurations, names: names, chosen: reference)
-    ).section {
-      sections.append(comparisons)
-    }
+    var sections = chartSections(family)
     say("drawing pictures")
     sections += try LatentSections(contents: contents, names: names, gallery: gallery).sections()
     if let trajectories = try TrajectorySection(
@@ -102,12 +85,31 @@ package struct StudyReport {
       + sections.flatMap(\.files)
   }
 
-  /// The answer for every set of comparable configurations; nil where no two are comparable.
-  private var luck: Section? {
+  /// What is drawn from the runs alone, several sections at once.
+  private func chartSections(_ family: ComparisonFamily) -> [Section] {
+    let (contents, names, reference) = (contents, names, reference)
+    let (claims, looks) = (claims, looks)
     // It fails for a metric without a direction alone, and the default one has one.
-    let found = try? Luck.all(
+    let luck = try? Luck.all(
       contents.configurations, collapseThreshold: contents.collapseThreshold)
-    return found.flatMap { LuckSection($0, names: names).section }
+    // Spread over the processors by itself, as the runs of luck are.
+    let collapse = CollapseSection(contents: contents, names: names).section
+    let sections: [@Sendable () -> Section?] = [
+      // Of every set of comparable configurations; nothing where no two are comparable.
+      { luck.flatMap { LuckSection($0, names: names).section } },
+      { ClaimSection(tables: claims).section },
+      { ErrorSection(contents: contents, names: names, looks: looks).section },
+      { CurveSection(contents: contents, names: names).section },
+      { collapse },
+      { MeasureSection(contents: contents, names: names).section },
+      {
+        ComparisonSection(
+          family: family, names: names, resampling: contents.resampling,
+          differences: Differences(contents.configurations, names: names, chosen: reference)
+        ).section
+      },
+    ]
+    return sections.concurrentMap { $0() }.compactMap(\.self)
   }
 
   /// Says why pictures are missing.

@@ -19,12 +19,31 @@ struct OutcomeReading {
     likelihoods = LikelihoodReading(path: path)
   }
 
-  /// The outcomes whose keys come after `key`, as many as a page has.
-  mutating func page(_ db: Database, after key: String) throws -> [StoredOutcome] {
+  /// Every `stride`-th of the keys after `key`, at most `count` of them.
+  static func ends(_ db: Database, after key: String, every stride: Int, count: Int) throws
+    -> [String]
+  {
+    var ends: [String] = []
+    while ends.count < count {
+      let end = try String.fetchOne(
+        db.cachedStatement(
+          sql: "SELECT key FROM outcomes WHERE key > ? ORDER BY key LIMIT 1 OFFSET ?"),
+        arguments: [ends.last ?? key, stride - 1])
+      guard let end else { break }
+      ends.append(end)
+    }
+    return ends
+  }
+
+  /// The outcomes whose keys come after `key` and not after `end`, as many as a page has.
+  mutating func page(_ db: Database, after key: String, upTo end: String?) throws -> [StoredOutcome]
+  {
     var read: [UncheckedOutcome] = []
     read.reserveCapacity(Self.pageSize)
+    let bound = end == nil ? "" : "AND key <= ?"
     try db.forEachRow(
-      "SELECT * FROM outcomes WHERE key > ? ORDER BY key LIMIT \(Self.pageSize)", [key], of: path
+      "SELECT * FROM outcomes WHERE key > ? \(bound) ORDER BY key LIMIT \(Self.pageSize)",
+      StatementArguments([key] + [end].compactMap(\.self)), of: path
     ) { columns in read.append(try outcome(db, columns)) }
     let checked = read.concurrentMap { [history] in $0.checked(history) }
     var page: [StoredOutcome] = []

@@ -38,12 +38,9 @@ extension Connection {
     history: HistoryDepth, _ body: (StoredOutcome) -> Bool
   ) throws(StoreError) {
     var reading = OutcomeReading(path: path, history: history)
-    var last = ""
-    while true {
-      let page = try read("read") { db in try reading.page(db, after: last) }
-      for outcome in page where !body(outcome) { return }
-      guard page.count == OutcomeReading.pageSize, let key = page.last?.outcome.key else { return }
-      last = key.description
-    }
+    let page = try read("read") { db in try reading.page(db, after: "", upTo: nil) }
+    for outcome in page where !body(outcome) { return }
+    guard page.count == OutcomeReading.pageSize, let last = page.last?.outcome.key else { return }
+    try OutcomeParts(beside: self, history: history).forEach(after: last.description, body)
   }
 }

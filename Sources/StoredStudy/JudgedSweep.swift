@@ -16,7 +16,7 @@ extension StoredStudy {
   /// One judgement at least, which is empty where nothing is claimed.
   package func judgements(edited: SweepDefinition? = nil) -> [JudgedSweep] {
     var families = claims.families
-    let evidence = evidence
+    let evidence = evidence(isWanted: edited != nil || !families.isEmpty)
     if let edited {
       // Of another definition they are judged beside what was fixed.
       let own = families.filter { $0.definition == edited.definitionDigest }
@@ -46,10 +46,11 @@ extension StoredStudy {
       current: edited ?? ClaimFamily(families.flatMap(\.current)), evidence: evidence)
   }
 
-  private var evidence: ClaimEvidence {
+  /// - Parameter isWanted: Whether anything is claimed: a large store is not gone through for nothing.
+  private func evidence(isWanted: Bool) -> ClaimEvidence {
     var evidence = ClaimEvidence(
       failed: failed, stopped: looks.stopped, unneeded: looks.unneeded)
-    for stored in outcomes { evidence.add(stored.outcome) }
+    if isWanted { for stored in outcomes { evidence.add(stored.outcome) } }
     return evidence
   }
 }

@@ -94,12 +94,17 @@ package struct RunCollection {
   }
 
   package mutating func add(_ outcome: Outcome, fingerprint: String? = nil) {
+    add(outcome, Run(outcome), fingerprint: fingerprint)
+  }
+
+  /// - Parameter run: Of this outcome.
+  package mutating func add(_ outcome: Outcome, _ run: Run, fingerprint: String? = nil) {
     let place = place(outcome.point.configuration)
     if let fingerprint { fingerprints[place].insert(fingerprint) }
     switch outcome.status {
     case .ok:
       counts[place].ok += 1
-      runs[place].append(Run(outcome))
+      runs[place].append(run)
     case .diverged: counts[place].diverged += 1
     }
   }

@@ -22,7 +22,8 @@ struct Group {
     configurations.append(configuration)
   }
 
-  mutating func add(_ outcome: Outcome, collapseThreshold: Double) {
+  /// - Parameter run: Of this outcome.
+  mutating func add(_ outcome: Outcome, _ run: Run, collapseThreshold: Double) {
     switch outcome.status {
     case .ok: counts.ok += 1
     case .diverged:
@@ -30,7 +31,6 @@ struct Group {
       return
     }
     let configuration = outcome.point.configuration
-    let run = Run(outcome)
     runs.append((places[configuration] ?? 0, outcome.point.seeds))
     for metric in Metric.known {
       values[metric, default: []].append(run.values[metric])

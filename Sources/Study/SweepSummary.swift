@@ -10,6 +10,8 @@ package struct SweepSummary {
   /// Groups in the order in which they are to be listed.
   private var groups: [Group] = []
   private var places: [[JSONValue]: Int] = [:]
+  /// Of configurations that have an outcome: to take the keys' values of each again is slow.
+  private var known: [Configuration: Int] = [:]
   /// How many groups the sweep file names: the others are listed after them, by key.
   private let namedGroups: Int
   private let looks: [Configuration: SequentialLooks]
@@ -42,9 +44,15 @@ package struct SweepSummary {
     self.groups = groups
   }
 
-  package mutating func add(_ outcome: Outcome) {
-    let place = Self.place(of: outcome.point.configuration, keys, &places, &groups)
-    groups[place].add(outcome, collapseThreshold: collapseThreshold)
+  package mutating func add(_ outcome: Outcome) { add(outcome, Run(outcome)) }
+
+  /// - Parameter run: Of this outcome.
+  package mutating func add(_ outcome: Outcome, _ run: Run) {
+    let configuration = outcome.point.configuration
+    let place =
+      known[configuration] ?? Self.place(of: configuration, keys, &places, &groups)
+    known[configuration] = place
+    groups[place].add(outcome, run, collapseThreshold: collapseThreshold)
   }
 
   /// In the order of the sweep file; configurations that it does not name follow by their keys.

@@ -50,6 +50,46 @@ struct OutcomeStorageTests {
         == outcome.json(receipt: Fixture.receipt(), history: false).compact)
   }
 
+  @Test("is read once, in the order of the keys, however many there are")
+  func many() throws {
+    let folder = try TemporaryFolder()
+    let open = try OpenStore(folder.file())
+    // Several parts for each of many processors are read at once.
+    let outcomes = try (0..<9_000).map {
+      Fixture.completed(try Fixture.point($0, "784-2-1"), epochs: 1)
+    }
+    _ = try open.store.commit(
+      outcomes.enumerated().flatMap { place, outcome in
+        let counter = UInt64(place + 1)
+        return [open.grant(counter, outcome.point), open.deliver(counter, outcome)]
+      })
+    let keys = outcomes.map(\.key.description).sorted()
+    let reader = try StoreReader(path: folder.file())
+    #expect(try reader.outcomes().map(\.outcome.key.description) == keys)
+    for count in [1, 255, 256, 257, 1279, 1280, 1281, 8999] {
+      var read: [String] = []
+      try reader.forEachOutcome {
+        read.append($0.outcome.key.description)
+        return read.count < count
+      }
+      #expect(read.elementsEqual(keys.prefix(count)), "\(count)")
+    }
+    // Whichever part finds it.
+    for place in [3, 300, 2_000, 8_998] {
+      let queue = try DatabaseQueue(path: folder.file())
+      func set(_ change: String) throws {
+        try queue.write {
+          try $0.execute(
+            sql: "UPDATE outcomes SET \(change) WHERE key = ?", arguments: [keys[place]])
+        }
+      }
+      try set("train_total = train_total + 1")
+      let error = #expect(throws: StoreError.self) { try reader.outcomes() }
+      #expect(error?.description.contains(keys[place].prefix(12)) == true, "\(error as Any)")
+      try set("train_total = train_total - 1")
+    }
+  }
+
   @Test("that diverged keeps its result digest; what is not finite is null in SQL")
   func diverged() throws {
     let folder = try TemporaryFolder()

@@ -1,4 +1,3 @@
-import Platform
 package import Sweep
 import VAE
 
@@ -32,15 +31,11 @@ package struct Luck: Sendable {
     let found = ComparableSet.all(configurations, metric: metric)
     // What takes longest is spread over the processors by itself: there may be one set of many members.
     var best = BestOfRuns.all(found.sets.flatMap(\.oriented), resampling: resampling)[...]
-    let parts = found.sets.map { set in
+    let luck = found.sets.map { set in
       defer { best = best.dropFirst(set.members.count) }
-      return (
-        set, ChoiceRisk(set.oriented, seed: resampling.seed),
-        Array(best.prefix(set.members.count))
-      )
-    }
-    let luck = parts.concurrentMap { set, risk, best in
-      Luck(set, risk, best, collapseThreshold: collapseThreshold, resampling: resampling)
+      return Luck(
+        set, Array(best.prefix(set.members.count)), collapseThreshold: collapseThreshold,
+        resampling: resampling)
     }
     return (luck, found.left)
   }
@@ -50,16 +45,15 @@ package struct Luck: Sendable {
     resampling: Resampling = .percentiles
   ) {
     self.init(
-      set, ChoiceRisk(set.oriented, seed: resampling.seed),
-      BestOfRuns.all(set.oriented, resampling: resampling),
+      set, BestOfRuns.all(set.oriented, resampling: resampling),
       collapseThreshold: collapseThreshold, resampling: resampling)
   }
 
-  /// - Parameters: `risk` and `best` are of the values as ``ComparableSet/oriented`` has them.
+  /// - Parameter best: Of the values as ``ComparableSet/oriented`` has them.
   private init(
-    _ set: ComparableSet, _ risk: ChoiceRisk?, _ best: [[BestOfRuns]], collapseThreshold: Double,
-    resampling: Resampling
+    _ set: ComparableSet, _ best: [[BestOfRuns]], collapseThreshold: Double, resampling: Resampling
   ) {
+    let oriented = set.oriented
     self.set = set
     self.resampling = resampling
     let samples = set.members.map(\.sample)
@@ -74,8 +68,8 @@ package struct Luck: Sendable {
     collapseWithoutOutermost =
       isCounted ? ShareExplained(counts.map(\.withoutOutermost), resampling: resampling) : nil
     rest = RestOfVariance(set, collapseThreshold: collapseThreshold, resampling: resampling)
-    self.risk = risk
-    beats = RunBeatsRun.all(set.oriented)
+    risk = ChoiceRisk(oriented, seed: resampling.seed)
+    beats = RunBeatsRun.all(oriented)
     self.best = set.isHigherBetter ? best.map { $0.map(\.mirrored) } : best
   }
 }

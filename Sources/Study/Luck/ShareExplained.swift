@@ -1,3 +1,5 @@
+import Platform
+
 /// How much of the variance of single runs goes with the configuration: B / (B + W).
 ///
 /// W is the mean of the variances within configurations (each with n − 1), B what the variance of
@@ -20,30 +22,38 @@ package struct ShareExplained: Hashable, Sendable {
   }
 
   private static func bootstrap(_ samples: [Sample], _ resampling: Resampling) -> Interval? {
-    var shares: [Double] = []
-    shares.reserveCapacity(resampling.replicates)
     let centred = samples.map { sample in
       let mean = sample.mean ?? 0
       return (mean: mean, values: sample.values.map { $0 - mean })
     }
-    var drawn = samples.map(RunMoments.init)
-    for replicate in 0..<resampling.replicates {
-      var stream = ResamplingStream(seed: resampling.seed, replicate: replicate)
-      for (place, own) in centred.enumerated() {
-        drawn[place] = own.values.withUnsafeBufferPointer { values in
-          var (sum, squares) = (0.0, 0.0)
-          for _ in values.indices {
-            let value = values[stream.below(values.count)]
-            sum += value
-            squares += value * value
-          }
-          return RunMoments(n: Double(values.count), origin: own.mean, sum: sum, squares: squares)
-        }
-      }
-      if let share = share(drawn) { shares.append(share) }
-    }
+    // A replicate has a stream of its own, wherever it is drawn.
+    let shares = stride(from: 0, to: resampling.replicates, by: replicatesAtOnce).map { $0 }
+      .concurrentMap { first in
+        let replicates = first..<min(first + replicatesAtOnce, resampling.replicates)
+        return replicates.compactMap { share(drawn(centred, $0, resampling)) }
+      }.flatMap(\.self)
     guard 2 * shares.count >= resampling.replicates else { return nil }
     return .percentiles(of: shares)
+  }
+
+  private static let replicatesAtOnce = 256
+
+  /// What one replicate draws of each configuration.
+  private static func drawn(
+    _ centred: [(mean: Double, values: [Double])], _ replicate: Int, _ resampling: Resampling
+  ) -> [RunMoments] {
+    var stream = ResamplingStream(seed: resampling.seed, replicate: replicate)
+    return centred.map { own in
+      own.values.withUnsafeBufferPointer { values in
+        var (sum, squares) = (0.0, 0.0)
+        for _ in values.indices {
+          let value = values[stream.below(values.count)]
+          sum += value
+          squares += value * value
+        }
+        return RunMoments(n: Double(values.count), origin: own.mean, sum: sum, squares: squares)
+      }
+    }
   }
 
   private static func share(_ moments: [RunMoments]) -> Double? {
