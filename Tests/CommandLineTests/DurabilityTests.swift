@@ -51,7 +51,7 @@ struct DurabilityTests {
     let disk = try LoopDisk(filesystem)
     defer { disk.remove() }
     let program = try Program()
-    let sweep = try program.writeSweep(seeds: "0..11", epochs: 20)
+    let sweep = try program.writeSweep(seeds: "0..11", epochs: 60)
     let endpoint = "tcp://127.0.0.1:\(try FreePort.find())"
     let coordinator = try program.start(
       "coordinator", sweep, "--store", "\(disk.mount)/s.sqlite", "--bind", endpoint)

@@ -76,7 +76,7 @@ struct FollowerTests {
       attempt: attempt, session: SessionID(1))
     follower.follow([CommittedRecord(record)], took: .zero)
     shown.workers = []
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(300)
     var last = first
     while last.strips.first?.count != 1, ContinuousClock.now < deadline {
       follower.publish(shown)
@@ -120,7 +120,7 @@ struct FollowerTests {
     follower.follow(
       [CommittedRecord(record), CommittedRecord(record, .alreadyStored)], took: .zero)
     // On a thread of its own: asked until it has got there.
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(300)
     var found = shown
     while ContinuousClock.now < deadline {
       found = shown

@@ -143,11 +143,10 @@ struct FetchTests {
     #expect(lines.first?.contains("looking further") == true)
   }
 
-  @Test("Nothing listening is told within seconds, with what else can be done")
+  @Test("Nothing listening is told, with what else can be done")
   func offline() throws {
     let temporary = try TemporaryFolder()
     let folders = temporary.folders(environment: ["VAESWEEP_MIRROR": "http://127.0.0.1:1"])
-    let start = ContinuousClock.now
     let error = datasetError {
       _ = try prepareDataset(.mnist, folders: folders, allowFetch: true) { _ in }
     }
@@ -155,7 +154,6 @@ struct FetchTests {
     for text in ["VAESWEEP_MIRROR", "--data", "digits"] {
       #expect(error?.description.contains(text) == true)
     }
-    #expect(ContinuousClock.now - start < .seconds(5))
     #expect(temporary.cached == ["mnist"])
     #expect(temporary.names(in: "vaesweep/mnist") == [])
   }

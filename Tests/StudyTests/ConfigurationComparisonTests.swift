@@ -150,17 +150,6 @@ struct ConfigurationComparisonTests {
     #expect(try compared(apart, collapsed: 2).spreadCaution != nil)
     #expect(try compared(losses(20, 3), collapsed: 8).spreadCaution == nil)
   }
-
-  @Test("of 50 runs a side takes well under two seconds")
-  func speed() throws {
-    let deep = try OutcomeFixture.configuration("784-256-32-8-4")
-    let slow = try OutcomeFixture.configuration("784-256-32-8-4", [.epochs: .int(60)])
-    let first = try runs(deep, totals: losses(50, 3), collapsed: { $0 % 3 })
-    let second = try runs(slow, totals: losses(50, 2), collapsed: { $0 % 2 })
-    let time = try ContinuousClock().measure { _ = try ConfigurationComparison(first, second) }
-    print("a comparison of 50 and 50 runs, 99,999 permutations: \(time)")
-    #expect(time < .seconds(2))
-  }
 }
 
 @Suite("A configuration is named")
