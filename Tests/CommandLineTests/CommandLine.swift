@@ -76,17 +76,7 @@ struct Program {
     try children(of: program.process)
   }
 
-  func children(of process: Int32) throws -> [Int32] {
-    let tasks = "/proc/\(process)/task"
-    return try FileManager.default.contentsOfDirectory(atPath: tasks).sorted().flatMap { thread in
-      try children("\(tasks)/\(thread)/children")
-    }
-  }
-
-  private func children(_ children: String) throws -> [Int32] {
-    let text = try String(contentsOfFile: children, encoding: .utf8)
-    return text.split(separator: " ").compactMap { Int32($0) }
-  }
+  func children(of process: Int32) throws -> [Int32] { try ProcessTree.children(of: process) }
 
   /// Where a coordinator says that it listens.
   func endpoint(of coordinator: RunningProgram) throws -> String {

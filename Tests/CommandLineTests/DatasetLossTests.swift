@@ -31,7 +31,7 @@ struct DatasetLossTests {
     try file.write(contentsOf: Data(repeating: 200, count: 500_000))
     try file.close()
     let worker = try #require(try program.children(of: run).first)
-    for trainer in try children(of: worker) { kill(trainer, SIGKILL) }
+    for trainer in try program.children(of: worker) { kill(trainer, SIGKILL) }
     #expect(try run.waitForEnd() == 0, "\(run.errors)")
     #expect(try program.results("s.sqlite") == undisturbed(sweep))
   }
@@ -44,7 +44,7 @@ struct DatasetLossTests {
     try run.waitForFirstResult()
     try FileManager.default.removeItem(atPath: program.folder["cache"])
     let worker = try #require(try program.children(of: run).first)
-    for trainer in try children(of: worker) { kill(trainer, SIGKILL) }
+    for trainer in try program.children(of: worker) { kill(trainer, SIGKILL) }
     #expect(try run.waitForEnd() == 0, "\(run.errors)")
     #expect(try program.results("s.sqlite") == undisturbed(sweep))
   }
@@ -69,13 +69,5 @@ struct DatasetLossTests {
     try file.write(contentsOf: Data(repeating: 200, count: 5000))
     try file.close()
     #expect(try digest() == first)
-  }
-
-  private func children(of process: Int32) throws -> [Int32] {
-    try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task").flatMap { thread in
-      try String(
-        contentsOfFile: "/proc/\(process)/task/\(thread)/children", encoding: .utf8
-      ).split(separator: " ").compactMap { Int32($0) }
-    }
   }
 }

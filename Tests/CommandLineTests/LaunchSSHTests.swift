@@ -62,15 +62,6 @@ struct LaunchSSHTests {
     return false
   }
 
-  private func children(of process: Int32) -> [Int32] {
-    let folder = "/proc/\(process)/task"
-    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return tasks.flatMap { task in
-      let text = (try? String(contentsOfFile: "\(folder)/\(task)/children", encoding: .utf8)) ?? ""
-      return text.split(separator: " ").compactMap { Int32($0) }
-    }
-  }
-
   @Test("copies the program, invites, starts what dies again, and ends with the results of a run")
   func wholeSweep() throws {
     let sweep = try program.writeSweep(seeds: "0..3", epochs: 3)
@@ -174,10 +165,10 @@ struct LaunchSSHTests {
       let process = try worker(on: host, launch)
       let name = "worker \(host) (process \(process))"
       try coordinator.waitForError(containing: "\(name) joined")
-      processes += [process] + children(of: process)
+      processes += try [process] + ProcessTree.children(of: process)
       names.append(name)
     }
-    let clients = children(of: launch.process)
+    let clients = try ProcessTree.children(of: launch.process)
     #expect(clients.count == 2)
     launch.send(signal)
     #expect(try launch.waitForEnd() == (signal == SIGKILL ? 128 + SIGKILL : 130))

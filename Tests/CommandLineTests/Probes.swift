@@ -41,6 +41,7 @@ enum StoreProbe {
   static func count(_ table: String, in path: String) throws -> Int {
     var configuration = Configuration()
     configuration.readonly = true
+    configuration.busyMode = .timeout(60)
     return try DatabaseQueue(path: path, configuration: configuration).read { db in
       try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? -1
     }
