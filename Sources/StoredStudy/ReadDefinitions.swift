@@ -1,6 +1,7 @@
 package import ResultStore
 package import Sweep
 import SweepFile
+import VAE
 
 /// The sweeps of a store as their files define them.
 package struct ReadDefinitions {
@@ -14,7 +15,8 @@ package struct ReadDefinitions {
     for stored in sweeps {
       do throws(SweepFileError) {
         definitions.append(
-          try SweepFile.parse(yaml: stored.yaml, file: "\(path): sweep \(stored.name)"))
+          try SweepFile.parse(
+            yaml: stored.yaml, file: "\(path): sweep \(stored.name)", from: .record))
       } catch {
         leftOut.append("left out: \(error)")
       }

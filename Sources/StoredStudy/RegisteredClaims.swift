@@ -1,6 +1,7 @@
 package import ResultStore
 package import Sweep
 import SweepFile
+import VAE
 
 /// The claims of a store's sweeps: as they were fixed before the first outcome, and as they are now.
 package struct RegisteredClaims: Sendable {
@@ -44,7 +45,7 @@ package struct RegisteredClaims: Sendable {
   private mutating func read(_ family: StoredClaimFamily?, of place: String) -> [Claim] {
     guard let family else { return [] }
     do throws(SweepFileError) {
-      return try SweepFile.parse(yaml: family.yaml, file: place).claims.claims
+      return try SweepFile.parse(yaml: family.yaml, file: place, from: .record).claims.claims
     } catch {
       leftOut.append("left out, without a verdict: family \(family.digest.short), \(error)")
       return []

@@ -59,7 +59,9 @@ package struct StoredStudy: Sendable {
     var settled = SettledSeeds(definitions)
     try reader.forEachOutcome(history: history) { stored in
       settled.add(stored.outcome)
-      if grids.contains(where: { $0.index(of: stored.outcome.point) != nil }) {
+      // A record of an earlier version is shown with the sweep that now asks for the point it trains as.
+      let asked = stored.outcome.point.canonical
+      if grids.contains(where: { $0.index(of: asked) != nil }) {
         outcomes.append(stored)
       }
       return true

@@ -3,9 +3,10 @@ import VAE
 
 /// Reads one axis under `grid:`: a list of values, or one value for a list of one.
 enum AxisReader {
-  static func axis(_ key: GridKey, _ entry: Entry, _ input: ArchitectureInput) throws(Fault)
-    -> GridAxis
-  {
+  /// - Parameter places: Takes where each value stands.
+  static func axis(
+    _ key: GridKey, _ entry: Entry, _ input: ArchitectureInput, _ places: inout ValuePlaces
+  ) throws(Fault) -> GridAxis {
     let items =
       entry.node.isSpacing || (key.isCounted && entry.node.isMapping)
       ? try SpacingReader.values(entry)
@@ -28,6 +29,7 @@ enum AxisReader {
         throw element.fault("\(value.description.quotable) stands twice in the list")
       }
       values.append(value)
+      places.note(value, of: key, at: item.place ?? entry.place)
     }
     return GridAxis(key: key, values: .list(values))
   }

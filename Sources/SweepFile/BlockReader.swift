@@ -15,6 +15,7 @@ struct BlockReader {
   private let input: ArchitectureInput
   private var places: [GridFault.Place: Place] = [:]
   private(set) var axisPlaces: [GridKey: Place] = [:]
+  private(set) var valuePlaces = ValuePlaces()
 
   init(
     name: String?, _ entries: [String: Entry], at place: Place?, train: TrainReader,
@@ -112,11 +113,11 @@ struct BlockReader {
 
   var excludePlace: Place? { entries["exclude"]?.place ?? place }
 
-  private func axis(_ entry: Entry, under place: String) throws(Fault) -> GridAxis {
+  private mutating func axis(_ entry: Entry, under place: String) throws(Fault) -> GridAxis {
     guard let key = GridKey(name: entry.name) else {
       throw DefinitionReader.unknown(entry, under: place, known: GridKey.names)
     }
-    return try AxisReader.axis(key, entry, input)
+    return try AxisReader.axis(key, entry, input, &valuePlaces)
   }
 
   /// A key with a list of rules under it.
@@ -168,7 +169,9 @@ struct BlockReader {
               cell, under: "zip: \(entry.name)", known: GridKey.names)
           }
           places[.zip(entry.name, row: rows.count, key)] = cell.place
-          row[key] = try ValueReader.value(key, cell, input)
+          let value = try ValueReader.value(key, cell, input)
+          valuePlaces.note(value, of: key, at: cell.node.place ?? cell.place)
+          row[key] = value
         }
         rows.append(row)
       }

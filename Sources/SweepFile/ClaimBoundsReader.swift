@@ -30,6 +30,32 @@ enum ClaimBoundsReader {
     }
   }
 
+  /// Refuses bounds beyond what the test's figure can be, and those that no figure meets; at the ends of its
+  /// range a bound stays accepted that all other figures meet.
+  static func check(
+    _ bounds: ClaimBounds, _ expect: Entry, of test: ClaimTest, latents: [Int]
+  ) throws(Fault) {
+    guard let range = test.range(latents: latents) else { return }
+    let (least, most) = (range.values.lowerBound, range.values.upperBound)
+    let isInside = [bounds.lower, bounds.upper].allSatisfy { bound in
+      bound.map(range.values.contains) ?? true
+    }
+    let isMet = (bounds.lower ?? least) < most && (bounds.upper ?? most) > least
+    guard !isInside || !isMet, let entry = try expect.node.entries(of: "expect:").first else {
+      return
+    }
+    let (from, to) = (JSONValue.number(least).compact, JSONValue.number(most).compact)
+    let room: String
+    switch (bounds.lower, bounds.upper) {
+    case (_?, _?):
+      let ends = most.isFinite ? "from \(from) to \(to)" : "of \(from) or more"
+      room = "two numbers \(ends) in ascending order"
+    case (_?, nil): room = "\(from) or more" + (most.isFinite ? " and below \(to)" : "")
+    case (nil, _): room = "above \(from)" + (most.isFinite ? " and at most \(to)" : "")
+    }
+    throw entry.refused(mustBe: "\(room): \(test.rawValue) is \(range.figure)")
+  }
+
   private static func number(_ entry: Entry) throws(Fault) -> Double {
     guard let number = entry.node.number else { throw entry.refused(mustBe: "a number") }
     return number

@@ -9,10 +9,12 @@ struct ClaimPartReader {
   ]
 
   private let grid: Grid
+  private let origin: TrainKey.ValueOrigin
   private let candidates: [Configuration]
 
-  init(grid: Grid) {
+  init(grid: Grid, origin: TrainKey.ValueOrigin) {
     self.grid = grid
+    self.origin = origin
     var candidates: [Configuration] = []
     grid.forEachConfiguration {
       candidates.append($0.configuration)
@@ -32,6 +34,10 @@ struct ClaimPartReader {
     let bounds = try ClaimBoundsReader.read(expect)
     let threshold = try threshold(entries["threshold"])
     let sides = try configurations(entries, test, place)
+    if origin == .user {
+      let latents = sides.map(\.configuration.architecture.latentDim)
+      try ClaimBoundsReader.check(bounds, expect, of: test, latents: latents)
+    }
     var parts: [ClaimPart] = []
     for (first, second) in try metrics(entries, test, place) {
       var read: [ClaimPart.Side] = []

@@ -6,10 +6,19 @@ struct DefinitionReader {
   /// The folder that a relative dataset path is seen from.
   let folder: String
 
+  /// Whether it is a user's file, or one that a store keeps, which was accepted once, perhaps by an
+  /// earlier version.
+  let origin: TrainKey.ValueOrigin
+
   /// Values that are accepted and do nothing.
   private(set) var warnings: [Fault] = []
+  /// Where the values of train keys stand.
+  private(set) var values = NamedValues()
 
-  init(folder: String) { self.folder = folder }
+  init(folder: String, origin: TrainKey.ValueOrigin) {
+    self.folder = folder
+    self.origin = origin
+  }
 
   static let topKeys = [
     "extends", "name", "dataset", "input", "grid", "grids", "zip", "when", "exclude", "include",
@@ -39,12 +48,12 @@ struct DefinitionReader {
     let readDataset = try dataset(top["dataset"])
     let input = try InputReader.read(top, images: images(readDataset))
     let readGrid = try GridReader(top: top, root: root.place, input: input)
-      .read(warnings: &warnings)
+      .read(warnings: &warnings, values: &values)
     var artifacts = try PictureReader.read(top["pictures"])
     artifacts.likelihood = try MeasureReader.likelihood(top["measures"])
     return SweepDefinition(
       name: readName, dataset: readDataset, grid: readGrid,
-      claims: try ClaimsReader(grid: readGrid).read(top["claims"]),
+      claims: try ClaimsReader(grid: readGrid, origin: origin).read(top["claims"]),
       looks: try LooksReader(grid: readGrid).read(top["looks"]),
       artifacts: artifacts)
   }

@@ -11,13 +11,18 @@ struct GridReader {
   let root: Place?
   let input: ArchitectureInput
 
-  func read(warnings: inout [Fault]) throws(Fault) -> Grid {
+  /// - Parameters:
+  ///   - warnings: Takes what is accepted and does nothing.
+  ///   - values: Takes where the values of train keys stand.
+  func read(warnings: inout [Fault], values: inout NamedValues) throws(Fault) -> Grid {
     let train = try TrainReader(top["train"])
     var readers = try self.readers(train)
     var blocks: [GridBlock] = []
     for index in readers.indices { blocks.append(try readers[index].read()) }
     for reader in readers { try check(train, reader) }
     let whole = try join(blocks, train, readers)
+    values = NamedValues(train: train.valuePlaces, blocks: readers.map(\.valuePlaces))
+    warnings += Self.idle(values, in: whole)
     let rest = try readers.enumerated().map { (number, reader) throws(Fault) in
       try reader.excluding(from: whole, number, warnings: &warnings)
     }
@@ -27,6 +32,27 @@ struct GridReader {
       throw Fault(readers[0].excludePlace, "exclude: leaves no point of the grid")
     }
     return grid
+  }
+
+  /// Of each value that no run is long enough for, what it comes to.
+  private static func idle(_ values: NamedValues, in grid: Grid) -> [Fault] {
+    let lengths = grid.values(of: .epochs).compactMap { value -> Int? in
+      if case .int(let epochs) = value { epochs } else { nil }
+    }
+    guard let longest = lengths.max() else { return [] }
+    var warnings: [Fault] = []
+    for key in TrainKey.allCases where key.dependsOnEpochs {
+      for (value, place) in ([values.train] + values.blocks).flatMap({ $0.values(of: key) }) {
+        let effective = key.effective(value, epochs: longest)
+        guard effective != value else { continue }
+        warnings.append(
+          Fault(
+            place,
+            "\(key.rawValue): \(value) trains as \(effective) does: the rest of it changes nothing "
+              + "within \(longest.of("epoch"))"))
+      }
+    }
+    return warnings
   }
 
   private func join(_ blocks: [GridBlock], _ train: TrainReader, _ readers: [BlockReader])

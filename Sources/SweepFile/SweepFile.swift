@@ -13,6 +13,7 @@ package enum SweepFile {
     package let yaml: String
     /// What is accepted and may not be meant, each in one line with its place.
     package let warnings: [String]
+    let values: NamedValues
   }
 
   /// Reads and checks the sweep file at `path`.
@@ -47,12 +48,23 @@ package enum SweepFile {
   ///
   /// `file` names it in errors, and a relative dataset folder is taken from the folder that `file`
   /// stands in.
+  ///
+  /// - Parameter origin: Of a store's text what was accepted once is accepted again.
   package static func parse(
-    yaml: String, file: String, images: ArchitectureInput? = nil
+    yaml: String, file: String, images: ArchitectureInput? = nil,
+    from origin: TrainKey.ValueOrigin = .user
   ) throws(SweepFileError) -> SweepDefinition {
+    try contents(yaml: yaml, file: file, images: images, from: origin).definition
+  }
+
+  /// The same with what else is known of the text.
+  package static func contents(
+    yaml: String, file: String, images: ArchitectureInput? = nil,
+    from origin: TrainKey.ValueOrigin = .user
+  ) throws(SweepFileError) -> Contents {
     do throws(Fault) {
       let root = try SweepSource(text: yaml, file: file).root
-      return try contents(root, yaml: yaml, file: file) { _ in images }.definition
+      return try contents(root, yaml: yaml, file: file, from: origin) { _ in images }
     } catch {
       throw error.error(in: file)
     }
@@ -72,13 +84,14 @@ package enum SweepFile {
   }
 
   private static func contents(
-    _ root: Node, yaml: String, file: String, images: (String) -> ArchitectureInput? = { _ in nil }
+    _ root: Node, yaml: String, file: String, from origin: TrainKey.ValueOrigin = .user,
+    images: (String) -> ArchitectureInput?
   ) throws(Fault) -> Contents {
-    var reader = DefinitionReader(folder: FileBytes.folder(of: file))
+    var reader = DefinitionReader(folder: FileBytes.folder(of: file), origin: origin)
     let definition = try reader.read(root, images: images)
     return Contents(
       definition: definition, yaml: yaml,
-      warnings: reader.warnings.map { "\($0.error(in: file).warning)" })
+      warnings: reader.warnings.map { "\($0.error(in: file).warning)" }, values: reader.values)
   }
 }
 
@@ -96,12 +109,12 @@ extension SweepFile.Contents {
     if case .mapping(let pairs)? = try? SweepSource.tree(text, file),
       pairs.count == top.count, pairs.index(of: InputReader.key) == top.count - 1
     {
-      return Self(definition: definition, yaml: text, warnings: warnings)
+      return Self(definition: definition, yaml: text, warnings: warnings, values: values)
     }
     text = YAMLWriter.text(of: .mapping(top))
     guard text.utf8.count <= SweepFile.largestSize else {
       throw FileBytes.tooLarge(SweepFile.largestSize)
     }
-    return Self(definition: definition, yaml: text, warnings: warnings)
+    return Self(definition: definition, yaml: text, warnings: warnings, values: values)
   }
 }

@@ -6,6 +6,7 @@ struct TrainReader {
   private(set) var values: [TrainKey: ParameterValue] = [:]
   private(set) var places: [TrainKey: Place] = [:]
   private(set) var keyPlaces: [TrainKey: Place] = [:]
+  private(set) var valuePlaces = ValuePlaces()
 
   init(_ train: Entry?) throws(Fault) {
     guard let train else { return }
@@ -24,8 +25,10 @@ struct TrainReader {
       if entry.node.isSpacing {
         throw entry.refused(mustBe: "one value (to vary it, move it under grid:)")
       }
-      values[key] = try ValueReader.parameter(key, entry)
+      let value = try ValueReader.parameter(key, entry)
+      values[key] = value
       places[key] = entry.node.place ?? entry.place
+      valuePlaces.note(.parameter(value), of: .train(key), at: places[key])
       keyPlaces[key] = entry.place
     }
   }

@@ -165,6 +165,40 @@ struct BadInputTests {
     #expect(planned.errors.contains("limit: 99999999 is not accepted"), "\(planned.errors)")
   }
 
+  @Test("a value that shows as wrong only beside others is told with the line or the option of it")
+  func places() throws {
+    let program = try Program()
+    let head =
+      "name: x\ndataset: digits:200:100\ngrid:\n  architecture: [784-8-2, 784-16-2]\n  seed: 0\n"
+    for (name, text, expected) in [
+      ("epoch", "train:\n  epochs: 3\n  perturb: 5@9\n", "8: perturb: 5@9 is not accepted"),
+      ("weight", "train:\n  perturb: 12544@0\n", "7: perturb: 12544@0 is not accepted"),
+      (
+        "axis", "  perturb:\n    - 99999999@0\n    - 3@77\n",
+        "7: perturb: 99999999@0 is not accepted"
+      ),
+      ("limit", "  limit:\n    - 999\n    - 888\n", "8: limit: 888 is not accepted"),
+    ] {
+      try program.folder.write(Array((head + text).utf8), to: "\(name).yaml")
+      for command in ["run", "plan"] {
+        try expectRefusal(
+          program, [command, "\(name).yaml"], saying: "vaesweep: \(name).yaml:\(expected)")
+      }
+    }
+    let partly = try program.folder.write(
+      Array((head + "  perturb: [none,\n    6272@0]\n").utf8), to: "partly.yaml")
+    let planned = try program.run("plan", partly)
+    #expect(planned.status == 0)
+    #expect(
+      planned.errors.contains("partly.yaml:7: perturb: 6272@0 is not accepted"),
+      "\(planned.errors)")
+    try program.folder.write(Array(head.utf8), to: "plain.yaml")
+    for value in ["train.perturb=99999999@0", "train.limit=999"] {
+      try expectRefusal(
+        program, ["plan", "plain.yaml", "--set", value], saying: "vaesweep: --set \(value): ")
+    }
+  }
+
   @Test("a report's folder that cannot be made is refused before anything is trained")
   func reportFolder() throws {
     let program = try Program()

@@ -54,6 +54,17 @@ struct RegisteredClaimsTests {
     #expect(line.contains("of another version"))
   }
 
+  @Test("are read with bounds that a sweep file may not have any more")
+  func bounds() throws {
+    let text = yaml("first").replacing(
+      "test: mean, of: 784-16-2, metric: test_kl, expect: {above: 0}",
+      with: "test: collapse_share, of: 784-16-2, expect: {above: 1.5}")
+    let claims = read([family(text)])
+    #expect(claims.leftOut.isEmpty)
+    #expect(
+      claims.families.first?.registered.first?.parts.map(\.bounds) == [ClaimBounds(above: 1.5)])
+  }
+
   @Test("are told once where the same family is fixed and current")
   func once() {
     #expect(read([family("claims: 7")]).leftOut.count == 1)

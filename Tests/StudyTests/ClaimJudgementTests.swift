@@ -155,6 +155,74 @@ struct ClaimJudgementTests {
     #expect(quiet.first == "without the outermost run of each side the ratio is 3.00")
   }
 
+  @Test(
+    "by spreads, with a note of how p came about that tells the p that is shown",
+    arguments: [
+      (ClaimBounds(above: 1), nil), (ClaimBounds(below: 1), nil),
+      (ClaimBounds(above: 0.4), "0.4"), (ClaimBounds(above: 2.5), "2.5"),
+      (ClaimBounds(below: 5), "5"), (ClaimBounds(within: 0.4, 5), "0.4"),
+    ] as [(ClaimBounds?, String?)])
+  func ratioNote(bounds: ClaimBounds?, against: String?) throws {
+    var bench = try Bench()
+    bench.add(bench.deep, 20, mean: 100, scale: 1.3)
+    bench.add(bench.flat, 20, mean: 100, scale: 1)
+    let part = ClaimPart(
+      test: .sdRatio, sides: [bench.side(bench.deep, 20), bench.side(bench.flat, 20)],
+      bounds: try #require(bounds))
+    let judged = bench.judged([part]).claims[0].parts[0]
+    let notes = (judged.finding?.notes ?? []).filter { $0.hasPrefix("p is ") }
+    #expect(notes.count == 1)
+    let note = try #require(notes.first)
+    let start = against.map { "p is against a ratio of \($0), the largest of three: " }
+    #expect(note.hasPrefix(start ?? "p is the larger of two: centred on the means "))
+    let found = note.matches(of: /(means|medians|jackknife) ([0-9]\.[0-9]+)/).compactMap {
+      Double($0.2)
+    }
+    #expect(found.count == (against == nil ? 2 : 3))
+    let p = try #require(judged.pValue)
+    #expect(abs((found.max() ?? 0) - p) < 1e-5, "\(note): \(p)")
+  }
+
+  @Test("by spreads, without a note of a p that is not shown")
+  func withheldNote() throws {
+    var bench = try Bench()
+    bench.evidence = ClaimEvidence(failed: [] as [Point], stopped: [bench.deep])
+    bench.add(bench.deep, 20, mean: 100, scale: 1.3)
+    bench.add(bench.flat, 20, mean: 100, scale: 1)
+    let sides = [bench.side(bench.deep, 20), bench.side(bench.flat, 20)]
+    // Of the last there is no test: every ratio is above 0.
+    let cases: [(sides: [ClaimPart.Side], bound: Double, p: Double?)] = [
+      (sides, 1, nil), (sides, 0.4, nil), (sides.reversed(), 1, nil), ([sides[1], sides[1]], 0, 0),
+    ]
+    for (sides, bound, p) in cases {
+      let part = ClaimPart(test: .sdRatio, sides: sides, bounds: ClaimBounds(above: bound))
+      let judged = bench.judged([part]).claims[0].parts[0]
+      #expect(judged.pValue == p)
+      #expect(judged.finding?.notes.contains { $0.hasPrefix("p is ") } == false)
+    }
+  }
+
+  @Test("of no difference by Boschloo's test and a permutation, of any other not under their names")
+  func testNames() throws {
+    var bench = try Bench()
+    bench.add(bench.deep, 50, mean: 100, collapsed: 20)
+    bench.add(bench.flat, 50, mean: 100, collapsed: 5)
+    let sides = [bench.side(bench.deep, 50, nil), bench.side(bench.flat, 50, nil)]
+    func name(_ test: ClaimTest, _ bounds: ClaimBounds?) throws -> String? {
+      let part = ClaimPart(test: test, sides: sides, bounds: try #require(bounds))
+      return bench.judged([part]).claims[0].parts[0].finding?.test
+    }
+    for (test, none, other) in [
+      (ClaimTest.collapseShareDifference, "Boschloo, Newcombe", "Newcombe"),
+      (.collapseCountDifference, "permutation, Welch", "Welch t"),
+    ] {
+      #expect(try name(test, ClaimBounds(above: 0)) == none)
+      #expect(try name(test, ClaimBounds(below: 0)) == none)
+      #expect(try name(test, ClaimBounds(above: 0.1)) == other)
+      #expect(try name(test, ClaimBounds(within: -0.1, 0.1)) == other)
+    }
+  }
+
   @Test("not at all where the metric has no direction, and not run by run where seeds are shared")
   func refused() throws {
     var bench = try Bench()

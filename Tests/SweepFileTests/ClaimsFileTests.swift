@@ -193,6 +193,113 @@ struct ClaimsFileTests {
     ),
   ]
 
+  private static let two = "a: 784-256-2, b: 784-256-32-8-2"
+
+  /// Bounds that no figure of the test meets, or that lie beyond what it can be.
+  static let impossible: [(String, String)] = [
+    (
+      "test: collapse_share, of: 784-256-2, expect: {above: 1.5}",
+      "above: 1.5 is not accepted: it must be 0 or more and below 1: collapse_share is a share of runs"
+    ),
+    (
+      "test: collapse_share, of: 784-256-2, expect: {above: 1}",
+      "above: 1 is not accepted: it must be 0 or more and below 1: collapse_share is a share of runs"
+    ),
+    (
+      "test: collapse_share, of: 784-256-2, expect: {below: 0}",
+      "below: 0 is not accepted: it must be above 0 and at most 1: collapse_share is a share of runs"
+    ),
+    (
+      "test: collapse_share, of: 784-256-2, expect: {within: [0.5, 1.5]}",
+      "within: [0.5, 1.5] is not accepted: it must be two numbers from 0 to 1 in ascending order: collapse_share is a share of runs"
+    ),
+    (
+      "test: sd_ratio, metric: test_kl, \(two), expect: {above: -1}",
+      "above: -1 is not accepted: it must be 0 or more: sd_ratio is one sd over another"
+    ),
+    (
+      "test: sd_ratio, metric: test_kl, \(two), expect: {below: 0}",
+      "below: 0 is not accepted: it must be above 0: sd_ratio is one sd over another"
+    ),
+    (
+      "test: sd_ratio, metric: test_kl, \(two), expect: {within: 0.2}",
+      "within: 0.2 is not accepted: it must be two numbers of 0 or more in ascending order: sd_ratio is one sd over another"
+    ),
+    (
+      "test: collapse_share_difference, \(two), expect: {below: -1.2}",
+      "below: -1.2 is not accepted: it must be above -1 and at most 1: collapse_share_difference is the difference of two shares of runs"
+    ),
+    (
+      "test: collapse_count, of: 784-256-2, expect: {below: -1}",
+      "below: -1 is not accepted: it must be above 0 and at most 2: collapse_count is a mean number of 2 latents"
+    ),
+    (
+      "test: collapse_count, of: 784-256-2, expect: {above: 2}",
+      "above: 2 is not accepted: it must be 0 or more and below 2: collapse_count is a mean number of 2 latents"
+    ),
+    (
+      "test: collapse_count_difference, \(two), expect: {above: 2.5}",
+      "above: 2.5 is not accepted: it must be -2 or more and below 2: collapse_count_difference is the difference of mean numbers of 2 and 2 latents"
+    ),
+  ]
+
+  @Test("with bounds that can't be give one line", arguments: impossible)
+  func bounds(text: String, line: String) {
+    let yaml = head + "claims:\n  - {id: 1, claim: c, \(text)}\n"
+    let error = #expect(throws: SweepFileError.self) {
+      try SweepFile.parse(yaml: yaml, file: "x.yaml")
+    }
+    #expect(error?.description == "x.yaml:9: \(line)")
+    // What a store has was accepted once.
+    #expect(throws: Never.self) {
+      try SweepFile.parse(yaml: yaml, file: "x.yaml", from: .record)
+    }
+  }
+
+  @Test(
+    "may have bounds at the ends of what is possible, and of a metric any",
+    arguments: [
+      ("collapse_share, of: 784-256-2", ["above: 0", "below: 1", "within: [0, 1]"]),
+      (
+        "sd_ratio, metric: test_kl, \(two)",
+        ["above: 0", "below: 0.5", "above: 100", "within: [0, 2]", "within: [0.5, 2]"]
+      ),
+      (
+        "collapse_share_difference, \(two)",
+        ["above: -1", "below: 1", "above: 0", "within: 0.1", "within: [-1, 1]"]
+      ),
+      ("collapse_count, of: 784-256-2", ["above: 0", "below: 2", "within: [0, 2]"]),
+      ("collapse_count_difference, \(two)", ["above: -2", "below: 2", "below: 0", "within: 2"]),
+      ("mean, of: 784-256-2, metric: generation_coverage", ["above: -3", "below: 7"]),
+    ])
+  func ends(test: String, bounds: [String]) throws {
+    for bound in bounds {
+      let claim = "{id: 1, claim: c, test: \(test), expect: {\(bound)}}"
+      #expect(try family("claims:\n  - \(claim)\n").claims.count == 1, "\(claim)")
+    }
+  }
+
+  @Test("find a configuration by a schedule as the file writes it, whatever it comes to")
+  func schedule() throws {
+    let sweep = try SweepFile.parse(
+      yaml: """
+        name: x
+        grid: {architecture: 784-3-2, schedule: [none, 0.5@1 0.1@7, 0.5@9], seed: 0..3}
+        train: {epochs: 3}
+        claims:
+          - id: 1
+            claim: c
+            test: mean_difference
+            metric: test_total
+            a: {architecture: 784-3-2, schedule: 0.5@1 0.1@7}
+            b: {architecture: 784-3-2, schedule: 0.5@9}
+            expect: {above: 0}
+        """, file: "x.yaml")
+    #expect(
+      sweep.claims.claims[0].parts[0].sides.map { $0.configuration[.schedule] }
+        == [.string("0.5@1"), .null])
+  }
+
   @Test("that can't be tested give one line", arguments: faults)
   func fault(text: String, line: String) {
     let yaml = head + "claims:\n  - {id: 1, claim: c, \(text)}\n"

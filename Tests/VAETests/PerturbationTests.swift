@@ -62,6 +62,46 @@ struct LearningRateScheduleTests {
     #expect(throws: InvalidValue.self) { try TrainKey.schedule.checked(.string(text)) }
   }
 
+  @Test(
+    "comes to no more than has a consequence in a run",
+    arguments: [
+      ("0.5@7", 2, nil), ("0.5@7", 7, nil), ("0.5@7", 8, "0.5@7"), ("1@0", 50, nil),
+      ("1@0 1@4 0.5@9", 50, "0.5@9"), ("0.5@1 0.5@4 0.1@9", 50, "0.5@1 0.1@9"),
+      ("0.5@1 1@4", 50, "0.5@1 1.0@4"), ("0.5@1 1@4", 4, "0.5@1"),
+      ("0.3@10 0.1@15", 20, "0.3@10 0.1@15"),
+    ] as [(String, Int, String?)])
+  func effective(text: String, epochs: Int, expected: String?) throws {
+    let schedule = try #require(LearningRateSchedule(parsing: text))
+    let effective = schedule.effective(epochs: epochs)
+    #expect(effective?.description == expected)
+    for epoch in 0..<epochs {
+      #expect(effective?.factor(epoch: epoch) ?? 1 == schedule.factor(epoch: epoch))
+    }
+    let value = try TrainKey.schedule.checked(.string(text))
+    #expect(
+      TrainKey.schedule.effective(value, epochs: epochs) == expected.map(ParameterValue.string)
+        ?? .null)
+  }
+
+  @Test("trains to the bits of what it comes to")
+  func sameBits() throws {
+    func result(_ origin: TrainKey.ValueOrigin, leaves schedule: String) throws -> TrainingResult? {
+      let configuration = try Configuration(
+        architecture: Architecture(parsing: "784-24-8-2"),
+        [
+          .epochs: .int(3), .batchSize: .int(32),
+          .schedule: .string("1@0 0.5@1 0.5@2 0.1@3"),
+        ], from: origin)
+      #expect(configuration[.schedule] == .string(schedule))
+      return try Trainer(
+        configuration: configuration, seeds: Seeds(7),
+        dataset: SyntheticImages.dataset(train: 200, test: 60)
+      ).run { _ in true }
+    }
+    let short = try #require(try result(.user, leaves: "0.5@1"))
+    #expect(try result(.record, leaves: "1.0@0 0.5@1 0.5@2 0.1@3") == short)
+  }
+
   @Test("has one form, which makes one key")
   func canonical() throws {
     #expect(try TrainKey.schedule.checked(.string(" 0.50@1 2@3 ")) == .string("0.5@1 2.0@3"))

@@ -25,16 +25,25 @@ package struct ClaimFinding: Sendable {
     self.pValues = pValues
   }
 
-  /// Two-sided p of the side on which the figure lies.
-  ///
-  /// Inside the bounds, that the truth lies at (or beyond) one of them, whichever is likelier: for
-  /// a margin this is twice the larger p of the two one-sided tests, so that p ≤ 0.05 just where
-  /// the 95 % interval lies within. Outside, that the truth lies at the bound that is broken.
+  /// Two-sided p of the side on which the figure lies: that the truth lies at the bound that is tested.
   func pValue(_ bounds: ClaimBounds) -> Double {
-    let ends = [bounds.lower, bounds.upper].compactMap(\.self)
-    if bounds.contains(figure) { return ends.map(pValues).max() ?? 1 }
-    if let lower = bounds.lower, figure <= lower { return pValues(lower) }
-    return bounds.upper.map(pValues) ?? 1
+    bounds.tested(figure, pValues).map(pValues) ?? 1
+  }
+}
+
+extension ClaimBounds {
+  /// The bound that a figure is tested against.
+  ///
+  /// Inside the bounds the truth may lie at (or beyond) either, and it is the likelier one: for a margin
+  /// its p is twice the larger p of the two one-sided tests, so that p ≤ 0.05 just where the 95 %
+  /// interval lies within. Outside, it is the bound that is broken.
+  func tested(_ figure: Double, _ pValues: (Double) -> Double) -> Double? {
+    if contains(figure) {
+      let ends = [lower, upper].compactMap(\.self).map { (bound: $0, pValue: pValues($0)) }
+      return ends.max { $0.pValue < $1.pValue }?.bound
+    }
+    if let lower, figure <= lower { return lower }
+    return upper
   }
 }
 

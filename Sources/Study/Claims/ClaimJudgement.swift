@@ -72,21 +72,29 @@ private struct FoundPart {
   let part: ClaimPart
   let sides: [JudgedSide]
   let finding: ClaimFinding?
+  private let withheld: String?
 
   init(part: ClaimPart, sides: [JudgedSide], resampling: Resampling) {
     self.part = part
     self.sides = sides
-    finding = part.finding(sides, resampling: resampling)
+    withheld = Self.withheld(part, sides)
+    finding = part.finding(sides, resampling: resampling, showsP: withheld == nil)
   }
 
-  private var broken: JudgedSide? { sides.first(where: \.isBroken) }
-
-  private var stopped: JudgedSide? {
-    part.test == .sdRatio ? sides.first(where: \.isStopped) : nil
-  }
-
-  /// Why the metric decides nothing: a density has no direction, so that claims on it are exploratory.
-  private var exploratory: String? {
+  /// Why there is no verdict whatever is found.
+  private static func withheld(_ part: ClaimPart, _ sides: [JudgedSide]) -> String? {
+    if let broken = sides.first(where: \.isBroken) {
+      let counts = broken.counts
+      let bad = counts.diverged + counts.failed
+      return
+        "\(bad) of \(counts.planned) runs of \(broken.side.configuration.architecture) diverged or "
+        + "failed, more than 5 %"
+    }
+    if part.test == .sdRatio, let stopped = sides.first(where: \.isStopped) {
+      return
+        "the sd of \(stopped.side.configuration.architecture) was stopped on, which biases it"
+    }
+    // A density has no direction, so that claims on it are exploratory.
     let metric = sides.compactMap(\.side.metric).first
     guard metric == .generationDensity || metric == .generationDensityFitted,
       case .none(let reason)? = metric?.direction
@@ -94,9 +102,7 @@ private struct FoundPart {
     return "exploratory: \(reason)"
   }
 
-  var pValue: Double? {
-    broken == nil && stopped == nil && exploratory == nil ? finding?.pValue(part.bounds) : nil
-  }
+  var pValue: Double? { withheld == nil ? finding?.pValue(part.bounds) : nil }
 
   func judged(_ adjusted: Double) -> JudgedPart {
     JudgedPart(
@@ -105,18 +111,7 @@ private struct FoundPart {
   }
 
   private func verdict(_ adjusted: Double) -> ClaimVerdict {
-    if let broken {
-      let counts = broken.counts
-      let bad = counts.diverged + counts.failed
-      return .none(
-        "\(bad) of \(counts.planned) runs of \(broken.side.configuration.architecture) diverged or "
-          + "failed, more than 5 %")
-    }
-    if let stopped {
-      return .none(
-        "the sd of \(stopped.side.configuration.architecture) was stopped on, which biases it")
-    }
-    if let exploratory { return .none(exploratory) }
+    if let withheld { return .none(withheld) }
     guard let finding, let interval = finding.interval else {
       let dependence = part.test.readsMetric ? nil : sides.compactMap(\.dependence).first
       return .none(dependence ?? "too few runs")

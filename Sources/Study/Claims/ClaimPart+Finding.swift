@@ -4,7 +4,9 @@ import VAE
 
 extension ClaimPart {
   /// What the part's test finds in the runs; nil where there are too few of them.
-  func finding(_ sides: [JudgedSide], resampling: Resampling) -> ClaimFinding? {
+  ///
+  /// - Parameter showsP: Whether its p is shown, so that a note may say how it came about.
+  func finding(_ sides: [JudgedSide], resampling: Resampling, showsP: Bool) -> ClaimFinding? {
     let samples = sides.map(\.sample)
     switch test {
     case .mean:
@@ -33,7 +35,7 @@ extension ClaimPart {
           $0, test: "Welch t of paired differences",
           beside: ["\(own.count) and \(other.count) pairs"])
       }
-    case .sdRatio: return spread(samples[0], samples[1], sides, resampling)
+    case .sdRatio: return spread(samples[0], samples[1], sides, resampling, showsP: showsP)
     case .collapseShare, .collapseShareDifference, .collapseCount, .collapseCountDifference:
       return collapse(sides, resampling)
     }
@@ -66,9 +68,15 @@ extension ClaimPart {
   }
 
   private func spread(
-    _ first: Sample, _ second: Sample, _ sides: [JudgedSide], _ resampling: Resampling
+    _ first: Sample, _ second: Sample, _ sides: [JudgedSide], _ resampling: Resampling, showsP: Bool
   ) -> ClaimFinding? {
     guard let spread = SpreadComparison(first, second, resampling: resampling) else { return nil }
+    var tests: [Double: SpreadComparison.BoundTest] = [:]
+    for bound in [bounds.lower, bounds.upper].compactMap(\.self) {
+      tests[bound] = spread.test(against: bound, of: first, second, resampling: resampling)
+    }
+    // Every ratio is above a bound that has no test.
+    let pValues: @Sendable (Double) -> Double = { [tests] bound in tests[bound]?.pValue ?? 0 }
     var notes: [String] = []
     if spread.isTooSmall { notes.append("n too small: fewer than 20 runs on a side") }
     let modes = sides.map { $0.variance(collapseThreshold: collapseThreshold) }
@@ -81,17 +89,29 @@ extension ClaimPart {
       notes.append(
         "without the outermost run of each side the ratio is \(without.rounded(places: 2))")
     }
-    notes.append(
-      "p is the larger of two: centred on the means \(spread.meanCentred.rounded(places: 5)), on the "
-        + "medians \(spread.medianCentred.rounded(places: 5))")
+    if showsP, let test = bounds.tested(spread.ratio, pValues).flatMap({ tests[$0] }) {
+      notes.append(Self.words(test))
+    }
     notes += sides.compactMap(\.deadLayers)
     return ClaimFinding(
       figure: spread.ratio, interval: spread.interval,
       test: "permutation of ln s² ratio, jackknife",
-      notes: notes,
-      pValues: { bound in
-        spread.pValue(against: bound, of: first, second, resampling: resampling)
-      })
+      notes: notes, pValues: pValues)
+  }
+
+  /// How the p of a ratio came about.
+  private static func words(_ test: SpreadComparison.BoundTest) -> String {
+    let centred =
+      "centred on the means \(test.meanCentred.rounded(places: 5)), on the medians "
+      + test.medianCentred.rounded(places: 5)
+    guard test.bound != 1 else { return "p is the larger of two: \(centred)" }
+    let bound = JSONValue.number(test.bound).compact
+    let scaled = "\(centred), the second side's values taken times \(bound)"
+    guard let jackknife = test.jackknife else {
+      return "p is against a ratio of \(bound), the larger of two: \(scaled)"
+    }
+    return "p is against a ratio of \(bound), the largest of three: by the jackknife "
+      + "\(jackknife.rounded(places: 5)), \(scaled)"
   }
 
   /// The ratio within modes and the rate of each mode, where the runs of a side fall into several.
@@ -141,12 +161,15 @@ extension ClaimPart {
     case .collapseShareDifference:
       guard let comparison = ShareComparison(shares[0], shares[1]) else { return nil }
       let (first, second) = (shares[0], shares[1])
+      let pValues: @Sendable (Double) -> Double = { bound in
+        bound == 0 ? comparison.pValue : Interval.pValue(of: first, second, against: bound)
+      }
+      // Boschloo's test is of no difference alone.
+      let isOfNone = bounds.tested(comparison.difference, pValues) == 0
       return ClaimFinding(
-        figure: comparison.difference, interval: comparison.interval, test: "Boschloo, Newcombe",
-        beside: shares.map { "\($0.count) of \($0.of)" }, notes: dead,
-        pValues: { bound in
-          bound == 0 ? comparison.pValue : Interval.pValue(of: first, second, against: bound)
-        })
+        figure: comparison.difference, interval: comparison.interval,
+        test: isOfNone ? "Boschloo, Newcombe" : "Newcombe",
+        beside: shares.map { "\($0.count) of \($0.of)" }, notes: dead, pValues: pValues)
     case .collapseCount:
       return Estimate.mean(of: samples[0]).map { ClaimFinding($0, test: "t", notes: dead) }
         ?? ClaimFinding(constant: samples[0], test: "t", notes: dead)
@@ -156,14 +179,16 @@ extension ClaimPart {
       else { return nil }
       let welch = Estimate.welch(samples[0], samples[1])
       let constant = ClaimFinding(constant: samples[0], samples[1], test: "permutation")
+      let pValues: @Sendable (Double) -> Double = { bound in
+        bound == 0 ? comparison.pValue : welch?.pValue(against: bound) ?? 1
+      }
+      // So is the permutation.
+      let isOfNone = bounds.tested(comparison.difference, pValues) == 0
       return ClaimFinding(
         figure: comparison.difference, interval: comparison.interval ?? constant?.interval,
-        test: "permutation, Welch",
+        test: isOfNone || welch == nil ? "permutation, Welch" : "Welch t",
         beside: ["means \(first.rounded(places: 2)) and \(second.rounded(places: 2))"],
-        notes: dead,
-        pValues: { bound in
-          bound == 0 ? comparison.pValue : welch?.pValue(against: bound) ?? 1
-        })
+        notes: dead, pValues: pValues)
     }
   }
 }

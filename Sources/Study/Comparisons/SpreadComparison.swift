@@ -45,16 +45,33 @@ package struct SpreadComparison: Hashable, Sendable {
     return .welch(left, right)
   }
 
-  /// Two-sided p of the hypothesis that the ratio is `bound`: the same of the second side's values
-  /// times the bound; the larger too of the jackknife's, where there is one.
-  package func pValue(
+  /// The hypothesis that the ratio is a bound: what its tests found, of which the largest p counts.
+  package struct BoundTest: Hashable, Sendable {
+    package let bound: Double
+    /// As `SpreadComparison` has them, of the second side's values times the bound.
+    package let meanCentred: Double
+    package let medianCentred: Double
+    /// Of the jackknife; nil where the bound is 1, and below ten runs on a side.
+    package let jackknife: Double?
+
+    /// Two-sided.
+    package var pValue: Double { max(meanCentred, medianCentred, jackknife ?? 0) }
+  }
+
+  /// Nil of a bound that no ratio is as small as.
+  package func test(
     against bound: Double, of first: Sample, _ second: Sample, resampling: Resampling
-  ) -> Double {
-    guard bound != 1 else { return pValue }
-    guard bound > 0 else { return 0 }
+  ) -> BoundTest? {
+    guard bound > 0 else { return nil }
+    guard bound != 1 else {
+      return BoundTest(
+        bound: 1, meanCentred: meanCentred, medianCentred: medianCentred, jackknife: nil)
+    }
     let scaled = Sample(second.values.map { $0 * bound })
     let own = Self.permutation(first, scaled, resampling)
-    return max(own.mean, own.median, logarithm?.pValue(against: log(bound)) ?? 0)
+    return BoundTest(
+      bound: bound, meanCentred: own.mean, medianCentred: own.median,
+      jackknife: logarithm?.pValue(against: log(bound)))
   }
 
   /// Permutes the values, each less its own side's mean, or median, and asks how often |ln(s₁²/s₂²)|

@@ -1,8 +1,9 @@
-import VAE
+package import VAE
 
 extension Grid {
   /// The point at `index`, or nil where it is excluded or stands at an earlier index already
-  /// (RMSprop points differ by `rho`, Adam points do not).
+  /// (RMSprop points differ by `rho`, Adam points do not; what a schedule says of epochs that a point does
+  /// not have tells none apart).
   package func point(at index: Int) -> Point? {
     let place = rounds.place(at: index)
     guard !isExcluded(place), let configuration = configuration(at: place) else { return nil }
@@ -39,6 +40,13 @@ extension Grid {
     let boxes = part.excludedSeeds(at: index)
     guard !boxes.isEmpty else { return false }
     return boxes.hold(streams[place.stream].seeds.places(at: place.seed))
+  }
+
+  /// The number of the block that asks for a configuration first; nil where none does.
+  package func block(of configuration: Configuration) -> Int? {
+    places(of: configuration).first.flatMap { place in
+      mainStreams.lastIndex { $0.lowerBound <= place.stream }
+    }
   }
 
   /// Every position of a configuration, stream after stream, those of a stream ascending.

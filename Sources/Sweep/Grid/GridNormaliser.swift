@@ -43,8 +43,9 @@ struct GridNormaliser {
         + "(\(optimizers.map(\.description).joined(separator: ", ")))")
   }
 
-  /// Builds a configuration around the value, once per optimiser, and reads it back; nil where it
-  /// applies to none of them.
+  /// Builds a configuration around the value, once per optimiser; nil where it applies to none of them.
+  ///
+  /// The value stays as it is written: what it comes to may depend on how long a run is.
   private func read(_ value: GridValue, of key: GridKey) throws(InvalidValue) -> GridValue? {
     switch value {
     case .latentDim(let latentDim): _ = try Architecture(hidden: [1], latentDim: latentDim)
@@ -60,7 +61,9 @@ struct GridNormaliser {
       values[.optimizer] = optimizer
       values[trainKey] = parameter
       let shape = try Architecture(hidden: [1], latentDim: 1)
-      normalised = try Configuration(architecture: shape, values)[trainKey] ?? normalised
+      if try Configuration(architecture: shape, values)[trainKey] != nil {
+        normalised = try trainKey.checked(parameter)
+      }
     }
     return normalised.map(GridValue.parameter)
   }

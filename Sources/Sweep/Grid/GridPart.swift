@@ -61,7 +61,9 @@ struct GridPart: Sendable {
   /// Every position that trains as `configuration`, in ascending order.
   func indices(of configuration: Configuration, _ defaults: GridDefaults) -> [Int] {
     let optimizer = ParameterValue.string(configuration.optimizer.name)
-    for key in unset where configuration[key] != defaults.unsetValue(of: key, under: optimizer) {
+    let epochs = configuration.epochs
+    for key in unset
+    where configuration[key] != defaults.unsetValue(of: key, under: optimizer, epochs: epochs) {
       return []
     }
     var indices = [0]

@@ -28,9 +28,21 @@ package struct LearningRateSchedule: Hashable, Sendable, CustomStringConvertible
     self.pieces = pieces
   }
 
+  private init(pieces: [Piece]) { self.pieces = pieces }
+
   /// What the learning rate is multiplied by in an epoch, counted from 0.
   package func factor(epoch: Int) -> Double {
     pieces.last { $0.epoch <= epoch }?.factor ?? 1
+  }
+
+  /// The same without the pieces that a run of so many epochs does not come to, and without those that
+  /// leave the factor as it is; nil where that is all of them.
+  package func effective(epochs: Int) -> LearningRateSchedule? {
+    var kept: [Piece] = []
+    for piece in pieces where piece.epoch < epochs && piece.factor != kept.last?.factor ?? 1 {
+      kept.append(piece)
+    }
+    return kept.isEmpty ? nil : LearningRateSchedule(pieces: kept)
   }
 
   /// The one form that equal schedules share.

@@ -19,15 +19,20 @@ extension TrainKey {
     package let pattern: String
     /// The one form that equal texts share; nil where the text is none of this form.
     package let canonical: @Sendable (String) -> String?
+    /// What of an accepted text has a consequence in a run of so many epochs; nil where nothing has.
+    ///
+    /// Is nil itself where a text means the same in every run.
+    package let effective: (@Sendable (_ text: String, _ epochs: Int) -> String?)?
 
     package static let schedule = TextForm(
       words: "none or factors with ascending epochs, such as 0.5@10 0.1@20",
       pattern: "^ *[0-9.eE+-]+@[0-9]+( +[0-9.eE+-]+@[0-9]+)* *$",
-      canonical: { LearningRateSchedule(parsing: $0)?.description })
+      canonical: { LearningRateSchedule(parsing: $0)?.description },
+      effective: { LearningRateSchedule(parsing: $0)?.effective(epochs: $1)?.description })
 
     package static let perturbation = TextForm(
       words: "none or WEIGHT@EPOCH, such as 406@0", pattern: "^[0-9]+@[0-9]+$",
-      canonical: { Perturbation(parsing: $0)?.description })
+      canonical: { Perturbation(parsing: $0)?.description }, effective: nil)
   }
 
   /// The range of a real number, which holds in single precision too: training computes in it.
@@ -83,6 +88,20 @@ extension TrainKey {
       return .double(try checked(number, in: range, value, origin))
     default: throw refusal(of: value, expected)
     }
+  }
+
+  /// Whether how long a run is decides what a value comes to in it.
+  package var dependsOnEpochs: Bool {
+    if case .text(let form) = kind { form.effective != nil } else { false }
+  }
+
+  /// What a value, in its one form, comes to in a run of so many epochs: values that train alike come
+  /// to the same.
+  package func effective(_ value: ParameterValue, epochs: Int) -> ParameterValue {
+    guard case .string(let text) = value, case .text(let form) = kind,
+      let effective = form.effective
+    else { return value }
+    return effective(text, epochs).map(ParameterValue.string) ?? .null
   }
 
   private func checked(

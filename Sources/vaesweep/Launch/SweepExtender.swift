@@ -39,15 +39,16 @@ final class SweepExtender: SweepExtending {
   }
 
   private func read(_ request: ExtendRequest) throws(CommandError) -> LoadedSweep {
-    let definition: SweepDefinition
+    let contents: SweepFile.Contents
     do throws(SweepFileError) {
       let images = ArchitectureInput(
         pixels: running.dataset.shape.pixels,
         source: "as the images of \(running.dataset.name) have pixels")
-      definition = try SweepFile.parse(yaml: request.yaml, file: file, images: images)
+      contents = try SweepFile.contents(yaml: request.yaml, file: file, images: images)
     } catch {
       throw .badInput(error)
     }
+    let definition = contents.definition
     guard definition.dataset == running.definition.dataset else {
       throw .badInput(
         "dataset: \(definition.dataset) is not \(running.definition.dataset), which this store is of: "
@@ -57,8 +58,8 @@ final class SweepExtender: SweepExtending {
       definition: definition, yaml: request.yaml, dataset: running.dataset,
       datasetDigest: running.datasetDigest)
     try SweepOptions.checkLimits(
-      of: definition.grid, in: definition.name, trainCount: next.dataset.trainCount)
-    try SweepOptions.checkPerturbations(of: definition.grid, in: definition.name)
+      of: contents, in: definition.name, trainCount: next.dataset.trainCount)
+    try SweepOptions.checkPerturbations(of: contents, in: definition.name)
     return next
   }
 

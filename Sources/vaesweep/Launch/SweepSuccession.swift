@@ -86,7 +86,8 @@ struct SweepSuccession {
   {
     do throws(SweepFileError) {
       var definition = try SweepFile.parse(
-        yaml: stored.yaml, file: "\(store): sweep \(stored.name)", images: loaded.dataset.input)
+        yaml: stored.yaml, file: "\(store): sweep \(stored.name)", images: loaded.dataset.input,
+        from: .record)
       // What the user has named in place of the file's.
       definition.dataset = stored.dataset
       return LoadedSweep(
