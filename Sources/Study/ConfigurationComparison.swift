@@ -15,7 +15,7 @@ package struct ConfigurationComparison: Sendable {
   /// The difference of means, by Welch.
   package let mean: Estimate?
   /// Why runs do not stand for themselves: in a nested design the mean of each level does, in a crossed
-  /// one nothing does; nil where they are independent.
+  /// one, and where no seed varies, nothing does; nil where they are independent.
   package let dependence: String?
   /// The same run by run; nil unless the architecture is the same and seeds are shared.
   package let paired: PairedComparison?

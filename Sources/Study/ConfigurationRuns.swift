@@ -31,7 +31,7 @@ package struct ConfigurationRuns: Hashable, Sendable {
   package var standing: IndependentUnits.Standing { independent.standing }
 
   /// One value for each independent unit: of each run, or the mean of each level in a nested design;
-  /// in a crossed one, where nothing is independent, the one mean of all runs.
+  /// in a crossed one, and where no seed varies, the one mean of all runs, as nothing is independent.
   package func units(_ metric: Metric) -> Sample {
     Sample(independentMeans(runs.map { $0.values[metric] }))
   }

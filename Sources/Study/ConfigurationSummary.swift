@@ -23,9 +23,18 @@ package struct PointCounts: Hashable, Sendable {
   ///
   /// Of those planned, so that a row is not judged by its first few; where a store plans nothing, of
   /// those that ended.
-  package var isBroken: Bool {
-    let bad = diverged + failed
-    return 20 * bad > max(planned, bad + ok)
+  package var isBroken: Bool { 20 * bad > all }
+
+  /// Runs that give no value.
+  private var bad: Int { diverged + failed }
+
+  private var all: Int { max(planned, bad + ok) }
+
+  /// `3 of 6 runs diverged or failed`; nil where none did.
+  var badWords: String? {
+    guard bad > 0 else { return nil }
+    let which = failed == 0 ? "diverged" : diverged == 0 ? "failed" : "diverged or failed"
+    return "\(bad) of \(all) runs \(which)"
   }
 }
 

@@ -73,7 +73,7 @@ struct Group {
         confidence: own?.confidence(of: metric) ?? confidence)
       // Where several architectures are pooled their modes are no luck.
       let modes = configurations.count == 1 ? modes(all)?.caveat : nil
-      caveats[metric] = [modes, units.standing.words, own?.caveat].compactMap(\.self)
+      caveats[metric] = [modes, words(of: units.standing), own?.caveat].compactMap(\.self)
     }
     let isSampled = configurations.contains(where: \.sampling)
     return ConfigurationSummary(
@@ -83,11 +83,28 @@ struct Group {
       collapsedByKL: isSampled ? CollapseSummary(counts: collapsedByKL) : nil)
   }
 
-  /// The independent units of each configuration, one after the other.
+  /// The independent units of each architecture, one after the other: its variants share the draws of
+  /// a seed, and with them their luck.
   private var units: IndependentUnits {
-    IndependentUnits(
-      runs.map { (group: $0.configuration, seeds: $0.seeds) },
-      sampling: configurations.map(\.sampling))
+    var architectures: [Architecture: Int] = [:]
+    var sampling: [Bool] = []
+    let places = configurations.map { configuration in
+      let place = architectures[configuration.architecture] ?? sampling.count
+      architectures[configuration.architecture] = place
+      if place == sampling.count { sampling.append(false) }
+      sampling[place] = sampling[place] || configuration.sampling
+      return place
+    }
+    return IndependentUnits(
+      runs.map { (group: places[$0.configuration], seeds: $0.seeds) }, sampling: sampling)
+  }
+
+  private func words(of standing: IndependentUnits.Standing) -> String? {
+    guard configurations.count > 1, case .levels(let count) = standing else {
+      return standing.words
+    }
+    return "several configurations share seeds: the unit is the mean over the runs of each of "
+      + "\(count) seeds"
   }
 
   private func modes(_ all: [Double?]) -> VarianceByCollapse? {

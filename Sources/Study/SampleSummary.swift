@@ -4,7 +4,7 @@ package import Sweep
 ///
 /// Where runs share seeds, n, mean, deviation and intervals are those of the independent units, the
 /// means of the levels of a nested design; smallest, median and largest stay those of single runs. In a
-/// crossed design nothing is independent, and there is no interval.
+/// crossed design, and where no seed varies, nothing is independent, and there is no interval.
 package struct SampleSummary: Hashable, Sendable {
   package let n: Int
   package let mean: Double?
@@ -28,14 +28,14 @@ package struct SampleSummary: Hashable, Sendable {
   ) {
     let own: Sample
     switch standing {
-    case .runs, .crossed: own = sample
+    case .runs, .crossed, .alike: own = sample
     case .levels: own = units ?? sample
     }
     n = own.count
     mean = own.mean
     sd = own.standardDeviation
-    ci95 = standing == .crossed ? nil : .ofMean(own, confidence: confidence)
-    sdCI95 = standing == .crossed ? nil : .ofDeviation(own)
+    ci95 = standing.isTied ? nil : .ofMean(own, confidence: confidence)
+    sdCI95 = standing.isTied ? nil : .ofDeviation(own)
     min = sample.minimum
     median = sample.median
     max = sample.maximum

@@ -88,6 +88,29 @@ struct DependenceTests {
       ComparableSet.all([crossed], metric: .testTotalLast5).left[0].reason.contains("crossed"))
   }
 
+  @Test("runs that differ by no seed that matters are no crossed design, and have no interval")
+  func alike() throws {
+    let configuration = try OutcomeFixture.configuration("784-16-2", [.sampling: .bool(false)])
+    let runs = (0..<5).map { place in
+      Run(
+        seeds: Seeds(initialization: 0, order: 0, noise: UInt32(place)),
+        values: [.testTotalLast5: 100])
+    }
+    let alike = ConfigurationRuns(
+      configuration: configuration, counts: PointCounts(planned: 5, ok: 5), runs: runs)
+    #expect(alike.standing == .alike(variesNoise: true))
+    #expect(alike.summary(.testTotalLast5).mean == 100)
+    #expect(alike.summary(.testTotalLast5).ci95 == nil)
+    let words =
+      "its runs differ by no seed that matters (without sampling the noise seed changes nothing)"
+    #expect(alike.caveats(.testTotalLast5) == [words])
+    #expect(ComparableSet.all([alike], metric: .testTotalLast5).left.map(\.reason) == [words])
+    // Several configurations in one row, all of one seed.
+    let one = IndependentUnits([Seeds(7), Seeds(7)], sampling: true).standing
+    #expect(one == .alike(variesNoise: false))
+    #expect(one.words == "its runs differ by no seed")
+  }
+
   @Test("Searle's interval holds where levels are normal, with a bootstrap beside it")
   func components() throws {
     var generator = SimulationGenerator(state: 30)

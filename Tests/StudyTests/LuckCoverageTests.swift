@@ -10,23 +10,28 @@ private struct SimulatedSet {
   /// In 2 % of the runs of each, the loss lies thirty deviations of the first higher.
   let hasRareMode: Bool
 
+  private let within: Double
+  private let between: Double
+
   private var rate: Double { hasRareMode ? 0.02 : 0 }
   private let shift = 30.0
 
-  init(share: Double, isUnequal: Bool, hasRareMode: Bool) {
-    deviations = isUnequal ? [0.5, 1, 2] : [1, 1, 1]
+  /// Means at equal distances.
+  init(_ count: Int, share: Double, isUnequal: Bool, hasRareMode: Bool) {
+    let places = (0..<count).map { 2 * Double($0) / Double(count - 1) - 1 }
+    // From ½ to 2; of three the middle one is 1.
+    deviations = places.map { isUnequal ? (count == 3 ? exp2($0) : 1.25 + 0.75 * $0) : 1 }
     self.hasRareMode = hasRareMode
-    let within = deviations.reduce(0) { $0 + $1 * $1 } / 3
-    // Variance of the means, with K − 1, of −c, 0, c is c².
-    let spread = (share / (1 - share) * within).squareRoot()
-    means = [-spread, 0, spread]
+    within = deviations.reduce(0) { $0 + $1 * $1 } / Double(count)
+    let spread = places.reduce(0) { $0 + $1 * $1 } / Double(count - 1)
+    between = share / (1 - share) * within
+    let scale = (between / spread).squareRoot()
+    means = places.map { $0 * scale }
   }
 
   var share: Double {
-    let between = means[2] * means[2]
     let mode = rate * (1 - rate) * shift * shift
-    let within = deviations.reduce(0) { $0 + $1 * $1 } / 3 + mode
-    return between / (between + within)
+    return between / (between + within + mode)
   }
 
   func draw(_ n: Int, _ generator: inout SimulationGenerator) -> [Sample] {
@@ -45,15 +50,21 @@ struct LuckCoverageTests {
   private static let repetitions = 500
   private static let resampling = Resampling(replicates: 399, seed: 1)
 
-  @Test("the share explained is held as often as is said beside it", arguments: [5, 10, 20])
-  func share(n: Int) throws {
+  /// So few of all that are told that they take a second or two each.
+  private static let sets: [SimulatedCoverage.OfShare] = [(3, 5), (3, 10), (3, 20), (2, 3), (14, 5), (14, 20)]
+    .map { SimulatedCoverage.ofShare(configurations: $0.0, runs: $0.1) }
+
+  @Test("the share explained is held as often as is said beside it", arguments: sets)
+  func share(told: SimulatedCoverage.OfShare) throws {
+    let (count, n) = (told.configurations, told.runs)
     var generator = SimulationGenerator(state: UInt64(n))
     var worst = (plain: 1.0, rareMode: 1.0)
     for hasRareMode in [false, true] {
       for isUnequal in [false, true] {
-        var told: [String] = []
+        var lines: [String] = []
         for share in [0, 0.5, 0.9] {
-          let set = SimulatedSet(share: share, isUnequal: isUnequal, hasRareMode: hasRareMode)
+          let set = SimulatedSet(
+            count, share: share, isUnequal: isUnequal, hasRareMode: hasRareMode)
           var held = 0
           for _ in 0..<Self.repetitions {
             let found = try #require(
@@ -62,7 +73,7 @@ struct LuckCoverageTests {
             if interval.lower <= set.share, set.share <= interval.upper { held += 1 }
           }
           let coverage = Double(held) / Double(Self.repetitions)
-          told.append(String(format: "%.2f: %.3f", set.share, coverage))
+          lines.append(String(format: "%.2f: %.3f", set.share, coverage))
           if hasRareMode {
             worst.rareMode = min(worst.rareMode, coverage)
           } else {
@@ -70,15 +81,29 @@ struct LuckCoverageTests {
           }
         }
         print(
-          "coverage of the share explained (true share: coverage), n = \(n), "
+          "coverage of the share explained (true share: coverage), \(count) configurations, n = \(n), "
             + "\(isUnequal ? "unequal" : "equal") spreads\(hasRareMode ? ", rare mode" : ""): "
-            + told.joined(separator: ", "))
+            + lines.joined(separator: ", "))
       }
     }
     // What is said beside the figure is the worst that was found, give or take a simulation's error.
-    let told = ShareExplained.simulatedCoverage(runs: n)
     #expect(abs(worst.plain - told.plain) < 0.05)
     #expect(abs(worst.rareMode - told.rareMode) < 0.05)
+  }
+
+  @Test("what is said of a set is the simulation of no more runs and no fewer configurations")
+  func nearest() {
+    func found(_ configurations: Int, _ runs: Int) -> [Int] {
+      let own = SimulatedCoverage.ofShare(configurations: configurations, runs: runs)
+      return [own.configurations, own.runs]
+    }
+    #expect(found(2, 3) == [2, 3])
+    #expect(found(9, 30) == [14, 20])
+    #expect(found(3, 4) == [3, 3])
+    #expect(found(500, 900) == [80, 50])
+    let shares = SimulatedCoverage.shares
+    #expect(Set(shares.map { [$0.configurations, $0.runs] }).count == shares.count)
+    #expect(shares.allSatisfy { $0.plain < 0.95 && $0.rareMode < 0.95 })
   }
 
   /// The best is taken from the same runs, so that the risk flatters.
@@ -126,6 +151,9 @@ struct LuckCoverageTests {
     }
   }
 
+  /// The expected smallest of so many normal values.
+  private static let bestOfAll = [5: -1.162964, 10: -1.538753, 20: -1.867475]
+
   @Test("the expected best of k runs is unbiased", arguments: [5, 10, 20])
   func best(n: Int) throws {
     var generator = SimulationGenerator(state: UInt64(80 + n))
@@ -140,10 +168,14 @@ struct LuckCoverageTests {
         sums[own.k, default: 0] += own.expected
         tally.note("k = \(own.k)", own.interval, try #require(truths[own.k]))
       }
+      tally.note("all", best.last?.interval, try #require(Self.bestOfAll[n]))
     }
     print("coverage of the expected best of k, n = \(n): \(tally.description)")
-    let third = tally.shares.first { $0.0 == "k = 3" }?.1 ?? 0
-    #expect(abs(third - BestOfRuns.simulatedCoverage(runs: n)) < 0.06)
+    let told = SimulatedCoverage.ofBest(runs: n)
+    for (name, share) in [("k = 3", told.three), ("all", told.all)] {
+      let held = try #require(tally.shares.first { $0.0 == name }?.1)
+      #expect(abs(held - share) < 0.06, "\(name)")
+    }
     for (k, truth) in truths {
       #expect(abs((sums[k] ?? 0) / Double(Self.repetitions) - truth) < 0.1, "k = \(k)")
     }

@@ -220,11 +220,82 @@ struct ComparableSetTests {
       try runs("784-16-2", totals: [1, 2, 11, 12], collapsed: [0, 0, 1, 1]),
       try runs("784-32-2", totals: [3, 4, 13, 14], collapsed: [0, 0, 2, 2]),
     ]).luck[0]
-    // Of each: between 4 · 25 / 3, within 4 · ¼ / 3.
-    #expect(near(try #require(luck.rest.shareByCollapse), 100.0 / 101))
+    // Of each: 4 · 25 between modes, 4 · ¼ within them with 2 degrees of freedom; 101 with 3 in all.
+    #expect(near(try #require(luck.rest.shareByCollapse), 1 - (2.0 / 4) / (202.0 / 6)))
     // Means ½ and 1, variances 1/3 and 4/3.
     let between = max(0, 0.125 - (1.0 / 3 + 4.0 / 3) / 8)
     #expect(try #require(luck.collapse).value == between)
+  }
+
+  @Test("numbers of collapsed latents that explain no more than chance explain nothing")
+  func modesOfOneRun() throws {
+    // Each run has a number of its own: the modes are the runs.
+    let single = try Luck.all([
+      try runs("784-16-4", totals: [1, 5, 3], collapsed: [0, 1, 2]),
+      try runs("784-32-4", totals: [4, 2, 9], collapsed: [2, 0, 1]),
+    ]).luck[0]
+    #expect(single.rest.shareByCollapse == nil)
+    // Numbers dealt out without regard to the values, which three modes of eight runs explain in part.
+    let dealt = try Luck.all([
+      try runs("784-16-4", totals: [1, 2, 3, 4, 5, 6], collapsed: [0, 1, 2, 1, 2, 0]),
+      try runs("784-32-4", totals: [2, 4, 6, 8, 10, 12], collapsed: [2, 0, 1, 0, 1, 2]),
+    ]).luck[0]
+    #expect(dealt.rest.shareByCollapse == 0)
+  }
+
+  @Test("more than one run in twenty that diverged leaves a configuration out, fewer are told")
+  func diverged() throws {
+    func runs(_ architecture: String, ok: Int, diverged: Int) throws -> ConfigurationRuns {
+      let configuration = try OutcomeFixture.configuration(architecture)
+      var all = RunCollection(planned: [] as [Grid.PlannedConfiguration])
+      for seed in 0..<UInt32(ok) {
+        all.add(OutcomeFixture.ok(configuration, seed: seed, total: Double(100 + seed % 7)))
+      }
+      for seed in 0..<UInt32(diverged) {
+        all.add(OutcomeFixture.diverged(configuration, seed: UInt32(ok) + seed))
+      }
+      return all.all[0]
+    }
+    let all = [
+      try runs("784-16-2", ok: 20, diverged: 0), try runs("784-32-2", ok: 19, diverged: 1),
+      try runs("784-64-2", ok: 3, diverged: 3), try runs("784-128-2", ok: 0, diverged: 4),
+    ]
+    let found = ComparableSet.all(all, metric: .testTotalLast5)
+    #expect(found.sets.count == 1)
+    #expect(found.sets[0].members.map(\.configuration) == all.prefix(2).map(\.configuration))
+    #expect(found.sets[0].members[0].cautions.isEmpty)
+    #expect(
+      found.sets[0].members[1].cautions
+        == ["1 of 20 runs diverged, and none of them is in these figures"])
+    #expect(
+      found.left.map(\.reason)
+        == ["3 of 6", "4 of 4"].map {
+          "\($0) runs diverged, more than 5 %: those left may not stand for all"
+        })
+  }
+
+  @Test("levels stand in for runs under a name of their own")
+  func levels() throws {
+    func nested(_ architecture: String) throws -> ConfigurationRuns {
+      let configuration = try OutcomeFixture.configuration(architecture)
+      var all = RunCollection(planned: [] as [Grid.PlannedConfiguration])
+      for run in 0..<UInt32(12) {
+        let outcome = OutcomeFixture.ok(configuration, seed: run, total: Double(100 + run))
+        let seeds = Seeds(initialization: run / 3, order: run, noise: run)
+        let point = Point(configuration: configuration, seeds: seeds)
+        all.add(Outcome(key: outcome.key, point: point, result: outcome.result))
+      }
+      return all.all[0]
+    }
+    let plain = try runs("784-64-2", totals: [1, 2, 3])
+    let two = [try nested("784-16-2"), try nested("784-32-2")]
+    let sets = [two, two + [plain], [plain, try runs("784-8-2", totals: [1, 2, 3])]].map {
+      ComparableSet.all($0, metric: .testTotalLast5).sets[0]
+    }
+    #expect(sets.map(\.unit) == [.level, .mixed, .run])
+    #expect(sets[0].members[0].sample.values == [101, 104, 107, 110])
+    #expect(sets[0].members[0].cautions.count == 1)
+    #expect(sets[2].members[0].cautions.isEmpty)
   }
 
   private func designed(_ seeds: [(UInt32, UInt32)], sampling: Bool = true) -> IndependentUnits {
@@ -242,7 +313,7 @@ struct ComparableSetTests {
     // Without sampling the noise seed changes nothing.
     let noise = (0..<3).map { Seeds(initialization: 1, order: 1, noise: $0) }
     #expect(IndependentUnits(noise, sampling: true).standing == .runs)
-    #expect(IndependentUnits(noise, sampling: false).standing == .crossed)
+    #expect(IndependentUnits(noise, sampling: false).standing == .alike(variesNoise: true))
     #expect(IndependentUnits([], sampling: true).standing == .runs)
   }
 }

@@ -65,7 +65,90 @@ struct LuckReportTests {
     #expect(text.contains("P(A beats B)"))
     #expect(try report().render(.markdown).contains("\n- The configuration explains "))
     let csv = try report().render(.csv).split(separator: "\n")
-    #expect(csv[0] == "set,metric,figure,a,b,k,value,ci95_low,ci95_high")
+    #expect(csv[0] == "set,metric,figure,a,b,k,value,ci95_low,ci95_high,note")
     #expect(csv.contains { $0.hasPrefix("1,test_total_last5,beats,784-16-2,784-32-2,,") })
+    // Six runs give three without replacement.
+    let choices = csv.filter { $0.hasPrefix("1,test_total_last5,wrong_choice,") }
+    #expect(!choices[2].contains("with replacement"))
+    #expect(choices[3].contains("with replacement"))
+  }
+
+  /// A report of runs whose totals are given for each architecture, all with `train`.
+  private func report(
+    _ totals: KeyValuePairs<String, [Double]>, train: [TrainKey: ParameterValue] = [:],
+    seeds: (UInt32) -> Seeds = { Seeds($0) }
+  ) throws -> LuckReport {
+    var runs = RunCollection(planned: [] as [Grid.PlannedConfiguration])
+    for (architecture, own) in totals {
+      let configuration = try Configuration(
+        architecture: Architecture(parsing: architecture), train)
+      for (seed, total) in own.enumerated() {
+        let point = Point(configuration: configuration, seeds: seeds(UInt32(seed)))
+        runs.add(RunFixture.outcome(point, total: total))
+      }
+    }
+    let found = try Luck.all(runs.all, resampling: Resampling(replicates: 199, seed: 1))
+    return LuckReport(found, names: .telling(runs.all.map(\.configuration)))
+  }
+
+  @Test("says what risk few runs leave open where none is seen, and what of it is flattery")
+  func unseenRisk() throws {
+    let text = try report(["784-16-2": [1, 2, 3], "784-32-2": [7, 8, 9]]).render(.table)
+    #expect(
+      text.contains(
+        "Of these runs one of each always shows 784-16-2, the best; the 95 % intervals of who beats "
+          + "whom still allow that it loses to another in 70.8 % of cases."))
+    #expect(text.contains("The best is judged by the same runs, so that the risk is too low"))
+    #expect(text.contains("simulations of 2 configurations with 3 runs each it held in as little as"))
+  }
+
+  @Test("names all of those that are equally the best")
+  func ties() throws {
+    let text = try report([
+      "784-16-2": [1, 2, 6], "784-32-2": [1, 2, 6], "784-64-2": [3, 4, 5],
+    ]).render(.table)
+    #expect(
+      text.contains(
+        "takes the best misses one of 784-16-2 and 784-32-2, which are equally the best on average"))
+    #expect(
+      try report(["784-16-2": [1, 2, 3], "784-32-2": [1, 2, 3]]).render(.table)
+        .contains("784-16-2 and 784-32-2 do equally well: no choice between them is wrong."))
+  }
+
+  @Test("calls levels levels, in words, captions and JSON")
+  func levels() throws {
+    let nested = try report(
+      [
+        "784-16-2": [1, 3, 2, 4, 3, 5], "784-32-2": [5, 9, 6, 8, 9, 9],
+      ],
+      seeds: { Seeds(initialization: $0 / 2, order: $0, noise: $0) })
+    let text = nested.render(.table)
+    #expect(
+      text.hasPrefix(
+        "2 configurations with sampling, 3 levels each (a level is the mean over the runs that share "
+          + "its seed); test_total_last5"))
+    #expect(text.contains("of the variance of levels, the luck of the seeds"))
+    #expect(text.contains("Of these levels one of each always shows 784-16-2, the best"))
+    #expect(text.contains("how likely a level of A beats a level of B"))
+    #expect(text.contains("784-16-2: runs share seeds: "))
+    #expect(text.contains("which varies less than a single run does."))
+    #expect(!text.contains("single runs"))
+    #expect(nested.render(.json).contains("\"unit\": \"level\""))
+    #expect(try report().render(.json).contains("\"unit\": \"run\""))
+  }
+
+  @Test("tells sets apart by what their members share")
+  func kinds() throws {
+    let totals: KeyValuePairs = ["784-16-2": [1.0, 2, 3], "784-32-2": [3, 5, 7]]
+    func head(_ train: [TrainKey: ParameterValue]) throws -> String {
+      String(try report(totals, train: train).render(.table).prefix { $0 != ";" })
+    }
+    #expect(try head([:]) == "2 configurations with sampling, 3 runs each")
+    #expect(
+      try head([.sampling: .bool(false), .loss: .string("mse")])
+        == "2 configurations without sampling, loss mse, 3 runs each")
+    #expect(
+      try head([.binarize: .string("dynamic"), .klWeight: .double(0.5)])
+        == "2 configurations with sampling, binarize dynamic, kl_weight 0.5, 3 runs each")
   }
 }

@@ -18,14 +18,27 @@ struct LuckSection {
     self.names = names
   }
 
-  /// Nil where no two configurations are comparable.
+  /// More of them fold away.
+  private static let maxReasons = 4
+
+  /// Nil where there are no runs at all; why where no two configurations are comparable.
   var section: Section? {
-    guard !luck.isEmpty else { return nil }
+    guard !luck.isEmpty || !leftOut.isEmpty else { return nil }
     var section = Section("luck", "Architecture or luck")
+    if luck.isEmpty {
+      section.paragraph(
+        """
+        How much is architecture and how much luck takes two configurations that can be compared, with \
+        \(ComparableSet.fewestRuns) runs each.
+        """)
+    }
     for (place, own) in luck.enumerated() {
       let sentences = LuckSentences(own, names: names.naming)
       let tables = LuckTables(own, names: names.naming)
-      if luck.count > 1 { section.body += "<h3>\(sentences.about)</h3>\n" }
+      // A set by itself needs no heading, but where its values are no runs.
+      if luck.count > 1 || own.set.unit != .run {
+        section.body += "<h3>\(sentences.about)</h3>\n"
+      }
       // Where one run always shows the best there is room for what comes next.
       let answer = Array(sentences.all.prefix(max(3, sentences.answer.count)))
       section.paragraph("<b>\(answer[0])</b> \(answer.dropFirst().joined(separator: " "))")
@@ -34,7 +47,7 @@ struct LuckSection {
         let told = few.map { "\(names[$0.configuration]) (n = \($0.sample.count))" }
         section.paragraph(
           """
-          Fewer than \(StripPlot.fewestForInterval) runs, of which little can be said: \
+          Fewer than \(StripPlot.fewestForInterval) \(own.set.unit.many), of which little can be said: \
           \(told.joined(separator: ", ")).
           """)
       }
@@ -52,7 +65,14 @@ struct LuckSection {
         "The same in figures",
         Page.table(tables.risk) + Page.table(tables.beats) + Page.table(tables.best))
     }
-    for reason in leftOut { section.paragraph("\(reason)") }
+    if leftOut.count > Self.maxReasons {
+      var reasons: Markup = "<ul>\n"
+      for reason in leftOut { reasons += "<li>\(reason)</li>\n" }
+      section.body += Page.details(
+        "\(leftOut.count) configurations are left out", reasons + "</ul>\n")
+    } else {
+      for reason in leftOut { section.paragraph("\(reason)") }
+    }
     return section
   }
 }
@@ -67,6 +87,8 @@ struct LuckFigures {
     self.names = luck.set.members.map { names($0.configuration) }
   }
 
+  private var unit: ComparableSet.Unit { luck.set.unit }
+
   /// Each with the name of its file.
   var all: [(file: String, drawing: Drawing)] {
     [("luck-runs", runs), ("luck-beats", beats)] + (wrong.map { [("luck-choice", $0)] } ?? []) + [
@@ -80,8 +102,8 @@ struct LuckFigures {
       measure: luck.set.metric.axisTitle, decimals: luck.set.metric.decimals,
       isHigherBetter: luck.set.isHigherBetter,
       title:
-        "Every run as a dot, means as bars, the best first: what lies between the rows goes with "
-        + "the configuration, what lies within a row is luck"
+        "Every \(unit.one) as a dot, means as bars, the best first: what lies between the "
+        + "rows goes with the configuration, what lies within a row is luck"
     ).drawing
   }
 
@@ -112,7 +134,7 @@ struct LuckFigures {
     }
     return BeatMatrix(
       names: names, cells: cells,
-      title: "How likely a run of one configuration beats a run of another"
+      title: "How likely a \(unit.one) of one configuration beats a \(unit.one) of another"
     ).drawing
   }
 
@@ -124,7 +146,7 @@ struct LuckFigures {
       curves: [RunBudgetCurves.Curve(name: "wrong choice", points: points)],
       measure: "wrong choices (%)", decimals: 1, limit: 100 * ChoiceRisk.accepted,
       title:
-        "How often the best of single runs, or of means of k runs, is not the best on average; "
+        "How often the best of single \(unit.many), or of means of k, is not the best on average; "
         + "the line is 5 %"
     ).drawing
   }
@@ -137,7 +159,7 @@ struct LuckFigures {
       curves: curves,
       measure: luck.set.metric.isLoss ? "expected best (nats per image)" : "expected best",
       decimals: luck.set.metric.decimals,
-      title: "What the best of k runs is expected to be"
+      title: "What the best of k \(unit.many) is expected to be"
     ).drawing
   }
 }

@@ -7,7 +7,7 @@ import Platform
 package struct BestOfRuns: Hashable, Sendable {
   package let k: Int
   package let expected: Double
-  /// Percentiles over resamples of the runs.
+  /// Percentiles over resamples of the runs; see ``SimulatedCoverage``.
   package let interval: Interval?
 
   /// The budgets that are told of n runs: each up to thirty, then fewer.
@@ -15,16 +15,6 @@ package struct BestOfRuns: Hashable, Sendable {
     guard n > 30 else { return Array(stride(from: 1, through: n, by: 1)) }
     let round = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000]
     return round.filter { $0 < n } + [n]
-  }
-
-  /// How often the interval of the best of three runs held the truth in simulations of so many normal
-  /// values: resamples never go below the smallest run.
-  package static func simulatedCoverage(runs n: Int) -> Double {
-    switch n {
-    case ..<10: 0.63
-    case ..<20: 0.77
-    default: 0.85
-    }
   }
 
   /// For every budget of each sample, where the smallest value is the best.

@@ -13,15 +13,44 @@ package struct ComparableSet: Sendable {
     package let runs: ConfigurationRuns
     /// Of independent units: single runs, or the mean of each level in a nested design.
     package let sample: Sample
-    /// Nil unless levels stand in for runs.
-    package let caveat: String?
 
     package var configuration: Configuration { runs.configuration }
+
+    /// Whether the means of levels stand in for runs.
+    var isOfLevels: Bool {
+      if case .levels = runs.standing { true } else { false }
+    }
+
+    /// What a reader of this configuration's luck must know; empty where there is nothing.
+    package var cautions: [String] {
+      [
+        runs.standing.words.map { "\($0), which varies less than a single run does" },
+        isStopped ? "its sd was stopped on: too small on average, and with it its luck" : nil,
+        runs.counts.badWords.map { "\($0), and none of them is in these figures" },
+      ].compactMap(\.self)
+    }
+
+    /// Whether looks stopped on the spread.
+    package var isStopped: Bool { runs.looks?.biasesDeviation == true }
   }
 
   package let metric: Metric
   /// Two or more, in the order in which they were given.
   package let members: [Member]
+
+  /// What each value of a sample is.
+  package enum Unit: String, Hashable, Sendable {
+    case run
+    /// The mean of the runs that share a level of a seed.
+    case level
+    /// Runs of some configurations, levels of others.
+    case mixed
+  }
+
+  package var unit: Unit {
+    let levels = members.count(where: \.isOfLevels)
+    return levels == 0 ? .run : levels == members.count ? .level : .mixed
+  }
 
   /// A configuration that is in no set, and why.
   package struct LeftOut: Hashable, Sendable {
@@ -41,8 +70,7 @@ package struct ComparableSet: Sendable {
         left.append(LeftOut(configuration: configuration, reason: reason))
         continue
       }
-      let member = Member(
-        runs: runs, sample: runs.units(metric), caveat: runs.standing.words)
+      let member = Member(runs: runs, sample: runs.units(metric))
       let place = groups.firstIndex { group in
         areComparable(group[0].configuration, configuration, by: metric)
       }
@@ -60,13 +88,19 @@ package struct ComparableSet: Sendable {
   }
 
   private static func absence(of metric: Metric, in runs: ConfigurationRuns) -> String? {
+    let bad = runs.counts.badWords
+    if runs.counts.isBroken, let bad {
+      return "\(bad), more than 5 %: those left may not stand for all"
+    }
     switch runs.standing {
     case .crossed:
       return "its runs share seeds in a crossed design, so that none is independent of another"
+    case .alike: return runs.standing.words
     case .runs, .levels:
       let count = runs.units(metric).count
       guard count < fewestRuns else { return nil }
-      return "\(count) independent \(count == 1 ? "run" : "runs") with \(metric.rawValue), fewer "
+      let what = if case .levels = runs.standing { "level" } else { "run" }
+      return "\(count) independent \(what)\(count == 1 ? "" : "s") with \(metric.rawValue), fewer "
         + "than \(fewestRuns)"
     }
   }

@@ -3,8 +3,10 @@ package import VAE
 
 /// What the part of the variance that is luck goes with, as far as the runs tell.
 package struct RestOfVariance: Sendable {
-  /// Of the luck within configurations: the part that goes with how many latents collapsed; nil
-  /// without sampling and where nothing varies.
+  /// Of the luck within configurations: the part that goes with how many latents collapsed. Epsilon
+  /// squared (Kelley 1935), 1 − (within modes) / (within configurations), each sum of squares over its
+  /// degrees of freedom and never below 0: modes of one run each would explain all of it otherwise. Nil
+  /// without sampling, where nothing varies and where every mode is one run.
   package let shareByCollapse: Double?
   /// Of each configuration whose seeds were varied apart, what its seeds make.
   package let seeds: [(configuration: Configuration, variance: SeedVariance)]
@@ -15,16 +17,24 @@ package struct RestOfVariance: Sendable {
     let byCollapse = set.members.compactMap {
       $0.runs.variance(of: set.metric, collapseThreshold: collapseThreshold)
     }
-    let between = byCollapse.reduce(0) { $0 + $1.between }
-    let within = byCollapse.reduce(0) { $0 + $1.within }
-    let total = between + within
-    shareByCollapse =
-      byCollapse.count == set.members.count && total > 0 ? between / total : nil
+    shareByCollapse = byCollapse.count == set.members.count ? Self.share(byCollapse) : nil
     seeds = set.members.compactMap { member in
       SeedVariance(
         member.runs, metric: set.metric, collapseThreshold: collapseThreshold,
         resampling: resampling
       ).map { (member.configuration, $0) }
     }
+  }
+  private static func share(_ configurations: [VarianceByCollapse]) -> Double? {
+    var (within, total, inModes, inAll) = (0.0, 0.0, 0, 0)
+    for own in configurations {
+      let runs = own.modes.reduce(0) { $0 + $1.sample.count }
+      within += own.within * Double(runs - 1)
+      total += (own.between + own.within) * Double(runs - 1)
+      inModes += runs - own.modes.count
+      inAll += runs - 1
+    }
+    guard inModes > 0, total > 0 else { return nil }
+    return max(0, 1 - within / Double(inModes) / (total / Double(inAll)))
   }
 }

@@ -9,7 +9,7 @@ import Platform
 package struct ShareExplained: Hashable, Sendable {
   package let value: Double
   /// Percentiles over resamples of runs within configurations, reaching to the share itself; see
-  /// `simulatedCoverage`.
+  /// ``SimulatedCoverage``.
   package let interval: Interval?
 
   /// Nil below two configurations, where one has fewer than two values, and where nothing varies.
@@ -68,17 +68,6 @@ package struct ShareExplained: Hashable, Sendable {
     let between = max(0, means / (count - 1) - error / count)
     let total = between + within / count
     return total > 0 ? between / total : nil
-  }
-
-  /// How often the interval held the true share in simulations of three configurations with so many
-  /// runs each, in the worst of the cases tried: equal spreads and spreads that differ fourfold,
-  /// shares of 0, ½ and 0.9, without a rare mode and with one of 2 % thirty deviations off.
-  package static func simulatedCoverage(runs n: Int) -> (plain: Double, rareMode: Double) {
-    switch n {
-    case ..<10: (0.66, 0.24)
-    case ..<20: (0.82, 0.40)
-    default: (0.86, 0.55)
-    }
   }
 }
 

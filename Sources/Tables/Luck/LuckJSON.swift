@@ -11,6 +11,7 @@ struct LuckJSON {
     [
       "metric": .string(luck.set.metric.rawValue),
       "configurations": .array(luck.set.members.indices.map(name)),
+      "unit": .string(luck.set.unit.rawValue),
       "share_explained": Self.share(luck.explained),
       "share_explained_without_outermost": Self.share(luck.explainedWithoutOutermost),
       "risk": .array((luck.risk?.steps ?? []).map(Self.step)),

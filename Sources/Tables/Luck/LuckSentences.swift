@@ -16,10 +16,10 @@ package struct LuckSentences {
   package var about: String {
     let counts = luck.set.members.map(\.sample.count)
     let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
-    let runs = least == most ? "\(least) runs each" : "\(least) to \(most) runs each"
-    let sampling = luck.set.members[0].configuration.sampling ? "with" : "without"
-    return "\(luck.set.members.count) configurations \(sampling) sampling, \(runs); "
-      + "\(luck.set.metric.withUnit), \(better) is better"
+    let each = (least == most ? "\(least)" : "\(least) to \(most)") + " \(unit.many) each"
+    return "\(luck.set.members.count) configurations \(luck.set.kind), \(each)"
+      + (unit.meaning.map { " (\($0))" } ?? "")
+      + "; \(luck.set.metric.withUnit), \(better) is better"
   }
 
   /// The answer first, then what it rests on.
@@ -30,76 +30,101 @@ package struct LuckSentences {
 
   private var better: String { luck.set.isHigherBetter ? "higher" : "lower" }
 
+  private var unit: ComparableSet.Unit { luck.set.unit }
+
   private func name(_ place: Int) -> String { names(luck.set.members[place].configuration) }
 
-  private func interval(_ share: ShareExplained) -> String {
-    share.interval.map { " [\($0.lower.percent), \($0.upper.percent)]" } ?? ""
-  }
+  private func name(_ places: [Int]) -> String { places.map(name).joined(separator: " and ") }
 
   private var share: String? {
     guard let explained = luck.explained else {
-      return "No run differs from another: there is nothing to explain."
+      return "No \(unit.one) differs from another: there is nothing to explain."
     }
     let without = luck.explainedWithoutOutermost.map {
-      "; \($0.value.percent) without the outermost run of each"
+      "; \($0.value.percent) without the outermost \(unit.one) of each"
     }
-    return "The configuration explains \(explained.value.percent)\(interval(explained)) of the "
-      + "variance of single runs, the luck of the seeds \((1 - explained.value).percent)"
-      + (without ?? "") + "."
+    return "The configuration explains \(explained.figure) of the variance of \(unit.single), the "
+      + "luck of the seeds \((1 - explained.value).percent)" + (without ?? "") + "."
+  }
+
+  /// Those whose mean is the best: one, unless several are equal.
+  private func best(_ risk: ChoiceRisk) -> [Int] {
+    let mean = luck.set.members[risk.best].sample.mean
+    return luck.set.members.indices.filter { luck.set.members[$0].sample.mean == mean }
   }
 
   private var risk: String? {
     guard let risk = luck.risk, let step = risk.steps.first else { return nil }
+    let best = best(risk)
     guard step.wrong > 0 else {
-      let mean = luck.set.members[risk.best].sample.mean
-      let tied = luck.set.members.indices.filter { luck.set.members[$0].sample.mean == mean }
-      guard tied.count == 1 else {
-        return
-          "\(tied.map(name).joined(separator: " and ")) do equally well: no choice between them is "
-          + "wrong."
+      guard best.count < luck.set.members.count else {
+        return "\(name(best)) do equally well: no choice between them is wrong."
       }
-      return "One run of each always shows the best, \(name(risk.best))."
+      return "Of these \(unit.many) one of each always shows \(isBest(best))" + unseen(best[0]) + "."
     }
+    let who = unit == .run ? "Who trains each once" : "Who has one \(unit.one) of each"
     return
-      "Who trains each once and takes the best misses \(name(risk.best)), the best on average, "
-      + "in \(step.wrong.percent) of cases, which costs \(step.cost.figure)"
-      + "\(luck.set.metric.suffix) on average."
+      "\(who) and takes the best misses \(isBest(best)) on average, in \(step.wrong.percent) of "
+      + "cases, which costs \(step.cost.figure)\(luck.set.metric.suffix) on average."
+  }
+
+  private func isBest(_ places: [Int]) -> String {
+    places.count == 1
+      ? "\(name(places)), the best" : "one of \(name(places)), which are equally the best"
+  }
+
+  /// What risk so few values leave open where none is seen: that the best loses to another.
+  private func unseen(_ best: Int) -> String {
+    let losing = luck.beats.compactMap { pair -> Double? in
+      guard let interval = pair.interval else { return nil }
+      if pair.first == best { return 1 - interval.lower }
+      return pair.second == best ? interval.upper : nil
+    }
+    guard let most = losing.max(), most > 0 else { return "" }
+    return "; the 95 % intervals of who beats whom still allow that it loses to another in "
+      + "\(most.percent) of cases"
   }
 
   private var seeds: String? {
     guard let risk = luck.risk, risk.steps.first.map({ $0.wrong > 0 }) == true else { return nil }
     guard let right = risk.seedsUntilRight else {
-      return "With \(ChoiceRisk.maxSeeds) runs of each the choice is still wrong in more than "
-        + "\(ChoiceRisk.accepted.percent) of cases."
+      return "With \(ChoiceRisk.maxSeeds) \(unit.many) of each the choice is still wrong in more than "
+        + "\(ChoiceRisk.accepted.percent) of cases (drawn with replacement: there are "
+        + "\(fewest.of("value")) of some)."
     }
     guard right > 1 else { return nil }
     let replaced = risk.steps.first { $0.k == right }?.withReplacement == true
-    return "With \(right) runs of each it is right in at least \((1 - ChoiceRisk.accepted).percent)"
+    return
+      "With \(right) \(unit.many) of each it is right in at least "
+      + (1 - ChoiceRisk.accepted).percent
       + (replaced ? " (drawn with replacement: there are fewer than twice as many)." : ".")
   }
 
   private var beside: [String] {
     var told: [String] = []
-    if let risk = luck.risk, !risk.notToldApart.isEmpty {
+    if let risk = luck.risk {
       let tied = risk.notToldApart.map(name)
+      let apart =
+        tied.isEmpty
+        ? ""
+        : "Not told apart from \(name(risk.best)) (Welch's 95 % interval holds 0): "
+          + tied.joined(separator: ", ") + ". "
       told.append(
-        "Not told apart from \(name(risk.best)) (Welch's 95 % interval holds 0): "
-          + tied.joined(separator: ", ")
-          + ". The best is judged by the same runs, so that the risk is too low where two are close."
-      )
+        apart + "The best is judged by the same \(unit.many), so that the risk is too low where two "
+          + "are close.")
     }
     if let collapse = luck.collapse {
       let without = luck.collapseWithoutOutermost.map {
-        "; \($0.value.percent) without the outermost run of each"
+        "; \($0.value.percent) without the outermost \(unit.one) of each"
       }
       told.append(
-        "Of the variance of the number of collapsed latents it explains \(collapse.value.percent)"
-          + "\(interval(collapse))\(without ?? "").")
+        "Of the variance of the number of collapsed latents it explains \(collapse.figure)"
+          + "\(without ?? "").")
     }
     if let share = luck.rest.shareByCollapse, share > 0 {
       told.append(
-        "Of the luck in \(luck.set.metric.rawValue), \(share.percent) goes with how many latents "
-          + "collapsed.")
+        "Of the luck in \(luck.set.metric.rawValue), about \(share.percent) goes with how many latents "
+          + "collapsed (corrected for how many numbers occur).")
     }
     told += luck.rest.seeds.flatMap { seeds($0.variance, of: names($0.configuration)) }
     told.append(coverage)
@@ -107,31 +132,32 @@ package struct LuckSentences {
       "The configurations are those that were chosen, not a sample of architectures: the share is "
         + "about them alone.")
     for member in luck.set.members {
-      if let caveat = member.caveat {
-        told.append(
-          "\(names(member.configuration)): \(caveat); the luck of a single run is larger than shown."
-        )
-      }
+      told += member.cautions.map { "\(names(member.configuration)): \($0)." }
     }
     return told
   }
 
+  private var fewest: Int { luck.set.members.map(\.sample.count).min() ?? 0 }
+
   private var coverage: String {
-    let fewest = luck.set.members.map(\.sample.count).min() ?? 0
-    let held = ShareExplained.simulatedCoverage(runs: fewest)
+    let held = SimulatedCoverage.ofShare(configurations: luck.set.members.count, runs: fewest)
+    let best = SimulatedCoverage.ofBest(runs: fewest)
     return
       "The interval of the share, percentiles of \(luck.resampling.replicates.grouped) resamples of "
-      + "runs, is too narrow: in simulations of as few runs it held in as little as "
-      + "\(held.plain.percent) of cases instead of 95 %, under a rare mode in \(held.rareMode.percent); "
-      + "that of the best of k held in \(BestOfRuns.simulatedCoverage(runs: fewest).percent) at k = 3."
+      + "\(unit.many), is too narrow, and above 0 too often where nothing differs: in simulations of "
+      + "\(held.configurations) configurations with \(held.runs) runs each it held in as little as "
+      + "\(held.plain.percent) of cases instead of 95 %, under a rare mode in "
+      + "\(held.rareMode.percent); that of the best of k held in \(best.three.percent) at k = 3, and in "
+      + "\(best.all.percent) where k is all of the \(unit.many)."
   }
 
   private func seeds(_ variance: SeedVariance, of name: String) -> [String] {
     variance.sources.compactMap { source in
       guard let share = source.metric else { return nil }
       let seed = source.factors.map(\.rawValue).joined(separator: " × ")
-      let interval = share.interval.map { " [\($0.lower.percent), \($0.upper.percent)]" } ?? ""
-      return "In \(name), \(share.value.percent)\(interval) of the luck goes with \(seed)."
+      let below = share.value < 0 ? " (an estimate, not cut at 0)" : ""
+      return "In \(name), \(share.value.percent)\(ShareExplained.words(share.interval))\(below) of the "
+        + "luck goes with \(seed)."
     }
   }
 }
@@ -140,12 +166,17 @@ extension LuckInBrief {
   /// One line under a summary; nil where no run differs from another.
   package var line: String? {
     guard let explained else { return nil }
-    let interval = explained.interval.map { " [\($0.lower.percent), \($0.upper.percent)]" } ?? ""
-    let sampling = set.members[0].configuration.sampling ? "with" : "without"
-    return "architecture or luck, \(set.members.count) configurations \(sampling) sampling: the "
-      + "configuration explains \(explained.value.percent)\(interval) of the variance of single runs"
-      + (wrongByOneRun.map { "; a choice by one run of each is wrong in \($0.percent) of cases" }
-        ?? "")
+    let fewest = set.members.map(\.sample.count).min() ?? 0
+    let held = SimulatedCoverage.ofShare(configurations: set.members.count, runs: fewest)
+    let stopped = set.members.contains(where: \.isStopped) ? ["a spread was stopped on"] : []
+    let cautions =
+      ["in simulations such an interval held in as little as \(held.plain.percent), not 95 %"]
+      + (set.unit.meaning.map { [$0] } ?? []) + stopped
+    return "architecture or luck, \(set.members.count) configurations \(set.kind): the configuration "
+      + "explains \(explained.figure) of the variance of \(set.unit.single)"
+      + (wrongByOneRun.map {
+        "; a choice by one \(set.unit.one) of each is wrong in \($0.percent) of cases"
+      } ?? "") + " (\(cautions.joined(separator: "; ")))"
   }
 }
 

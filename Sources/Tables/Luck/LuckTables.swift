@@ -14,6 +14,8 @@ package struct LuckTables {
 
   private var decimals: Int { luck.set.metric.decimals }
 
+  private var fewest: Int { luck.set.members.map(\.sample.count).min() ?? 0 }
+
   private func name(_ place: Int) -> Cell { .text(names(luck.set.members[place].configuration)) }
 
   private func cell(_ interval: Interval?, decimals: Int) -> Cell {
@@ -29,20 +31,17 @@ package struct LuckTables {
     let unit = luck.set.metric.isLoss ? "nats" : nil
     var table = Table(
       caption: [
-        "choosing by the mean of k runs of each: how often the choice is not the best on average, and "
-          + "what that costs"
+        "choosing by the mean of k \(luck.set.unit.many) of each: how often the choice is not the best "
+          + "on average, and what that costs"
       ],
       columns: [
         .number("k"), Column("wrong_choice", title: "wrong choice", alignment: .right),
         .number("cost", unit: unit, decimals: 3), "note",
       ])
     for step in luck.risk?.steps ?? [] {
-      let notes =
-        (step.withReplacement ? ["with replacement"] : [])
-        + (step.draws.map { ["\($0) draws"] } ?? [])
       table.append([
         .integer(step.k), .value(JSONValue(step.wrong), shown: step.wrong.percent),
-        .number(step.cost), .text(notes.joined(separator: ", ")),
+        .number(step.cost), .text(step.notes ?? ""),
       ])
     }
     return table
@@ -51,7 +50,9 @@ package struct LuckTables {
   /// Each pair with its interval.
   package var beats: Table {
     var table = Table(
-      caption: ["how likely a run of A beats a run of B, ties half"],
+      caption: [
+        "how likely a \(luck.set.unit.one) of A beats a \(luck.set.unit.one) of B, ties half"
+      ],
       columns: [
         Column("a", title: "A"), Column("b", title: "B"),
         .number("probability", title: "P(A beats B)", decimals: 3),
@@ -72,7 +73,10 @@ package struct LuckTables {
       luck.best.contains { $0.contains { $0.k == k } }
     }
     var table = Table(
-      caption: ["expected best of k runs, with 95 % interval"],
+      caption: [
+        "expected best of k \(luck.set.unit.many), with percentile interval (held in "
+          + "\(SimulatedCoverage.ofBest(runs: fewest).three.percent) of simulations at k = 3, in fewer beyond)"
+      ],
       columns: ["configuration"] + budgets.map { Column("best_of_\($0)", title: "of \($0)") })
     for (place, own) in luck.best.enumerated() {
       table.append(
@@ -97,11 +101,11 @@ package struct LuckTables {
 
   private func line(
     _ figure: String, a: Cell = .empty, b: Cell = .empty, k: Int? = nil, value: Double?,
-    interval: Interval? = nil
+    interval: Interval? = nil, note: String? = nil
   ) -> [Cell] {
     [
       .text(luck.set.metric.rawValue), .text(figure), a, b, Cell(k), Cell(value),
-      Cell(interval?.lower), Cell(interval?.upper),
+      Cell(interval?.lower), Cell(interval?.upper), note.map(Cell.text) ?? .empty,
     ]
   }
 
@@ -119,8 +123,9 @@ package struct LuckTables {
   private var risks: [[Cell]] {
     var lines: [[Cell]] = []
     for step in luck.risk?.steps ?? [] {
-      lines.append(line("wrong_choice", k: step.k, value: step.wrong))
-      lines.append(line("cost", k: step.k, value: step.cost))
+      let note = step.notes
+      lines.append(line("wrong_choice", k: step.k, value: step.wrong, note: note))
+      lines.append(line("cost", k: step.k, value: step.cost, note: note))
     }
     let right = luck.risk?.seedsUntilRight.map { Double($0) }
     return lines + [line("seeds_until_right", value: right)]
@@ -142,6 +147,14 @@ package struct LuckTables {
 
   static let flatColumns: [Column] = [
     "metric", "figure", "a", "b", .number("k"), .number("value"), .number("ci95_low"),
-    .number("ci95_high"),
+    .number("ci95_high"), "note",
   ]
+}
+
+extension ChoiceRisk.Step {
+  /// How it was drawn; nil where it is exact.
+  fileprivate var notes: String? {
+    let notes = (withReplacement ? ["with replacement"] : []) + (draws.map { ["\($0) draws"] } ?? [])
+    return notes.isEmpty ? nil : notes.joined(separator: ", ")
+  }
 }

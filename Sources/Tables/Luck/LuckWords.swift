@@ -1,0 +1,62 @@
+import Study
+import Sweep
+import VAE
+
+extension ComparableSet {
+  /// What its members share and those of another set of the store may not: `with sampling, loss mse`.
+  var kind: String {
+    let shared = [TrainKey.loss, .binarize, .klWeight].compactMap { key -> String? in
+      let values = Set(members.map { $0.configuration[key] })
+      guard values.count == 1, let value = values.first ?? nil, value != key.defaultValue else {
+        return nil
+      }
+      return "\(key.rawValue) \(value)"
+    }
+    let sampling = members[0].configuration.sampling ? "with sampling" : "without sampling"
+    return ([sampling] + shared).joined(separator: ", ")
+  }
+}
+
+extension ComparableSet.Unit {
+  /// `run`.
+  package var one: String {
+    switch self {
+    case .run: "run"
+    case .level: "level"
+    case .mixed: "run or level"
+    }
+  }
+
+  /// `runs`.
+  package var many: String {
+    switch self {
+    case .run: "runs"
+    case .level: "levels"
+    case .mixed: "runs or levels"
+    }
+  }
+
+  /// What has the variance: `single runs`.
+  var single: String {
+    switch self {
+    case .run: "single runs"
+    case .level: "levels"
+    case .mixed: "runs and levels"
+    }
+  }
+
+  /// What a level is; nil where every value is a run.
+  package var meaning: String? {
+    self == .run ? nil : "a level is the mean over the runs that share its seed"
+  }
+}
+
+extension ShareExplained {
+  /// `46.1 % [40.2, 51.3]`.
+  var figure: String { value.percent + Self.words(interval) }
+
+  /// ` [40.2 %, 51.3 %]`.
+  static func words(_ interval: Interval?) -> String {
+    interval.map { " [\($0.lower.percent), \($0.upper.percent)]" } ?? ""
+  }
+}
