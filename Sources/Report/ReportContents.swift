@@ -59,6 +59,13 @@ package struct ReportContents {
   /// Whether there is any outcome at all.
   package var isEmpty: Bool { runs.isEmpty }
 
+  /// Of the sweeps, each once: an edited sweep is stored again under its name.
+  var sweepNames: [String] {
+    var names: [String] = []
+    for sweep in sweeps where !names.contains(sweep.name) { names.append(sweep.name) }
+    return names
+  }
+
   var configurations: [ConfigurationRuns] { gathered?.runs ?? collection.all }
   var summaries: [ConfigurationSummary] { gathered?.summaries ?? summary.configurations }
 

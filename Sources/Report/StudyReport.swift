@@ -17,7 +17,7 @@ package struct StudyReport {
   private var gallery: Gallery
   private let claims: [ClaimTable]
   private let looks: LooksTable?
-  private let reference: Configuration?
+  private let reference: ReportReference?
 
   /// - Parameters:
   ///   - kinds: The pictures that the store has data for, point by point.
@@ -26,7 +26,7 @@ package struct StudyReport {
   ///   - reference: What the others are compared with; nil for the one with the smallest mean.
   package init(
     _ contents: ReportContents, kinds: [PointKey: Set<PictureKind>], show: ShownRun = .median,
-    claims: [ClaimTable] = [], looks: LooksTable? = nil, reference: Configuration? = nil,
+    claims: [ClaimTable] = [], looks: LooksTable? = nil, reference: ReportReference? = nil,
     version: String = programVersion
   ) {
     self.reference = reference
@@ -105,7 +105,8 @@ package struct StudyReport {
       {
         ComparisonSection(
           family: family, names: names, resampling: contents.resampling,
-          differences: Differences(contents.configurations, names: names, chosen: reference)
+          differences: Differences(
+            contents.configurations, names: names, chosen: reference?.configuration)
         ).section
       },
     ]

@@ -36,6 +36,36 @@ struct ReportCommandTests {
     #expect(wrong.status == 2)
   }
 
+  @Test("refuses a reference without the runs for it in a line, before anything is written")
+  func reference() throws {
+    let program = try Program()
+    let text = """
+      name: refs
+      dataset: digits:600:200
+      grid:
+        architecture: [784-16-2, 784-16-4-2]
+        learning_rate: [0.001, 1000000]
+        seed: 0..2
+      train: {epochs: 2, optimizer: sgd}
+      """
+    let file = try program.folder.write(Array(text.utf8), to: "refs.yaml")
+    #expect(try program.run("run", file).status == 0)
+    func report(_ reference: String) throws -> (status: Int32, output: String, errors: String) {
+      try program.run("report", "refs.sqlite", "--out", "out", "--reference", reference)
+    }
+    let refused = try report("784-16-2,learning_rate=1000000")
+    #expect(refused.status == 2)
+    let line = try #require(refused.errors.split(separator: "\n").last)
+    #expect(line.contains("--reference: 784-16-2,learning_rate=1000000.0 can't be the reference: "))
+    #expect(line.contains("its runs: 0/3 ok, 3 diverged; 3 independent ones are needed"))
+    #expect(line.contains("784-16-2,learning_rate=0.001; 784-16-4-2,learning_rate=0.001"))
+    #expect(program.folder.names(in: "out").isEmpty)
+    let taken = try report("784-16-4-2,learning_rate=0.001")
+    #expect(taken.status == 0, "\(taken.errors)")
+    let page = try String(contentsOfFile: program.folder["out/index.html"], encoding: .utf8)
+    #expect(page.contains("Less the final error of <b>784-16-4-2, learning_rate 0.001</b>."))
+  }
+
   @Test("has one line for a store without outcomes")
   func empty() throws {
     let program = try Program()

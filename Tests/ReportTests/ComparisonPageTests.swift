@@ -8,8 +8,10 @@ import VAE
 
 @Suite("The comparisons of a page")
 struct ComparisonPageTests {
-  private func page(_ contents: ReportContents) throws -> String {
-    let files = try StudyReport(contents, kinds: [:], version: "0").files()
+  private func page(
+    _ contents: ReportContents, reference: ReportReference? = nil
+  ) throws -> String {
+    let files = try StudyReport(contents, kinds: [:], reference: reference, version: "0").files()
     return String(decoding: try #require(files.first).bytes, as: UTF8.self)
   }
 
@@ -45,6 +47,60 @@ struct ComparisonPageTests {
     #expect(page.contains("A sentence is bold where q &lt; 0.05"))
     #expect(page.contains(" q &lt; 0.0001."))
     #expect(!page.contains("q = &lt;"))
+  }
+
+  @Test("are with the reference that was asked for, and say where it is not comparable")
+  func reference() throws {
+    let architectures = ["784-256-2", "784-32-2"]
+    func total(_ point: Point, _ seed: Int) -> Double {
+      (point.configuration.architecture.hidden == [256] ? 100 : 200) + sin(Double(seed * seed))
+    }
+    let contents = try contents(architectures, seeds: 5, total: total)
+    let grid = try RunFixture.grid(
+      architectures, seeds: 5, axes: [.sampling: [.bool(true), .bool(false)]])
+    var runs = RunCollection(planned: Grid.plannedOnce([grid]))
+    for (_, point) in grid.points {
+      runs.add(RunFixture.outcome(point, total: total(point, Int(point.seeds.shared ?? 0))))
+    }
+    let all = runs.all
+    let worse = try #require(
+      all.first {
+        $0.configuration.sampling && $0.configuration.architecture.hidden == [32]
+      })
+    let chosen = try page(contents, reference: ReportReference(worse, among: all))
+    #expect(chosen.contains("Less the final error of <b>784-32-2 with sampling</b>. <a"))
+    #expect(
+      chosen.contains(
+        "Less the final error of <b>784-256-2 without sampling</b>. It has the smallest mean of "
+          + "these; <b>784-32-2 with sampling</b>, the reference that was asked for, is not "
+          + "comparable with them."))
+    let usual = try page(contents)
+    #expect(usual.contains("Less the final error of <b>784-256-2 with sampling</b>. <a"))
+    #expect(!usual.contains("the reference that was asked for"))
+  }
+
+  @Test("take no reference of too few runs, and say which configurations can be one")
+  func noReference() throws {
+    let grid = try RunFixture.grid(["784-256-2", "784-32-2", "784-8-2"], seeds: 3)
+    var runs = RunCollection(planned: Grid.plannedOnce([grid]))
+    for (index, point) in grid.points
+    where point.configuration.architecture.hidden != [8] || point.seeds.shared == 0 {
+      runs.add(RunFixture.outcome(point, total: 100 + Double(index)))
+    }
+    let all = runs.all
+    for other in all.prefix(2) {
+      #expect(try ReportReference(other, among: all).configuration == other.configuration)
+    }
+    let error = #expect(throws: ReportError.self) { try ReportReference(all[2], among: all) }
+    let words = try #require(error).description
+    #expect(words.hasPrefix("784-8-2 can't be the reference: "))
+    #expect(
+      words.hasSuffix(
+        "(its runs: 1/3 ok, 2 missing; 3 independent ones are needed); give one that can, or leave "
+          + "--reference out: 784-256-2; 784-32-2"))
+    // Nothing is left to compare it with.
+    let alone = #expect(throws: ReportError.self) { try ReportReference(all[0], among: [all[0]]) }
+    #expect(try #require(alone).description.hasSuffix("so leave --reference out"))
   }
 
   @Test("that stand on a rare mode are not bold")

@@ -62,6 +62,27 @@ struct StudyReportTests {
     #expect(page.contains("144 runs planned: 142 ended well, 1 diverged, 0 failed, 1 missing"))
   }
 
+  @Test("names a sweep once that was edited, and has each of its files")
+  func edited() throws {
+    let grid = try RunFixture.grid(["784-256-2"], seeds: 2)
+    var contents = ReportContents(
+      sweeps: [("again", "first: 1"), ("other", "second: 2"), ("again", "third: 3")].map {
+        ReportContents.StoredSweepText(name: $0.0, dataset: "mnist", yaml: $0.1)
+      }, datasetDigest: "", trainerVersion: 1, planned: Grid.plannedOnce([grid]))
+    for (index, point) in grid.points {
+      contents.add(
+        RunFixture.outcome(point, total: 100 + Double(index)), receipt: RunFixture.receipt)
+    }
+    let page = try page(try StudyReport(contents, kinds: [:], version: "0").files())
+    #expect(page.contains("<title>again, other: what the seeds tell</title>"))
+    #expect(page.contains("<b>again, other</b>: "))
+    #expect(page.contains("<dt>sweeps</dt><dd>again, other</dd>"))
+    #expect(page.components(separatedBy: "<code>again</code>").count == 2)
+    for text in ["first: 1", "second: 2", "third: 3"] {
+      #expect(page.contains("<pre tabindex=\"0\">\(text)</pre>"), "\(text)")
+    }
+  }
+
   @Test("shows the run that was asked for, by name")
   func shown() throws {
     let fixture = try ReportFixture(architectures: ["784-256-2"])

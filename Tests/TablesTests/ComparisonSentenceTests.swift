@@ -63,6 +63,27 @@ struct ComparisonSentenceTests {
       none.contains("that takes two runs of each with test_total_last5, and they have 1 and 2"))
   }
 
+  @Test("name the side whose runs differ by no seed that matters")
+  func alike() throws {
+    func unsampled(_ architecture: String, _ seeds: (UInt32) -> Seeds) throws -> ConfigurationRuns {
+      let configuration = try Configuration(
+        architecture: Architecture(parsing: architecture), [.sampling: .bool(false)])
+      let all = (0..<UInt32(5)).map { place in
+        let point = Point(configuration: configuration, seeds: seeds(place))
+        return Run(RunFixture.outcome(point, total: 100 + Double(point.seeds.order)))
+      }
+      return ConfigurationRuns(
+        configuration: configuration, counts: PointCounts(planned: 5, ok: 5), runs: all)
+    }
+    let alike = try unsampled("784-256-2") { Seeds(initialization: 0, order: 0, noise: $0) }
+    let text = try text(alike, try unsampled("784-16-2") { Seeds($0) })
+    #expect(
+      text.contains(
+        "The means of 784-256-2 and 784-16-2 can't be compared: 784-256-2: its runs differ by no "
+          + "seed that matters (without sampling the noise seed changes nothing)."))
+    #expect(!text.contains("crossed"))
+  }
+
   @Test("print intervals in the direction of their words, and both where it is open")
   func direction() throws {
     let (low, high) = (losses(20, about: 100), losses(20, about: 101.5))

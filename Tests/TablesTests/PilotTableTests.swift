@@ -63,6 +63,31 @@ struct PilotTableTests {
     #expect(CollapseTable([]).render(.json) == "[]\n")
   }
 
+  @Test("a small share of the variance is shown with the digits of its interval")
+  func share() throws {
+    // The weight makes three parts in ten thousand of the variance.
+    let configurations = try (1...5).map { weight in
+      let configuration = try Configuration(
+        architecture: Architecture(parsing: "784-256-2"), [.perturb: .string("\(weight)@5")])
+      let runs = (0..<30).map { seed in
+        Run(
+          RunFixture.outcome(
+            Point(configuration: configuration, seeds: Seeds(UInt32(seed))),
+            total: 100 + Double(seed * 7 % 30) + Double((seed + weight) * 11 % 13) / 25))
+      }
+      return ConfigurationRuns(
+        configuration: configuration, counts: PointCounts(planned: 30, ok: 30), runs: runs)
+    }
+    let text = PerturbationTable(configurations).render(.table)
+    let found = try #require(text.firstMatch(of: /(0\.\d+)\s+(0\.\d+) to (0\.\d+)/), "\(text)")
+    let shown = try [found.1, found.2, found.3].map { try #require(Double($0)) }
+    #expect(0 < shown[1] && shown[1] < shown[0] && shown[0] < shown[2] && shown[2] < 0.001)
+    let json = try JSONSerialization.jsonObject(
+      with: Data(PerturbationTable(configurations).render(.json).utf8))
+    let share = try #require((json as? [[String: Any]])?.first?["share"] as? Double)
+    #expect(abs(share - shown[0]) < 0.000_01)
+  }
+
   @Test("a crossed design that lacks a cell has a line with its counts")
   func gap() throws {
     let configuration = try Configuration(
@@ -108,6 +133,30 @@ struct PilotTableTests {
       try configurations(seeds: 1), aim: SeedTable.Aim(meanWidth: 1)
     ).table.render(.table)
     #expect(few.contains("a pilot takes two runs at least"))
+  }
+
+  @Test("seeds are counted from a pilot that lost too many runs with the words of a comparison")
+  func lost() throws {
+    var all = try configurations()
+    all[1].counts = PointCounts(planned: 20, ok: 18, diverged: 2)
+    let notes = SeedTable(all, aim: SeedTable.Aim(meanWidth: 0.5)).table.rows.map {
+      $0.last?.shown() ?? ""
+    }
+    let words = "diverged or failed: those left may not stand for all"
+    #expect(!notes[0].contains(words))
+    #expect(notes[1].contains("more than 5 % of its runs \(words)"))
+    let comparison = try ConfigurationComparison(
+      all[0], all[1], metric: .testReconstructionAtMean)
+    let name = all[1].configuration.told(apartFrom: all.map(\.configuration))
+    let caution = "more than 5 % of the runs of \(name) \(words)"
+    let tell = TellApartTable(comparison, power: 0.9).table
+    // Once for a person, on a line of its own; in every row for a program.
+    let lines = tell.render(.table).split(separator: "\n").map(String.init)
+    #expect(lines.filter { $0.contains(words) } == [caution])
+    for row in tell.rows { #expect(row.last?.json.compact.contains(caution) == true) }
+    #expect(
+      ComparisonReport(comparison).render(.table).hasSuffix(
+        "\nMore than 5 % of the runs of \(name) \(words).\n"))
   }
 
   @Test("seeds to tell two configurations apart are counted alone and in pairs")

@@ -1,3 +1,4 @@
+import Study
 import Sweep
 import Tables
 import Testing
@@ -69,6 +70,23 @@ struct TableTests {
       columns: ["a"],
       rows: [[Cell(json: [.int(1), .string("b")])], [Cell(Double.nan)], ["x\r\ny"]])
     #expect(other.render(.csv) == "a\n\"[1,\"\"b\"\"]\"\n\n\"x\r\ny\"\n")
+  }
+
+  @Test(
+    "shows a figure within its interval as both are shown",
+    arguments: [
+      (0.00027129, 0.00014235, 0.00086242), (0.00007843, 0.00007843, 1.5),
+      (0.0996, 0.09958, 0.1001), (-0.0126, -0.14, -0.0121), (0, 0, 0), (537.756, 537.7, 537.8),
+    ] as [(Double, Double, Double)])
+  func figure(value: Double, lower: Double, upper: Double) throws {
+    let interval = try #require(Interval(lower, upper) as Interval?)
+    let cell = Cell(interval)
+    let ends = cell.shown().split(separator: " to ").compactMap { Double($0) }
+    let shown = try #require(Double(Cell(figure: value).shown()))
+    #expect(ends.count == 2 && ends[0] <= shown && shown <= ends[1], "\(ends), \(shown)")
+    #expect((shown == 0) == (value == 0))
+    #expect(Cell(figure: value).json == .number(value))
+    #expect(cell.json == [.number(lower), .number(upper)])
   }
 
   @Test("escapes what Markdown takes for markup")

@@ -34,8 +34,7 @@ struct ComparisonSection {
       let link = section.add(drawing, as: "differences\(place > 0 ? "-\(place + 1)" : "")")
       section.body += Page.figure(
         "<div class=\"scroll\">\(drawing.inline(narrowest: 640))</div>",
-        caption: "Less the final error of <b>\(names[set.reference.configuration])</b>.",
-        links: [link])
+        caption: caption(set), links: [link])
     }
     let questions = family.q.reduce(0) { $0 + $1.count }
     var left = ""
@@ -74,6 +73,18 @@ struct ComparisonSection {
     return section
   }
 
+  private func caption(_ set: Differences.Compared) -> Markup {
+    let reference = names[set.reference.configuration]
+    let caption: Markup = "Less the final error of <b>\(reference)</b>."
+    guard let chosen = differences.chosen, chosen != set.reference.configuration else {
+      return caption
+    }
+    return caption + """
+       It has the smallest mean of these; <b>\(names[chosen])</b>, the reference that was asked for, \
+      is not comparable with them.
+      """
+  }
+
   private func pair(
     _ comparison: ConfigurationComparison, _ q: [ConfigurationComparison.Question: Double],
     isFolded: Bool
@@ -93,13 +104,7 @@ struct ComparisonSection {
       let sentence: Markup = isClear ? "<b>\(row.sentence)</b>" : "\(row.sentence)"
       items += "<li>\(sentence)<span class=\"soft\">\(told)\(notes)</span></li>\n"
     }
-    for side in sides where side.isIncomplete {
-      items += """
-        <li>More than 5 % of the runs of \(side.name) diverged or failed: those left may not stand \
-        for all.</li>
-
-        """
-    }
+    for warning in sides.compactMap(\.warning) { items += "<li>\(warning)</li>\n" }
     let counts: Markup = """
       <p class="soft">\(own): \(sides[0].runs.counts.words). \(other): \
       \(sides[1].runs.counts.words).</p>

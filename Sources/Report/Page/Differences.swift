@@ -19,12 +19,15 @@ struct Differences {
   static let metric = Metric.testTotalLast5
 
   let sets: [Compared]
+  /// The reference that was asked for; nil where none was.
+  let chosen: Configuration?
   private let names: ConfigurationNames
 
   /// - Parameter chosen: The reference of its set; the others, and all where it is nil, take the
   ///   configuration with the smallest mean.
   init(_ configurations: [ConfigurationRuns], names: ConfigurationNames, chosen: Configuration?) {
     self.names = names
+    self.chosen = chosen
     sets = ComparableSet.all(configurations, metric: Self.metric).sets.map { set in
       let members = set.members.sorted { Self.mean($0) < Self.mean($1) }
       return Compared(

@@ -31,17 +31,23 @@ struct MethodsSection {
       Pictures show, of the runs that have the data, the one with \(show.words), named beside each.
       """)
     section.body += "<h3>What the measures are</h3>\n\(Glossary.list)"
-    for sweep in contents.sweeps {
-      section.body += Page.details(
-        "sweep <code>\(sweep.name)</code>, as stored",
-        "<pre tabindex=\"0\">\(sweep.yaml)</pre>\n",
-        isOpen: contents.sweeps.count == 1
-          && sweep.yaml.split(separator: "\n").count <= Self.shortSweep)
-    }
+    for name in contents.sweepNames { section.body += stored(name) }
     section.body += "<h3>Sources</h3>\n<ol class=\"sources\">\n"
     for source in Self.sources { section.body += "<li>\(source)</li>\n" }
     section.body += "</ol>\n"
     return section
+  }
+
+  /// The files of one sweep: it is stored again wherever it was edited.
+  private func stored(_ name: String) -> Markup {
+    let files = contents.sweeps.filter { $0.name == name }.map(\.yaml)
+    var texts = Markup()
+    for file in files { texts += "<pre tabindex=\"0\">\(file)</pre>\n" }
+    let edited = files.count > 1 ? ": \(files.count) files, in the order of their first starts" : ""
+    return Page.details(
+      "sweep <code>\(name)</code>, as stored\(edited)", texts,
+      isOpen: contents.sweeps.count == 1
+        && files[0].split(separator: "\n").count <= Self.shortSweep)
   }
 
   private var facts: [(String, String)] {
@@ -52,7 +58,7 @@ struct MethodsSection {
         + (sorted.count > 40 ? " and \(sorted.count - 40) more" : "")
     }
     return [
-      ("sweeps", contents.sweeps.map(\.name).joined(separator: ", ")),
+      ("sweeps", contents.sweepNames.joined(separator: ", ")),
       ("dataset", Array(Set(contents.sweeps.map(\.dataset))).sorted().joined(separator: ", ")),
       ("dataset digest (SHA-256)", contents.datasetDigest),
       ("report by", "vaesweep \(version)"),

@@ -11,7 +11,7 @@ struct WholePage {
   let version: String
 
   var markup: Markup {
-    let title = contents.sweeps.map(\.name).joined(separator: ", ")
+    let title = contents.sweepNames.joined(separator: ", ")
     let files = [ReportFolder.page] + sections.flatMap(\.files).map(\.name)
     var links = Markup()
     for section in sections {

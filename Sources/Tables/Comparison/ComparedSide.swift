@@ -30,8 +30,13 @@ package struct ComparedSide {
     runs.variance(of: comparison.metric, collapseThreshold: comparison.collapseThreshold)
   }
 
-  /// Whether so many runs ended badly that the others may not stand for all.
-  package var isIncomplete: Bool { runs.counts.isBroken }
+  /// That so many runs ended badly that the others may not stand for all; nil where they may.
+  var caution: String? { runs.counts.caution("the runs of \(name)") }
+
+  /// The same as a sentence.
+  package var warning: String? {
+    caution.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
+  }
 
   /// The counts that stand beside every figure, under `prefix`.
   func counts(prefix: String) -> [JSONValue.Member] {

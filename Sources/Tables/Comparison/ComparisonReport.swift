@@ -114,12 +114,7 @@ package struct ComparisonReport {
 
   private var sentences: [String] { rows.map(\.sentence) + warnings }
 
-  private var warnings: [String] {
-    sides.filter(\.isIncomplete).map { side in
-      "More than 5 % of the runs of \(side.name) diverged or failed: those left may not stand for "
-        + "all."
-    }
-  }
+  private var warnings: [String] { sides.compactMap(\.warning) }
 
   /// One line per comparison, with the counts of both sides.
   private var flat: Table {

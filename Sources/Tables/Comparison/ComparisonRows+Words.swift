@@ -6,12 +6,12 @@ extension ComparisonRows {
 
   /// Why the metric of the two can't be compared, where it can't.
   var absence: String {
-    if let dependence = comparison.dependence,
-      [comparison.first, comparison.second].contains(where: { $0.standing == .crossed })
-    {
-      return dependence
+    let both = zip([first, second], [comparison.first, comparison.second])
+    let tied = both.compactMap { name, runs in
+      runs.standing.isTied ? runs.standing.words.map { "\(name): \($0)" } : nil
     }
-    let sides = zip([first, second], [comparison.first, comparison.second]).map { name, runs in
+    guard tied.isEmpty else { return tied.joined(separator: "; ") }
+    let sides = both.map { name, runs in
       (name: name, sample: runs.units(comparison.metric))
     }
     guard sides.allSatisfy({ $0.sample.count >= 2 }) else {

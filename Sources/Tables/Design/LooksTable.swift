@@ -45,7 +45,7 @@ package struct LooksTable {
       table.append([
         .text(name), .text(Self.target(plan)), .integer(number + 1), .integer(look.seeds),
         .integer(look.n),
-        look.interval.map { .value($0.json, shown: $0.figure) } ?? .empty,
+        Cell(look.interval),
         .number(SequentialLooks.confidence(of: plan)),
         .text(isLast ? decision(looks) : "go on"),
         isLast ? .integer(looks.surplus.count) : .empty,

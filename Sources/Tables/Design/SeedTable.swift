@@ -81,10 +81,10 @@ package struct SeedTable {
 
   private func note(_ runs: ConfigurationRuns, _ sample: Sample) -> String {
     guard sample.count >= 2 else {
-      return runs.standing == .crossed && runs.runs.count > 1
+      return runs.standing.isTied
         ? runs.standing.words ?? "" : "a pilot takes two runs at least"
     }
-    var notes: [String] = []
+    var notes = [runs.counts.caution("its runs")].compactMap(\.self)
     if sample.count < Interval.fewestForDeviation { notes.append("few runs: sd uncertain") }
     notes += runs.caveats(metric)
     if let deviation = sample.standardDeviation, let width = aim.meanWidth,

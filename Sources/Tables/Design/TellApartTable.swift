@@ -15,18 +15,18 @@ package struct TellApartTable {
 
   package var table: Table {
     let both = [comparison.first, comparison.second]
-    let names = both.map { $0.configuration.told(apartFrom: both.map(\.configuration)) }
+    let sides = both.map { ComparedSide($0, in: comparison) }
     var table = Table(
       caption: [
-        "seeds per configuration to tell the mean \(comparison.metric.rawValue) of \(names[0]) and "
-          + "\(names[1]) apart with power \(power)",
+        "seeds per configuration to tell the mean \(comparison.metric.rawValue) of \(sides[0].name) and "
+          + "\(sides[1].name) apart with power \(power)",
         "cautious: if the true difference is the end of its 95 % interval that lies nearer zero; a "
           + "pilot's difference is uncertain, and one that was picked for its size is too large",
         "inference is over seeds, given this split into training and test images",
-      ],
+      ] + cautions,
       columns: [
         "design", .number("pilot_runs_a", title: "pilot runs, A"),
-        .number("pilot_runs_b", title: "B"), .number("difference", decimals: 3),
+        .number("pilot_runs_b", title: "B"), .number("difference"),
         Column("ci95", title: "95 % interval"), .number("seeds"),
         .number("seeds_cautious", title: "cautious"), "note",
       ])
@@ -46,22 +46,32 @@ package struct TellApartTable {
     return table
   }
 
+  /// Of each side that lost so many runs that those left may not stand for all.
+  private var cautions: [String] {
+    [comparison.first, comparison.second].compactMap { ComparedSide($0, in: comparison).caution }
+  }
+
+  /// For a program with what a person reads above the table.
+  private func note(_ own: [String]) -> Cell {
+    .value(
+      .string((own + cautions).joined(separator: "; ")), shown: own.joined(separator: "; "))
+  }
+
   private func row(
     _ design: String, _ estimate: Estimate?, _ runs: [Int], _ seeds: (Double) -> Int?
   ) -> [Cell] {
     guard let estimate, let interval = estimate.interval() else {
       return [.text(design), .integer(runs[0]), .integer(runs[1]), nil, nil, nil, nil]
-        + [.text("a pilot takes two runs of each, not all equal")]
+        + [note(["a pilot takes two runs of each, not all equal"])]
     }
     let nearest = interval.lower > 0 ? interval.lower : interval.upper < 0 ? interval.upper : nil
     let found = seeds(estimate.value)
-    var note = ""
-    if nearest == nil { note = "the pilot does not exclude that there is no difference" }
-    if found == nil { note = "more than \(SeedPlan.most) seeds" }
+    var notes: [String] = []
+    if nearest == nil { notes = ["the pilot does not exclude that there is no difference"] }
+    if found == nil { notes = ["more than \(SeedPlan.most) seeds"] }
     return [
-      .text(design), .integer(runs[0]), .integer(runs[1]), .number(estimate.value),
-      .value(interval.json, shown: interval.figure), Cell(found), Cell(nearest.flatMap(seeds)),
-      .text(note),
+      .text(design), .integer(runs[0]), .integer(runs[1]), Cell(figure: estimate.value),
+      Cell(interval), Cell(found), Cell(nearest.flatMap(seeds)), note(notes),
     ]
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 package import Study
+import Sweep
 
 extension Double {
   /// For a sentence: two digits after the point, more where it is small.
@@ -33,4 +34,21 @@ extension Double {
 extension Interval {
   /// `0.5 to 2.1`.
   package var figure: String { "\(lower.figure) to \(upper.figure)" }
+}
+
+extension Cell {
+  /// A figure that stands beside its interval, with digits by the same rule: fixed ones would show it
+  /// outside.
+  package init(figure number: Double?) {
+    guard let number, number.isFinite else {
+      self = .empty
+      return
+    }
+    self = .value(.number(number), shown: number.figure)
+  }
+
+  /// Both ends for a program, `0.5 to 2.1` for a person; nothing where there is no interval.
+  package init(_ interval: Interval?) {
+    self = interval.map { .value($0.json, shown: $0.figure) } ?? .empty
+  }
 }

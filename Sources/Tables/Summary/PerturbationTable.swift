@@ -34,26 +34,22 @@ package struct PerturbationTable {
       ],
       columns: [
         "configuration", .number("epoch"), .number("seeds"), .number("perturbations"),
-        .number("sd", decimals: metric.decimals),
-        .number("sd_within_seeds", title: "within seeds", decimals: metric.decimals),
-        .number("share", decimals: 3), Column("ci95", title: "95 % interval"),
+        .number("sd"), .number("sd_within_seeds", title: "within seeds"),
+        .number("share"), Column("ci95", title: "95 % interval"),
         Column("exact_ci95", title: "exact F interval"),
-        .number("share_any_collapse", title: "of any collapse", decimals: 3),
+        .number("share_any_collapse", title: "of any collapse"),
         Column("ci95_any_collapse", title: "95 % interval"), "note",
       ], empty: "no configuration has seeds of which several perturbations were run")
     for share in shares {
       table.append([
         .text(names(share.configuration)), .integer(share.epoch), .integer(share.seeds),
-        .integer(share.perturbations), Cell(share.sd), Cell(share.sdWithinSeeds),
-        Cell(share.metric.value), Self.cell(share.metric.interval),
-        Self.cell(share.metric.exact), Cell(share.anyCollapse?.value),
-        Self.cell(share.anyCollapse?.interval), .text(share.notes.joined(separator: "; ")),
+        .integer(share.perturbations), Cell(figure: share.sd),
+        Cell(figure: share.sdWithinSeeds), Cell(figure: share.metric.value),
+        Cell(share.metric.interval), Cell(share.metric.exact),
+        Cell(figure: share.anyCollapse?.value), Cell(share.anyCollapse?.interval),
+        .text(share.notes.joined(separator: "; ")),
       ])
     }
     return table
-  }
-
-  private static func cell(_ interval: Interval?) -> Cell {
-    interval.map { .value($0.json, shown: $0.figure) } ?? .empty
   }
 }

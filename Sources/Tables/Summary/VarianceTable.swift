@@ -51,10 +51,10 @@ package struct VarianceTable {
       columns: [
         "configuration", "source", "design", .number("ok"), .number("diverged"),
         .number("failed"), .number("missing"),
-        .number("share", title: "share of loss", decimals: 2),
+        .number("share", title: "share of loss"),
         Column("ci95", title: "95 % interval"),
         Column("exact_ci95", title: "exact F interval"),
-        .number("share_any_collapse", title: "of any collapse", decimals: 2),
+        .number("share_any_collapse", title: "of any collapse"),
         Column("ci95_any_collapse", title: "95 % interval"), "note",
       ], empty: "no configuration has seeds that were varied apart")
     for row in rows {
@@ -76,15 +76,11 @@ package struct VarianceTable {
       .text(Self.words(variance.design)),
       .value(.int(counts.ok), shown: "\(counts.ok)/\(counts.planned)"),
       .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
-      Cell(source?.metric?.value), Self.cell(source?.metric?.interval),
-      Self.cell(source?.metric?.exact),
-      Cell(source?.anyCollapse?.value), Self.cell(source?.anyCollapse?.interval),
+      Cell(figure: source?.metric?.value), Cell(source?.metric?.interval),
+      Cell(source?.metric?.exact),
+      Cell(figure: source?.anyCollapse?.value), Cell(source?.anyCollapse?.interval),
       .text(variance.notes.joined(separator: "; ")),
     ])
-  }
-
-  private static func cell(_ interval: Interval?) -> Cell {
-    interval.map { .value($0.json, shown: $0.figure) } ?? .empty
   }
 
   private static func words(_ design: SeedVariance.Design) -> String {

@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
   @Option(
     help: """
       The configuration that the others are compared with, such as 784-256-2 (default: the one with \
-      the smallest mean).
+      the smallest mean). Those that are not comparable with it are compared with the best of them.
       """)
   var reference: String?
   @OptionGroup var choice: SweepChoice

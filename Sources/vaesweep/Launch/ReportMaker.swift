@@ -76,14 +76,19 @@ struct ReportMaker {
     }
   }
 
-  private func chosenReference(_ study: StoredStudy) throws(CommandError) -> Configuration? {
+  private func chosenReference(_ study: StoredStudy) throws(CommandError) -> ReportReference? {
     guard let reference else { return nil }
-    return try StoredStudy.choose(reference, from: study.configurations, option: "--reference")
-      .configuration
+    let all = study.configurations
+    let chosen = try StoredStudy.choose(reference, from: all, option: "--reference")
+    do throws(ReportError) {
+      return try ReportReference(chosen, among: all)
+    } catch {
+      throw .badInput("--reference: \(error)")
+    }
   }
 
   private func report(
-    of study: StoredStudy, kinds: [PointKey: Set<PictureKind>], _ reference: Configuration?
+    of study: StoredStudy, kinds: [PointKey: Set<PictureKind>], _ reference: ReportReference?
   ) -> StudyReport {
     let looks = study.looks.looks
     return StudyReport(
