@@ -74,6 +74,10 @@ struct MergeTests {
       return report?["root_hash"] as? String
     }
     #expect(Set(roots).count == 1 && roots[0] != nil)
+    // A report of one sweep names no other.
+    _ = try text(program, "report", "c.sqlite", "--sweep", "second", "--out", "part")
+    let page = try String(contentsOfFile: program.folder["part/index.html"], encoding: .utf8)
+    #expect(page.contains("sweep <code>second</code>") && !page.contains("<code>first</code>"))
     // Pictures are there, and a coordinator goes on from it.
     let plan = try text(
       program, "plan", program.folder["first.yaml"], "--store", "c.sqlite", "--format", "json")

@@ -51,8 +51,10 @@ struct LuckCoverageTests {
   private static let resampling = Resampling(replicates: 399, seed: 1)
 
   /// So few of all that are told that they take a second or two each.
-  private static let sets: [SimulatedCoverage.OfShare] = [(3, 5), (3, 10), (3, 20), (2, 3), (14, 5), (14, 20)]
-    .map { SimulatedCoverage.ofShare(configurations: $0.0, runs: $0.1) }
+  private static let sets: [SimulatedCoverage.OfShare] = [
+    (3, 5), (3, 10), (3, 20), (2, 3), (14, 5), (14, 20),
+  ]
+  .map { SimulatedCoverage.ofShare(configurations: $0.0, runs: $0.1) }
 
   @Test("the share explained is held as often as is said beside it", arguments: sets)
   func share(told: SimulatedCoverage.OfShare) throws {

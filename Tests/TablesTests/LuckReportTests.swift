@@ -99,7 +99,8 @@ struct LuckReportTests {
         "Of these runs one of each always shows 784-16-2, the best; the 95 % intervals of who beats "
           + "whom still allow that it loses to another in 70.8 % of cases."))
     #expect(text.contains("The best is judged by the same runs, so that the risk is too low"))
-    #expect(text.contains("simulations of 2 configurations with 3 runs each it held in as little as"))
+    #expect(
+      text.contains("simulations of 2 configurations with 3 runs each it held in as little as"))
   }
 
   @Test("names all of those that are equally the best")
@@ -109,7 +110,8 @@ struct LuckReportTests {
     ]).render(.table)
     #expect(
       text.contains(
-        "takes the best misses one of 784-16-2 and 784-32-2, which are equally the best on average"))
+        "takes the best misses one of 784-16-2 and 784-32-2, which are equally the best on average")
+    )
     #expect(
       try report(["784-16-2": [1, 2, 3], "784-32-2": [1, 2, 3]]).render(.table)
         .contains("784-16-2 and 784-32-2 do equally well: no choice between them is wrong."))

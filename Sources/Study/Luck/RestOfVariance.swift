@@ -3,10 +3,11 @@ package import VAE
 
 /// What the part of the variance that is luck goes with, as far as the runs tell.
 package struct RestOfVariance: Sendable {
-  /// Of the luck within configurations: the part that goes with how many latents collapsed. Epsilon
-  /// squared (Kelley 1935), 1 − (within modes) / (within configurations), each sum of squares over its
-  /// degrees of freedom and never below 0: modes of one run each would explain all of it otherwise. Nil
-  /// without sampling, where nothing varies and where every mode is one run.
+  /// Of the luck within configurations, the part that goes with how many latents collapsed.
+  ///
+  /// Epsilon squared (Kelley 1935), 1 − (within modes) / (within configurations), each sum of squares
+  /// over its degrees of freedom and never below 0: modes of one run each would explain all of it
+  /// otherwise. Nil without sampling, where nothing varies and where every mode is one run.
   package let shareByCollapse: Double?
   /// Of each configuration whose seeds were varied apart, what its seeds make.
   package let seeds: [(configuration: Configuration, variance: SeedVariance)]

@@ -60,7 +60,8 @@ package struct LuckSentences {
       guard best.count < luck.set.members.count else {
         return "\(name(best)) do equally well: no choice between them is wrong."
       }
-      return "Of these \(unit.many) one of each always shows \(isBest(best))" + unseen(best[0]) + "."
+      return "Of these \(unit.many) one of each always shows \(isBest(best))" + unseen(best[0])
+        + "."
     }
     let who = unit == .run ? "Who trains each once" : "Who has one \(unit.one) of each"
     return
@@ -88,7 +89,8 @@ package struct LuckSentences {
   private var seeds: String? {
     guard let risk = luck.risk, risk.steps.first.map({ $0.wrong > 0 }) == true else { return nil }
     guard let right = risk.seedsUntilRight else {
-      return "With \(ChoiceRisk.maxSeeds) \(unit.many) of each the choice is still wrong in more than "
+      return
+        "With \(ChoiceRisk.maxSeeds) \(unit.many) of each the choice is still wrong in more than "
         + "\(ChoiceRisk.accepted.percent) of cases (drawn with replacement: there are "
         + "\(fewest.of("value")) of some)."
     }
@@ -110,7 +112,8 @@ package struct LuckSentences {
         : "Not told apart from \(name(risk.best)) (Welch's 95 % interval holds 0): "
           + tied.joined(separator: ", ") + ". "
       told.append(
-        apart + "The best is judged by the same \(unit.many), so that the risk is too low where two "
+        apart
+          + "The best is judged by the same \(unit.many), so that the risk is too low where two "
           + "are close.")
     }
     if let collapse = luck.collapse {
@@ -156,7 +159,8 @@ package struct LuckSentences {
       guard let share = source.metric else { return nil }
       let seed = source.factors.map(\.rawValue).joined(separator: " × ")
       let below = share.value < 0 ? " (an estimate, not cut at 0)" : ""
-      return "In \(name), \(share.value.percent)\(ShareExplained.words(share.interval))\(below) of the "
+      return
+        "In \(name), \(share.value.percent)\(ShareExplained.words(share.interval))\(below) of the "
         + "luck goes with \(seed)."
     }
   }
@@ -172,7 +176,8 @@ extension LuckInBrief {
     let cautions =
       ["in simulations such an interval held in as little as \(held.plain.percent), not 95 %"]
       + (set.unit.meaning.map { [$0] } ?? []) + stopped
-    return "architecture or luck, \(set.members.count) configurations \(set.kind): the configuration "
+    return
+      "architecture or luck, \(set.members.count) configurations \(set.kind): the configuration "
       + "explains \(explained.figure) of the variance of \(set.unit.single)"
       + (wrongByOneRun.map {
         "; a choice by one \(set.unit.one) of each is wrong in \($0.percent) of cases"

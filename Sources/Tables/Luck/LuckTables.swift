@@ -154,7 +154,8 @@ package struct LuckTables {
 extension ChoiceRisk.Step {
   /// How it was drawn; nil where it is exact.
   fileprivate var notes: String? {
-    let notes = (withReplacement ? ["with replacement"] : []) + (draws.map { ["\($0) draws"] } ?? [])
+    let notes =
+      (withReplacement ? ["with replacement"] : []) + (draws.map { ["\($0) draws"] } ?? [])
     return notes.isEmpty ? nil : notes.joined(separator: ", ")
   }
 }

@@ -98,7 +98,7 @@ struct ReportMaker {
 
   private func contents(of study: StoredStudy) -> ReportContents {
     var contents = ReportContents(
-      sweeps: study.sweeps.map {
+      sweeps: study.sweeps.filter { sweep == nil || $0.name == sweep }.map {
         ReportContents.StoredSweepText(name: $0.name, dataset: $0.dataset, yaml: $0.yaml)
       },
       datasetDigest: study.sweeps.first?.datasetDigest.hex ?? "",
