@@ -59,9 +59,7 @@ package struct StoredStudy: Sendable {
     var settled = SettledSeeds(definitions)
     try reader.forEachOutcome(history: history) { stored in
       settled.add(stored.outcome)
-      // A record of an earlier version is shown with the sweep that now asks for the point it trains as.
-      let asked = stored.outcome.point.canonical
-      if grids.contains(where: { $0.index(of: asked) != nil }) {
+      if grids.contains(where: { $0.index(of: stored.outcome.point) != nil }) {
         outcomes.append(stored)
       }
       return true

@@ -30,6 +30,11 @@ package struct ConfigurationRuns: Hashable, Sendable {
   /// What of the runs may be taken for independent.
   package var standing: IndependentUnits.Standing { independent.standing }
 
+  /// Whether the means of levels stand in for runs.
+  package var isOfLevels: Bool {
+    if case .levels = standing { true } else { false }
+  }
+
   /// One value for each independent unit: of each run, or the mean of each level in a nested design;
   /// in a crossed one, and where no seed varies, the one mean of all runs, as nothing is independent.
   package func units(_ metric: Metric) -> Sample {

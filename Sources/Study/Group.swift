@@ -62,6 +62,7 @@ struct Group {
     by keys: [ConfigurationKey]?, looks: [Configuration: SequentialLooks]
   ) -> ConfigurationSummary {
     let units = units
+    let standing = standing(of: units)
     let counted = collapsed.compactMap(\.self)
     let own = configurations.count == 1 ? looks[configurations[0]] : nil
     var metrics: [Metric: SampleSummary] = [:]
@@ -69,11 +70,12 @@ struct Group {
     for metric in Metric.known {
       let all = values[metric] ?? []
       metrics[metric] = SampleSummary(
-        Sample(all.compactMap(\.self)), units: Sample(units.means(all)), standing: units.standing,
+        Sample(all.compactMap(\.self)), units: Sample(units.means(all)), standing: standing,
         confidence: own?.confidence(of: metric) ?? confidence)
       // Where several architectures are pooled their modes are no luck.
       let modes = configurations.count == 1 ? modes(all)?.caveat : nil
-      caveats[metric] = [modes, words(of: units.standing), own?.caveat].compactMap(\.self)
+      caveats[metric] = [modes, words(of: standing), own?.caveat ?? stopped(looks)]
+        .compactMap(\.self)
     }
     let isSampled = configurations.contains(where: \.sampling)
     return ConfigurationSummary(
@@ -99,12 +101,32 @@ struct Group {
       runs.map { (group: places[$0.configuration], seeds: $0.seeds) }, sampling: sampling)
   }
 
+  /// Crossed where the runs of any architecture are: others beside them make no draws of its seeds.
+  private func standing(of units: IndependentUnits) -> IndependentUnits.Standing {
+    guard configurations.count > 1 else { return units.standing }
+    var runs: [Architecture: Int] = [:]
+    var own: [Architecture: Set<Int>] = [:]
+    for (place, run) in self.runs.enumerated() {
+      let architecture = configurations[run.configuration].architecture
+      runs[architecture, default: 0] += 1
+      own[architecture, default: []].insert(units.places[place])
+    }
+    let isAnyTied = runs.contains { $0.value > 1 && own[$0.key]?.count == 1 }
+    return isAnyTied ? .crossed : units.standing
+  }
+
   private func words(of standing: IndependentUnits.Standing) -> String? {
     guard configurations.count > 1, case .levels(let count) = standing else {
       return standing.words
     }
-    return "several configurations share seeds: the unit is the mean over the runs of each of "
-      + "\(count) seeds"
+    return "runs of one architecture share seeds: the unit is the mean over those that share one, "
+      + "\(count) in all"
+  }
+
+  /// That looks stopped on the spread of some that are pooled.
+  private func stopped(_ looks: [Configuration: SequentialLooks]) -> String? {
+    configurations.contains { looks[$0]?.biasesDeviation == true }
+      ? "some sd was stopped on: too small on average" : nil
   }
 
   private func modes(_ all: [Double?]) -> VarianceByCollapse? {

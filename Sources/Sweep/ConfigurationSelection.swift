@@ -36,9 +36,7 @@ package struct ConfigurationSelection: Hashable, Sendable {
   package func choose(
     from candidates: [Configuration], of place: String = "the store"
   ) throws(InvalidValue) -> Configuration {
-    let named = candidates.filter(matches)
-    // A sweep file may write more of a schedule than has a consequence.
-    let matching = named.isEmpty ? candidates.filter(trainsAs) : named
+    let matching = candidates.filter(matches)
     if matching.count == 1 { return matching[0] }
     guard let first = matching.first else {
       let known = candidates.prefix(20).map { $0.told(apartFrom: candidates) }
@@ -68,19 +66,6 @@ package struct ConfigurationSelection: Hashable, Sendable {
 
   /// Whether a configuration has this architecture and the values that are named.
   package func matches(_ configuration: Configuration) -> Bool {
-    matches(configuration) { _, text in text }
-  }
-
-  /// Whether it has what the named values come to in a run of its epochs.
-  private func trainsAs(_ configuration: Configuration) -> Bool {
-    matches(configuration) { key, text in
-      guard key.dependsOnEpochs, let value = try? key.checked(.string(text)) else { return text }
-      return key.effective(value, epochs: configuration.epochs).description
-    }
-  }
-
-  private func matches(_ configuration: Configuration, _ read: (TrainKey, String) -> String) -> Bool
-  {
     configuration.architecture == architecture
       && values.allSatisfy { key, text in
         guard let value = configuration[key] else { return false }
@@ -92,7 +77,7 @@ package struct ConfigurationSelection: Hashable, Sendable {
           default: return false
           }
         }
-        return value.description == read(key, text)
+        return value.description == text
       }
   }
 

@@ -10,9 +10,6 @@ package struct Point: Hashable, Sendable {
     self.seeds = seeds
   }
 
-  /// The point that trains as this record of an earlier version does, as a user asks for it now.
-  package var canonical: Point { Point(configuration: configuration.canonical, seeds: seeds) }
-
   /// The key of this point on a dataset under a trainer version.
   ///
   /// SHA-256 of the RFC 8785 canonical JSON of everything that decides the numbers. Pictures,

@@ -48,8 +48,8 @@ struct GridReader {
         warnings.append(
           Fault(
             place,
-            "\(key.rawValue): \(value) trains as \(effective) does: the rest of it changes nothing "
-              + "within \(longest.of("epoch"))"))
+            "\(key.rawValue): \(value) trains as \(effective) does within \(longest.of("epoch")), and "
+              + "is another configuration all the same"))
       }
     }
     return warnings

@@ -223,6 +223,21 @@ struct ClaimJudgementTests {
     }
   }
 
+  @Test("by the bounds that its figure can break: none at the end of a share's range")
+  func rangeEnds() throws {
+    for (collapsed, low, high) in [
+      (0, ClaimVerdict.borneOut, ClaimVerdict.contradicted),
+      (4, .borneOut, .contradicted), (25, .contradicted, .borneOut),
+    ] {
+      var bench = try Bench()
+      bench.add(bench.deep, 25, mean: 100, collapsed: collapsed)
+      let sides = [bench.side(bench.deep, 25, nil)]
+      #expect(try bench.verdict(.collapseShare, sides, ClaimBounds(within: 0, 0.5)) == low)
+      #expect(try bench.verdict(.collapseShare, sides, ClaimBounds(below: 0.5)) == low)
+      #expect(try bench.verdict(.collapseShare, sides, ClaimBounds(within: 0.5, 1)) == high)
+    }
+  }
+
   @Test("not at all where the metric has no direction, and not run by run where seeds are shared")
   func refused() throws {
     var bench = try Bench()

@@ -183,17 +183,6 @@ struct ConfigurationSelectionTests {
     #expect(throws: InvalidValue.self) { try chosen("784-256-2", from: []) }
   }
 
-  @Test("by a schedule as it was trained, or as a file writes more of it")
-  func schedule() throws {
-    let store: [(String, [TrainKey: ParameterValue])] = [
-      ("784-256-2", [.epochs: .int(2)]), ("784-256-2", [.schedule: .string("0.5@7")]),
-    ]
-    #expect(try chosen("784-256-2,schedule=0.5@7", from: store).epochs == 50)
-    #expect(try chosen("784-256-2,schedule=0.50@7", from: store).epochs == 50)
-    #expect(try chosen("784-256-2,epochs=2,schedule=0.5@7", from: store).epochs == 2)
-    #expect(throws: InvalidValue.self) { try chosen("784-256-2,schedule=0.5@1", from: store) }
-  }
-
   @Test(
     "and refused where it can't be read",
     arguments: [

@@ -121,6 +121,32 @@ struct SweepSummaryTests {
     #expect(byHidden[0].pooledOver == [JSONValue.Member("latent_dim", [.int(2), .int(4)])])
   }
 
+  @Test("has no interval over architectures of which one's runs are all of one draw")
+  func pooledSingleDraw() throws {
+    var outcomes: [Outcome] = []
+    var planned: [Grid.PlannedConfiguration] = []
+    for architecture in ["784-256-2", "784-256-4"] {
+      for epochs in [1, 5] {
+        let configuration = try OutcomeFixture.configuration(
+          architecture, [.epochs: .int(epochs)])
+        planned.append(try OutcomeFixture.planned(configuration, 2))
+        outcomes.append(OutcomeFixture.ok(configuration, seed: 0, total: 100 + Double(epochs)))
+        guard architecture == "784-256-4" else { continue }
+        outcomes.append(OutcomeFixture.ok(configuration, seed: 1, total: 110 + Double(epochs)))
+      }
+    }
+    let keys = try ConfigurationKey.list(parsing: "loss")
+    let one = summarise(outcomes, planned: planned, by: keys)[0]
+    #expect(one.metrics[.testTotal]?.n == 6)
+    #expect(one.metrics[.testTotal]?.ci95 == nil)
+    // Seeds 0 and 1 of an architecture by itself are two draws, whatever was trained of them.
+    let two = summarise(
+      outcomes, planned: planned, by: try ConfigurationKey.list(parsing: "architecture"))[1]
+    #expect(two.metrics[.testTotal]?.n == 2)
+    #expect(two.metrics[.testTotal]?.mean == 108)
+    #expect(two.metrics[.testTotal]?.ci95 != nil)
+  }
+
   @Test("counts collapse by the threshold that is asked for")
   func threshold() throws {
     let configuration = try OutcomeFixture.configuration("784-256-2")

@@ -72,7 +72,7 @@ struct BruteForceGrid {
     }
   }
 
-  /// What a position has of a key: what an axis says, or what it comes to; of a schedule what is written.
+  /// What a position has of a key: what an axis says, or what it comes to.
   private func value(of key: GridKey, at position: Position) -> GridValue? {
     if let said = position[key] { return said }
     let architecture = try? architecture(position)
@@ -80,7 +80,6 @@ struct BruteForceGrid {
     case .architecture: return architecture.map(GridValue.architecture)
     case .hidden: return architecture.map { .hidden($0.hidden) }
     case .latentDim: return architecture.map { .latentDim($0.latentDim) }
-    case .train(.schedule): return .parameter(train[.schedule] ?? .null)
     case .train(let key):
       let shape = try? Architecture(hidden: [1], latentDim: 1)
       return shape.flatMap { try? Configuration(architecture: $0, values(position)) }?[key]

@@ -279,27 +279,6 @@ struct ClaimsFileTests {
     }
   }
 
-  @Test("find a configuration by a schedule as the file writes it, whatever it comes to")
-  func schedule() throws {
-    let sweep = try SweepFile.parse(
-      yaml: """
-        name: x
-        grid: {architecture: 784-3-2, schedule: [none, 0.5@1 0.1@7, 0.5@9], seed: 0..3}
-        train: {epochs: 3}
-        claims:
-          - id: 1
-            claim: c
-            test: mean_difference
-            metric: test_total
-            a: {architecture: 784-3-2, schedule: 0.5@1 0.1@7}
-            b: {architecture: 784-3-2, schedule: 0.5@9}
-            expect: {above: 0}
-        """, file: "x.yaml")
-    #expect(
-      sweep.claims.claims[0].parts[0].sides.map { $0.configuration[.schedule] }
-        == [.string("0.5@1"), .null])
-  }
-
   @Test("that can't be tested give one line", arguments: faults)
   func fault(text: String, line: String) {
     let yaml = head + "claims:\n  - {id: 1, claim: c, \(text)}\n"

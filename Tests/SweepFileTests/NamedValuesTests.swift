@@ -62,16 +62,16 @@ struct NamedValuesTests {
       (
         "grid: {architecture: 784-3-2, seed: 0}\ntrain:\n  epochs: 2\n  schedule: 0.5@7\n",
         [
-          "x.yaml:5: warning: schedule: 0.5@7 trains as none does: the rest of it changes nothing "
-            + "within 2 epochs"
+          "x.yaml:5: warning: schedule: 0.5@7 trains as none does within 2 epochs, and is another "
+            + "configuration all the same"
         ]
       ),
       (
         "grid:\n  architecture: 784-3-2\n  seed: 0\n  epochs: [2, 20]\n"
           + "  schedule:\n    - 0.3@10\n    - 0.5@1 0.5@2 0.1@99\n",
         [
-          "x.yaml:8: warning: schedule: 0.5@1 0.5@2 0.1@99 trains as 0.5@1 does: the rest of it "
-            + "changes nothing within 20 epochs"
+          "x.yaml:8: warning: schedule: 0.5@1 0.5@2 0.1@99 trains as 0.5@1 does within 20 epochs, "
+            + "and is another configuration all the same"
         ]
       ),
       ("grid: {architecture: 784-3-2, seed: 0, schedule: [none, 0.3@10], epochs: [5, 20]}\n", []),

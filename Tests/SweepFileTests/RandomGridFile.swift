@@ -8,18 +8,12 @@ struct RandomGridFile {
   private(set) var train: [TrainKey: ParameterValue] = [:]
 
   private var random: SeededGenerator
-  /// Lengths and schedules are drawn apart from the rest.
-  private var lengths: SeededGenerator
 
   init(seed: UInt64) throws {
     random = SeededGenerator(seed: seed)
-    lengths = SeededGenerator(seed: seed &+ 1_000_003)
     let count = one(in: 3) ? Int.random(in: 2...3, using: &random) : 1
     if one(in: 4) { train[.klWeight] = .double(2) }
     if one(in: 6) { train[.optimizer] = .string("rmsprop") }
-    if Int.random(in: 0..<8, using: &lengths) == 0 {
-      train[.schedule] = Self.schedules.randomElement(using: &lengths)
-    }
     for number in 0..<count { blocks.append(try block(count == 1 ? nil : "g\(number)")) }
   }
 
@@ -84,9 +78,6 @@ struct RandomGridFile {
     if train[.klWeight] == nil, one(in: 4) { zips.append(weights()) }
     axes += seeds()
     axes.shuffle(using: &random)
-    for axis in longAxes(beside: zips) {
-      axes.insert(axis, at: Int.random(in: 0...axes.count, using: &lengths))
-    }
     let whens = self.whens(axes, zips, optimizers, free)
     let known = axes.filter { !$0.key.isSeed } + zips.flatMap(Self.axes) + whens.flatMap(\.axes)
     var exclusions: [GridMatch] = []
@@ -127,30 +118,6 @@ struct RandomGridFile {
       [.train(.epochs): .parameter(.int(50)), .train(.klWeight): .parameter(.double(2))],
     ]
     return GridZip(name: "weight", rows: some(of: rows))
-  }
-
-  /// Some come to the same in one epoch, or in two; the last says nothing of any run.
-  private static let schedules: [ParameterValue] = [
-    .null, .string("0.5@1"), .string("1.0@0 0.5@1"), .string("0.5@1 0.1@2"),
-    .string("0.5@1 0.5@2"), .string("0.1@2"), .string("0.1@60"),
-  ]
-
-  /// How long runs are, and the schedules of their learning rates.
-  private mutating func longAxes(beside zips: [GridZip]) -> [GridAxis] {
-    func values(_ all: [ParameterValue]) -> GridAxis.Values {
-      let count = Int.random(in: 1...3, using: &lengths)
-      return .list(all.shuffled(using: &lengths).prefix(count).map(GridValue.parameter))
-    }
-    guard Int.random(in: 0..<3, using: &lengths) == 0 else { return [] }
-    var axes: [GridAxis] = []
-    if train[.schedule] == nil {
-      axes.append(GridAxis(key: .train(.schedule), values: values(Self.schedules)))
-    }
-    let isSet = zips.contains { $0.rows.contains { $0[.train(.epochs)] != nil } }
-    if !isSet, Bool.random(using: &lengths) {
-      axes.append(GridAxis(key: .train(.epochs), values: values([.int(1), .int(2), .int(50)])))
-    }
-    return axes
   }
 
   private mutating func seeds() -> [GridAxis] {

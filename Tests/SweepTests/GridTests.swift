@@ -85,50 +85,6 @@ struct GridTests {
     for (index, point) in points { #expect(grid.index(of: point) == index) }
   }
 
-  @Test("counts a point once that several schedules make of its epochs")
-  func schedules() throws {
-    let axes = [
-      try architectures("784-256-2"), axis(.epochs, .int(5), .int(20)),
-      axis(
-        .schedule, .null, .string("0.3@10"), .string("0.3@10 0.1@15"), .string("1@0")),
-      seeds(0...1),
-    ]
-    let grid = try Grid(axes: axes, train: [:])
-    // Five epochs come to no factor; in twenty the first and the last schedule are one.
-    #expect(grid.count() == Grid.Count(points: 8, excluded: 0, duplicates: 8))
-    let points = Array(grid.points)
-    #expect(points.count == 8)
-    for (index, point) in points { #expect(grid.index(of: point) == index) }
-    #expect(
-      points.prefix(4).map { $0.point.configuration[.schedule] }
-        == [.null, .null, .string("0.3@10"), .string("0.3@10 0.1@15")])
-    // What is named is what is written.
-    let rest = try Grid(
-      axes: axes, train: [:], exclusions: [[.train(.schedule): .parameter(.null)]])
-    #expect(rest.count() == Grid.Count(points: 8, excluded: 4, duplicates: 4))
-    let fewer = try Grid(
-      axes: axes, train: [:], exclusions: [[.train(.schedule): .parameter(.string("0.3@10"))]])
-    #expect(fewer.count() == Grid.Count(points: 6, excluded: 4, duplicates: 6))
-  }
-
-  @Test("has the schedule under train: in the epochs that are long enough for it")
-  func scheduleOfAll() throws {
-    let grid = try Grid(
-      axes: [architectures("784-256-2"), axis(.epochs, .int(5), .int(100)), seeds(0...0)],
-      train: [.schedule: .string("0.3@60")])
-    let points = Array(grid.points)
-    #expect(points.map { $0.point.configuration[.schedule] } == [.null, .string("0.3@60")])
-    for (index, point) in points { #expect(grid.index(of: point) == index) }
-    #expect(grid.count().points == 2)
-    // A record of an earlier version is another point, and what it trains as is asked for.
-    let record = Point(
-      configuration: try Configuration(
-        architecture: Architecture(parsing: "784-256-2"),
-        [.epochs: .int(5), .schedule: .string("0.3@60")], from: .record), seeds: Seeds(0))
-    #expect(grid.index(of: record) == nil)
-    #expect(grid.index(of: record.canonical) == 0)
-  }
-
   @Test("keeps the later twin of an excluded point")
   func excludedTwin() throws {
     let grid = try Grid(

@@ -34,9 +34,5 @@ struct KeyGolden: Sendable, CustomStringConvertible {
       ],
       seeds: Seeds(0),
       key: "a6ed14fa41ed0994faad0e6d2a24889a4d2bff51a63d29fabfa80ad3f991631d"),
-    KeyGolden(
-      architecture: "784-256-32-8-4",
-      values: [.epochs: .int(20), .schedule: .string("0.3@10 0.1@15")], seeds: Seeds(0),
-      key: "3c11b04b4ec507507e437359565e3fc77184ed802b964df13c6fbc43239031ec"),
   ]
 }

@@ -23,36 +23,6 @@ struct PointKeyTests {
     #expect(plain == withRho)
   }
 
-  @Test("do not depend on what a schedule says that has no consequence; a record keeps its own")
-  func schedules() throws {
-    let shape = try Architecture(parsing: "784-256-32-8-4")
-    func configuration(_ schedule: String, from origin: TrainKey.ValueOrigin = .user) throws
-      -> Configuration
-    {
-      try Configuration(
-        architecture: shape, [.epochs: .int(20), .schedule: .string(schedule)], from: origin)
-    }
-    func key(_ configuration: Configuration) -> PointKey {
-      Point(configuration: configuration, seeds: Seeds(0))
-        .key(dataset: Self.dataset, trainerVersion: 1)
-    }
-    let plain = try configuration("none")
-    for schedule in ["0.5@20", "1@0", "1@3 1@7 0.1@99"] {
-      #expect(try configuration(schedule) == plain)
-      let record = try configuration(schedule, from: .record)
-      #expect(key(record) != key(plain))
-      #expect(record.canonical == plain)
-      // Read again it has the key that it was stored with.
-      let again = try Configuration(architecture: shape, record.values, from: .record)
-      #expect(key(again) == key(record))
-    }
-    let falling = try configuration("0.3@10 0.1@15")
-    #expect(falling != plain)
-    #expect(try configuration("1@0 0.3@10 0.3@12 0.1@15 0.01@25") == falling)
-    #expect(try configuration("0.3@10 0.1@15", from: .record) == falling)
-    #expect(falling.canonical == falling)
-  }
-
   @Test(
     "differ with everything that decides the numbers",
     arguments: [

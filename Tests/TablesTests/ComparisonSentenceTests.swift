@@ -41,6 +41,33 @@ struct ComparisonSentenceTests {
     (0..<n).map { mean + sin(Double($0 * $0)) }
   }
 
+  @Test("are of levels where runs share seeds, and say so")
+  func levels() throws {
+    func nested(_ architecture: String, _ totals: [Double]) throws -> ConfigurationRuns {
+      let configuration = try Configuration(architecture: Architecture(parsing: architecture), [:])
+      let all = totals.enumerated().map { run, total in
+        let number = UInt32(run)
+        let seeds = Seeds(initialization: number / 3, order: number, noise: number)
+        return Run(
+          RunFixture.outcome(Point(configuration: configuration, seeds: seeds), total: total))
+      }
+      return ConfigurationRuns(
+        configuration: configuration, counts: PointCounts(planned: all.count, ok: all.count),
+        runs: all)
+    }
+    // Means 12, 13, 14, 15 and 9, 10, 9, 10: apart, though single runs are not.
+    let comparison = try ConfigurationComparison(
+      nested("784-8-2", [4, 12, 20, 13, 5, 21, 14, 6, 22, 15, 7, 23]),
+      nested("784-16-2", [1, 9, 17, 10, 2, 18, 9, 1, 17, 10, 2, 18]), resampling: resampling)
+    let text = ComparisonReport(comparison).render(.table)
+    #expect(text.contains("Every level of 784-8-2 lies above every level of 784-16-2"))
+    #expect(!text.contains("Every run of"))
+    #expect(text.contains("standard deviations 1.29 and 0.58"), "\(text)")
+    #expect(!text.contains("are equal)"))
+    let plan = TellApartTable(comparison, power: 0.9).table.render(.csv)
+    #expect(plan.contains("runs share seeds"), "\(plan)")
+  }
+
   @Test("tell no variation from too few runs")
   func constant() throws {
     let text = try text(

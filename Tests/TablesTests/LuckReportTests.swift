@@ -134,7 +134,8 @@ struct LuckReportTests {
     #expect(text.contains("how likely a level of A beats a level of B"))
     #expect(text.contains("784-16-2: runs share seeds: "))
     #expect(text.contains("which varies less than a single run does."))
-    #expect(!text.contains("single runs"))
+    #expect(!text.contains("variance of single runs"))
+    #expect(text.contains("of the luck of single runs goes with init_seed."))
     #expect(nested.render(.json).contains("\"unit\": \"level\""))
     #expect(try report().render(.json).contains("\"unit\": \"run\""))
   }

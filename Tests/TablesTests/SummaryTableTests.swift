@@ -55,8 +55,8 @@ struct SummaryTableTests {
         pooled over sampling (true, false)
         these rows pool totals that are not comparable: name sampling, loss, kl_weight and binarize in --by
         architecture       ok  diverged  missing  error          sd                    min  median     max  worst run  collapsed  histogram  note
-        784-256-2       22/24         1        1  150.47 ± 0.14  0.21 [0.15, 0.33]  150.00  150.50  151.00  seed 6          0.00  0:12       several configurations share seeds: the unit is the mean over the runs of each of 12 seeds
-        784-256-32-8-4  24/24         0        0  150.51 ± 0.11  0.18 [0.12, 0.28]  150.00  150.50  151.00  seed 0          0.50  0:6 1:6    several configurations share seeds: the unit is the mean over the runs of each of 12 seeds
+        784-256-2       22/24         1        1  150.47 ± 0.14  0.21 [0.15, 0.33]  150.00  150.50  151.00  seed 6          0.00  0:12       runs of one architecture share seeds: the unit is the mean over those that share one, 12 in all
+        784-256-32-8-4  24/24         0        0  150.51 ± 0.11  0.18 [0.12, 0.28]  150.00  150.50  151.00  seed 0          0.50  0:6 1:6    runs of one architecture share seeds: the unit is the mean over those that share one, 12 in all
 
         """)
   }

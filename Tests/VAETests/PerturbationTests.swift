@@ -83,25 +83,6 @@ struct LearningRateScheduleTests {
         ?? .null)
   }
 
-  @Test("trains to the bits of what it comes to")
-  func sameBits() throws {
-    func result(_ origin: TrainKey.ValueOrigin, leaves schedule: String) throws -> TrainingResult? {
-      let configuration = try Configuration(
-        architecture: Architecture(parsing: "784-24-8-2"),
-        [
-          .epochs: .int(3), .batchSize: .int(32),
-          .schedule: .string("1@0 0.5@1 0.5@2 0.1@3"),
-        ], from: origin)
-      #expect(configuration[.schedule] == .string(schedule))
-      return try Trainer(
-        configuration: configuration, seeds: Seeds(7),
-        dataset: SyntheticImages.dataset(train: 200, test: 60)
-      ).run { _ in true }
-    }
-    let short = try #require(try result(.user, leaves: "0.5@1"))
-    #expect(try result(.record, leaves: "1.0@0 0.5@1 0.5@2 0.1@3") == short)
-  }
-
   @Test("has one form, which makes one key")
   func canonical() throws {
     #expect(try TrainKey.schedule.checked(.string(" 0.50@1 2@3 ")) == .string("0.5@1 2.0@3"))

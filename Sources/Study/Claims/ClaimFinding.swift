@@ -1,4 +1,5 @@
 import Sweep
+import VAE
 
 /// What a test found: a figure, its interval, and how far the truth may be from a bound.
 package struct ClaimFinding: Sendable {
@@ -76,5 +77,22 @@ extension ClaimFinding {
       figure: difference, interval: Interval(difference, difference),
       test: "\(test) (no spread: permutation)",
       pValues: { $0 == difference ? 1 : min(1, 2 / splits) })
+  }
+}
+
+extension ClaimPart {
+  /// The bounds that the figure can break: of two, one at the end of what it can be bounds nothing.
+  ///
+  /// `within: [0, 0.5]` of a share is `below: 0.5`: that it lies at 0 is no reason to doubt it.
+  var testedBounds: ClaimBounds {
+    let latents = sides.map(\.configuration.architecture.latentDim)
+    guard let lower = bounds.lower, let upper = bounds.upper,
+      let range = test.range(latents: latents)?.values
+    else { return bounds }
+    switch (lower <= range.lowerBound, upper >= range.upperBound) {
+    case (true, false): return ClaimBounds(below: upper)
+    case (false, true): return ClaimBounds(above: lower)
+    case (false, false), (true, true): return bounds
+    }
   }
 }

@@ -102,7 +102,7 @@ private struct FoundPart {
     return "exploratory: \(reason)"
   }
 
-  var pValue: Double? { withheld == nil ? finding?.pValue(part.bounds) : nil }
+  var pValue: Double? { withheld == nil ? finding?.pValue(part.testedBounds) : nil }
 
   func judged(_ adjusted: Double) -> JudgedPart {
     JudgedPart(
@@ -117,7 +117,7 @@ private struct FoundPart {
       return .none(dependence ?? "too few runs")
     }
     guard adjusted <= 1 - confidence + 1e-12 else { return .notDecided }
-    let bounds = part.bounds
+    let bounds = part.testedBounds
     if bounds.contains(interval.lower), bounds.contains(interval.upper) { return .borneOut }
     let isBelow = bounds.lower.map { interval.upper < $0 } ?? false
     let isAbove = bounds.upper.map { interval.lower > $0 } ?? false

@@ -72,7 +72,7 @@ extension ClaimPart {
   ) -> ClaimFinding? {
     guard let spread = SpreadComparison(first, second, resampling: resampling) else { return nil }
     var tests: [Double: SpreadComparison.BoundTest] = [:]
-    for bound in [bounds.lower, bounds.upper].compactMap(\.self) {
+    for bound in [testedBounds.lower, testedBounds.upper].compactMap(\.self) {
       tests[bound] = spread.test(against: bound, of: first, second, resampling: resampling)
     }
     // Every ratio is above a bound that has no test.
@@ -89,7 +89,7 @@ extension ClaimPart {
       notes.append(
         "without the outermost run of each side the ratio is \(without.rounded(places: 2))")
     }
-    if showsP, let test = bounds.tested(spread.ratio, pValues).flatMap({ tests[$0] }) {
+    if showsP, let test = testedBounds.tested(spread.ratio, pValues).flatMap({ tests[$0] }) {
       notes.append(Self.words(test))
     }
     notes += sides.compactMap(\.deadLayers)
@@ -165,7 +165,7 @@ extension ClaimPart {
         bound == 0 ? comparison.pValue : Interval.pValue(of: first, second, against: bound)
       }
       // Boschloo's test is of no difference alone.
-      let isOfNone = bounds.tested(comparison.difference, pValues) == 0
+      let isOfNone = testedBounds.tested(comparison.difference, pValues) == 0
       return ClaimFinding(
         figure: comparison.difference, interval: comparison.interval,
         test: isOfNone ? "Boschloo, Newcombe" : "Newcombe",
@@ -183,7 +183,7 @@ extension ClaimPart {
         bound == 0 ? comparison.pValue : welch?.pValue(against: bound) ?? 1
       }
       // So is the permutation.
-      let isOfNone = bounds.tested(comparison.difference, pValues) == 0
+      let isOfNone = testedBounds.tested(comparison.difference, pValues) == 0
       return ClaimFinding(
         figure: comparison.difference, interval: comparison.interval ?? constant?.interval,
         test: isOfNone || welch == nil ? "permutation, Welch" : "Welch t",

@@ -16,11 +16,6 @@ package struct ComparableSet: Sendable {
 
     package var configuration: Configuration { runs.configuration }
 
-    /// Whether the means of levels stand in for runs.
-    var isOfLevels: Bool {
-      if case .levels = runs.standing { true } else { false }
-    }
-
     /// What a reader of this configuration's luck must know; empty where there is nothing.
     package var cautions: [String] {
       [
@@ -48,7 +43,7 @@ package struct ComparableSet: Sendable {
   }
 
   package var unit: Unit {
-    let levels = members.count(where: \.isOfLevels)
+    let levels = members.count(where: \.runs.isOfLevels)
     return levels == 0 ? .run : levels == members.count ? .level : .mixed
   }
 
@@ -99,7 +94,7 @@ package struct ComparableSet: Sendable {
     case .runs, .levels:
       let count = runs.units(metric).count
       guard count < fewestRuns else { return nil }
-      let what = if case .levels = runs.standing { "level" } else { "run" }
+      let what = runs.isOfLevels ? "level" : "run"
       return "\(count) independent \(what)\(count == 1 ? "" : "s") with \(metric.rawValue), fewer "
         + "than \(fewestRuns)"
     }

@@ -2,8 +2,7 @@ package import VAE
 
 extension Grid {
   /// The point at `index`, or nil where it is excluded or stands at an earlier index already
-  /// (RMSprop points differ by `rho`, Adam points do not; what a schedule says of epochs that a point does
-  /// not have tells none apart).
+  /// (RMSprop points differ by `rho`, Adam points do not).
   package func point(at index: Int) -> Point? {
     let place = rounds.place(at: index)
     guard !isExcluded(place), let configuration = configuration(at: place) else { return nil }

@@ -168,8 +168,8 @@ extension GridStream {
 
 extension GridPart {
   /// What terms take of the factors, where that is the same as asking every configuration; nil where
-  /// it is not: a key of one optimiser alone has no value under another, what a schedule comes to the
-  /// epochs decide, and an architecture may be given as halves.
+  /// it is not: a key of one optimiser alone has no value under another, and an architecture may be
+  /// given as halves.
   fileprivate func boxes(of terms: [GridMatch.Term], _ defaults: GridDefaults) -> [GridBox]? {
     var canonical: [GridMatch.Term] = []
     for term in terms {
@@ -177,8 +177,7 @@ extension GridPart {
       case .hidden, .latentDim: canonical.append(term)
       case .architecture, .seed, .initSeed, .orderSeed, .noiseSeed: return nil
       case .train(let key):
-        guard OptimizerName.allCases.allSatisfy(key.applies), !key.dependsOnEpochs,
-          case .list(let values) = term.values
+        guard OptimizerName.allCases.allSatisfy(key.applies), case .list(let values) = term.values
         else { return nil }
         // 1 and 1.0 are one number.
         let read = values.compactMap { value -> GridValue? in

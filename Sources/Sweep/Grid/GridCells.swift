@@ -13,15 +13,6 @@ struct GridCells {
   /// More parts, optimisers and twins than any sweep has.
   private static let maxCells = 5000
 
-  /// Points of a part in which every value that is written means the same.
-  private struct Slice {
-    let optimizer: ParameterValue
-    /// The epochs that these points may have.
-    let lengths: Set<ParameterValue>
-    /// One of the lengths: what values come to in it they come to in all of them.
-    let epochs: Int
-  }
-
   init(_ streams: [GridStream], train: [TrainKey: ParameterValue], defaults: GridDefaults)
     throws(InvalidValue)
   {
@@ -37,9 +28,7 @@ struct GridCells {
         }
         var seen: Set<ParameterValue> = []
         for optimizer in (chosen ?? [defaults.optimizer]) where seen.insert(optimizer).inserted {
-          for slice in slices(of: part, under: optimizer) {
-            try append(part, stream.seeds, slice, chooser)
-          }
+          try append(part, stream.seeds, optimizer, chooser)
         }
       }
     }
@@ -54,50 +43,23 @@ struct GridCells {
     return values.count - 1
   }
 
-  /// The points of a part under one optimiser, those together in whose epochs all values come to the same.
-  private func slices(of part: GridPart, under optimizer: ParameterValue) -> [Slice] {
-    var written: [TrainKey: Set<ParameterValue>] = [:]
-    for key in TrainKey.allCases where key.dependsOnEpochs {
-      let rows = part.factors.flatMap { $0.rows.compactMap { $0.parameter(key) } }
-      let usual = defaults.value(of: key, under: optimizer)
-      written[key] = Set(rows + [usual].compactMap(\.self)).filter { $0 != key.defaultValue }
-    }
-    let values = written.flatMap { key, values in values.map { (key: key, value: $0) } }
-    let rows = part.factors.first { $0.keys.contains(.train(.epochs)) }?.rows ?? [[:]]
-    var slices: [[ParameterValue]: Set<ParameterValue>] = [:]
-    for length in Set(rows.map { self.length(of: $0, under: optimizer) }) {
-      let meaning = values.map { $0.key.effective($0.value, epochs: length.epochs) }
-      slices[meaning, default: []].insert(length)
-    }
-    return slices.values.map { lengths in
-      Slice(
-        optimizer: optimizer, lengths: lengths,
-        epochs: lengths.map(\.epochs).max() ?? 1)
-    }.sorted { $0.epochs < $1.epochs }
-  }
-
-  /// The epochs of the points of a row.
-  private func length(of row: GridFactor.Row, under optimizer: ParameterValue) -> ParameterValue {
-    row.parameter(.epochs) ?? defaults.value(of: .epochs, under: optimizer)
-      ?? TrainKey.epochs.defaultValue
-  }
-
-  /// Adds a slice of a part: once for each set of twins that exclusions treat differently.
+  /// Adds the points of a part under one optimiser: once for each set of twins that exclusions treat
+  /// differently.
   private mutating func append(
-    _ part: GridPart, _ seeds: GridSeeds, _ slice: Slice, _ chooser: Int?
+    _ part: GridPart, _ seeds: GridSeeds, _ optimizer: ParameterValue, _ chooser: Int?
   ) throws(InvalidValue) {
     var owners = [Int](repeating: GridCell.none, count: self.keys.count)
     var layered: [[(rows: [[Int]], places: [Int])]] = []
     var columnKeys: [[Int]] = []
     for (place, factor) in part.factors.enumerated() {
-      let keys = keys(of: factor, under: slice.optimizer)
+      let keys = keys(of: factor, under: optimizer)
       for key in keys { owners[key] = place }
       columnKeys.append(keys)
       layered.append(
-        layers(factor, at: place, keys, slice, part.excluded, isChooser: place == chooser))
+        layers(factor, at: place, keys, optimizer, part.excluded, isChooser: place == chooser))
     }
     let fixed = self.keys.indices.map { key in
-      owners[key] == GridCell.none ? fixedValue(self.keys[key], slice) : GridCell.none
+      owners[key] == GridCell.none ? fixedValue(self.keys[key], optimizer) : GridCell.none
     }
     var choices: [[(rows: [[Int]], places: [Int])]] = [[]]
     for layers in layered {
@@ -144,30 +106,25 @@ struct GridCells {
     }.compactMap { numbers[$0] }
   }
 
-  private mutating func fixedValue(_ key: GridKey, _ slice: Slice) -> Int {
+  private mutating func fixedValue(_ key: GridKey, _ optimizer: ParameterValue) -> Int {
     guard case .train(let trainKey) = key else { return GridCell.none }
-    let value =
-      trainKey == .optimizer
-      ? slice.optimizer : defaults.value(of: trainKey, under: slice.optimizer)
-    return value.map { number(of: key.effective(.parameter($0), epochs: slice.epochs)) }
-      ?? GridCell.none
+    let value = trainKey == .optimizer ? optimizer : defaults.value(of: trainKey, under: optimizer)
+    return value.map { number(of: .parameter($0)) } ?? GridCell.none
   }
 
   /// The different rows of a factor, with where each stands; again for rows that train alike where
   /// exclusions name one and not the other.
   private mutating func layers(
-    _ factor: GridFactor, at column: Int, _ keys: [Int], _ slice: Slice, _ excluded: [GridBox],
-    isChooser: Bool
+    _ factor: GridFactor, at column: Int, _ keys: [Int], _ optimizer: ParameterValue,
+    _ excluded: [GridBox], isChooser: Bool
   ) -> [(rows: [[Int]], places: [Int])] {
     let naming = excluded.compactMap { $0[column] }
-    let setsLength = factor.keys.contains(.train(.epochs))
     var seen: [[Int]: Set<[Bool]>] = [:]
     var layers: [(rows: [[Int]], places: [Int])] = []
     for (place, row) in factor.rows.enumerated() {
-      if isChooser, (row.optimizer ?? defaults.optimizer) != slice.optimizer { continue }
-      if setsLength, !slice.lengths.contains(length(of: row, under: slice.optimizer)) { continue }
+      if isChooser, (row.optimizer ?? defaults.optimizer) != optimizer { continue }
       var values: [Int] = []
-      for key in keys { values.append(value(of: self.keys[key], in: row, slice)) }
+      for key in keys { values.append(value(of: self.keys[key], in: row, optimizer)) }
       let named = naming.map { $0.contains(place) }
       guard seen[values, default: []].insert(named).inserted else { continue }
       let layer = (seen[values]?.count ?? 1) - 1
@@ -178,13 +135,13 @@ struct GridCells {
     return layers
   }
 
-  private mutating func value(of key: GridKey, in row: GridFactor.Row, _ slice: Slice) -> Int {
+  private mutating func value(
+    of key: GridKey, in row: GridFactor.Row, _ optimizer: ParameterValue
+  ) -> Int {
     switch key {
     case .hidden: row.hidden.map { number(of: .hidden($0)) } ?? GridCell.none
     case .latentDim: row.latentDim.map { number(of: .latentDim($0)) } ?? GridCell.none
-    case .train:
-      row[key].map { number(of: key.effective($0, epochs: slice.epochs)) }
-        ?? fixedValue(key, slice)
+    case .train: row[key].map { number(of: $0) } ?? fixedValue(key, optimizer)
     case .architecture, .seed, .initSeed, .orderSeed, .noiseSeed: GridCell.none
     }
   }
@@ -200,16 +157,4 @@ struct GridCells {
     }
     return moved
   }
-}
-
-extension GridFactor.Row {
-  /// The value that a row sets a train key to.
-  fileprivate func parameter(_ key: TrainKey) -> ParameterValue? {
-    if case .parameter(let value)? = self[.train(key)] { value } else { nil }
-  }
-}
-
-extension ParameterValue {
-  /// As the value of `epochs`.
-  fileprivate var epochs: Int { if case .int(let epochs) = self { epochs } else { 1 } }
 }

@@ -1,7 +1,6 @@
 import VAE
 
-/// What train keys are worth where no axis sets them: what `train:` says, else their default, as it is
-/// written: what it comes to may depend on how long a run is.
+/// What train keys are worth where no axis sets them: what `train:` says, else their default.
 struct GridDefaults: Sendable {
   /// Where no axis sets it.
   let optimizer: ParameterValue
@@ -17,8 +16,7 @@ struct GridDefaults: Sendable {
     for optimizer in Set(optimizers).union([optimizer]) {
       var values = train
       values[.optimizer] = optimizer
-      // The values have been checked; of a record they are kept as they are.
-      configurations[optimizer] = try Configuration(architecture: shape, values, from: .record)
+      configurations[optimizer] = try Configuration(architecture: shape, values)
     }
     self.configurations = configurations
   }
@@ -28,14 +26,11 @@ struct GridDefaults: Sendable {
     configurations[optimizer]?[key]
   }
 
-  /// What a configuration under an optimiser and of so many epochs has of a key where no axis sets it.
+  /// What a configuration under an optimiser has of a key where no axis sets it.
   ///
   /// The optimiser itself may be another than the one that nothing was said of.
-  func unsetValue(of key: TrainKey, under optimizer: ParameterValue, epochs: Int) -> ParameterValue?
-  {
-    key == .optimizer
-      ? self.optimizer
-      : value(of: key, under: optimizer).map { key.effective($0, epochs: epochs) }
+  func unsetValue(of key: TrainKey, under optimizer: ParameterValue) -> ParameterValue? {
+    key == .optimizer ? self.optimizer : value(of: key, under: optimizer)
   }
 
   /// Of a configuration that nothing else is said of.

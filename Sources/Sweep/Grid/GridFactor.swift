@@ -7,14 +7,12 @@ struct GridFactor: Sendable {
   /// Each key that some row sets, in the order of the file.
   let keys: [GridKey]
   let rows: [Row]
-  /// Where a row stands, of a factor with one key whose values mean the same in every run.
+  /// Where a row stands, of a factor with one key.
   private let places: [GridValue: Int]
-  private let dependsOnEpochs: Bool
 
   init(keys: [GridKey], rows: [Row]) {
     self.keys = keys
     self.rows = rows
-    dependsOnEpochs = keys.contains(where: \.dependsOnEpochs)
     var places: [GridValue: Int] = [:]
     if keys.count == 1 {
       for (place, row) in rows.enumerated() {
@@ -40,45 +38,27 @@ struct GridFactor: Sendable {
 
   /// The rows that a configuration may have come from, ascending.
   ///
-  /// Several only where a key does not apply to it, or values come to the same in it.
+  /// Several only where a key does not apply to it.
   func places(of configuration: Configuration, _ defaults: GridDefaults) -> [Int] {
     if keys.count == 1, let key = keys.first {
       guard let value = key.value(in: configuration) else { return Array(rows.indices) }
-      if dependsOnEpochs {
-        let epochs = configuration.epochs
-        return rows.indices.filter { place in
-          rows[place][key].map { key.effective($0, epochs: epochs) } == value
-        }
-      }
       return places[value].map { [$0] } ?? []
     }
     let optimizer = ParameterValue.string(configuration.optimizer.name)
-    let epochs = configuration.epochs
     return rows.indices.filter { place in
       keys.allSatisfy { key in
         if let value = rows[place][key] {
           guard let own = key.value(in: configuration) else { return true }
-          return own == key.effective(value, epochs: epochs)
+          return own == value
         }
         guard case .train(let key) = key else { return true }
-        return configuration[key] == defaults.unsetValue(of: key, under: optimizer, epochs: epochs)
+        return configuration[key] == defaults.unsetValue(of: key, under: optimizer)
       }
     }
   }
 }
 
 extension GridKey {
-  /// Whether how long a run is decides what a value comes to in it.
-  var dependsOnEpochs: Bool {
-    if case .train(let key) = self { key.dependsOnEpochs } else { false }
-  }
-
-  /// What a value that is written comes to in a run of so many epochs.
-  func effective(_ value: GridValue, epochs: Int) -> GridValue {
-    guard case .train(let key) = self, case .parameter(let parameter) = value else { return value }
-    return .parameter(key.effective(parameter, epochs: epochs))
-  }
-
   /// Every key, those of the shape first.
   package static var allInOrder: [GridKey] { names.compactMap(GridKey.init(name:)) }
 

@@ -43,9 +43,8 @@ struct GridNormaliser {
         + "(\(optimizers.map(\.description).joined(separator: ", ")))")
   }
 
-  /// Builds a configuration around the value, once per optimiser; nil where it applies to none of them.
-  ///
-  /// The value stays as it is written: what it comes to may depend on how long a run is.
+  /// Builds a configuration around the value, once per optimiser, and reads it back; nil where it
+  /// applies to none of them.
   private func read(_ value: GridValue, of key: GridKey) throws(InvalidValue) -> GridValue? {
     switch value {
     case .latentDim(let latentDim): _ = try Architecture(hidden: [1], latentDim: latentDim)
@@ -61,9 +60,7 @@ struct GridNormaliser {
       values[.optimizer] = optimizer
       values[trainKey] = parameter
       let shape = try Architecture(hidden: [1], latentDim: 1)
-      if try Configuration(architecture: shape, values)[trainKey] != nil {
-        normalised = try trainKey.checked(parameter)
-      }
+      normalised = try Configuration(architecture: shape, values)[trainKey] ?? normalised
     }
     return normalised.map(GridValue.parameter)
   }

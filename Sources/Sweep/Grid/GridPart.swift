@@ -61,9 +61,7 @@ struct GridPart: Sendable {
   /// Every position that trains as `configuration`, in ascending order.
   func indices(of configuration: Configuration, _ defaults: GridDefaults) -> [Int] {
     let optimizer = ParameterValue.string(configuration.optimizer.name)
-    let epochs = configuration.epochs
-    for key in unset
-    where configuration[key] != defaults.unsetValue(of: key, under: optimizer, epochs: epochs) {
+    for key in unset where configuration[key] != defaults.unsetValue(of: key, under: optimizer) {
       return []
     }
     var indices = [0]

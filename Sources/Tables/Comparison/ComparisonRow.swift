@@ -124,21 +124,21 @@ package struct ComparisonRows {
 
   private var order: ComparisonRow {
     var row = ComparisonRow(
-      .order, effect: "P(run of A below run of B)", test: "Brunner–Munzel",
-      sentence: "The runs of \(first) and \(second) can't be put in order: \(absence).")
+      .order, effect: "P(\(value) of A below \(value) of B)", test: "Brunner–Munzel",
+      sentence: "The \(value)s of \(first) and \(second) can't be put in order: \(absence).")
     guard let order = comparison.order else { return row }
     row.estimate = order.probability
     row.interval = order.interval
     if order.isSeparated {
       let words = order.probability == 1 ? "below" : "above"
       row.sentence =
-        "Every run of \(first) lies \(words) every run of \(second) in \(metric): the probability "
-        + "that a run lies below is \(order.probability.figure)"
+        "Every \(value) of \(first) lies \(words) every \(value) of \(second) in \(metric): the "
+        + "probability that a \(value) lies below is \(order.probability.figure)"
         + Self.within(order.interval, nothing: 0.5) + "."
       row.notes = ["the interval is Clopper–Pearson's for disjoint pairs"]
     } else {
       row.sentence =
-        "A run of \(first) has a lower \(metric) than a run of \(second) with probability "
+        "A \(value) of \(first) has a lower \(metric) than a \(value) of \(second) with probability "
         + order.probability.figure + Self.within(order.interval, nothing: 0.5) + "."
     }
     return row

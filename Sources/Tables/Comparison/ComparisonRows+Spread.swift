@@ -26,15 +26,15 @@ extension ComparisonRows {
       row.isDoubtful = true
       let ratio = caution.ratioWithoutOutermost?.figure
       less =
-        ratio.map { " (\($0) times without the outermost run of each)" }
-        ?? " (without the outermost run of each a side does not vary)"
+        ratio.map { " (\($0) times without the outermost \(value) of each)" }
+        ?? " (without the outermost \(value) of each a side does not vary)"
       row.notes.append(
         "few runs make the spread: centred on the means the permutation has "
           + spread.meanCentred.probability(as: "p") + ", on the medians "
           + spread.medianCentred.probability(as: "p") + "; the larger counts")
     }
     let deviations = [comparison.first, comparison.second].map {
-      $0.sample(comparison.metric).standardDeviation?.figure ?? "–"
+      $0.units(comparison.metric).standardDeviation?.figure ?? "–"
     }
     row.sentence =
       "Over seeds \(first) varies \(spread.ratio.figure) times as much as \(second)\(less): standard "
@@ -42,6 +42,11 @@ extension ComparisonRows {
       + (spread.interval == nil ? noInterval : Self.within(spread.interval, nothing: 1)) + "."
       + stoppedOn
     return row
+  }
+
+  /// What has a value: a run, or a level where runs of a side share seeds.
+  var value: String {
+    [comparison.first, comparison.second].contains(where: \.isOfLevels) ? "level" : "run"
   }
 
   /// Names the sides whose standard deviation decided when to stop.
@@ -54,10 +59,10 @@ extension ComparisonRows {
 
   /// The jackknife takes ten runs, and a side that varies also without any one of them.
   private var noInterval: String {
-    let fewest = [comparison.first, comparison.second].map { $0.sample(comparison.metric).count }
+    let fewest = [comparison.first, comparison.second].map { $0.units(comparison.metric).count }
       .min()
     return (fewest ?? 0) < Interval.fewestForDeviation
-      ? Self.tooFew : " (no interval: all runs of a side but one are equal)"
+      ? Self.tooFew : " (no interval: all \(value)s of a side but one are equal)"
   }
 
   func caveats(_ runs: ConfigurationRuns, _ name: String) -> [String] {

@@ -46,9 +46,11 @@ package struct TellApartTable {
     return table
   }
 
-  /// Of each side that lost so many runs that those left may not stand for all.
+  /// Of each side that lost so many runs that those left may not stand for all, and that runs are none
+  /// by themselves.
   private var cautions: [String] {
     [comparison.first, comparison.second].compactMap { ComparedSide($0, in: comparison).caution }
+      + [comparison.dependence].compactMap(\.self)
   }
 
   /// For a program with what a person reads above the table.

@@ -161,7 +161,7 @@ package struct LuckSentences {
       let below = share.value < 0 ? " (an estimate, not cut at 0)" : ""
       return
         "In \(name), \(share.value.percent)\(ShareExplained.words(share.interval))\(below) of the "
-        + "luck goes with \(seed)."
+        + "luck\(unit == .run ? "" : " of single runs") goes with \(seed)."
     }
   }
 }

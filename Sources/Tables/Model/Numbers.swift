@@ -27,7 +27,9 @@ extension Double {
   /// A share, in percent.
   package var percent: String {
     let share = 100 * self
-    return share == share.rounded() ? "\(Int(share)) %" : "\(share.shown(decimals: 1)) %"
+    // 100 times 0.55 is a little above 55.
+    return abs(share - share.rounded()) < 1e-9
+      ? "\(Int(share.rounded())) %" : "\(share.shown(decimals: 1)) %"
   }
 }
 

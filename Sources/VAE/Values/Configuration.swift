@@ -21,9 +21,8 @@ package struct Configuration: Hashable, Sendable {
 
   /// Checks `values` and fills in the defaults.
   ///
-  /// A key that does not apply (`rho` with Adam) is dropped, and so is what a schedule says of epochs
-  /// that the run does not have: two configurations that train alike are equal. A record stays as it is,
-  /// since its key was made of it.
+  /// A key that does not apply (`rho` with Adam) is dropped: two configurations that train alike are
+  /// equal.
   package init(
     architecture: Architecture, _ values: [TrainKey: ParameterValue],
     from origin: TrainKey.ValueOrigin = .user
@@ -33,34 +32,15 @@ package struct Configuration: Hashable, Sendable {
       return try key.checked(value, from: origin)
     }
     let optimizer = try effective(.optimizer)
-    let epochs = try effective(.epochs)
     let name = OptimizerName(rawValue: optimizer.description) ?? .adam
     var applying: [Setting] = []
     let keys = TrainKey.allCases
     applying.reserveCapacity(keys.count)
     for key in keys where key.applies(to: name) {
-      var value = try effective(key)
-      if origin == .user, case .int(let epochs) = epochs {
-        value = key.effective(value, epochs: epochs)
-      }
-      applying.append(Setting(key: key, value: value))
+      applying.append(Setting(key: key, value: try effective(key)))
     }
-    self.init(architecture: architecture, settings: applying)
-  }
-
-  private init(architecture: Architecture, settings: [Setting]) {
     self.architecture = architecture
-    self.settings = settings
-  }
-
-  /// The configuration that trains as this record of an earlier version does, as a user asks for it now.
-  package var canonical: Configuration {
-    let epochs = epochs
-    return Configuration(
-      architecture: architecture,
-      settings: settings.map {
-        Setting(key: $0.key, value: $0.key.effective($0.value, epochs: epochs))
-      })
+    settings = applying
   }
 
   /// The effective value of `key`, or nil where it does not apply to this optimiser.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the six keys that PointKeyTests pins, built by Python's own JSON (CPython 3.11).
+"""Prints the five keys that PointKeyTests pins, built by Python's own JSON (CPython 3.11).
 
 RFC 8785 and json.dumps(sort_keys, separators) agree on these values but for the small exponents,
 which are given as text here. Run it and paste what it prints into KeyGolden.swift.
@@ -28,4 +28,3 @@ print(key("[256]", 2, (1, 2, 4294967295), optimizer='"rmsprop"', learning_rate="
 print(key("[400]", 20, (3, 3, 3), **{**ADAM, "initializer": '"torch_linear"', "epochs": "10"}))
 print(key("[256,32]", 16, (0, 0, 0), optimizer='"sgd"', learning_rate="0.05", momentum="0.5",
           activation='"tanh"', loss='"mse"', kl_weight="0.25", limit="1000"))
-print(key("[256,32,8]", 4, (0, 0, 0), **{**ADAM, "epochs": "20", "schedule": '"0.3@10 0.1@15"'}))
