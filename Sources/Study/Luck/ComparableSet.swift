@@ -42,6 +42,9 @@ package struct ComparableSet: Sendable {
     case mixed
   }
 
+  /// Of any member.
+  package var fewestValues: Int { members.map(\.sample.count).min() ?? 0 }
+
   package var unit: Unit {
     let levels = members.count(where: \.runs.isOfLevels)
     return levels == 0 ? .run : levels == members.count ? .level : .mixed

@@ -26,6 +26,7 @@ package struct RestOfVariance: Sendable {
       ).map { (member.configuration, $0) }
     }
   }
+
   private static func share(_ configurations: [VarianceByCollapse]) -> Double? {
     var (within, total, inModes, inAll) = (0.0, 0.0, 0, 0)
     for own in configurations {

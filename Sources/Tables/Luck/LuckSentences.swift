@@ -92,7 +92,7 @@ package struct LuckSentences {
       return
         "With \(ChoiceRisk.maxSeeds) \(unit.many) of each the choice is still wrong in more than "
         + "\(ChoiceRisk.accepted.percent) of cases (drawn with replacement: there are "
-        + "\(fewest.of("value")) of some)."
+        + "\(luck.set.fewestValues.of("value")) of some)."
     }
     guard right > 1 else { return nil }
     let replaced = risk.steps.first { $0.k == right }?.withReplacement == true
@@ -140,11 +140,10 @@ package struct LuckSentences {
     return told
   }
 
-  private var fewest: Int { luck.set.members.map(\.sample.count).min() ?? 0 }
-
   private var coverage: String {
-    let held = SimulatedCoverage.ofShare(configurations: luck.set.members.count, runs: fewest)
-    let best = SimulatedCoverage.ofBest(runs: fewest)
+    let held = SimulatedCoverage.ofShare(
+      configurations: luck.set.members.count, runs: luck.set.fewestValues)
+    let best = SimulatedCoverage.ofBest(runs: luck.set.fewestValues)
     return
       "The interval of the share, percentiles of \(luck.resampling.replicates.grouped) resamples of "
       + "\(unit.many), is too narrow, and above 0 too often where nothing differs: in simulations of "
@@ -170,8 +169,8 @@ extension LuckInBrief {
   /// One line under a summary; nil where no run differs from another.
   package var line: String? {
     guard let explained else { return nil }
-    let fewest = set.members.map(\.sample.count).min() ?? 0
-    let held = SimulatedCoverage.ofShare(configurations: set.members.count, runs: fewest)
+    let held = SimulatedCoverage.ofShare(
+      configurations: set.members.count, runs: set.fewestValues)
     let stopped = set.members.contains(where: \.isStopped) ? ["a spread was stopped on"] : []
     let cautions =
       ["in simulations such an interval held in as little as \(held.plain.percent), not 95 %"]

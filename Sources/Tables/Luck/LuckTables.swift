@@ -14,8 +14,6 @@ package struct LuckTables {
 
   private var decimals: Int { luck.set.metric.decimals }
 
-  private var fewest: Int { luck.set.members.map(\.sample.count).min() ?? 0 }
-
   private func name(_ place: Int) -> Cell { .text(names(luck.set.members[place].configuration)) }
 
   private func cell(_ interval: Interval?, decimals: Int) -> Cell {
@@ -75,7 +73,7 @@ package struct LuckTables {
     var table = Table(
       caption: [
         "expected best of k \(luck.set.unit.many), with percentile interval (held in "
-          + "\(SimulatedCoverage.ofBest(runs: fewest).three.percent) of simulations at k = 3, in fewer beyond)"
+          + "\(SimulatedCoverage.ofBest(runs: luck.set.fewestValues).three.percent) of simulations at k = 3, in fewer beyond)"
       ],
       columns: ["configuration"] + budgets.map { Column("best_of_\($0)", title: "of \($0)") })
     for (place, own) in luck.best.enumerated() {

@@ -52,7 +52,7 @@ extension ComparableSet.Unit {
 }
 
 extension ShareExplained {
-  /// `46.1 % [40.2, 51.3]`.
+  /// `46.1 % [40.2 %, 51.3 %]`.
   var figure: String { value.percent + Self.words(interval) }
 
   /// ` [40.2 %, 51.3 %]`.
