@@ -65,7 +65,9 @@ let package = Package(
     .target(name: "CAVX512"),
     .target(name: "Compute", dependencies: ["CAVX512", "COpenBLAS"], swiftSettings: vectorised),
     .target(name: "Dataset", dependencies: ["Compute", "CZlib", "Platform", crypto]),
-    .target(name: "VAE", dependencies: ["Compute", "Dataset", crypto], swiftSettings: vectorised),
+    .target(
+      name: "VAE", dependencies: ["Compute", "Dataset", "Platform", crypto],
+      swiftSettings: vectorised),
     .target(name: "Sweep", dependencies: ["VAE", crypto]),
     .target(
       name: "Wire", dependencies: ["Sweep", "VAE", protobuf], exclude: ["messages.proto"]),
@@ -120,7 +122,8 @@ let package = Package(
         "Processor", "Keyring", "ZeroMQ", "Platform", argumentParser, logging,
       ]),
     // Conditions, folders, datasets and outcomes that tests share.
-    .target(name: "TestSupport", dependencies: ["Sweep", "VAE"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Sweep", "VAE", "Platform"], path: "Tests/TestSupport"),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ZeroMQTests", dependencies: ["Platform", "ZeroMQ"]),
     .testTarget(name: "KeyringTests", dependencies: ["Keyring", "ZeroMQ", "TestSupport"]),

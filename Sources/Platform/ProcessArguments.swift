@@ -1,9 +1,5 @@
-internal import Glibc
-
 /// The arguments that this process was started with, as `ps` shows them to everybody.
 package enum ProcessArguments {
-  /// Places of the start and the end of the arguments in `/proc/self/stat`, behind the name.
-  private static let placeOfStart = 45
   private static let longest = 4 << 20
 
   /// Writes over every place where `text` stands among them.
@@ -12,7 +8,7 @@ package enum ProcessArguments {
   /// the arguments lie, as before Linux 3.5.
   package static func hide(_ text: String) {
     let secret = Array(text.utf8)
-    guard !secret.isEmpty, let range = addresses(),
+    guard !secret.isEmpty, let range = ProcessStat.own?.arguments, range.count < longest,
       let start = UnsafeMutablePointer<UInt8>(bitPattern: range.lowerBound)
     else { return }
     let arguments = UnsafeMutableBufferPointer(start: start, count: range.count)
@@ -25,18 +21,5 @@ package enum ProcessArguments {
         place += 1
       }
     }
-  }
-
-  private static func addresses() -> Range<UInt>? {
-    // The name stands in parentheses and may hold anything.
-    guard let text = ProcessText.read("/proc/self/stat"), let end = text.lastIndex(of: ")") else {
-      return nil
-    }
-    let words = text[text.index(after: end)...].split(separator: " ")
-    guard words.count > placeOfStart + 1, let start = UInt(words[placeOfStart]),
-      let end = UInt(words[placeOfStart + 1]), start > 0, start < end,
-      end - start < UInt(longest)
-    else { return nil }
-    return start..<end
   }
 }

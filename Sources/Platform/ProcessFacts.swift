@@ -1,31 +1,21 @@
-internal import Foundation
+internal import Glibc
 
 /// What Linux knows about this process.
 package enum ProcessFacts {
-  /// Seconds since the process started, to the 10 ms that the kernel keeps.
-  static var secondsSinceStart: Double? {
-    // Field 22 of stat, counted after the command, which may hold spaces: start in ticks of 10 ms.
-    // Without /proc a benchmark leaves the figure out.
-    guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
-      let command = stat.lastIndex(of: ")"),
-      let uptime = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8),
-      let now = uptime.split(separator: " ").first.flatMap({ Double($0) })
+  /// Seconds since the process started, to the 10 ms that the kernel keeps; nil without `/proc`.
+  package static var secondsSinceStart: Double? {
+    let uptime = ProcessText.read("/proc/uptime")
+    guard let now = uptime?.split(separator: " ").first.flatMap({ Double($0) }),
+      let start = ProcessStat.own?.startSeconds
     else { return nil }
-    let fields = stat[command...].split(separator: " ")
-    guard fields.count > 20, let ticks = Double(fields[20]) else { return nil }
-    return now - ticks / 100
+    return now - start
   }
 
-  /// The largest resident size so far.
+  /// The largest resident size so far; nil without `/proc`.
   package static var peakRSSMegabytes: Double? {
-    // As above.
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
-      return nil
-    }
-    for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
-      return line.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1024 }
-    }
-    return nil
+    // In units of 1024 bytes, as `123456 kB`.
+    ProcessText.value("VmHWM", in: ProcessText.read("/proc/self/status"))?
+      .split(separator: " ").first.flatMap { Double($0) }.map { $0 / 1024 }
   }
 
   /// Time on any core so far, in the kernel too.

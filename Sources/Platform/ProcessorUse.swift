@@ -15,24 +15,19 @@ package struct ProcessorUse: Hashable, Sendable {
 
   /// Of a process on this machine; nil where the system does not tell.
   package init?(of process: Int32) {
-    guard let stat = ProcessText.read("/proc/\(process)/stat"),
+    guard let stat = ProcessStat(of: process),
       let schedstat = ProcessText.read("/proc/\(process)/schedstat")
     else { return nil }
     self.init(stat: stat, schedstat: schedstat)
   }
 
-  /// - Parameters:
-  ///   - stat: `/proc/N/stat`; behind the name in brackets stands the state.
-  ///   - schedstat: `/proc/N/schedstat`: nanoseconds on a CPU, and waiting for one.
-  package init?(stat: String, schedstat: String) {
-    // The name may hold anything, brackets too.
-    guard let bracket = stat.lastIndex(of: ")"),
-      let state = stat[bracket...].dropFirst(2).first
-    else { return nil }
+  /// - Parameter schedstat: `/proc/N/schedstat`: nanoseconds on a CPU, and waiting for one.
+  package init?(stat: ProcessStat, schedstat: String) {
     let times = schedstat.split(whereSeparator: \.isWhitespace).compactMap { Int64($0) }
     // A kernel without these statistics shows zeros.
     guard times.count >= 2, times[0] > 0 else { return nil }
     self.init(
-      running: .nanoseconds(times[0]), waiting: .nanoseconds(times[1]), isRunnable: state == "R")
+      running: .nanoseconds(times[0]), waiting: .nanoseconds(times[1]),
+      isRunnable: stat.state == "R")
   }
 }

@@ -46,10 +46,7 @@ struct LaunchSSHTests {
 
   /// Waits until a process is gone; one that nobody has collected yet is as good as that.
   private func isGone(_ process: Int32) -> Bool {
-    isTrueInTime {
-      let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-      return text.map { $0.split(separator: ")").last?.dropFirst().first == "Z" } ?? true
-    }
+    isTrueInTime { ProcessTree.isGone(process) }
   }
 
   /// Looks again and again, for five minutes.

@@ -60,9 +60,7 @@ struct LimitedProcessTests {
     let worker = try #require(try program.children(of: run).first)
     run.send(SIGKILL)
     try run.waitForEnd()
-    try StateWait.until("the worker's end") {
-      kill(worker, 0) != 0 || ProcessState.isZombie(worker)
-    }
+    try StateWait.until("the worker's end") { ProcessTree.isGone(worker) }
   }
 
   @Test("a run that is told to end while its fingerprint is measured ends at once")
@@ -86,7 +84,7 @@ struct LimitedProcessTests {
     kill(trainer, SIGSTOP)
     run.send(SIGTERM)
     #expect([130, 0].contains(try run.waitForEnd()), "\(run.errors)")
-    #expect(kill(trainer, 0) != 0 || ProcessState.isZombie(trainer))
+    #expect(ProcessTree.isGone(trainer))
   }
 
   @Test(

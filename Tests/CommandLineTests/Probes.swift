@@ -47,10 +47,3 @@ enum StoreProbe {
     }
   }
 }
-
-enum ProcessState {
-  static func isZombie(_ process: Int32) -> Bool {
-    let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-    return status?.contains(") Z ") ?? true
-  }
-}

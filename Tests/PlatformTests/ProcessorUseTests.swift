@@ -7,9 +7,9 @@ struct ProcessorUseTests {
   @Test(
     "is read whatever its name, with the states that could run told from those that could not",
     arguments: [("R", true), ("S", false), ("D", false), ("T", false), ("Z", false)])
-  func states(state: String, isRunnable: Bool) {
-    let use = ProcessorUse(
-      stat: "15410 (a) R (b) \(state) 15406 15406", schedstat: "1500 2907907 12\n")
+  func states(state: String, isRunnable: Bool) throws {
+    let stat = try #require(ProcessStat(text: "15410 (a) R (b) \(state) 15406 15406"))
+    let use = ProcessorUse(stat: stat, schedstat: "1500 2907907 12\n")
     #expect(
       use
         == ProcessorUse(
@@ -17,9 +17,9 @@ struct ProcessorUseTests {
   }
 
   @Test("is nothing where the kernel keeps no such statistics, or there is no such process")
-  func nothing() {
-    #expect(ProcessorUse(stat: "1 (a) R 1", schedstat: "0 0 0") == nil)
-    #expect(ProcessorUse(stat: "nonsense", schedstat: "1 2 3") == nil)
+  func nothing() throws {
+    let stat = try #require(ProcessStat(text: "1 (a) R 1"))
+    #expect(ProcessorUse(stat: stat, schedstat: "0 0 0") == nil)
     #expect(ProcessorUse(of: -1) == nil)
   }
 

@@ -62,11 +62,7 @@ struct ProgramRunTests {
   /// A killed process that nobody has collected yet is as good as gone.
   private static func isGone(_ process: Int32) -> Bool {
     for _ in 0..<6000 {
-      guard kill(process, 0) == 0 else { return true }
-      let text = (try? readFile("/proc/\(process)/stat", atMost: 4096)).flatMap { $0 } ?? []
-      let state = String(decoding: text, as: UTF8.self).split(separator: ")").last?.dropFirst()
-        .first
-      if state == "Z" || state == nil { return true }
+      if ProcessTree.isGone(process) { return true }
       usleep(10_000)
     }
     return false

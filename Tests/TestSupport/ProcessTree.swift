@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Who has started whom on this machine.
 package enum ProcessTree {
@@ -8,16 +9,11 @@ package enum ProcessTree {
   /// between two looks.
   package static func children(of process: Int32) throws -> [Int32] {
     try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }.sorted()
-      .filter { parent(of: $0) == process }
+      .filter { ProcessStat(of: $0)?.parent == process }
   }
 
-  /// Nil of a process that is gone.
-  private static func parent(of process: Int32) -> Int32? {
-    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-      // Its name may have anything in it, brackets too.
-      let name = text.lastIndex(of: ")")
-    else { return nil }
-    let fields = text[name...].split(separator: " ")
-    return fields.count > 2 ? Int32(fields[2]) : nil
+  /// Whether a process has ended; one that nobody has waited for yet is as good as gone.
+  package static func isGone(_ process: Int32) -> Bool {
+    kill(process, 0) != 0 || ProcessStat(of: process).map { $0.state == "Z" } ?? true
   }
 }

@@ -1,5 +1,6 @@
 import Compute
 package import Dataset
+internal import Platform
 
 /// What `vaesweep bench trainer` measures, on one core.
 ///

@@ -79,15 +79,7 @@ final class CoordinatorChild {
   }
 
   /// What its threads have had of the CPU so far, in seconds; nil where the system does not tell.
-  var cpuSeconds: Double? {
-    guard let text = try? String(contentsOfFile: "/proc/\(process.number)/stat", encoding: .utf8),
-      let end = text.lastIndex(of: ")")
-    else { return nil }
-    // Counted from the state, which stands behind the name: user time and system time.
-    let fields = text[end...].split(separator: " ").dropFirst()
-    let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }
-    return ticks.count == 2 ? (ticks[0] + ticks[1]) / Double(sysconf(Int32(_SC_CLK_TCK))) : nil
-  }
+  var cpuSeconds: Double? { ProcessStat(of: process.number)?.cpuSeconds }
 
   /// Asks for the end and waits for it.
   func end() throws -> Ending {

@@ -172,8 +172,7 @@ struct RemoteScriptTests {
         Array(record.utf8), to: ".cache/vaesweep/launch/\(host)@\(other.number)")
     }
     let boot = try text("/proc/sys/kernel/random/boot_id")
-    let start = try #require(
-      try text("/proc/\(other.number)/stat").split(separator: ")").last?.split(separator: " ")[19])
+    let start = try #require(ProcessStat(of: other.number)?.startTicks)
     for (start, boot) in [("1", boot), (String(start), "another-boot"), ("", boot)] {
       try note(start, boot)
       #expect(marks(try run(stop)) == [.none])
