@@ -116,8 +116,8 @@ extension ControlCommand {
       discussion: """
         Points that have their outcome are not trained again, and workers go on meanwhile. The \
         coordinator serves the new file from then on, and after a restart too, whichever of the two that \
-        is started with; there, --replace goes back. Where the file leaves out points that have no outcome yet it is not taken, unless --replace says that they are \
-        not wanted any more.
+        is started with; there, --replace goes back. Where the file leaves out points that have no outcome \
+        yet it is not taken, unless --replace says that they are not wanted any more.
         """)
     @Argument(help: "The sweep file.") var sweep: String
     @Option(

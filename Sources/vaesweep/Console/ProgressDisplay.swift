@@ -1,3 +1,4 @@
+import Coordinator
 import Foundation
 import Sweep
 import Wire
@@ -5,27 +6,14 @@ import Wire
 /// Shows how far a sweep is: a bar where standard error is a terminal, a line now and then where
 /// it is not.
 struct ProgressDisplay {
-  private var lastLine: ContinuousClock.Instant?
-  private var lastSettled = -1
-  private var lastLacking = 0
+  private var pace = ProgressPace()
 
   mutating func show(_ status: StatusReply) {
     if Console.isTerminal {
       Console.showBar(Self.bar(status, width: TerminalSize.ofStandardError.width))
-      return
+    } else if pace.isDue(status, at: .now) {
+      Console.say(Self.line(status))
     }
-    let settled = status.settled
-    let now = ContinuousClock.now
-    // The first and the last result are news; between them a line now and then is enough.
-    let isNews = lastSettled <= 0 || settled == status.points
-    let interval: Duration = isNews ? .zero : .seconds(10)
-    guard settled != lastSettled || status.lackingArtifacts != lastLacking,
-      lastLine.map({ now - $0 >= interval }) ?? true
-    else { return }
-    lastSettled = settled
-    lastLacking = status.lackingArtifacts
-    lastLine = now
-    Console.say(Self.line(status))
   }
 
   func end() { Console.endBar() }
