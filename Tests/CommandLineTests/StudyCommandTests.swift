@@ -87,7 +87,7 @@ struct StudyCommandTests {
     for set in sets {
       for member in [
         "metric", "share_explained", "share_explained_without_outermost", "risk",
-        "seeds_until_right", "beats", "best_of",
+        "seeds_until_right", "seeds_until_settled", "beats", "best_of",
       ] {
         #expect(set[member] != nil, "\(member)")
       }

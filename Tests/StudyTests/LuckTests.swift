@@ -110,8 +110,44 @@ struct LuckTests {
     // Equal means: no choice is wrong.
     let same = try #require(ChoiceRisk([Sample([1, 2, 3]), Sample([1, 2, 3])]))
     #expect(same.steps.allSatisfy { $0.wrong == 0 && $0.cost == 0 })
-    #expect(same.seedsUntilRight == 1)
+    #expect(same.seedsUntilRight == 1 && same.seedsUntilSettled == 1)
     #expect(same.notToldApart == [1])
+  }
+
+  @Test("a rare run far off: right by one run of each, wrong by the mean of several, right by many")
+  func rareRun() throws {
+    // The mean of k runs of A is larger than B's where it has the run at 70 and k is at most 6.
+    let values = [Double](repeating: 0, count: 38) + [70]
+    let other = Sample([Double](repeating: 10.5, count: 39))
+    let risk = try #require(ChoiceRisk([Sample(values), other]))
+    #expect(risk.best == 0)
+    for step in risk.steps where step.k <= 19 {
+      let wrong = step.k < 7 ? Double(step.k) / 39 : 0
+      // Five standard errors of 600,000 draws.
+      #expect(near(step.wrong, wrong, step.draws == nil ? 1e-9 : 0.0025), "k = \(step.k)")
+    }
+    #expect(risk.seedsUntilRight == 1)
+    #expect(risk.seedsUntilSettled == 7)
+    #expect(risk.relapse?.k == 6)
+    #expect(risk.steps.map(\.k).max() == 28)
+    // The same where the choice gets better before it gets worse.
+    let wide = (0..<99).map { 4 * StandardNormal.quantile((Double($0) + 0.5) / 99) }
+    let mixed = try #require(ChoiceRisk([Sample(wide + [100]), Sample(wide.map { $0 + 9.3 })]))
+    #expect(mixed.seedsUntilRight == 2)
+    #expect(mixed.seedsUntilSettled == 11)
+    // One of 100 turns the choice by up to 35 runs, and three, which 1 % make too often, by up to 105.
+    let many = try #require(
+      ChoiceRisk([
+        Sample([Double](repeating: 0, count: 99) + [70]),
+        Sample([Double](repeating: 2, count: 100)),
+      ]))
+    #expect(many.seedsUntilRight == 1)
+    #expect(many.seedsUntilSettled == 106)
+    // Where none lies far off, that runs are drawn with replacement beyond half of them is no relapse.
+    let normal = (0..<20).map { StandardNormal.quantile((Double($0) + 0.5) / 20) }
+    let close = try #require(ChoiceRisk([Sample(normal), Sample(normal.map { $0 + 0.55 })]))
+    #expect(close.seedsUntilRight == 10 && close.seedsUntilSettled == 10)
+    #expect(close.relapse == nil)
   }
 
   @Test("seeds until right are the fewest: one less is wrong too often")
@@ -123,6 +159,7 @@ struct LuckTests {
     #expect(risk.steps.last { $0.k < right }.map { $0.wrong > 0.05 } ?? true)
     #expect(try #require(risk.steps.first { $0.k == right }).wrong <= 0.05)
     #expect(risk.steps.first { $0.k == right }?.withReplacement == false)
+    #expect(risk.seedsUntilSettled == right)
     // What lies close needs more seeds than there are, and what lies closer more than are tried.
     let close = try #require(ChoiceRisk([samples[0], Sample(values.map { $0 + 0.25 })]))
     let many = try #require(close.seedsUntilRight)

@@ -103,6 +103,25 @@ struct LuckReportTests {
       text.contains("simulations of 2 configurations with 3 runs each it held in as little as"))
   }
 
+  @Test("says that more runs mislead more, for a while, where one in many lies far off")
+  func rareRun() throws {
+    let rare = [Double](repeating: 0, count: 38) + [70]
+    let found = try report(["784-16-2": rare, "784-32-2": [Double](repeating: 10.5, count: 39)])
+    #expect(
+      found.render(.table).contains(
+        "By the mean of more it is wrong again, in 15.4 % of cases at 6, since a run that lies far off "
+          + "weighs on a mean, and from 7 on it is right in at least 95 %."))
+    let json = found.render(.json)
+    #expect(json.contains("\"seeds_until_right\": 1,"))
+    #expect(json.contains("\"seeds_until_settled\": 7,"))
+    #expect(found.render(.csv).contains("seeds_until_settled"))
+    // Right by ten of twenty without replacement and wrong by eleven with it: no run lies far off.
+    let values = (0..<20).map { StandardNormal.quantile((Double($0) + 0.5) / 20) }
+    let plain = try report(["784-16-2": values, "784-32-2": values.map { $0 + 0.55 }])
+    #expect(plain.render(.table).contains("With 10 runs of each it is right in at least 95 %."))
+    #expect(plain.render(.json).contains("\"seeds_until_settled\": 10,"))
+  }
+
   @Test("names all of those that are equally the best")
   func ties() throws {
     let text = try report([

@@ -27,11 +27,19 @@ package struct ChoiceRisk: Hashable, Sendable {
 
   /// The place of the best mean.
   package let best: Int
-  /// By k, up to the seeds that make the choice right and at least as far as five runs.
+  /// By k, up to the seeds that make the choice right and at least as far as five runs; where a single
+  /// run can turn the choice by more, four times as far as it can.
   package let steps: [Step]
   /// The fewest runs of each with which the choice is wrong in at most 5 % of cases; nil where
   /// `maxSeeds` are too few.
   package let seedsUntilRight: Int?
+  /// The fewest from which on all that were tried are right; nil as above.
+  ///
+  /// More than `seedsUntilRight` where one run in many lies far off: the mean of more runs is more
+  /// likely to have it among them, until they are enough to bear it.
+  package let seedsUntilSettled: Int?
+  /// The worst step between the two; nil where there is none.
+  package let relapse: Step?
   /// Places of those whose difference from the best has a Welch interval that holds 0.
   package let notToldApart: [Int]
 
@@ -50,22 +58,30 @@ package struct ChoiceRisk: Hashable, Sendable {
       return interval.lower <= 0 && interval.upper >= 0
     }
     let choice = Choice(samples, means: means, seed: seed)
+    let reach = Self.reach(samples, means: means, best: best)
     var steps: [Step] = []
     var right: Int?
-    var last = 0
     for k in Self.counts {
-      guard right == nil || k <= 5 else { break }
+      guard right.map({ k <= max(5, $0 < reach ? 4 * reach : 0) }) ?? true else { break }
       let step = choice.step(k)
-      if right == nil, step.wrong <= Self.accepted {
-        let found = choice.fewest(above: last, upTo: step)
+      // Between a wrong step and a right one lies the fewest that is right.
+      let before = steps.last.map { $0.wrong > Self.accepted ? $0.k : k - 1 } ?? 0
+      if step.wrong <= Self.accepted {
+        let found = choice.fewest(above: before, upTo: step)
         if found.k < k { steps.append(found) }
-        right = found.k
+        right = right ?? found.k
       }
       steps.append(step)
-      last = k
     }
     self.steps = steps
     seedsUntilRight = right
+    relapse = right.flatMap { right in
+      let later = steps.filter { right < reach && $0.k > right && $0.wrong > Self.accepted }
+      return later.max { $0.wrong < $1.wrong }
+    }
+    let lastWrong = steps.lastIndex { $0.wrong > Self.accepted } ?? -1
+    seedsUntilSettled =
+      relapse == nil ? right : lastWrong + 1 < steps.count ? steps[lastWrong + 1].k : nil
   }
 
   /// The share of wrong choices by one run of each, exactly.
@@ -73,6 +89,21 @@ package struct ChoiceRisk: Hashable, Sendable {
     let means = samples.compactMap(\.mean)
     guard samples.count >= 2, means.count == samples.count else { return nil }
     return Choice(samples, means: means, seed: 0).step(1).wrong
+  }
+
+  /// Up to how many runs a single one can turn the choice: the best's worst run in the best's mean, or
+  /// another's best run in the other's.
+  ///
+  /// Few by themselves where runs are normal: by then the choice is right. Many where a run lies far off.
+  private static func reach(_ samples: [Sample], means: [Double], best: Int) -> Int {
+    let gaps = means.map { $0 - means[best] }
+    var reach = 0.0
+    for place in means.indices where gaps[place] > 0 {
+      let high = ((samples[best].maximum ?? 0) - means[best]) / gaps[place]
+      let low = (means[place] - (samples[place].minimum ?? 0)) / gaps[place]
+      reach = max(reach, high, low)
+    }
+    return Int(min(reach, Double(maxSeeds)))
   }
 
   private static let counts =

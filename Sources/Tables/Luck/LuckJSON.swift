@@ -16,6 +16,7 @@ struct LuckJSON {
       "share_explained_without_outermost": Self.share(luck.explainedWithoutOutermost),
       "risk": .array((luck.risk?.steps ?? []).map(Self.step)),
       "seeds_until_right": JSONValue(luck.risk?.seedsUntilRight),
+      "seeds_until_settled": JSONValue(luck.risk?.seedsUntilSettled),
       "beats": .array(luck.beats.map(beats)),
       "best_of": .array(
         zip(luck.set.members.indices, luck.best).flatMap { place, budgets in

@@ -94,12 +94,30 @@ package struct LuckSentences {
         + "\(ChoiceRisk.accepted.percent) of cases (drawn with replacement: there are "
         + "\(luck.set.fewestValues.of("value")) of some)."
     }
-    guard right > 1 else { return nil }
-    let replaced = risk.steps.first { $0.k == right }?.withReplacement == true
+    let more = relapse(risk)
+    guard right > 1 else { return more.map { "By \($0)." } }
+    return "With \(right) \(unit.many) of each it is right in at least "
+      + "\((1 - ChoiceRisk.accepted).percent)\(replaced(right, risk))"
+      + (more.map { "; by \($0)" } ?? "")
+      + "."
+  }
+
+  /// That the choice goes wrong again by more runs; nil where it does not.
+  private func relapse(_ risk: ChoiceRisk) -> String? {
+    guard let worst = risk.relapse else { return nil }
+    let end =
+      risk.seedsUntilSettled.map {
+        "from \($0) on it is right in at least \((1 - ChoiceRisk.accepted).percent)"
+          + replaced($0, risk)
+      } ?? "with \(ChoiceRisk.maxSeeds) it is not right yet"
     return
-      "With \(right) \(unit.many) of each it is right in at least "
-      + (1 - ChoiceRisk.accepted).percent
-      + (replaced ? " (drawn with replacement: there are fewer than twice as many)." : ".")
+      "the mean of more it is wrong again, in \(worst.wrong.percent) of cases at \(worst.k), since a "
+      + "\(unit.one) that lies far off weighs on a mean, and \(end)"
+  }
+
+  private func replaced(_ k: Int, _ risk: ChoiceRisk) -> String {
+    risk.steps.first { $0.k == k }?.withReplacement == true
+      ? " (drawn with replacement: there are fewer than twice as many)" : ""
   }
 
   private var beside: [String] {

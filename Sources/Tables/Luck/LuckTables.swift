@@ -125,8 +125,11 @@ package struct LuckTables {
       lines.append(line("wrong_choice", k: step.k, value: step.wrong, note: note))
       lines.append(line("cost", k: step.k, value: step.cost, note: note))
     }
-    let right = luck.risk?.seedsUntilRight.map { Double($0) }
-    return lines + [line("seeds_until_right", value: right)]
+    let seeds = [
+      ("seeds_until_right", luck.risk?.seedsUntilRight),
+      ("seeds_until_settled", luck.risk?.seedsUntilSettled),
+    ]
+    return lines + seeds.map { line($0, value: $1.map { Double($0) }) }
   }
 
   private func line(_ pair: RunBeatsRun) -> [Cell] {
