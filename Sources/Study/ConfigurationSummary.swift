@@ -31,10 +31,18 @@ package struct PointCounts: Hashable, Sendable {
   private var all: Int { max(planned, bad + ok) }
 
   /// `3 of 6 runs diverged or failed`; nil where none did.
-  var badWords: String? {
+  /// - Parameter name: Whose runs, where the reader needs to be told.
+  func badWords(of name: String? = nil) -> String? {
     guard bad > 0 else { return nil }
     let which = failed == 0 ? "diverged" : diverged == 0 ? "failed" : "diverged or failed"
-    return "\(bad) of \(all) runs \(which)"
+    return "\(bad) of \(all) runs \(name.map { "of \($0) " } ?? "")\(which)"
+  }
+
+  /// What a reader of the figures must know where more than 5 % ended badly; nil elsewhere.
+  /// - Parameter name: As above.
+  package func caution(of name: String? = nil) -> String? {
+    guard isBroken else { return nil }
+    return badWords(of: name).map { "\($0), more than 5 %: those left may not stand for all" }
   }
 }
 

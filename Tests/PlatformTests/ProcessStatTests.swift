@@ -35,6 +35,10 @@ struct ProcessStatTests {
     #expect(try #require(ProcessFacts.peakRSSMegabytes) > 1)
     let child = try ChildProcess("/bin/sleep", ["600"])
     #expect(ProcessStat(of: child.number)?.parent == getpid())
+    // A child is younger than its parent; of the fields about it none else is in that order.
+    let own = try #require(ProcessStat.own?.startTicks)
+    let start = try #require(ProcessStat(of: child.number)?.startTicks)
+    #expect(own > 0 && own <= start)
     #expect(try ProcessTree.children(of: getpid()).contains(child.number))
     #expect(!ProcessTree.isGone(child.number))
     #expect(child.end() == .signal(SIGKILL))

@@ -30,6 +30,30 @@ struct ClaimStatisticsTests {
     }
   }
 
+  @Test(
+    "give twice SciPy's smaller tail of the binomial distribution, and agree with the exact interval"
+  )
+  func exact() throws {
+    for (count, n, share, p) in [
+      (32, 39, 0.3, 5.15550306614357e-11), (3, 10, 0.5, 0.34375),
+      (2, 25, 0.31, 0.013624088018620516),
+      (200, 200, 0.97, 0.00452248201999153), (0, 4, 0.5, 0.125), (5, 10, 0.5, 1),
+    ] {
+      #expect(agree(Share(count: count, of: n).exactPValue(against: share), p, within: 1e-9))
+    }
+    #expect(Share(count: 0, of: 9).exactPValue(against: 0) == 1)
+    #expect(Share(count: 1, of: 9).exactPValue(against: 0) == 0)
+    #expect(Share(count: 9, of: 9).exactPValue(against: 1) == 1)
+    for count in 0...20 {
+      let share = Share(count: count, of: 20)
+      let interval = try #require(share.exactInterval())
+      for bound in stride(from: 0.05, to: 1, by: 0.05) {
+        let isOutside = bound < interval.lower || bound > interval.upper
+        #expect((share.exactPValue(against: bound) < 0.05) == isOutside, "\(count) at \(bound)")
+      }
+    }
+  }
+
   @Test("invert Newcombe's interval as statsmodels gives it")
   func newcombe() {
     for (a, n, b, m, bound, p) in ClaimGoldens.newcombe {

@@ -131,11 +131,11 @@ struct ClaimsFileTests {
     ),
     (
       "test: mea, of: 784-256-2",
-      "x.yaml:8: test: mea is not accepted: it must be one of mean, median, mean_difference, paired_difference, effect_difference, paired_effect_difference, sd_ratio, collapse_share, collapse_share_difference, collapse_count, collapse_count_difference (did you mean mean?)"
+      "x.yaml:8: test: mea is not accepted: it must be one of mean, median, mean_difference, paired_difference, paired_share, effect_difference, paired_effect_difference, sd_ratio, collapse_share, collapse_share_difference, collapse_count, collapse_count_difference (did you mean mean?)"
     ),
     (
       "of: 784-256-2",
-      "x.yaml:8: test: is missing: it must be one of mean, median, mean_difference, paired_difference, effect_difference, paired_effect_difference, sd_ratio, collapse_share, collapse_share_difference, collapse_count, collapse_count_difference"
+      "x.yaml:8: test: is missing: it must be one of mean, median, mean_difference, paired_difference, paired_share, effect_difference, paired_effect_difference, sd_ratio, collapse_share, collapse_share_difference, collapse_count, collapse_count_difference"
     ),
     (
       "test: mean, of: 784-256-2, metric: test_kl",
@@ -188,12 +188,17 @@ struct ClaimsFileTests {
       "x.yaml:8: b: paired_difference pairs runs by seed, and only runs of one architecture share their random draws"
     ),
     (
+      "test: paired_share, a: 784-256-2, b: 784-256-32-8-2, metric: test_kl, expect: {above: 0.5}",
+      "x.yaml:8: b: paired_share pairs runs by seed, and only runs of one architecture share their random draws"
+    ),
+    (
       "test: mean_difference, a: 784-256-2, b: 784-256-32-8-2, metric: [test_kl, test_total], metric_b: test_kl, expect: {above: 0}",
       "x.yaml:8: metric_b: as many as under metric: 2, not 1"
     ),
   ]
 
   private static let two = "a: 784-256-2, b: 784-256-32-8-2"
+  private static let pair = "a: 784-256-2, b: {architecture: 784-256-2, sampling: false}"
 
   /// Bounds that no figure of the test meets, or that lie beyond what it can be.
   static let impossible: [(String, String)] = [
@@ -212,6 +217,10 @@ struct ClaimsFileTests {
     (
       "test: collapse_share, of: 784-256-2, expect: {within: [0.5, 1.5]}",
       "within: [0.5, 1.5] is not accepted: it must be two numbers from 0 to 1 in ascending order: collapse_share is a share of runs"
+    ),
+    (
+      "test: paired_share, metric: generation_coverage, \(pair), expect: {above: 50}",
+      "above: 50 is not accepted: it must be 0 or more and below 1: paired_share is a share of seeds"
     ),
     (
       "test: sd_ratio, metric: test_kl, \(two), expect: {above: -1}",
@@ -260,6 +269,10 @@ struct ClaimsFileTests {
     "may have bounds at the ends of what is possible, and of a metric any",
     arguments: [
       ("collapse_share, of: 784-256-2", ["above: 0", "below: 1", "within: [0, 1]"]),
+      (
+        "paired_share, metric: generation_coverage, metric_b: generation_coverage_fitted, \(pair)",
+        ["above: 0.5", "below: 0.5", "within: [0.4, 0.6]"]
+      ),
       (
         "sd_ratio, metric: test_kl, \(two)",
         ["above: 0", "below: 0.5", "above: 100", "within: [0, 2]", "within: [0.5, 2]"]

@@ -113,6 +113,13 @@ struct RandomSweepDocument {
         "metric": "test_total", "a": b, "b": a, "expect": ["above": 0],
       ],
       [
+        "id": 3, "claim": "at more than half of the seeds", "test": "paired_share",
+        "metric": "generation_coverage",
+        "a": ["architecture": "784-5-3-2", "sampling": true, "limit": limit],
+        "b": ["architecture": "784-5-3-2", "sampling": false, "limit": limit],
+        "expect": ["above": .number(0.5)],
+      ],
+      [
         "id": 2, "claim": "some collapse", "test": "collapse_share", "threshold": .number(0.01),
         "parts": [
           ["of": a, "expect": ["within": .array([.number(0.1), .number(0.9)])]],

@@ -78,6 +78,46 @@ struct ClaimTableTests {
     }
   }
 
+  @Test("say of a share of seeds what is above what, without the metric's unit")
+  func pairedShare() throws {
+    let shape = try Architecture(parsing: "784-256-32-8-4")
+    let deep = try Configuration(architecture: shape, [:])
+    let plain = try Configuration(architecture: shape, [.sampling: .bool(false)])
+    var evidence = ClaimEvidence(failed: [] as [Point])
+    for (configuration, shift) in [(deep, 2.0), (plain, 0)] {
+      for seed in 0..<UInt32(10) {
+        let point = Point(configuration: configuration, seeds: Seeds(seed))
+        evidence.add(RunFixture.outcome(point, total: 100 + shift * Double(seed)))
+      }
+    }
+    let metrics: [Metric] = [.testReconstructionAtMean, .testReconstruction]
+    let family = ClaimFamily([
+      Claim(
+        id: "2b", words: "With sampling it is higher",
+        parts: metrics.map { other in
+          ClaimPart(
+            test: .pairedShare,
+            sides: [(deep, metrics[0]), (plain, other)].map {
+              ClaimPart.Side(
+                configuration: $0.0, metric: $0.1, seeds: SeedRanges([0...9]))
+            }, bounds: ClaimBounds(above: 0.5))
+        })
+    ])
+    let rows = ClaimTable(
+      ClaimJudgement(registered: family, current: family, evidence: evidence)
+    ).rows
+    #expect(
+      rows.map(\.question) == [
+        "share of seeds at which test_reconstruction_at_mean of 784-256-32-8-4 is above that of "
+          + "784-256-32-8-4 without sampling",
+        "share of seeds at which test_reconstruction_at_mean of 784-256-32-8-4 is above "
+          + "test_reconstruction of 784-256-32-8-4 without sampling",
+      ])
+    #expect(rows[0].figure == "1.00")
+    #expect(rows[0].verdict == "borne out")
+    #expect(rows[0].sentence.contains("1.00 (95 % interval 0.66 to 1.00"))
+  }
+
   @Test("say how many runs are missing")
   func missing() throws {
     let rows = try table(14).rows

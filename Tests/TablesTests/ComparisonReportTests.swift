@@ -44,8 +44,8 @@ struct ComparisonReportTests {
     #expect(text.contains("Over seeds 784-256-32-8-4 varies "))
     #expect(
       text.hasSuffix(
-        "More than 5 % of the runs of 784-256-32-8-4 diverged or failed: those left may not stand "
-          + "for all.\n"))
+        "1 of 12 runs of 784-256-32-8-4 diverged, more than 5 %: those left may not stand for all.\n"
+      ))
     let markdown = ComparisonReport(try comparison()).render(.markdown)
     #expect(markdown.contains("\n- The mean test_total_last5 of 784-256-32-8-4 is "))
   }

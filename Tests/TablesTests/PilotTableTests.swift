@@ -142,13 +142,13 @@ struct PilotTableTests {
     let notes = SeedTable(all, aim: SeedTable.Aim(meanWidth: 0.5)).table.rows.map {
       $0.last?.shown() ?? ""
     }
-    let words = "diverged or failed: those left may not stand for all"
+    let words = "diverged, more than 5 %: those left may not stand for all"
     #expect(!notes[0].contains(words))
-    #expect(notes[1].contains("more than 5 % of its runs \(words)"))
+    #expect(notes[1].contains("2 of 20 runs \(words)"))
     let comparison = try ConfigurationComparison(
       all[0], all[1], metric: .testReconstructionAtMean)
     let name = all[1].configuration.told(apartFrom: all.map(\.configuration))
-    let caution = "more than 5 % of the runs of \(name) \(words)"
+    let caution = "2 of 20 runs of \(name) \(words)"
     let tell = TellApartTable(comparison, power: 0.9).table
     // Once for a person, on a line of its own; in every row for a program.
     let lines = tell.render(.table).split(separator: "\n").map(String.init)
@@ -156,7 +156,7 @@ struct PilotTableTests {
     for row in tell.rows { #expect(row.last?.json.compact.contains(caution) == true) }
     #expect(
       ComparisonReport(comparison).render(.table).hasSuffix(
-        "\nMore than 5 % of the runs of \(name) \(words).\n"))
+        "\n\(caution).\n"))
   }
 
   @Test("seeds to tell two configurations apart are counted alone and in pairs")

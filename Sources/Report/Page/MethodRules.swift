@@ -69,6 +69,11 @@ enum MethodRules {
     percentile interval; the draws come from SplitMix64, addressed by seed and replicate.
     """,
     """
+    <b>Share of seeds</b> at which one of two paired runs is larger: Clopper and Pearson’s interval and the \
+    binomial test of the bound, twice the smaller tail; pairs of equal values are left out. It tells a \
+    direction, and no size.
+    """,
+    """
     <b>Looks</b>: each of K looks has an interval at 1 − 0.05/K, which is also the one in the tables; a \
     standard deviation that was stopped on is marked wherever it stands. A share is looked at by Clopper \
     and Pearson’s interval: over 10,000 simulated sweeps it held in 98 % of them or more, where Wilson’s \
@@ -79,7 +84,9 @@ enum MethodRules {
     = max(0, variance of their means − mean of sᵢ²/nᵢ). <b>Risk of k runs</b>: how often the smallest of \
     the means of k runs of each, drawn without replacement up to half of the runs and with it beyond, \
     belongs to a configuration whose own mean is not the smallest; counted exactly where no configuration \
-    has more than 20,000 subsets, else from 10,000 to 1,000,000 draws. <b>Expected best of k</b>: \
+    has more than 20,000 subsets, else from 10,000 to 1,000,000 draws. Where one \
+    run can turn the choice by m runs, since it lies m times as far from its mean as the best mean from the \
+    other, more are tried up to 4m. <b>Expected best of k</b>: \
     Σ x₍ᵢ₎ C(n − i, k − 1) / C(n, k). <b>P(A beats B)</b> has Brunner and Munzel’s interval, on the logit \
     scale where it would leave 0 to 1.
     """,

@@ -72,8 +72,13 @@ package struct JudgedSide: Hashable, Sendable {
   /// Whether its standard deviation was stopped on, and is therefore too small on average.
   package let isStopped: Bool
 
-  /// Whether more than 5 % diverged or failed: those left may not stand for all.
-  package var isBroken: Bool { counts.isBroken }
+  /// That so many ended badly that those left may not stand for all; nil where they may.
+  var caution: String? { counts.caution(of: name) }
+
+  private var name: String {
+    let (architecture, sampling) = (side.configuration.architecture, side.configuration.sampling)
+    return "\(architecture)\(sampling ? "" : " without sampling")"
+  }
 
   /// The values that are judged: fewer than runs where a run lacks the measure, and where runs share
   /// seeds the mean of each independent unit.
@@ -110,10 +115,7 @@ package struct JudgedSide: Hashable, Sendable {
 
   /// Names the runs of which a whole layer is dead: where they are, collapse has a rival explanation.
   var deadLayers: String? {
-    let (architecture, sampling) = (side.configuration.architecture, side.configuration.sampling)
-    return architecture.deadLayers(of: runs).map {
-      "\(architecture)\(sampling ? "" : " without sampling"): \($0)"
-    }
+    side.configuration.architecture.deadLayers(of: runs).map { "\(name): \($0)" }
   }
 
   func collapsed(threshold: Double) -> [Int] {

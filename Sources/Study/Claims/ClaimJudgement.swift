@@ -83,16 +83,16 @@ private struct FoundPart {
 
   /// Why there is no verdict whatever is found.
   private static func withheld(_ part: ClaimPart, _ sides: [JudgedSide]) -> String? {
-    if let broken = sides.first(where: \.isBroken) {
-      let counts = broken.counts
-      let bad = counts.diverged + counts.failed
-      return
-        "\(bad) of \(counts.planned) runs of \(broken.side.configuration.architecture) diverged or "
-        + "failed, more than 5 %"
-    }
+    if let caution = sides.lazy.compactMap(\.caution).first { return caution }
     if part.test == .sdRatio, let stopped = sides.first(where: \.isStopped) {
       return
         "the sd of \(stopped.side.configuration.architecture) was stopped on, which biases it"
+    }
+    if part.test == .pairedShare {
+      let pairs = ClaimPart.pairs(sides[0], sides[1])
+      if !pairs.isEmpty, pairs.allSatisfy({ $0.first == $0.second }) {
+        return "the values of all \(pairs.count.of("pair")) are equal"
+      }
     }
     // A density has no direction, so that claims on it are exploratory.
     let metric = sides.compactMap(\.side.metric).first

@@ -23,6 +23,7 @@ extension ClaimPart {
       return Estimate.welch(samples[0], samples[1]).map { ClaimFinding($0, test: "Welch t") }
         ?? ClaimFinding(constant: samples[0], samples[1], test: "Welch t")
     case .pairedDifference: return paired(sides[0], sides[1], resampling)
+    case .pairedShare: return Self.pairedShare(sides[0], sides[1])
     case .effectDifference:
       return Estimate.contrast(samples).map { ClaimFinding($0, test: "Welch t of a contrast") }
     case .pairedEffectDifference:
@@ -59,7 +60,26 @@ extension ClaimPart {
     return ClaimFinding(paired.difference, test: "paired t", beside: beside)
   }
 
-  private static func pairs(
+  private static func pairedShare(_ first: JudgedSide, _ second: JudgedSide) -> ClaimFinding? {
+    let differences = Sample(pairs(first, second).map { $0.first - $0.second })
+    // A pair of equal values says nothing of which is larger.
+    let apart = differences.values.filter { $0 != 0 }
+    let share = Share(count: apart.count { $0 > 0 }, of: apart.count)
+    guard let value = share.value, let median = differences.median, let mean = differences.mean
+    else { return nil }
+    var beside = ["\(share.count) of \(share.of) pairs"]
+    if apart.count < differences.count {
+      beside.append("\((differences.count - apart.count).of("pair")) of equal values left out")
+    }
+    // A share tells no size, and may lie on the other side than the mean.
+    beside.append(
+      "differences: median \(median.rounded(places: 4)), mean \(mean.rounded(places: 4))")
+    return ClaimFinding(
+      figure: value, interval: share.exactInterval(), test: "sign test, Clopper–Pearson",
+      beside: beside, pValues: { share.exactPValue(against: $0) })
+  }
+
+  static func pairs(
     _ first: JudgedSide, _ second: JudgedSide
   ) -> [(first: Double, second: Double)] {
     PairedComparison.pairs(

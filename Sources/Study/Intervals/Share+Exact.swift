@@ -13,6 +13,20 @@ extension Share {
     return Interval(lower, upper)
   }
 
+  /// Two-sided p of the binomial test that the true share is `share`: twice the smaller tail, so that it
+  /// is at most 0.05 just where the exact 95 % interval leaves the share out.
+  package func exactPValue(against share: Double) -> Double {
+    guard of > 0 else { return 1 }
+    guard share > 0, share < 1 else { return Double(count) == share * Double(of) ? 1 : 0 }
+    let (k, n) = (Double(count), Double(of))
+    func above(_ a: Double, _ b: Double) -> Double {
+      IncompleteBeta.regularised(x: share, complement: 1 - share, a: a, b: b)
+    }
+    let atLeast = count == 0 ? 1 : above(k, n - k + 1)
+    let atMost = count == of ? 1 : 1 - above(k + 1, n - k)
+    return min(1, 2 * min(atLeast, atMost))
+  }
+
   private static func quantile(_ probability: Double, a: Double, b: Double) -> Double {
     var (low, high) = (0.0, 1.0)
     for _ in 0..<60 {

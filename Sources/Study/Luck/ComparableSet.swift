@@ -21,7 +21,7 @@ package struct ComparableSet: Sendable {
       [
         runs.standing.words.map { "\($0), which varies less than a single run does" },
         isStopped ? "its sd was stopped on: too small on average, and with it its luck" : nil,
-        runs.counts.badWords.map { "\($0), and none of them is in these figures" },
+        runs.counts.badWords().map { "\($0), and none of them is in these figures" },
       ].compactMap(\.self)
     }
 
@@ -86,10 +86,7 @@ package struct ComparableSet: Sendable {
   }
 
   private static func absence(of metric: Metric, in runs: ConfigurationRuns) -> String? {
-    let bad = runs.counts.badWords
-    if runs.counts.isBroken, let bad {
-      return "\(bad), more than 5 %: those left may not stand for all"
-    }
+    if let caution = runs.counts.caution() { return caution }
     switch runs.standing {
     case .crossed:
       return "its runs share seeds in a crossed design, so that none is independent of another"

@@ -15,6 +15,7 @@ extension ClaimTest {
     case .mean, .median, .meanDifference, .pairedDifference, .effectDifference,
       .pairedEffectDifference:
       nil
+    case .pairedShare: Range(values: 0...1, figure: "a share of seeds")
     case .sdRatio: Range(values: 0...Double.infinity, figure: "one sd over another")
     case .collapseShare: Range(values: 0...1, figure: "a share of runs")
     case .collapseShareDifference:

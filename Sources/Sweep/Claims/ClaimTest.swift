@@ -9,6 +9,9 @@ package enum ClaimTest: String, CaseIterable, Hashable, Sendable {
   case meanDifference = "mean_difference"
   /// Seed by seed, by the paired t.
   case pairedDifference = "paired_difference"
+  /// The share of seeds at which a's value lies above b's, by the sign test: a run that lies far off
+  /// counts as any other, where it would decide a mean. It tells a direction, and no size.
+  case pairedShare = "paired_share"
   /// (a − b) less (than_a − than_b), all four independent.
   case effectDifference = "effect_difference"
   /// The same where a and b, and than_a and than_b, are paired by their seeds.
@@ -25,7 +28,7 @@ package enum ClaimTest: String, CaseIterable, Hashable, Sendable {
   /// Whether it judges a metric; the others judge collapse.
   package var readsMetric: Bool {
     switch self {
-    case .mean, .median, .meanDifference, .pairedDifference, .effectDifference,
+    case .mean, .median, .meanDifference, .pairedDifference, .pairedShare, .effectDifference,
       .pairedEffectDifference, .sdRatio:
       true
     case .collapseShare, .collapseShareDifference, .collapseCount, .collapseCountDifference: false
@@ -33,13 +36,20 @@ package enum ClaimTest: String, CaseIterable, Hashable, Sendable {
   }
 
   /// Whether runs are held together seed by seed, which takes one architecture.
-  package var isPaired: Bool { self == .pairedDifference || self == .pairedEffectDifference }
+  package var isPaired: Bool {
+    switch self {
+    case .pairedDifference, .pairedShare, .pairedEffectDifference: true
+    case .mean, .median, .meanDifference, .effectDifference, .sdRatio, .collapseShare,
+      .collapseShareDifference, .collapseCount, .collapseCountDifference:
+      false
+    }
+  }
 
   /// The keys that name its configurations, in the order of `ClaimPart.sides`.
   package var sideKeys: [String] {
     switch self {
     case .mean, .median, .collapseShare, .collapseCount: ["of"]
-    case .meanDifference, .pairedDifference, .sdRatio, .collapseShareDifference,
+    case .meanDifference, .pairedDifference, .pairedShare, .sdRatio, .collapseShareDifference,
       .collapseCountDifference:
       ["a", "b"]
     case .effectDifference, .pairedEffectDifference: ["a", "b", "than_a", "than_b"]

@@ -28,16 +28,22 @@ struct ClaimWords {
     let names = part.sides.map { name($0.configuration) }
     let metric = part.sides[0].metric?.rawValue ?? ""
     let collapsed = "collapsed latents (Var(μ) < \(part.collapseThreshold))"
-    func less(_ first: Int, _ second: Int) -> String {
+    /// Of the second side, where its metric is another.
+    func metricOf(_ second: Int, after first: Int, same: String) -> String {
       let (own, other) = (part.sides[first].metric, part.sides[second].metric)
-      let same = own == other ? "" : "\(other?.rawValue ?? "") of "
-      return "\(names[first]) less \(same)\(names[second])"
+      return own == other ? same : "\(other?.rawValue ?? "") of "
+    }
+    func less(_ first: Int, _ second: Int) -> String {
+      "\(names[first]) less \(metricOf(second, after: first, same: ""))\(names[second])"
     }
     switch part.test {
     case .mean: return "mean \(metric) of \(names[0])"
     case .median: return "median \(metric) of \(names[0])"
     case .meanDifference: return "\(metric) of \(less(0, 1))"
     case .pairedDifference: return "\(metric) of \(less(0, 1)), seed by seed"
+    case .pairedShare:
+      return "share of seeds at which \(metric) of \(names[0]) is above "
+        + metricOf(1, after: 0, same: "that of ") + names[1]
     case .effectDifference: return "\(metric) of \(less(0, 1)), less that of \(less(2, 3))"
     case .pairedEffectDifference:
       return "\(metric) of \(less(0, 1)), seed by seed, less that of \(less(2, 3))"
@@ -51,7 +57,13 @@ struct ClaimWords {
 
   /// What the figure is counted in, after it.
   static func unit(_ part: ClaimPart) -> String {
-    part.test == .sdRatio ? "" : part.sides[0].metric?.suffix ?? ""
+    switch part.test {
+    case .sdRatio, .pairedShare: ""
+    case .mean, .median, .meanDifference, .pairedDifference, .effectDifference,
+      .pairedEffectDifference, .collapseShare, .collapseShareDifference, .collapseCount,
+      .collapseCountDifference:
+      part.sides[0].metric?.suffix ?? ""
+    }
   }
 
   static func expectation(_ bounds: ClaimBounds) -> String {

@@ -31,11 +31,11 @@ package struct ComparedSide {
   }
 
   /// That so many runs ended badly that the others may not stand for all; nil where they may.
-  var caution: String? { runs.counts.caution("the runs of \(name)") }
+  var caution: String? { runs.counts.caution(of: name) }
 
   /// The same as a sentence.
   package var warning: String? {
-    caution.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
+    caution.map { "\($0)." }
   }
 
   /// The counts that stand beside every figure, under `prefix`.

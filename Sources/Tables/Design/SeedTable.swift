@@ -84,7 +84,7 @@ package struct SeedTable {
       return runs.standing.isTied
         ? runs.standing.words ?? "" : "a pilot takes two runs at least"
     }
-    var notes = [runs.counts.caution("its runs")].compactMap(\.self)
+    var notes = [runs.counts.caution()].compactMap(\.self)
     if sample.count < Interval.fewestForDeviation { notes.append("few runs: sd uncertain") }
     notes += runs.caveats(metric)
     if let deviation = sample.standardDeviation, let width = aim.meanWidth,

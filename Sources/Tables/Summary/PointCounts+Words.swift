@@ -10,11 +10,4 @@ extension PointCounts {
     }
     return parts.joined(separator: ", ")
   }
-
-  /// What a reader of the figures of `runs` must know where more than 5 % of them ended badly; nil
-  /// elsewhere.
-  package func caution(_ runs: String) -> String? {
-    isBroken
-      ? "more than 5 % of \(runs) diverged or failed: those left may not stand for all" : nil
-  }
 }
