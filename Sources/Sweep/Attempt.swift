@@ -87,13 +87,19 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
   /// The last epoch that has ended, for those who look; nil before the first, and where a worker of an
   /// earlier version does not tell it.
   package var ended: EpochLoss?
+  /// Steps that its trainer found done, in the checkpoint that it went on from; 0 where it began anew, and
+  /// where a worker of an earlier version does not tell it.
+  package var first: Int
 
-  package init(step: Int, steps: Int, epoch: Int, beats: Int = 0, ended: EpochLoss? = nil) {
+  package init(
+    step: Int, steps: Int, epoch: Int, beats: Int = 0, ended: EpochLoss? = nil, first: Int = 0
+  ) {
     self.step = step
     self.steps = steps
     self.epoch = epoch
     self.beats = beats
     self.ended = ended
+    self.first = first
   }
 
   package static func < (left: AttemptProgress, right: AttemptProgress) -> Bool {

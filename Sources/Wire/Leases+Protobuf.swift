@@ -25,11 +25,13 @@ extension AttemptID {
 extension AttemptProgress {
   init(_ message: Vaesweep_Progress) throws(WireError) {
     let steps = try FieldRules.count(message.steps, "number of steps")
+    let step = try FieldRules.count(message.step, "step", in: 0...steps)
     self.init(
-      step: try FieldRules.count(message.step, "step", in: 0...steps), steps: steps,
+      step: step, steps: steps,
       epoch: try FieldRules.count(message.epoch, "epoch", in: 0...FieldRules.maxEpochs),
       beats: try FieldRules.count(message.beats, "number of beats"),
-      ended: message.hasEnded ? try EpochLoss(message.ended) : nil)
+      ended: message.hasEnded ? try EpochLoss(message.ended) : nil,
+      first: try FieldRules.count(message.first, "first step", in: 0...step))
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Progress {
@@ -39,6 +41,7 @@ extension AttemptProgress {
     message.epoch = try FieldRules.small(epoch, "epoch")
     message.beats = try FieldRules.large(beats, "number of beats")
     if let ended { message.ended = try ended.protobuf() }
+    message.first = try FieldRules.large(first, "first step")
     return message
   }
 }

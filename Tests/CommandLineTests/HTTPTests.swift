@@ -109,6 +109,32 @@ struct HTTPTests {
     #expect(!coordinator.errors.contains("crashed"))
   }
 
+  @Test("Images that a worker before had trained are counted once")
+  func handedOver() throws {
+    let coordinator = try program.start(
+      "coordinator", try program.writeSweep(seeds: "0", epochs: 500), "--store", "small.sqlite",
+      "--bind", "tcp://127.0.0.1:*", "--http", "127.0.0.1:0", "--linger", "1h", "--lease", "8s",
+      "--checkpoint-every", "1s")
+    let port = try port(of: coordinator)
+    let endpoint = try program.endpoint(of: coordinator)
+    let images = "vaesweep_images_trained_total"
+    let first = try program.start("worker", "--connect", endpoint, "--slots", "2")
+    try StateWait.until("images of the first worker") { try metrics(port)[images] ?? 0 > 0 }
+    first.send(SIGTERM)
+    #expect(try first.waitForEnd() == 0, "\(first.errors)")
+    try coordinator.waitForError(containing: " left")
+    let second = try program.start("worker", "--connect", endpoint, "--slots", "2")
+    try StateWait.until("the outcomes") {
+      try metrics(port)["vaesweep_outcomes_total{status=\"ok\"}"] == 2
+    }
+    #expect(second.errors.contains("goes on from step"), "\(second.errors)")
+    // Two points of 500 epochs with 2,000 images each.
+    #expect(try metrics(port)[images].map { $0 <= 2_000_000 } == true)
+    coordinator.send(SIGTERM)
+    try coordinator.waitForEnd()
+    try second.waitForEnd()
+  }
+
   @Test("run serves too, and promtool finds nothing to say", Requirement.program("promtool"))
   func run() throws {
     let run = try program.start(

@@ -38,7 +38,8 @@ extension World {
     workers[index].trainers[slot]?.stepLength = length
     let left = SimulatedTrainer.steps - first
     let half = first + left / 2
-    let progress = AttemptProgress(step: half, steps: SimulatedTrainer.steps, epoch: 1)
+    let progress = AttemptProgress(
+      step: half, steps: SimulatedTrainer.steps, epoch: 1, first: first)
     say(
       .progress(TrainerProgress(progress: progress)), index, slot,
       after: length * (half - first))

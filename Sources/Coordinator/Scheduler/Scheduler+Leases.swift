@@ -47,9 +47,11 @@ extension Scheduler {
     if attempts.isLate(held.attempt) { return true }
     if adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
+      let index = attempts[held.attempt]?.index
+      let before = index.map { points.stepsBefore($0, heardOf: held.progress.step) }
       attempts.update(held.attempt) {
         $0.progress = held.progress
-        $0.stepsBefore = held.progress.step
+        $0.stepsBefore = before ?? 0
       }
       return true
     }
@@ -64,7 +66,12 @@ extension Scheduler {
   /// its trainers were not at fault.
   private mutating func renewLease(_ held: HeldAttempt, _ attempt: AttemptState) {
     let progress = max(attempt.progress, held.progress)
-    countImages(of: attempt, upTo: progress.step)
+    // What an attempt before had trained was counted then.
+    countImages(of: attempt, from: max(attempt.progress.step, progress.first), upTo: progress.step)
+    if attempt.progress.step == 0, progress.step > 0, attempt.purpose != .audit {
+      let before = points.stepsBefore(attempt.index, heardOf: progress.first)
+      attempts.update(held.attempt) { $0.stepsBefore = before }
+    }
     guard case .leased(let listed) = attempt.phase else {
       return attempts.update(held.attempt) { $0.progress = progress }
     }
@@ -78,11 +85,11 @@ extension Scheduler {
     }
   }
 
-  /// Counts the images that an attempt has trained since it was last heard of.
-  mutating func countImages(of attempt: AttemptState, upTo step: Int) {
-    guard step > attempt.progress.step else { return }
+  /// Counts the images that an attempt has trained from one step to another.
+  private mutating func countImages(of attempt: AttemptState, from counted: Int, upTo step: Int) {
+    guard step > counted else { return }
     let configuration = attempt.point.configuration
-    let images = [attempt.progress.step, step].map {
+    let images = [counted, step].map {
       configuration.images(afterSteps: $0, of: settings.trainImages)
     }
     totals.imagesTrained += images[1] - images[0]
@@ -93,7 +100,8 @@ extension Scheduler {
   mutating func countRest(of attempt: AttemptState) {
     let before = totals.imagesTrained
     // How many steps there are a heartbeat tells only once the trainer has told its worker.
-    countImages(of: attempt, upTo: settings.trainImages == nil ? attempt.progress.steps : .max)
+    let end = settings.trainImages == nil ? attempt.progress.steps : Int.max
+    countImages(of: attempt, from: attempt.progress.step, upTo: end)
     let (images, now) = (totals.imagesTrained - before, time.now)
     roster.update(attempt.session) { $0.speed.add(images, at: now) }
   }

@@ -71,8 +71,7 @@ extension Scheduler {
       switch point.phase {
       // Whoever holds them is asked first.
       case .held: return
-      case .replaying: totals.replays += 1
-      case .waiting, .unclaimed: break
+      case .replaying, .waiting, .unclaimed: break
       }
       guard roster[session] != nil, fingerprint == point.fingerprint else {
         return loseReplay(at: index, "its worker left before it handed them over")

@@ -103,6 +103,9 @@ extension Scheduler {
         .attempt, "attempt \(id) has its outcome: \(outcome.status.rawValue)",
         about: subject(of: id, key: outcome.key, from: session))
     }
+    if answer == .stored || attempts[id]?.purpose == .artifacts {
+      totals.pointsTrained += attempts[id]?.fractionLeft ?? 1
+    }
     attempts.dropOrphan(id)
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)
     forget(id)

@@ -23,9 +23,8 @@ extension Scheduler {
       // Nothing of the sweep is done by training a point again for an audit.
       if attempt.purpose != .audit {
         underWay += 1
-        let steps = Double(attempt.progress.steps)
-        fractions += Double(attempt.progress.step) / steps
-        trained += Double(attempt.progress.step - attempt.stepsBefore) / steps
+        fractions += Double(attempt.progress.step) / Double(attempt.progress.steps)
+        trained += attempt.fractionTrained
       }
       // The reply is one message: of very many workers it shows the first.
       guard shown <= Self.maxShown else { continue }
@@ -38,7 +37,7 @@ extension Scheduler {
     let admitted = roster.admitted
     let elapsed = time.busy / .seconds(1)
     // Half-trained points count by half, so that the first estimate comes before the first result.
-    let worked = Double(totals.finishedHere + totals.replays) + trained
+    let worked = totals.pointsTrained + trained
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
     let unfinished =
       points.planned - totals.finished - points.failed.count - points.cancelled.count

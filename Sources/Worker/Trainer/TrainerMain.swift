@@ -75,7 +75,7 @@ package enum TrainerMain {
           lastReport = now
           let position = AttemptProgress(
             step: progress.step, steps: progress.steps, epoch: progress.epoch, beats: beats,
-            ended: progress.ended)
+            ended: progress.ended, first: state?.step ?? 0)
           say(.progress(TrainerProgress(progress: position)))
         }
         return true
