@@ -30,8 +30,8 @@ enum ClaimBoundsReader {
     }
   }
 
-  /// Refuses bounds beyond what the test's figure can be, and those that no figure meets; at the ends of its
-  /// range a bound stays accepted that all other figures meet.
+  /// Refuses bounds beyond what the test's figure can be, and those that no figure meets or all do; a single
+  /// one at an end of its range stays accepted where all other figures meet it.
   static func check(
     _ bounds: ClaimBounds, _ expect: Entry, of test: ClaimTest, latents: [Int]
   ) throws(Fault) {
@@ -41,15 +41,15 @@ enum ClaimBoundsReader {
       bound.map(range.values.contains) ?? true
     }
     let isMet = (bounds.lower ?? least) < most && (bounds.upper ?? most) > least
-    guard !isInside || !isMet, let entry = try expect.node.entries(of: "expect:").first else {
-      return
-    }
+    let isEmpty = bounds.lower == least && bounds.upper == most
+    guard !isInside || !isMet || isEmpty, let entry = try expect.node.entries(of: "expect:").first
+    else { return }
     let (from, to) = (JSONValue.number(least).compact, JSONValue.number(most).compact)
     let room: String
     switch (bounds.lower, bounds.upper) {
     case (_?, _?):
       let ends = most.isFinite ? "from \(from) to \(to)" : "of \(from) or more"
-      room = "two numbers \(ends) in ascending order"
+      room = "two numbers \(ends) in ascending order" + (isEmpty ? ", not both ends" : "")
     case (_?, nil): room = "\(from) or more" + (most.isFinite ? " and below \(to)" : "")
     case (nil, _): room = "above \(from)" + (most.isFinite ? " and at most \(to)" : "")
     }

@@ -200,7 +200,7 @@ struct ClaimsFileTests {
   private static let two = "a: 784-256-2, b: 784-256-32-8-2"
   private static let pair = "a: 784-256-2, b: {architecture: 784-256-2, sampling: false}"
 
-  /// Bounds that no figure of the test meets, or that lie beyond what it can be.
+  /// Bounds that no figure of the test meets, that all do, or that lie beyond what it can be.
   static let impossible: [(String, String)] = [
     (
       "test: collapse_share, of: 784-256-2, expect: {above: 1.5}",
@@ -217,6 +217,14 @@ struct ClaimsFileTests {
     (
       "test: collapse_share, of: 784-256-2, expect: {within: [0.5, 1.5]}",
       "within: [0.5, 1.5] is not accepted: it must be two numbers from 0 to 1 in ascending order: collapse_share is a share of runs"
+    ),
+    (
+      "test: collapse_share, of: 784-256-2, expect: {within: [0, 1]}",
+      "within: [0, 1] is not accepted: it must be two numbers from 0 to 1 in ascending order, not both ends: collapse_share is a share of runs"
+    ),
+    (
+      "test: collapse_share_difference, \(two), expect: {within: 1}",
+      "within: 1 is not accepted: it must be two numbers from -1 to 1 in ascending order, not both ends: collapse_share_difference is the difference of two shares of runs"
     ),
     (
       "test: paired_share, metric: generation_coverage, \(pair), expect: {above: 50}",
@@ -268,7 +276,7 @@ struct ClaimsFileTests {
   @Test(
     "may have bounds at the ends of what is possible, and of a metric any",
     arguments: [
-      ("collapse_share, of: 784-256-2", ["above: 0", "below: 1", "within: [0, 1]"]),
+      ("collapse_share, of: 784-256-2", ["above: 0", "below: 1", "within: [0, 0.9]"]),
       (
         "paired_share, metric: generation_coverage, metric_b: generation_coverage_fitted, \(pair)",
         ["above: 0.5", "below: 0.5", "within: [0.4, 0.6]"]
@@ -279,10 +287,10 @@ struct ClaimsFileTests {
       ),
       (
         "collapse_share_difference, \(two)",
-        ["above: -1", "below: 1", "above: 0", "within: 0.1", "within: [-1, 1]"]
+        ["above: -1", "below: 1", "above: 0", "within: 0.1", "within: [-1, 0.5]"]
       ),
-      ("collapse_count, of: 784-256-2", ["above: 0", "below: 2", "within: [0, 2]"]),
-      ("collapse_count_difference, \(two)", ["above: -2", "below: 2", "below: 0", "within: 2"]),
+      ("collapse_count, of: 784-256-2", ["above: 0", "below: 2", "within: [0.1, 2]"]),
+      ("collapse_count_difference, \(two)", ["above: -2", "below: 2", "below: 0", "within: 1.5"]),
       ("mean, of: 784-256-2, metric: generation_coverage", ["above: -3", "below: 7"]),
     ])
   func ends(test: String, bounds: [String]) throws {

@@ -92,6 +92,7 @@ extension ClaimPart {
     switch (lower <= range.lowerBound, upper >= range.upperBound) {
     case (true, false): return ClaimBounds(below: upper)
     case (false, true): return ClaimBounds(above: lower)
+    // Of nothing at all no new claim is made; a store may have one.
     case (false, false), (true, true): return bounds
     }
   }
