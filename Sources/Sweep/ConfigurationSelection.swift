@@ -102,4 +102,10 @@ extension Configuration {
     }
     return ([architecture.description] + named).joined(separator: ",")
   }
+
+  /// The same for a sentence: `784-256-2 without sampling`; sampling goes without saying.
+  package func inWords(apartFrom others: [Configuration]) -> String {
+    let name = told(apartFrom: others.filter { $0.sampling == sampling })
+    return sampling ? name : "\(name) without sampling"
+  }
 }

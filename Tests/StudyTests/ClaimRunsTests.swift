@@ -71,6 +71,23 @@ struct ClaimRunsTests {
     #expect(abs((claim.parts[0].finding?.figure ?? 0) - 3) < 1e-9)
   }
 
+  @Test("not where an sd was stopped on, whose side is named by what tells it from the other")
+  func stopped() throws {
+    let warm = try OutcomeFixture.configuration("784-256-32-8-4", [.klWarmup: .int(5)])
+    let plain = try OutcomeFixture.configuration("784-256-32-8-4", [.sampling: .bool(false)])
+    for (side, name) in [
+      (warm, "784-256-32-8-4,kl_warmup=5"), (plain, "784-256-32-8-4 without sampling"),
+    ] {
+      var bench = try ClaimBench()
+      bench.evidence = ClaimEvidence(failed: [] as [Point], stopped: [side])
+      bench.add(bench.deep, 20, mean: 103)
+      bench.add(side, 20, mean: 100)
+      let sides = [bench.side(bench.deep, 20), bench.side(side, 20)]
+      let verdict = try bench.verdict(.sdRatio, sides, ClaimBounds(above: 1))
+      #expect(verdict == .none("the sd of \(name) was stopped on, which biases it"))
+    }
+  }
+
   @Test("without waiting for seeds that looks decided without")
   func unneeded() throws {
     var bench = try ClaimBench()

@@ -34,8 +34,15 @@ package struct ClaimEvidence {
     }
   }
 
-  /// The runs of one side, on its seeds and no others.
-  func side(_ side: ClaimPart.Side) -> JudgedSide {
+  /// The runs of each side, on its seeds and no others.
+  func sides(of part: ClaimPart) -> [JudgedSide] {
+    let configurations = part.sides.map(\.configuration)
+    return part.sides.map { side in
+      judged(side, name: side.configuration.inWords(apartFrom: configurations))
+    }
+  }
+
+  private func judged(_ side: ClaimPart.Side, name: String) -> JudgedSide {
     let row = rows[side.configuration] ?? Row()
     func belongs(_ seeds: Seeds) -> Bool {
       guard let asked = side.seeds else { return true }
@@ -45,7 +52,7 @@ package struct ClaimEvidence {
       .sorted { Seeds.precedes($0.seeds, $1.seeds) }
     let (diverged, failed) = (row.diverged.count(where: belongs), row.failed.count(where: belongs))
     return JudgedSide(
-      side: side, runs: runs,
+      side: side, name: name, runs: runs,
       counts: PointCounts(
         planned: planned(side) ?? runs.count + diverged + failed, ok: runs.count,
         diverged: diverged, failed: failed),
@@ -65,6 +72,8 @@ extension ClaimEvidence {
 /// One configuration of a claim with its runs.
 package struct JudgedSide: Hashable, Sendable {
   package let side: ClaimPart.Side
+  /// What tells it from the other sides of its part, in a sentence.
+  let name: String
   /// Those that ended well, in the order of their seeds.
   package let runs: [Run]
   /// Of the seeds that the claim names.
@@ -75,11 +84,6 @@ package struct JudgedSide: Hashable, Sendable {
   /// That so many ended badly that those left may not stand for all; nil where they may.
   var caution: String? { counts.caution(of: name) }
 
-  private var name: String {
-    let (architecture, sampling) = (side.configuration.architecture, side.configuration.sampling)
-    return "\(architecture)\(sampling ? "" : " without sampling")"
-  }
-
   /// The values that are judged: fewer than runs where a run lacks the measure, and where runs share
   /// seeds the mean of each independent unit.
   package var sample: Sample {
@@ -89,7 +93,7 @@ package struct JudgedSide: Hashable, Sendable {
 
   /// Why collapse can't be counted run by run; nil where runs are independent.
   var dependence: String? {
-    independent.standing.words.map { "\(side.configuration.architecture): \($0)" }
+    independent.standing.words.map { "\(name): \($0)" }
   }
 
   private var independent: IndependentUnits {

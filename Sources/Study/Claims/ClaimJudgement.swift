@@ -35,8 +35,7 @@ package struct ClaimJudgement: Sendable {
       }
     let found = all.map { entry in
       entry.claim.parts.map { part in
-        let sides = part.sides.map { evidence.side($0) }
-        return FoundPart(part: part, sides: sides, resampling: resampling)
+        FoundPart(part: part, sides: evidence.sides(of: part), resampling: resampling)
       }
     }
     // A test that could not be made counts as one that found nothing.
@@ -85,14 +84,7 @@ private struct FoundPart {
   private static func withheld(_ part: ClaimPart, _ sides: [JudgedSide]) -> String? {
     if let caution = sides.lazy.compactMap(\.caution).first { return caution }
     if part.test == .sdRatio, let stopped = sides.first(where: \.isStopped) {
-      return
-        "the sd of \(stopped.side.configuration.architecture) was stopped on, which biases it"
-    }
-    if part.test == .pairedShare {
-      let pairs = ClaimPart.pairs(sides[0], sides[1])
-      if !pairs.isEmpty, pairs.allSatisfy({ $0.first == $0.second }) {
-        return "the values of all \(pairs.count.of("pair")) are equal"
-      }
+      return "the sd of \(stopped.name) was stopped on, which biases it"
     }
     // A density has no direction, so that claims on it are exploratory.
     let metric = sides.compactMap(\.side.metric).first
@@ -112,15 +104,23 @@ private struct FoundPart {
 
   private func verdict(_ adjusted: Double) -> ClaimVerdict {
     if let withheld { return .none(withheld) }
-    guard let finding, let interval = finding.interval else {
-      let dependence = part.test.readsMetric ? nil : sides.compactMap(\.dependence).first
-      return .none(dependence ?? "too few runs")
-    }
+    guard let finding, let interval = finding.interval else { return .none(nothingFound) }
     guard adjusted <= 1 - confidence + 1e-12 else { return .notDecided }
     let bounds = part.testedBounds
     if bounds.contains(interval.lower), bounds.contains(interval.upper) { return .borneOut }
     let isBelow = bounds.lower.map { interval.upper < $0 } ?? false
     let isAbove = bounds.upper.map { interval.lower > $0 } ?? false
     return isBelow || isAbove ? .contradicted : .notDecided
+  }
+
+  /// Why the test could not be made.
+  private var nothingFound: String {
+    if part.test == .pairedShare {
+      // Where any differ there is a share.
+      let pairs = ClaimPart.pairs(sides[0], sides[1]).count
+      if pairs > 0 { return "the values of all \(pairs.of("pair")) are equal" }
+    }
+    let dependence = part.test.readsMetric ? nil : sides.compactMap(\.dependence).first
+    return dependence ?? "too few runs"
   }
 }

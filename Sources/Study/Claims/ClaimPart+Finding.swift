@@ -102,7 +102,7 @@ extension ClaimPart {
     let modes = sides.map { $0.variance(collapseThreshold: collapseThreshold) }
     for (side, modes) in zip(sides, modes) {
       guard let caveat = modes?.caveat else { continue }
-      notes.append("\(side.side.configuration.architecture): \(caveat)")
+      notes.append("\(side.name): \(caveat)")
     }
     notes += Self.withinModes(sides, modes)
     if let without = SpreadCaution.ratioWithoutOutermost(first, second) {
@@ -157,9 +157,7 @@ extension ClaimPart {
         return "\(mode.collapsed) in \(rate.count) of \(rate.of), "
           + "\(((rate.value ?? 0) * 100).rounded(places: 1)) %\(interval ?? "")"
       }
-      notes.append(
-        "\(side.side.configuration.architecture) collapsed latents: \(rates.joined(separator: "; "))"
-      )
+      notes.append("\(side.name) collapsed latents: \(rates.joined(separator: "; "))")
     }
     return notes
   }

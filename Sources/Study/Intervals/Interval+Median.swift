@@ -21,7 +21,7 @@ package enum SignTest {
   package static func pValue(_ sample: Sample, against bound: Double) -> Double {
     let below = sample.values.count { $0 < bound }
     let above = sample.values.count { $0 > bound }
-    return min(1, 2 * tail(min(below, above), of: below + above))
+    return Share(count: below, of: below + above).exactPValue(against: 0.5)
   }
 
   /// P(B ≤ count) for B binomial of n and ½.

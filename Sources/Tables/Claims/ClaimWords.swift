@@ -16,11 +16,8 @@ struct ClaimWords {
     self.configurations = configurations
   }
 
-  /// `784-256-2 without sampling`; sampling goes without saying.
   func name(_ configuration: Configuration) -> String {
-    let others = configurations.filter { $0.sampling == configuration.sampling }
-    let name = configuration.told(apartFrom: others)
-    return configuration.sampling ? name : "\(name) without sampling"
+    configuration.inWords(apartFrom: configurations)
   }
 
   /// What the part's figure is.
