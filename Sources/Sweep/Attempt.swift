@@ -87,20 +87,24 @@ package struct AttemptProgress: Hashable, Sendable, Comparable {
   /// The last epoch that has ended, for those who look; nil before the first, and where a worker of an
   /// earlier version does not tell it.
   package var ended: EpochLoss?
-  /// Steps that its trainer found done, in the checkpoint that it went on from; 0 where it began anew, and
-  /// where a worker of an earlier version does not tell it.
-  package var first: Int
+  /// The step of the checkpoint that its trainer went on from; 0 where it began anew, nil where a worker of
+  /// an earlier version does not tell.
+  package var resumedAt: Int?
 
   package init(
-    step: Int, steps: Int, epoch: Int, beats: Int = 0, ended: EpochLoss? = nil, first: Int = 0
+    step: Int, steps: Int, epoch: Int, beats: Int = 0, ended: EpochLoss? = nil,
+    resumedAt: Int? = nil
   ) {
     self.step = step
     self.steps = steps
     self.epoch = epoch
     self.beats = beats
     self.ended = ended
-    self.first = first
+    self.resumedAt = resumedAt
   }
+
+  /// Of the steps that are done, rounded down; a peer may claim any number of them.
+  package var percent: Int { Int(100 * Double(step) / Double(max(1, steps))) }
 
   package static func < (left: AttemptProgress, right: AttemptProgress) -> Bool {
     (left.step, left.beats) < (right.step, right.beats)

@@ -17,4 +17,11 @@ extension Configuration {
     // The last batch of an epoch is short.
     return done / stepsPerEpoch * images + min(done % stepsPerEpoch * batchSize, images)
   }
+
+  /// Optimiser steps of a whole run; nil where nobody knows how many training images there are.
+  package func steps(of trainImages: Int?) -> Int? {
+    guard let trainImages, trainImages > 0 else { return nil }
+    let images = max(1, min(limit ?? trainImages, trainImages))
+    return epochs * ((images + batchSize - 1) / batchSize)
+  }
 }

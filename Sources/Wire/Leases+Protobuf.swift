@@ -31,7 +31,8 @@ extension AttemptProgress {
       epoch: try FieldRules.count(message.epoch, "epoch", in: 0...FieldRules.maxEpochs),
       beats: try FieldRules.count(message.beats, "number of beats"),
       ended: message.hasEnded ? try EpochLoss(message.ended) : nil,
-      first: try FieldRules.count(message.first, "first step", in: 0...step))
+      // For those who look: whatever it says must not end a training.
+      resumedAt: message.hasResumedAt ? Int(min(message.resumedAt, UInt64(step))) : nil)
   }
 
   func protobuf() throws(WireError) -> Vaesweep_Progress {
@@ -41,7 +42,7 @@ extension AttemptProgress {
     message.epoch = try FieldRules.small(epoch, "epoch")
     message.beats = try FieldRules.large(beats, "number of beats")
     if let ended { message.ended = try ended.protobuf() }
-    message.first = try FieldRules.large(first, "first step")
+    if let resumedAt { message.resumedAt = try FieldRules.large(resumedAt, "step gone on from") }
     return message
   }
 }

@@ -743,14 +743,23 @@ nonisolated struct Vaesweep_Progress: Sendable {
   /// Clears the value of `ended`. Subsequent reads from it will return its default value.
   mutating func clearEnded() {self._ended = nil}
 
-  /// Steps that the trainer found done, in the checkpoint that it went on from.
-  var first: UInt64 = 0
+  /// The step of the checkpoint that the trainer went on from; 0 where it began anew, absent where a worker
+  /// of an earlier version does not tell.
+  var resumedAt: UInt64 {
+    get {_resumedAt ?? 0}
+    set {_resumedAt = newValue}
+  }
+  /// Returns true if `resumedAt` has been explicitly set.
+  var hasResumedAt: Bool {self._resumedAt != nil}
+  /// Clears the value of `resumedAt`. Subsequent reads from it will return its default value.
+  mutating func clearResumedAt() {self._resumedAt = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _ended: Vaesweep_EpochLoss? = nil
+  fileprivate var _resumedAt: UInt64? = nil
 }
 
 /// One place of a learning curve.
@@ -3822,7 +3831,7 @@ nonisolated extension Vaesweep_Attempt: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Progress"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}step\0\u{1}steps\0\u{1}epoch\0\u{1}beats\0\u{1}ended\0\u{1}first\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}step\0\u{1}steps\0\u{1}epoch\0\u{1}beats\0\u{1}ended\0\u{3}resumed_at\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3835,7 +3844,7 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.beats) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._ended) }()
-      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.first) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self._resumedAt) }()
       default: break
       }
     }
@@ -3861,9 +3870,9 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
     try { if let v = self._ended {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     } }()
-    if self.first != 0 {
-      try visitor.visitSingularUInt64Field(value: self.first, fieldNumber: 6)
-    }
+    try { if let v = self._resumedAt {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3873,7 +3882,7 @@ nonisolated extension Vaesweep_Progress: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.epoch != rhs.epoch {return false}
     if lhs.beats != rhs.beats {return false}
     if lhs._ended != rhs._ended {return false}
-    if lhs.first != rhs.first {return false}
+    if lhs._resumedAt != rhs._resumedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

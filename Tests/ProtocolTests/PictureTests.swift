@@ -246,7 +246,7 @@ struct PictureTests {
     #expect(harness.scheduler.status().ok == 1)
     harness.handOver(again, from: 2)
     #expect(harness.isComplete)
-    #expect(harness.scheduler.totals.pointsTrained == 2)
+    #expect(harness.scheduler.work.trained == 2)
     #expect(harness.scheduler.failures.isEmpty)
     harness.ignoreRest()
   }

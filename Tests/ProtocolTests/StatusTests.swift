@@ -12,7 +12,7 @@ struct StatusTests {
   }
 
   private func beat(
-    _ harness: inout SchedulerHarness, _ grant: Grant, step: Int, first: Int = 0
+    _ harness: inout SchedulerHarness, _ grant: Grant, step: Int, resumedAt: Int? = 0
   ) {
     harness.receive(
       .heartbeat(
@@ -20,7 +20,7 @@ struct StatusTests {
           held: [
             HeldAttempt(
               attempt: grant.attempt,
-              progress: AttemptProgress(step: step, steps: 8, epoch: 1, first: first),
+              progress: AttemptProgress(step: step, steps: 8, epoch: 1, resumedAt: resumedAt),
               finished: false)
           ], credit: 0)), from: 1)
     _ = harness.take(1)
@@ -45,49 +45,6 @@ struct StatusTests {
     harness.commit()
     harness.ignoreRest()
     #expect(harness.scheduler.status().imagesTrained == 2000)
-  }
-
-  @Test("What an attempt before had trained is neither counted again nor taken for speed")
-  func resumed() throws {
-    var harness = try harness(points: 2)
-    harness.join(1)
-    let grant = try harness.grantOne(1)
-    harness.pass(.seconds(10))
-    beat(&harness, grant, step: 6, first: 4)
-    var status = harness.scheduler.status()
-    #expect(status.imagesTrained == 256)
-    #expect(status.workers[0].imagesPerSecond == 25.6)
-    // A quarter of a point in ten seconds; one and a quarter are left.
-    #expect(abs(status.pointsPerHour - 90) < 1e-9)
-    #expect(status.secondsLeft.map { abs($0 - 50) < 1e-9 } == true)
-    harness.deliver(grant, from: 1)
-    harness.commit()
-    status = harness.scheduler.status()
-    #expect(status.imagesTrained == 1000 - 512)
-    #expect(abs(status.pointsPerHour - 180) < 1e-9)
-    #expect(status.secondsLeft.map { abs($0 - 20) < 1e-9 } == true)
-    harness.ignoreRest()
-  }
-
-  @Test("Work is no slower for going from one worker to another in the middle of a point")
-  func handedOver() throws {
-    var harness = try harness(points: 2)
-    harness.join(1)
-    let grant = try harness.grantOne(1)
-    harness.pass(.seconds(10))
-    beat(&harness, grant, step: 4)
-    #expect(harness.scheduler.status().imagesTrained == 512)
-    harness.receive(.handback(Handback(attempts: [grant.attempt])), from: 1)
-    harness.commit()
-    let again = try harness.grantOne(1)
-    #expect(again.key == grant.key)
-    harness.pass(.seconds(5))
-    beat(&harness, again, step: 6, first: 4)
-    let status = harness.scheduler.status()
-    #expect(status.imagesTrained == 768)
-    // Three quarters of a point in 15 seconds.
-    #expect(abs(status.pointsPerHour - 180) < 1e-9)
-    harness.ignoreRest()
   }
 
   @Test("A point that is done between two heartbeats is counted too")

@@ -140,6 +140,7 @@ extension World {
 
   /// What the coordinator shows of an attempt under way never goes back.
   mutating func checkProgress() throws(Violation) {
+    try checkWork()
     for worker in scheduler.status().workers {
       for running in worker.running {
         if let before = witness.progress[running.attempt], running.progress < before {
@@ -150,7 +151,22 @@ extension World {
     }
   }
 
+  /// No more is said to have been trained than was, and nothing that is left is behind anybody.
+  func checkWork() throws(Violation) {
+    let (trained, behind) = (scheduler.work.trained, scheduler.work.behind)
+    let most = trainings.values.reduce(0, +)
+    guard 0 <= trained, trained <= Double(most) + 1e-9, 0 <= behind else {
+      throw Violation(
+        description:
+          "\(trained) points are said to be trained and \(behind) to be behind, of \(most)")
+    }
+  }
+
   mutating func checkEnd() throws(Violation) {
+    try checkWork()
+    guard scheduler.work.behind == 0 else {
+      throw Violation(description: "at the end \(scheduler.work.behind) points are under way")
+    }
     store.crash()
     try checkAcknowledged()
     try checkStore()

@@ -39,7 +39,7 @@ extension World {
     let left = SimulatedTrainer.steps - first
     let half = first + left / 2
     let progress = AttemptProgress(
-      step: half, steps: SimulatedTrainer.steps, epoch: 1, first: first)
+      step: half, steps: SimulatedTrainer.steps, epoch: 1, resumedAt: first)
     say(
       .progress(TrainerProgress(progress: progress)), index, slot,
       after: length * (half - first))

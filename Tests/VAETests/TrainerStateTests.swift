@@ -92,6 +92,7 @@ struct TrainerStateTests {
       let trainer = try trainer(which)
       if let state { try trainer.restore(state) }
       let before = state?.step ?? 0
+      #expect(trainer.resumedAt == before)
       var isEvaluating = 0
       result = trainer.run { progress in
         // Far enough to get anywhere: past one step, or through one evaluation.
@@ -132,6 +133,7 @@ struct TrainerStateTests {
     for state in wrong {
       #expect(throws: InvalidValue.self) { try trainer.restore(state) }
     }
+    #expect(trainer.resumedAt == 0)
     #expect(trainer.run { _ in true } == (try self.trainer(which).run { _ in true }))
   }
 }

@@ -23,6 +23,20 @@ struct FrameTests {
     try check(Samples.fromTrainer())
   }
 
+  @Test("that tell where a trainer went on from end no training, whatever they tell")
+  func resumedBeyond() throws {
+    for (told, meant) in [(9, 4), (4, 4), (0, 0), (nil, nil)] as [(Int?, Int?)] {
+      let progress = AttemptProgress(step: 4, steps: 5, epoch: 1, resumedAt: told)
+      let frame = try Frame.encode(FromTrainer.progress(TrainerProgress(progress: progress)))
+      let read = try Frame.decode(frame, as: FromTrainer.self)
+      guard case .progress(let found)? = read.first?.message else {
+        Issue.record("no progress")
+        continue
+      }
+      #expect(found.progress.resumedAt == meant)
+    }
+  }
+
   @Test("of one channel are no messages of another, but for a refusal, which all can read")
   func channels() throws {
     func check<Message: Channel, Other: Channel>(

@@ -49,10 +49,6 @@ struct RefusedFrameTests {
       description: "with a step beyond its steps", channel: FromTrainer.self,
       bytes: frame(121, bytes(1, varint(1, 6) + varint(2, 5))),
       line: "a frame's step is 6, out of range"),
-    Case(
-      description: "with a first step beyond its step", channel: FromTrainer.self,
-      bytes: frame(121, bytes(1, varint(1, 4) + varint(2, 5) + varint(6, 5))),
-      line: "a frame's first step is 5, out of range"),
     // NaN, as eight bytes from the lowest.
     Case(
       description: "with a loss that is no number", channel: FromTrainer.self,

@@ -8,7 +8,7 @@ enum Samples {
   static let attempt = AttemptID(epoch: 7, counter: 123_456_789, start: 987_654_321)
   static let progress = AttemptProgress(
     step: 17, steps: 23_450, epoch: 3, beats: 99, ended: EpochLoss(epoch: 2, testTotal: 171.57),
-    first: 12)
+    resumedAt: 12)
   static let dataset = Digest(of: "a dataset")
   static let checkpoint = CheckpointReference(
     digest: Digest(of: "a checkpoint"), size: 5_000_000, step: 17,

@@ -34,6 +34,9 @@ package struct AttemptsInFlight: Sendable {
   /// Whether the store has room for the record of one more.
   package var mayBegin: Bool { recording < Self.maxRecording }
 
+  /// Whether this start has granted it, and no earlier one.
+  package func isOwn(_ id: AttemptID) -> Bool { id.epoch == epoch && id.start == start }
+
   package subscript(id: AttemptID) -> AttemptState? { table[id] }
 
   /// Oldest first.

@@ -20,8 +20,6 @@ package struct PointBook: Sendable {
   package private(set) var cancelled: PositionSet
   /// Those of them with failures on record, which a retry must undo there too.
   private var burdened: Set<Int>
-  /// Steps of positions under way that were done before anything was heard of them.
-  private var done: [Int: Int] = [:]
   /// Different points of the grid, without those left out.
   package private(set) var planned: Int
 
@@ -63,18 +61,7 @@ package struct PointBook: Sendable {
     if leftOut.remove(index) { planned += 1 }
     losses[index] = nil
     failed[index] = nil
-    done[index] = nil
     if cancelled.remove(index) { burdened.remove(index) }
-  }
-
-  /// An attempt at a position is heard of, so many of whose steps others have done.
-  ///
-  /// - Returns: Those of them that were done before anything was heard of the position: an attempt that
-  ///   goes on where one of this coordinator was lost has all of that one's work behind it.
-  package mutating func stepsBefore(_ index: Int, heardOf first: Int) -> Int {
-    let before = min(first, done[index] ?? first)
-    done[index] = before
-    return before
   }
 
   package mutating func fail(_ index: Int, _ reason: String) { failed[index] = reason }
@@ -113,6 +100,11 @@ package struct PointBook: Sendable {
         leaveOut(index)
       }
     }
+  }
+
+  /// Whether a position is failed, cancelled or left out.
+  package func isGivenUp(_ index: Int) -> Bool {
+    failed[index] != nil || cancelled.contains(index) || leftOut.contains(index)
   }
 
   /// Whether nobody is to work on a position from here on, although it has no outcome.

@@ -131,7 +131,11 @@ extension Scheduler {
       return
     }
     let now = time.now
-    attempts.update(id) { $0.phase = .leased(listed: now) }
+    let checkpoint = checkpoints.reference(at: attempt.index, fingerprint: worker.fingerprint)
+    attempts.update(id) {
+      $0.phase = .leased(listed: now)
+      $0.checkpointStep = checkpoint?.step ?? 0
+    }
     note(
       "attempt \(id) is granted: point \(point.configuration.architecture) (\(key.short))",
       of: id, attempt)
@@ -139,7 +143,7 @@ extension Scheduler {
       .grant(
         Grant(
           attempt: id, key: key, point: point, artifacts: wantedArtifacts(of: attempt),
-          checkpoint: checkpoints.reference(at: attempt.index, fingerprint: worker.fingerprint))),
+          checkpoint: checkpoint)),
       to: worker)
   }
 }

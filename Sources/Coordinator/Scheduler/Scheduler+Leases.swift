@@ -47,11 +47,12 @@ extension Scheduler {
     if attempts.isLate(held.attempt) { return true }
     if adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
-      let index = attempts[held.attempt]?.index
-      let before = index.map { points.stepsBefore($0, heardOf: held.progress.step) }
+      if let adopted = attempts[held.attempt], held.progress.step > 0 {
+        _ = work.begin(adopted.index, at: held.progress.step, of: held.progress.steps)
+      }
       attempts.update(held.attempt) {
         $0.progress = held.progress
-        $0.stepsBefore = before ?? 0
+        $0.isOfBefore = held.finished
       }
       return true
     }
@@ -66,12 +67,15 @@ extension Scheduler {
   /// its trainers were not at fault.
   private mutating func renewLease(_ held: HeldAttempt, _ attempt: AttemptState) {
     let progress = max(attempt.progress, held.progress)
-    // What an attempt before had trained was counted then.
-    countImages(of: attempt, from: max(attempt.progress.step, progress.first), upTo: progress.step)
-    if attempt.progress.step == 0, progress.step > 0, attempt.purpose != .audit {
-      let before = points.stepsBefore(attempt.index, heardOf: progress.first)
-      attempts.update(held.attempt) { $0.stepsBefore = before }
+    var counted = attempt.progress.step
+    if counted == 0, progress.step > 0 {
+      counted = min(progress.resumedAt ?? attempt.checkpointStep, progress.step)
+      if attempt.purpose != .audit {
+        counted = work.begin(attempt.index, at: counted, of: progress.steps)
+      }
     }
+    countImages(of: attempt, from: counted, upTo: progress.step)
+    if attempt.purpose != .audit { work.reach(attempt.index, step: progress.step) }
     guard case .leased(let listed) = attempt.phase else {
       return attempts.update(held.attempt) { $0.progress = progress }
     }
@@ -101,7 +105,8 @@ extension Scheduler {
     let before = totals.imagesTrained
     // How many steps there are a heartbeat tells only once the trainer has told its worker.
     let end = settings.trainImages == nil ? attempt.progress.steps : Int.max
-    countImages(of: attempt, from: attempt.progress.step, upTo: end)
+    let counted = attempt.progress.step > 0 ? attempt.progress.step : attempt.checkpointStep
+    countImages(of: attempt, from: counted, upTo: end)
     let (images, now) = (totals.imagesTrained - before, time.now)
     roster.update(attempt.session) { $0.speed.add(images, at: now) }
   }

@@ -9,6 +9,7 @@ extension Scheduler {
   mutating func leaveOut(_ positions: [Int]) {
     let before = points.planned
     points.leaveOut(positions)
+    work.drop(where: points.isGivenUp)
     recallUnbegun(positions)
     let count = before - points.planned
     if count > 0 { log(.info, "\(count.of("point")) not trained: looks are decided without them") }

@@ -111,6 +111,7 @@ extension Scheduler {
   private mutating func cancel(_ filter: PointFilter) -> String {
     let held = PositionSet(attempts.heldPositions.sorted.filter(isTrained))
     let cancelled = points.cancel(settings.grid.positions(of: filter), held: held)
+    work.drop(where: cancelled.contains)
     var stopped = 0
     for id in held.intersection(cancelled).sorted.flatMap({ attempts.ids(at: $0) }) {
       guard let attempt = attempts[id], case .leased = attempt.phase else { continue }

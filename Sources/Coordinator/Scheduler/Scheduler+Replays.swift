@@ -95,6 +95,7 @@ extension Scheduler {
     case .held, .waiting, .unclaimed: return
     case .replaying: break
     }
+    work.drop(index)
     countLoss(at: index, reason, isRetried: isRetried)
   }
 
@@ -153,11 +154,13 @@ extension Scheduler {
       "the pictures and measures of point \(name(index)) are given up: \(reason); its outcome stands",
       about: LogSubject(point: artifactLedger.lacking[index]?.key))
     artifactLedger.giveUp(index, reason)
+    work.drop(index)
     artifactLedger.recording[index] = nil
   }
 
   /// A position that lacks nothing any more needs no replay.
   mutating func callOffReplays(at index: Int) {
+    work.drop(index)
     for id in attempts.ids(at: index) where attempts[id]?.purpose == .artifacts {
       if case .leased? = attempts[id]?.phase {
         forget(id)

@@ -31,7 +31,7 @@ extension Scheduler {
       switch attempt.phase {
       case .recording: return
       case .leased:
-        if outcome.status == .ok { countRest(of: attempt) }
+        if outcome.status == .ok, !attempt.isOfBefore { countRest(of: attempt) }
         close(delivery.attempt)
         attempts.update(delivery.attempt) { $0.isDelivered = true }
         if attempt.session == origin.session { addRoom(of: origin.session) }
@@ -103,16 +103,23 @@ extension Scheduler {
         .attempt, "attempt \(id) has its outcome: \(outcome.status.rawValue)",
         about: subject(of: id, key: outcome.key, from: session))
     }
-    if answer == .stored || attempts[id]?.purpose == .artifacts {
-      totals.pointsTrained += attempts[id]?.fractionLeft ?? 1
-    }
     attempts.dropOrphan(id)
     let index = attempts[id]?.index ?? settings.grid.index(of: outcome.point)
+    let unheard = attempts[id].map(fractionOfItsOwn) ?? (attempts.isOwn(id) ? 1 : 0)
+    let isReplayed = answer == .alreadyStored && attempts[id]?.purpose == .artifacts
     forget(id)
-    if answer == .stored, let index { finish(index, outcome.status, by: session) }
+    if let index, answer == .stored || isReplayed { work.settle(index, unheard: unheard) }
+    if let index, answer == .stored { finish(index, outcome.status, by: session) }
     if let worker = roster[session] {
       send(.acknowledgement(Acknowledgement(attempt: id)), to: worker)
     }
+  }
+
+  /// What an attempt has trained of its point that has told of no step and has its outcome.
+  private func fractionOfItsOwn(_ attempt: AttemptState) -> Double {
+    guard !attempt.isOfBefore else { return 0 }
+    let steps = attempt.point.configuration.steps(of: settings.trainImages) ?? 0
+    return steps > 0 ? 1 - Double(min(attempt.checkpointStep, steps)) / Double(steps) : 1
   }
 
   /// A position has its outcome: every other attempt at it is called off, and a failure is undone.
@@ -191,11 +198,12 @@ extension Scheduler {
       points.failed[attempt.index] == nil,
       !attempts.isLate(id)
     else { return }
-    guard !points.isLeftOut(attempt.index) else { return }
+    guard !points.isLeftOut(attempt.index) else { return work.drop(attempt.index) }
     let name = "\(attempt.point.configuration.architecture) (\(attempt.key.short))"
     let subject = subject(of: id, attempt)
     guard reason.isRetried else {
       points.fail(attempt.index, reason.message)
+      work.drop(attempt.index)
       return log(.warning, "point \(name) failed: \(reason.message)", about: subject)
     }
     guard counts else {
@@ -204,6 +212,7 @@ extension Scheduler {
     }
     let (lost, isFailed) = points.countLoss(at: attempt.index, reason.message)
     if isFailed {
+      work.drop(attempt.index)
       log(
         .warning, "point \(name) failed after \(lost) lost attempts: \(reason.message)",
         about: subject)
@@ -232,10 +241,10 @@ extension Scheduler {
       return attempts.isLate(id) ? () : handBackAudit(at: attempt.index)
     }
     guard !attempts.isLate(id) else { return }
-    if !attempt.isSuperseded, !attempts.isHeld(attempt.index), !points.isLeftOut(attempt.index) {
-      points.putBack(attempt.index)
-      mayAssign = true
-    }
+    guard !attempt.isSuperseded, !attempts.isHeld(attempt.index) else { return }
+    guard !points.isLeftOut(attempt.index) else { return work.drop(attempt.index) }
+    points.putBack(attempt.index)
+    mayAssign = true
   }
 
   /// An attempt has ended; what becomes of it is for the store to say.

@@ -14,18 +14,12 @@ extension Scheduler {
     var busy: [SessionID: Int] = [:]
     var shown = 0
     var underWay = 0
-    var fractions = 0.0
-    var trained = 0.0
     for (id, attempt) in attempts.sorted {
       guard case .leased = attempt.phase, attempt.progress.steps > 0 else { continue }
       shown += 1
       busy[attempt.session, default: 0] += 1
       // Nothing of the sweep is done by training a point again for an audit.
-      if attempt.purpose != .audit {
-        underWay += 1
-        fractions += Double(attempt.progress.step) / Double(attempt.progress.steps)
-        trained += attempt.fractionTrained
-      }
+      if attempt.purpose != .audit { underWay += 1 }
       // The reply is one message: of very many workers it shows the first.
       guard shown <= Self.maxShown else { continue }
       running[attempt.session, default: []].append(
@@ -37,12 +31,12 @@ extension Scheduler {
     let admitted = roster.admitted
     let elapsed = time.busy / .seconds(1)
     // Half-trained points count by half, so that the first estimate comes before the first result.
-    let worked = totals.pointsTrained + trained
+    let worked = work.trained
     let rate = elapsed > 2 && worked > 0 ? worked / elapsed : nil
     let unfinished =
       points.planned - totals.finished - points.failed.count - points.cancelled.count
     let left =
-      Double(unfinished + artifactLedger.lacking.count - artifactLedger.held.count) - fractions
+      Double(unfinished + artifactLedger.lacking.count - artifactLedger.held.count) - work.behind
     var reply = StatusReply(
       sweep: settings.sweep, coordinatorEpoch: settings.coordinatorEpoch,
       points: points.planned, ok: totals.ok, diverged: totals.diverged,

@@ -39,6 +39,7 @@ package struct Scheduler: Sendable {
   var checkpoints: CheckpointExchange
   /// Blobs that workers are asked for.
   var intake = BlobIntake()
+  package internal(set) var work = WorkDone()
   package internal(set) var totals: SchedulerTotals
   /// Why the store takes nothing at present; nothing is granted meanwhile.
   var storeTrouble: String?
@@ -58,6 +59,13 @@ package struct Scheduler: Sendable {
     orders = StandingOrders(recovered.orders)
     totals = SchedulerTotals(ok: recovered.ok, diverged: recovered.diverged)
     beginArtifacts(recovered)
+    for (index, checkpoint) in recovered.checkpoints {
+      guard let point = settings.grid.point(at: index),
+        let steps = point.configuration.steps(of: settings.trainImages)
+      else { continue }
+      work.noteCheckpoint(of: index, at: checkpoint.reference.step, of: steps)
+    }
+    work.drop(where: points.isGivenUp)
   }
 
   /// Takes one event at a reading of the monotonic clock and says what is to be done.

@@ -123,8 +123,10 @@ package struct AttemptState: Sendable {
   package var grantedAgain: Duration = .zero
   /// How long its heartbeats have shown no progress.
   package var still: Duration = .zero
-  /// Steps of its point that were done before this coordinator heard of any attempt at it.
-  package var stepsBefore = 0
+  /// The step of the checkpoint that it was granted with; 0 without one.
+  package var checkpointStep = 0
+  /// Whether it had its outcome before this coordinator heard of it.
+  package var isOfBefore = false
   /// Who held it, where that worker is known no more.
   package var lostWorker: String?
   package let purpose: Purpose
@@ -140,14 +142,6 @@ package struct AttemptState: Sendable {
     self.phase = phase
     self.purpose = purpose
   }
-
-  /// What was trained of its point since this coordinator first heard of it: a fraction.
-  package var fractionTrained: Double {
-    Double(progress.step - stepsBefore) / Double(max(1, progress.steps))
-  }
-
-  /// What was left of its point when this coordinator first heard of it: a fraction.
-  package var fractionLeft: Double { 1 - Double(stepsBefore) / Double(max(1, progress.steps)) }
 }
 
 /// Counts over the whole sweep.
@@ -160,9 +154,6 @@ package struct SchedulerTotals: Hashable, Sendable {
   package var faults = 0
   /// Artifacts committed since this coordinator started.
   package var artifacts = 0
-  /// Points that were trained to their end since this coordinator started, also those that were trained
-  /// again for their artifacts; of one that was begun before, the part that was left.
-  package var pointsTrained = 0.0
   /// Artifacts refused for their size, digest or origin.
   package var refusedArtifacts = 0
   /// Artifacts named that are not wanted, or not any more.

@@ -41,6 +41,7 @@ extension Trainer {
     for arena in arenas { network.layout.distribute(&rest, to: arena) }
     position = Position(
       epoch: state.epoch, image: state.image, step: state.step, loss: state.loss)
+    resumedAt = state.step
     history = state.history
     captured = state.captured
     imagesTrained = state.imagesTrained

@@ -29,6 +29,8 @@ package final class Trainer {
   private let order: UnsafeMutableBufferPointer<Int32>
   var position = Position()
   var history: [EpochRecord] = []
+  /// The step of the state that the run went on from; 0 where it began anew.
+  package internal(set) var resumedAt = 0
   private let kept: Set<ArtifactKind>
   /// Nil where trajectories do not apply.
   private let schedule: TrajectorySchedule?

@@ -75,7 +75,7 @@ package enum TrainerMain {
           lastReport = now
           let position = AttemptProgress(
             step: progress.step, steps: progress.steps, epoch: progress.epoch, beats: beats,
-            ended: progress.ended, first: state?.step ?? 0)
+            ended: progress.ended, resumedAt: trainer.resumedAt)
           say(.progress(TrainerProgress(progress: position)))
         }
         return true

@@ -48,14 +48,10 @@ struct ProgressDisplay {
     let running = status.workers.flatMap(\.running)
     if !running.isEmpty {
       let named = running.map {
-        "\($0.architecture)\($0.sampling ? "" : " without sampling") \(percent($0.progress)) %"
+        "\($0.architecture)\($0.sampling ? "" : " without sampling") \($0.progress.percent) %"
       }
       parts.append("\(running.count) running: " + named.joined(separator: ", "))
     }
     return parts.joined(separator: ", ")
-  }
-
-  private static func percent(_ progress: AttemptProgress) -> Int {
-    100 * progress.step / max(1, progress.steps)
   }
 }

@@ -127,16 +127,14 @@ struct StatusTables {
 }
 
 extension RunningPoint {
-  fileprivate var percent: Int { 100 * progress.step / max(1, progress.steps) }
-
   fileprivate var shown: String {
-    "\(architecture)\(sampling ? "" : " without sampling") \(percent) %"
+    "\(architecture)\(sampling ? "" : " without sampling") \(progress.percent) %"
   }
 
   fileprivate var json: JSONValue {
     [
       "key": .string(key.description), "architecture": .string(architecture.description),
-      "sampling": .bool(sampling), "epoch": .int(progress.epoch), "percent": .int(percent),
+      "sampling": .bool(sampling), "epoch": .int(progress.epoch), "percent": .int(progress.percent),
     ]
   }
 }

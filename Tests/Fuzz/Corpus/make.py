@@ -90,7 +90,7 @@ FRAMES = {
     },
     "FromTrainer": {
         "started": f'ready {{ fingerprint: "{DIGEST}" blas_core: "haswell" }}',
-        "progress": "progress { progress { step: 1 steps: 9 epoch: 1 beats: 4 "
+        "progress": "progress { progress { step: 1 steps: 9 epoch: 1 beats: 4 resumed_at: 1 "
         "ended { epoch: 1 test_total: 150 } } }",
         "artifact": 'artifact { kind: "samples" size: 3 data: "abc" }',
         "written": f'checkpoint {{ {ATTEMPT} path: "/c.1" {CHECKPOINT} stopped: true }}',
