@@ -93,13 +93,21 @@ extension Configuration {
       ?? self
   }
 
-  /// The shortest name, in the form a user may give, that tells it apart from `others`: its
-  /// architecture and the keys that vary among them.
-  package func told(apartFrom others: [Configuration]) -> String {
-    let varying = TrainKey.allCases.filter { key in others.contains { $0[key] != self[key] } }
-    let named = varying.compactMap { key in
-      self[key].map { "\(key.rawValue)=\($0.description)" }
+  /// The keys that tell it apart from `others` of its architecture: those that vary among them, but for
+  /// those that change nothing here.
+  package func keys(apartFrom others: [Configuration]) -> [(key: TrainKey, value: ParameterValue)] {
+    TrainKey.allCases.compactMap { key in
+      guard let value = self[key], others.contains(where: { $0[key] != value }),
+        !key.isSilentAtDefault || value != key.defaultValue
+      else { return nil }
+      return (key, value)
     }
+  }
+
+  /// The shortest name, in the form a user may give, that tells it apart from `others`: its
+  /// architecture and the keys that do.
+  package func told(apartFrom others: [Configuration]) -> String {
+    let named = keys(apartFrom: others).map { "\($0.key.rawValue)=\($0.value.description)" }
     return ([architecture.description] + named).joined(separator: ",")
   }
 

@@ -85,6 +85,24 @@ struct StripPlotTests {
     #expect(svg([[100, 100, 100, 100, 140]]).contains("class=\"leaves\""))
   }
 
+  @Test("draws a name narrower that would run into the figures at its end, and no other")
+  func longNames() {
+    func text(_ name: String) -> String {
+      let sample = Sample([100, 101, 102, 103, 104])
+      let row = StripPlot.Row(
+        name: name, sample: sample, interval: Interval.ofMean(sample), counts: "20/20 ok")
+      let plot = StripPlot(rows: [row], measure: "loss", decimals: 2, title: "Losses")
+      return String(decoding: plot.drawing.file, as: UTF8.self)
+    }
+    #expect(!text("784-256-32-8-4 without sampling").contains("textLength"))
+    let long = "784-256-32-24-16, kl_warmup 10, learning_rate 0.01, schedule 0.3@10 0.1@15"
+    let drawn = text(long)
+    let width = drawn.firstMatch(of: /textLength="([0-9.]+)"/).flatMap { Double($0.1) }
+    // "102.00 ± 1.96, sd 1.58" takes some 150 of the 760 pixels.
+    #expect(width.map { 500 < $0 && $0 < 600 } == true, "\(drawn)")
+    #expect(drawn.contains(">\(long)<"))
+  }
+
   @Test("is not squeezed by a few runs far out, which it marks and tells")
   func outliers() {
     let near = (0..<60).map { 100 + Double($0) / 10 }

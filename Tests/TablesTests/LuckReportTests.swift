@@ -9,8 +9,10 @@ import VAE
 @Suite("The report of architecture and luck")
 struct LuckReportTests {
   /// Six runs each of three nets, one of which is far off and one close to the best.
-  private func report() throws -> LuckReport {
-    let grid = try RunFixture.grid(["784-16-2", "784-32-2", "784-64-2"], seeds: 6)
+  private func report(
+    _ nets: [String] = ["784-16-2", "784-32-2", "784-64-2"]
+  ) throws -> LuckReport {
+    let grid = try RunFixture.grid(nets, seeds: 6)
     var runs = RunCollection(planned: [] as [Grid.PlannedConfiguration])
     for (_, point) in grid.points {
       let width = point.configuration.architecture.hidden[0]
@@ -51,6 +53,19 @@ struct LuckReportTests {
     #expect(best.count == 18)
     #expect(best[0]["configuration"] as? String == "784-16-2")
     #expect(best[5]["expected"] as? Double == 150)
+  }
+
+  @Test("names a few of many that are not told apart, and counts the others")
+  func manyTied() throws {
+    let nets = ["784-16-2"] + (3...12).map { "784-32-\($0)" }
+    let words = try report(nets).render(.table)
+    #expect(
+      words.contains(
+        "holds 0): \((3...10).map { "784-32-\($0)" }.joined(separator: "; ")); and 2 more. The best"),
+      "\(words)")
+    let text = try report(nets).render(.json)
+    let sets = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]
+    #expect((sets?.first?["not_told_apart"] as? [String])?.count == 10)
   }
 
   @Test("answers in words a person reads once")

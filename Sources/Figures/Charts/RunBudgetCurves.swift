@@ -53,13 +53,17 @@ package struct RunBudgetCurves {
       for (place, curve) in curves.enumerated() {
         body += """
           <path class="trace s\(place % 10)" d="M\(left) \(down)h22"/>\
-          <text x="\(left + 30)" y="\(down + 4)"><tspan class="soft">\(place + 1)  </tspan>\
-          \(curve.name)</text>
+          <text x="\(left + 30)" y="\(down + 4)"\(legendFit(curve, from: left))><tspan class="soft">\
+          \(place + 1)  </tspan>\(curve.name)</text>
           """
         down += Self.rowHeight
       }
     }
     return Drawing(width: Self.width, height: down, title: title, body: body)
+  }
+
+  private func legendFit(_ curve: Curve, from left: Double) -> Markup {
+    FittedName.attributes("99  \(curve.name)", in: Self.width - left - 46, size: 12)
   }
 
   private func line(_ curve: Curve, _ place: Int, in frame: Frame) -> Markup {

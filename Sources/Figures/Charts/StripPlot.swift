@@ -77,13 +77,10 @@ package struct StripPlot {
 
   private func marks(_ row: Row, _ frame: Frame, top: Double) -> Markup {
     let middle = top + 31
-    var marks: Markup = """
-      <text class="strong" x="18" y="\(top + 14)">\(row.name)<tspan class="soft" \
-      font-weight="400">  \(row.counts)</tspan></text>
-      """
+    var marks = Markup()
     let runs = StripOfRuns(row.sample, in: frame, decimals: decimals)
     marks += runs.marks(middle: middle, height: 16, radius: 3)
-    guard let mean = row.sample.mean else { return marks }
+    guard let mean = row.sample.mean else { return marks + heading(row, top: top, beside: "") }
     var told = Axis.label(mean, decimals: decimals)
     let place = frame.px(mean)
     let isFew = row.sample.count < Self.fewestForInterval
@@ -104,8 +101,19 @@ package struct StripPlot {
       told += ", sd " + deviation.shown(decimals: decimals)
     }
     told += runs.beyond
-    return marks + """
-      <text class="soft" x="\(Self.width - 18)" y="\(top + 14)" text-anchor="end">\(told)</text>
+    return marks + heading(row, top: top, beside: told)
+  }
+
+  /// The row's name and counts, and at the other end of the line its figures.
+  private func heading(_ row: Row, top: Double, beside told: String) -> Markup {
+    let (size, edge, gap) = (12.0, 18.0, 12.0)
+    let room = Self.width - 2 * edge - gap - FittedName.width(of: told, size: size)
+    let fit = FittedName.attributes(
+      "\(row.name)  \(row.counts)", in: room, size: size, isBold: true)
+    return """
+      <text class="strong" x="\(edge)" y="\(top + 14)"\(fit)>\(row.name)<tspan class="soft" \
+      font-weight="400">  \(row.counts)</tspan></text>\
+      <text class="soft" x="\(Self.width - edge)" y="\(top + 14)" text-anchor="end">\(told)</text>
       """
   }
 }

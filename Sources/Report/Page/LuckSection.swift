@@ -48,7 +48,7 @@ struct LuckSection {
         section.paragraph(
           """
           Fewer than \(StripPlot.fewestForInterval) \(own.set.unit.many), of which little can be said: \
-          \(told.joined(separator: ", ")).
+          \(told.joined(separator: "; ")).
           """)
       }
       let suffix = luck.count > 1 ? "-\(place + 1)" : ""

@@ -34,13 +34,9 @@ struct Family {
         groups.append((latentDim, keys, [configuration]))
       }
     }
-    let varying = shared.indices.filter { place in
-      Set(groups.map { $0.keys[place] }).count > 1
-    }
     return groups.map { group in
-      let name = varying.filter { !group.keys[$0].isEmpty }.map {
-        "\(shared[$0].rawValue) \(group.keys[$0])"
-      }
+      let name = group.members[0].keys(apartFrom: configurations).filter { $0.key != .sampling }
+        .map { "\($0.key.rawValue) \($0.value.description)" }
       return Family(
         latentDim: group.latentDim, name: name.joined(separator: ", "),
         configurations: group.members)
@@ -82,10 +78,7 @@ struct ConfigurationNames {
   private static func words(_ configuration: Configuration, among all: [Configuration]) -> String {
     var words = configuration.architecture.description
     if Set(all.map(\.sampling)).count > 1 { words += " \(configuration.mode)" }
-    for key in TrainKey.allCases where key != .sampling {
-      guard let value = configuration[key], all.contains(where: { $0[key] != value }) else {
-        continue
-      }
+    for (key, value) in configuration.keys(apartFrom: all) where key != .sampling {
       words += ", \(key.rawValue) \(value.description)"
     }
     return words

@@ -120,17 +120,23 @@ package struct LuckSentences {
       ? " (drawn with replacement: there are fewer than twice as many)" : ""
   }
 
+  /// All of them stand in the JSON.
+  private static let mostNamed = 8
+
+  private func notToldApart(_ risk: ChoiceRisk) -> String {
+    guard !risk.notToldApart.isEmpty else { return "" }
+    // A name may have commas.
+    let named = risk.notToldApart.prefix(Self.mostNamed).map(name).joined(separator: "; ")
+    let more = risk.notToldApart.count - Self.mostNamed
+    return "Not told apart from \(name(risk.best)) (Welch's 95 % interval holds 0): \(named)"
+      + (more > 0 ? "; and \(more) more. " : ". ")
+  }
+
   private var beside: [String] {
     var told: [String] = []
     if let risk = luck.risk {
-      let tied = risk.notToldApart.map(name)
-      let apart =
-        tied.isEmpty
-        ? ""
-        : "Not told apart from \(name(risk.best)) (Welch's 95 % interval holds 0): "
-          + tied.joined(separator: ", ") + ". "
       told.append(
-        apart
+        notToldApart(risk)
           + "The best is judged by the same \(unit.many), so that the risk is too low where two "
           + "are close.")
     }

@@ -18,6 +18,10 @@ package struct TrainKey: Sendable, RawRepresentable, CaseIterable {
   /// A key added to the catalogue later is left out there, so that the points of earlier sweeps keep
   /// their keys.
   package var entersKeyAtDefault: Bool { entry.entersKeyAtDefault }
+  /// Whether it goes without saying at its default, where it changes nothing.
+  ///
+  /// A key added later must change nothing there, for the sake of earlier points; and no limit is none.
+  package var isSilentAtDefault: Bool { !entersKeyAtDefault || defaultValue == .null }
   /// What it is, in one sentence.
   package var help: String { entry.help }
 
