@@ -32,13 +32,14 @@ struct ErrorSection {
     section.body += Page.table(table(.testTotalLast5))
     let others = Metric.known.filter { $0 != .testTotalLast5 && isKnown($0) }
     for group in MetricGroup.grouped(others) {
-      section.body += "<h3>\(group.title)</h3>\n"
+      section.body += "<div class=\"folded\"><h3>\(group.title)</h3>\n"
       for metric in group.metrics {
         section.body += Page.details(
           """
           \(metric.words) <span class="soft"><code>\(metric.rawValue)</code>, \(metric.betterWords)</span>
           """, Page.table(table(metric)))
       }
+      section.body += "</div>\n"
     }
     let variance = VarianceTable(
       contents.configurations, metric: .testTotalLast5, threshold: contents.collapseThreshold,
