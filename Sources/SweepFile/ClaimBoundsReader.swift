@@ -41,15 +41,17 @@ enum ClaimBoundsReader {
       bound.map(range.values.contains) ?? true
     }
     let isMet = (bounds.lower ?? least) < most && (bounds.upper ?? most) > least
-    let isEmpty = bounds.lower == least && bounds.upper == most
-    guard !isInside || !isMet || isEmpty, let entry = try expect.node.entries(of: "expect:").first
+    let isAlwaysMet = bounds.lower == least && bounds.upper == most
+    guard !isInside || !isMet || isAlwaysMet, let entry = try expect.node.entries(of: "expect:").first
     else { return }
     let (from, to) = (JSONValue.number(least).compact, JSONValue.number(most).compact)
     let room: String
     switch (bounds.lower, bounds.upper) {
+    case (let lower?, let upper?) where isAlwaysMet && lower == -upper:
+      room = "a margin above 0 and below \(to)"
     case (_?, _?):
       let ends = most.isFinite ? "from \(from) to \(to)" : "of \(from) or more"
-      room = "two numbers \(ends) in ascending order" + (isEmpty ? ", not both ends" : "")
+      room = "two numbers \(ends) in ascending order" + (isAlwaysMet ? ", not both ends" : "")
     case (_?, nil): room = "\(from) or more" + (most.isFinite ? " and below \(to)" : "")
     case (nil, _): room = "above \(from)" + (most.isFinite ? " and at most \(to)" : "")
     }

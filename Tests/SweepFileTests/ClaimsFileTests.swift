@@ -224,7 +224,7 @@ struct ClaimsFileTests {
     ),
     (
       "test: collapse_share_difference, \(two), expect: {within: 1}",
-      "within: 1 is not accepted: it must be two numbers from -1 to 1 in ascending order, not both ends: collapse_share_difference is the difference of two shares of runs"
+      "within: 1 is not accepted: it must be a margin above 0 and below 1: collapse_share_difference is the difference of two shares of runs"
     ),
     (
       "test: paired_share, metric: generation_coverage, \(pair), expect: {above: 50}",

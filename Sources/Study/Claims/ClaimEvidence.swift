@@ -35,11 +35,10 @@ package struct ClaimEvidence {
   }
 
   /// The runs of each side, on its seeds and no others.
-  func sides(of part: ClaimPart) -> [JudgedSide] {
-    let configurations = part.sides.map(\.configuration)
-    return part.sides.map { side in
-      judged(side, name: side.configuration.inWords(apartFrom: configurations))
-    }
+  ///
+  /// - Parameter configurations: Those from which a name must tell its side.
+  func sides(of part: ClaimPart, among configurations: [Configuration]) -> [JudgedSide] {
+    part.sides.map { judged($0, name: $0.configuration.inWords(apartFrom: configurations)) }
   }
 
   private func judged(_ side: ClaimPart.Side, name: String) -> JudgedSide {
@@ -72,8 +71,8 @@ extension ClaimEvidence {
 /// One configuration of a claim with its runs.
 package struct JudgedSide: Hashable, Sendable {
   package let side: ClaimPart.Side
-  /// What tells it from the other sides of its part, in a sentence.
-  let name: String
+  /// What tells it from the other configurations of the claims, in a sentence.
+  package let name: String
   /// Those that ended well, in the order of their seeds.
   package let runs: [Run]
   /// Of the seeds that the claim names.

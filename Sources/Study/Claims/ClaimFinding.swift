@@ -92,8 +92,9 @@ extension ClaimPart {
     switch (lower <= range.lowerBound, upper >= range.upperBound) {
     case (true, false): return ClaimBounds(below: upper)
     case (false, true): return ClaimBounds(above: lower)
-    // Of nothing at all no new claim is made; a store may have one.
-    case (false, false), (true, true): return bounds
+    case (false, false): return bounds
+    // Every figure meets them. A sweep file is refused such a claim; an older store may have one.
+    case (true, true): return bounds
     }
   }
 }

@@ -33,9 +33,11 @@ package struct ClaimJudgement: Sendable {
       + registered.claims.filter { !kept.contains($0.digest) }.map { claim in
         (claim: claim, standing: JudgedClaim.Standing.withdrawn)
       }
+    let named = Self.configurations(all.map(\.claim))
     let found = all.map { entry in
       entry.claim.parts.map { part in
-        FoundPart(part: part, sides: evidence.sides(of: part), resampling: resampling)
+        FoundPart(
+          part: part, sides: evidence.sides(of: part, among: named), resampling: resampling)
       }
     }
     // A test that could not be made counts as one that found nothing.
@@ -63,6 +65,15 @@ package struct ClaimJudgement: Sendable {
     tests = count > 0 ? count : claims.reduce(0) { $0 + $1.parts.count }
     self.resampling = resampling
     self.registered = registered.isEmpty ? nil : registered.digest
+  }
+}
+
+extension ClaimJudgement {
+  /// All that the claims speak of, each once.
+  private static func configurations(_ claims: [Claim]) -> [Configuration] {
+    var seen: Set<Configuration> = []
+    return claims.flatMap(\.parts).flatMap(\.sides).map(\.configuration)
+      .filter { seen.insert($0).inserted }
   }
 }
 

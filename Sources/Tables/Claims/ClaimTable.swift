@@ -12,13 +12,11 @@ package struct ClaimTable {
   /// Lines that tell which claims could not be read and have no verdict.
   private let leftOut: [String]
   private let judgement: ClaimJudgement
-  private let words: ClaimWords
 
   package init(_ judgement: ClaimJudgement, sweep: String? = nil, leftOut: [String] = []) {
     self.sweep = sweep
     self.leftOut = leftOut
     self.judgement = judgement
-    words = ClaimWords(judgement.claims)
   }
 
   /// Several sweeps' claims, one below the other: each family was fixed, and is adjusted, by itself.
@@ -71,7 +69,7 @@ package struct ClaimTable {
     let unit = ClaimWords.unit(part.part)
     return ClaimRow(
       id: claim.claim.id, claim: claim.claim.words, claimVerdict: ClaimWords.verdict(claim),
-      question: words.question(part.part), expectation: ClaimWords.expectation(part.part.bounds),
+      question: ClaimWords.question(part), expectation: ClaimWords.expectation(part.part.bounds),
       figure: part.finding.map { $0.figure.figure + unit },
       interval: part.finding?.interval?.figure, test: part.finding?.test,
       adjusted: part.adjusted?.probability, runs: ClaimWords.runs(part),

@@ -3,26 +3,11 @@ import Sweep
 import VAE
 
 /// Puts parts of claims and their verdicts into words.
-struct ClaimWords {
-  /// All that the claims speak of, from which a name must tell its configuration.
-  private let configurations: [Configuration]
-
-  init(_ claims: [JudgedClaim]) {
-    var configurations: [Configuration] = []
-    for side in claims.flatMap(\.parts).flatMap(\.sides)
-    where !configurations.contains(side.side.configuration) {
-      configurations.append(side.side.configuration)
-    }
-    self.configurations = configurations
-  }
-
-  func name(_ configuration: Configuration) -> String {
-    configuration.inWords(apartFrom: configurations)
-  }
-
+enum ClaimWords {
   /// What the part's figure is.
-  func question(_ part: ClaimPart) -> String {
-    let names = part.sides.map { name($0.configuration) }
+  static func question(_ judged: JudgedPart) -> String {
+    let part = judged.part
+    let names = judged.sides.map(\.name)
     let metric = part.sides[0].metric?.rawValue ?? ""
     let collapsed = "collapsed latents (Var(μ) < \(part.collapseThreshold))"
     /// Of the second side, where its metric is another.
