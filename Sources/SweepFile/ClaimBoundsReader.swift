@@ -42,7 +42,8 @@ enum ClaimBoundsReader {
     }
     let isMet = (bounds.lower ?? least) < most && (bounds.upper ?? most) > least
     let isAlwaysMet = bounds.lower == least && bounds.upper == most
-    guard !isInside || !isMet || isAlwaysMet, let entry = try expect.node.entries(of: "expect:").first
+    guard !isInside || !isMet || isAlwaysMet,
+      let entry = try expect.node.entries(of: "expect:").first
     else { return }
     let (from, to) = (JSONValue.number(least).compact, JSONValue.number(most).compact)
     let room: String

@@ -61,7 +61,8 @@ struct LuckReportTests {
     let words = try report(nets).render(.table)
     #expect(
       words.contains(
-        "holds 0): \((3...10).map { "784-32-\($0)" }.joined(separator: "; ")); and 2 more. The best"),
+        "holds 0): \((3...10).map { "784-32-\($0)" }.joined(separator: "; ")); and 2 more. The best"
+      ),
       "\(words)")
     let text = try report(nets).render(.json)
     let sets = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]

@@ -48,7 +48,7 @@ extension Scheduler {
     if adopt(held.attempt, by: session) {
       worker.assigned.insert(held.attempt)
       if let adopted = attempts[held.attempt], held.progress.step > 0 {
-        _ = work.begin(adopted.index, at: held.progress.step, of: held.progress.steps)
+        work.begin(adopted.index, at: held.progress.step, of: held.progress.steps)
       }
       attempts.update(held.attempt) {
         $0.progress = held.progress
@@ -67,15 +67,7 @@ extension Scheduler {
   /// its trainers were not at fault.
   private mutating func renewLease(_ held: HeldAttempt, _ attempt: AttemptState) {
     let progress = max(attempt.progress, held.progress)
-    var counted = attempt.progress.step
-    if counted == 0, progress.step > 0 {
-      counted = min(progress.resumedAt ?? attempt.checkpointStep, progress.step)
-      if attempt.purpose != .audit {
-        counted = work.begin(attempt.index, at: counted, of: progress.steps)
-      }
-    }
-    countImages(of: attempt, from: counted, upTo: progress.step)
-    if attempt.purpose != .audit { work.reach(attempt.index, step: progress.step) }
+    count(progress, of: attempt)
     guard case .leased(let listed) = attempt.phase else {
       return attempts.update(held.attempt) { $0.progress = progress }
     }
@@ -87,6 +79,19 @@ extension Scheduler {
       $0.progress = progress
       $0.still = still
     }
+  }
+
+  /// Counts what an attempt has trained since it was last heard of; an audit does nothing of the sweep.
+  private mutating func count(_ progress: AttemptProgress, of attempt: AttemptState) {
+    guard progress.step > 0 else { return }
+    let isAudit = attempt.purpose == .audit
+    var counted = attempt.progress.step
+    if counted == 0 {
+      let start = min(progress.resumedAt ?? attempt.checkpointStep, progress.step)
+      counted = isAudit ? start : work.begin(attempt.index, at: start, of: progress.steps)
+    }
+    if !isAudit { work.reach(attempt.index, step: progress.step) }
+    countImages(of: attempt, from: counted, upTo: progress.step)
   }
 
   /// Counts the images that an attempt has trained from one step to another.

@@ -39,6 +39,7 @@ package struct WorkDone: Sendable {
   ///
   /// - Returns: The step from which on its images are new: what an attempt of this coordinator had trained
   ///   between its last heartbeat and its checkpoint is counted now.
+  @discardableResult
   package mutating func begin(_ index: Int, at start: Int, of steps: Int) -> Int {
     let steps = max(1, steps)
     let start = min(start, steps)
