@@ -11,16 +11,13 @@ struct StatusTests {
     try SchedulerHarness(points: points) { $0.trainImages = 1000 }
   }
 
-  private func beat(
-    _ harness: inout SchedulerHarness, _ grant: Grant, step: Int, resumedAt: Int? = 0
-  ) {
+  private func beat(_ harness: inout SchedulerHarness, _ grant: Grant, step: Int) {
     harness.receive(
       .heartbeat(
         Heartbeat(
           held: [
             HeldAttempt(
-              attempt: grant.attempt,
-              progress: AttemptProgress(step: step, steps: 8, epoch: 1, resumedAt: resumedAt),
+              attempt: grant.attempt, progress: AttemptProgress(step: step, steps: 8, epoch: 1),
               finished: false)
           ], credit: 0)), from: 1)
     _ = harness.take(1)

@@ -8,9 +8,9 @@ import Wire
 struct WorkDoneTests {
   /// Points of eight steps with 1,000 images, the last step a short one.
   private func harness(
-    points: Int = 2, _ recovered: RecoveredSweep = RecoveredSweep()
+    _ recovered: RecoveredSweep = RecoveredSweep()
   ) throws -> SchedulerHarness {
-    var harness = try SchedulerHarness(points: points, recovered: recovered) {
+    var harness = try SchedulerHarness(points: 2, recovered: recovered) {
       $0.trainImages = 1000
     }
     harness.join(1)
@@ -21,11 +21,20 @@ struct WorkDoneTests {
     _ harness: inout SchedulerHarness, _ attempt: AttemptID, step: Int, resumedAt: Int? = 0,
     finished: Bool = false
   ) {
+    beat(&harness, [held(attempt, step: step, resumedAt: resumedAt, finished: finished)])
+  }
+
+  private func beat(_ harness: inout SchedulerHarness, _ held: [HeldAttempt]) {
+    harness.receive(.heartbeat(Heartbeat(held: held, credit: 0)), from: 1)
+    _ = harness.take(1)
+  }
+
+  private func held(
+    _ attempt: AttemptID, step: Int, resumedAt: Int?, finished: Bool = false
+  ) -> HeldAttempt {
     let progress = AttemptProgress(
       step: step, steps: step > 0 ? 8 : 0, epoch: 1, resumedAt: resumedAt)
-    let held = HeldAttempt(attempt: attempt, progress: progress, finished: finished)
-    harness.receive(.heartbeat(Heartbeat(held: [held], credit: 0)), from: 1)
-    _ = harness.take(1)
+    return HeldAttempt(attempt: attempt, progress: progress, finished: finished)
   }
 
   private func grant(_ id: AttemptID, _ index: Int) throws -> Grant {
@@ -47,9 +56,8 @@ struct WorkDoneTests {
     let status = harness.scheduler.status()
     #expect(status.imagesTrained == images, sourceLocation: sourceLocation)
     #expect(abs(status.pointsPerHour - perHour) < 1e-6, sourceLocation: sourceLocation)
-    let isClose = zip([status.secondsLeft ?? -1], [left ?? -1]).allSatisfy { abs($0 - $1) < 1e-6 }
     #expect(
-      isClose, "\(String(describing: status.secondsLeft)) s left", sourceLocation: sourceLocation)
+      abs((status.secondsLeft ?? -1) - (left ?? -1)) < 1e-6, sourceLocation: sourceLocation)
   }
 
   @Test("not what lay in a checkpoint")
@@ -98,23 +106,14 @@ struct WorkDoneTests {
     let (running, waiting) = (AttemptID(epoch: 1, counter: 1), AttemptID(epoch: 1, counter: 2))
     recovered.open = [running: 0, waiting: 1]
     var harness = try harness(recovered)
-    func beat(_ steps: (Int, Int?), _ waits: (Int, Int?)) {
-      let held = [(running, steps), (waiting, waits)].map { id, told in
-        HeldAttempt(
-          attempt: id,
-          progress: AttemptProgress(
-            step: told.0, steps: told.0 > 0 ? 8 : 0, epoch: 1, resumedAt: told.1),
-          finished: false)
-      }
-      harness.receive(.heartbeat(Heartbeat(held: held, credit: 0)), from: 1)
-      _ = harness.take(1)
-    }
-    beat((4, 0), (0, nil))
+    let waits = held(waiting, step: 0, resumedAt: nil)
+    beat(&harness, [held(running, step: 4, resumedAt: 0), waits])
     harness.pass(.seconds(10))
-    beat((6, 0), (0, nil))
+    beat(&harness, [held(running, step: 6, resumedAt: 0), waits])
     expect(harness, images: 256, perHour: 90, left: 50)
     // The other begins, in the middle: all that lay in its checkpoint was done before.
-    beat((6, 0), (5, 4))
+    let begins = held(waiting, step: 5, resumedAt: 4)
+    beat(&harness, [held(running, step: 6, resumedAt: 0), begins])
     expect(harness, images: 384, perHour: 135, left: (2 - 11.0 / 8) / 0.0375)
     harness.ignoreRest()
   }
