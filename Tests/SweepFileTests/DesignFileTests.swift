@@ -42,6 +42,41 @@ struct VarianceFileTests {
     #expect(sweep.grid.index(of: point) == 987_654_321)
   }
 
+  @Test(
+    "shares with another grid the points that both have, and no more",
+    arguments: [
+      ("grid: {architecture: 784-3-2, seed: 0..4}", "", 1),
+      ("grid: {architecture: 784-3-2, seed: [0, 3, 6, 9]}", "", 1),
+      ("grid: {architecture: 784-3-2, init_seed: 0..4, seed: 0..20}", "", 15),
+      ("grid: {architecture: 784-3-2, init_seed: 0..4, order_seed: 0..20, noise_seed: 2}", "", 1),
+      ("grid: {architecture: 784-3-2, order_seed: 0..1, seed: 0}", "", 1),
+      (
+        "grid: {architecture: 784-3-2}", "variance: {factor: order_seed, levels: 5, redraws: 3}", 1
+      ),
+      ("grid: {architecture: 784-3-2}", "variance: {factor: init_seed, levels: 3, redraws: 3}", 9),
+      ("grid: {architecture: 784-3-2}", "variance: {factor: init_seed, levels: 5, redraws: 2}", 3),
+    ])
+  func shared(grid: String, variance: String, count: Int) throws {
+    let nested = "variance: {factor: init_seed, levels: 5, redraws: 3}"
+    for order in [true, false] {
+      let items = [[grid, variance], ["grid: {architecture: 784-3-2}", nested]]
+      let written = (order ? items : items.reversed()).enumerated().map { number, lines in
+        "  - name: g\(number)\n" + lines.filter { !$0.isEmpty }.map { "    \($0)\n" }.joined()
+      }
+      let both = try SweepFile.parse(
+        yaml: "name: x\ngrids:\n" + written.joined(), file: "x.yaml"
+      ).grid
+      let listed = both.points.map(\.point)
+      #expect(Set(listed).count == listed.count)
+      #expect(both.count() == Grid.Count(points: listed.count, duplicates: count))
+      let planned = Grid.plannedOnce(
+        try written.map { text in
+          try SweepFile.parse(yaml: "name: x\ngrids:\n" + text, file: "x.yaml").grid
+        })
+      #expect(planned.map(\.points).reduce(0, +) == listed.count)
+    }
+  }
+
   @Test("leaves exclusions of configurations as they are")
   func exclusions() throws {
     let sweep = try sweep(

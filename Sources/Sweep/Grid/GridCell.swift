@@ -151,7 +151,9 @@ struct GridCell: Sendable {
         guard nested.count <= Self.maxPairs else { throw Self.tooManyPairs }
         let found = (0..<nested.count).filter { index in
           let own = nested.seeds(at: index)
-          return seeds.factors.allSatisfy { values.contains(Int($0.level(of: own))) }
+          // One value for all the seeds that the column sets.
+          let levels = Set(seeds.factors.map { Int($0.level(of: own)) })
+          return levels.count == 1 && levels.allSatisfy(values.contains)
         }
         return found.isEmpty ? [] : [[place: IntervalSet(numbers: found)]]
       }
