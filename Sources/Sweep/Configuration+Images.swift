@@ -11,8 +11,7 @@ extension Configuration {
     guard trainImages != nil || limit != nil, most > 0 else {
       return max(0, min(steps, 1 << 32)) * batchSize
     }
-    let images = max(1, min(limit ?? most, most))
-    let stepsPerEpoch = (images + batchSize - 1) / batchSize
+    let (images, stepsPerEpoch) = epoch(of: most)
     let done = max(0, min(steps, epochs * stepsPerEpoch))
     // The last batch of an epoch is short.
     return done / stepsPerEpoch * images + min(done % stepsPerEpoch * batchSize, images)
@@ -21,7 +20,12 @@ extension Configuration {
   /// Optimiser steps of a whole run; nil where nobody knows how many training images there are.
   package func steps(of trainImages: Int?) -> Int? {
     guard let trainImages, trainImages > 0 else { return nil }
+    return epochs * epoch(of: trainImages).steps
+  }
+
+  /// Images of an epoch, of so many in the dataset, and its optimiser steps.
+  private func epoch(of trainImages: Int) -> (images: Int, steps: Int) {
     let images = max(1, min(limit ?? trainImages, trainImages))
-    return epochs * ((images + batchSize - 1) / batchSize)
+    return (images, (images + batchSize - 1) / batchSize)
   }
 }

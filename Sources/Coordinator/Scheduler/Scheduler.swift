@@ -59,13 +59,12 @@ package struct Scheduler: Sendable {
     orders = StandingOrders(recovered.orders)
     totals = SchedulerTotals(ok: recovered.ok, diverged: recovered.diverged)
     beginArtifacts(recovered)
-    for (index, checkpoint) in recovered.checkpoints {
+    for (index, checkpoint) in recovered.checkpoints where !points.isGivenUp(index) {
       guard let point = settings.grid.point(at: index),
         let steps = point.configuration.steps(of: settings.trainImages)
       else { continue }
       work.noteCheckpoint(of: index, at: checkpoint.reference.step, of: steps)
     }
-    work.drop(where: points.isGivenUp)
   }
 
   /// Takes one event at a reading of the monotonic clock and says what is to be done.

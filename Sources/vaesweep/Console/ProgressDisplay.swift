@@ -47,11 +47,15 @@ struct ProgressDisplay {
     }
     let running = status.workers.flatMap(\.running)
     if !running.isEmpty {
-      let named = running.map {
-        "\($0.architecture)\($0.sampling ? "" : " without sampling") \($0.progress.percent) %"
-      }
-      parts.append("\(running.count) running: " + named.joined(separator: ", "))
+      parts.append("\(running.count) running: " + running.map(\.shown).joined(separator: ", "))
     }
     return parts.joined(separator: ", ")
+  }
+}
+
+extension RunningPoint {
+  /// What it trains and how far it is, in words.
+  var shown: String {
+    "\(architecture)\(sampling ? "" : " without sampling") \(progress.percent) %"
   }
 }
