@@ -22,7 +22,7 @@ struct GridReader {
     for reader in readers { try check(train, reader) }
     let whole = try join(blocks, train, readers)
     values = NamedValues(train: train.valuePlaces, blocks: readers.map(\.valuePlaces))
-    warnings += Self.idle(values, in: whole)
+    warnings += Self.idle(values, in: whole) + Self.idleOfKL(values, in: whole)
     let rest = try readers.enumerated().map { (number, reader) throws(Fault) in
       try reader.excluding(from: whole, number, warnings: &warnings)
     }
@@ -53,6 +53,35 @@ struct GridReader {
       }
     }
     return warnings
+  }
+
+  /// Of each value of the KL term's keys that no run does justice to, why.
+  private static func idleOfKL(_ values: NamedValues, in grid: Grid) -> [Fault] {
+    let keys: [TrainKey] = [.klWarmup, .klCycles, .freeBits].filter {
+      grid.values(of: $0) != [$0.defaultValue]
+    }
+    guard !keys.isEmpty else { return [] }
+    var fit: [TrainKey: Set<ParameterValue>] = [:]
+    var reasons: [TrainKey: [ParameterValue: String]] = [:]
+    grid.forEachConfiguration { planned in
+      let idle = planned.configuration.idleKLKeys
+      for key in keys {
+        guard let value = planned.configuration[key] else { continue }
+        if let words = idle.first(where: { $0.key == key })?.words {
+          reasons[key, default: [:]][value] = words
+        } else {
+          fit[key, default: []].insert(value)
+        }
+      }
+      return true
+    }
+    return keys.flatMap { key in
+      ([values.train] + values.blocks).flatMap { $0.values(of: key) }.compactMap { value, place in
+        guard fit[key]?.contains(value) != true, let words = reasons[key]?[value]
+        else { return nil }
+        return Fault(place, "\(key.rawValue): \(value) \(words)")
+      }
+    }
   }
 
   private func join(_ blocks: [GridBlock], _ train: TrainReader, _ readers: [BlockReader])

@@ -190,7 +190,7 @@ struct BadInputTests {
     let planned = try program.run("plan", partly)
     #expect(planned.status == 0)
     #expect(
-      planned.errors.contains("partly.yaml:7: perturb: 6272@0 is not accepted"),
+      planned.errors.contains("partly.yaml:7: warning: perturb: 6272@0 is not accepted"),
       "\(planned.errors)")
     try program.folder.write(Array(head.utf8), to: "plain.yaml")
     for value in ["train.perturb=99999999@0", "train.limit=999"] {

@@ -75,6 +75,23 @@ struct NamedValuesTests {
         ]
       ),
       ("grid: {architecture: 784-3-2, seed: 0, schedule: [none, 0.3@10], epochs: [5, 20]}\n", []),
+      (
+        "grid: {architecture: 784-3-2, seed: 0}\ntrain:\n  kl_weight: 0\n  kl_warmup: 3\n"
+          + "  free_bits: 0.5\n",
+        [
+          "x.yaml:5: warning: kl_warmup: 3 changes nothing where kl_weight is 0, and is another "
+            + "configuration all the same",
+          "x.yaml:6: warning: free_bits: 0.5 changes nothing where kl_weight is 0, and is another "
+            + "configuration all the same",
+        ]
+      ),
+      (
+        "grid: {architecture: 784-3-2, seed: 0, kl_weight: [0, 1], kl_warmup: [0, 3, 60]}\n",
+        [
+          "x.yaml:2: warning: kl_warmup: 60 is more epochs than a run of 50 has: the KL term does "
+            + "not come to its full weight"
+        ]
+      ),
     ])
   func idle(text: String, warnings: [String]) throws {
     let contents = try SweepFile.contents(yaml: "name: x\n" + text, file: "x.yaml")

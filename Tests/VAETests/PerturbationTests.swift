@@ -56,7 +56,10 @@ struct LearningRateScheduleTests {
 
   @Test(
     "is refused in any other form",
-    arguments: ["", "0.5", "0@1", "-1@1", "nan@1", "inf@1", "1@2 1@2", "1@3 1@2", "1@-1", "x@1"])
+    arguments: [
+      "", "0.5", "0@1", "-1@1", "nan@1", "inf@1", "1@2 1@2", "1@3 1@2", "1@-1", "x@1", "0x1p-1@1",
+      "1_0@1",
+    ])
   func refused(text: String) {
     #expect(LearningRateSchedule(parsing: text) == nil)
     #expect(throws: InvalidValue.self) { try TrainKey.schedule.checked(.string(text)) }
@@ -81,6 +84,21 @@ struct LearningRateScheduleTests {
     #expect(
       TrainKey.schedule.effective(value, epochs: epochs) == expected.map(ParameterValue.string)
         ?? .null)
+  }
+
+  @Test("leaves the learning rate in single precision, or is refused")
+  func single() throws {
+    func check(_ schedule: String, rate: Double = 0.001) throws {
+      try Configuration(
+        architecture: Architecture(parsing: "784-3-2"),
+        [.schedule: .string(schedule), .learningRate: .double(rate)]
+      ).requireInReach()
+    }
+    try check("0.5@10 1e-30@20")
+    try check("1e30@0")
+    for (wrong, rate) in [("0.5@10 1e-60@20", 0.001), ("1e300@0", 0.001), ("1e-30@0", 1e-30)] {
+      #expect(throws: InvalidValue.self, "\(wrong)") { try check(wrong, rate: rate) }
+    }
   }
 
   @Test("has one form, which makes one key")

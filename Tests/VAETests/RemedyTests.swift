@@ -133,4 +133,43 @@ struct RemedyTests {
         usual.merging(values) { _, given in given }),
       seeds: Seeds(7), dataset: SyntheticImages.dataset(train: 200, test: 60))
   }
+
+  @Test("that change nothing, or less than they say, are told")
+  func idle() throws {
+    func words(_ values: [TrainKey: ParameterValue]) throws -> [String] {
+      try Configuration(architecture: Architecture(parsing: "784-3-2"), values).idleKLKeys.map {
+        $0.key.rawValue
+      }
+    }
+    let keys: [TrainKey: ParameterValue] = [
+      .klWarmup: .int(2), .klCycles: .int(3), .freeBits: .double(0.5), .epochs: .int(5),
+    ]
+    #expect(try words(keys) == [])
+    #expect(
+      try words(keys.merging([.klWeight: .double(0)]) { $1 }) == [
+        "kl_warmup", "kl_cycles", "free_bits",
+      ])
+    #expect(try words([.klWarmup: .int(6), .epochs: .int(5)]) == ["kl_warmup"])
+    #expect(try words([.klWeight: .double(0)]) == [])
+  }
+
+  @Test(
+    "cycles are whole steps: more than fit come to fewer, or to none",
+    arguments: [
+      (32, 0, false), (32, 1, false), (32, 4, false), (32, 16, false), (32, 17, true),
+      (32, 32, true), (32, 10_000, true), (48, 25, true), (33, 16, true), (10, 3, false),
+    ])
+  func cycles(steps: Int, cycles: Int, isShort: Bool) throws {
+    let configuration = try Configuration(
+      architecture: Architecture(parsing: "784-3-2"),
+      [.klCycles: .int(cycles), .epochs: .int(steps)])
+    let words = configuration.cyclesCutShort(steps: steps)
+    #expect((words != nil) == isShort, "\(words ?? "")")
+    let schedule = KLSchedule(configuration, stepsPerEpoch: 1)
+    let weights = (0..<steps).map { schedule.objective(step: $0).weight }
+    #expect((words?.contains("without weight") == true) == (weights.max() == 0))
+    guard cycles > 0, weights.max() != 0 else { return }
+    let begun = weights.count { $0 == 0 }
+    #expect((begun == cycles) == !isShort, "\(begun)")
+  }
 }

@@ -46,10 +46,13 @@ package struct KLSchedule: Hashable, Sendable {
     step < warmupSteps ? Double(step) / Double(warmupSteps) : 1
   }
 
+  /// ⌈T/M⌉: a whole number of steps, so that the last cycle may be cut short, or fall away.
+  static func cycleLength(steps: Int, cycles: Int) -> Int { (steps + cycles - 1) / cycles }
+
   /// τ = (t mod ⌈T/M⌉) / (T/M), and the weight min(1, τ/R).
   private func cycle(_ step: Int) -> Double {
     guard cycles > 0 else { return 1 }
-    let length = (steps + cycles - 1) / cycles
+    let length = Self.cycleLength(steps: steps, cycles: cycles)
     let part = Double(step % length) * Double(cycles) / Double(steps)
     return min(1, 2 * part)
   }

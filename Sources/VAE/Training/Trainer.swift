@@ -74,7 +74,7 @@ package final class Trainer {
         key: TrainKey.limit.rawValue, value: "\(limit)",
         expected: "at most \(dataset.train.count), the training images of \(dataset.name)")
     }
-    try configuration.requirePerturbationInReach()
+    try configuration.requireInReach()
     guard limit > 0, dataset.test.count > 1, let pixels = dataset.train.pixels.baseAddress else {
       throw InvalidValue(
         key: "dataset", value: dataset.name,

@@ -56,8 +56,8 @@ package struct Architecture: Hashable, Sendable, CustomStringConvertible {
       throw InvalidValue(
         key: "architecture", value: text,
         expected:
-          "the pixels of an image, then one or more hidden widths, then the latent dimension, each 1 or "
-          + "more, joined by '-', as in 784-256-32-8-4")
+          "the pixels of an image, then 1 to \(Self.maxLayers) hidden widths up to \(Self.maxWidth), then "
+          + "the latent dimension, each 1 or more, joined by '-', as in 784-256-32-8-4")
     }
     try self.init(
       input: widths[0], hidden: Array(widths[1..<(widths.count - 1)]),

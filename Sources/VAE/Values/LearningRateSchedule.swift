@@ -20,12 +20,18 @@ package struct LearningRateSchedule: Hashable, Sendable, CustomStringConvertible
     guard (1...Self.maxPieces).contains(words.count) else { return nil }
     var pieces: [Piece] = []
     for word in words {
-      guard let (factor, epoch) = AtEpoch.split(word), let factor = Double(factor),
+      guard let (factor, epoch) = AtEpoch.split(word), let factor = Self.number(factor),
         factor > 0, factor.isFinite, epoch > (pieces.last?.epoch ?? -1)
       else { return nil }
       pieces.append(Piece(epoch: epoch, factor: factor))
     }
     self.pieces = pieces
+  }
+
+  /// A decimal number: none of the other forms that the language's own reader takes, such as `0x1p-1`.
+  private static func number(_ text: Substring) -> Double? {
+    text.utf8.allSatisfy { (48...57).contains($0) || ".eE+-".utf8.contains($0) }
+      ? Double(text) : nil
   }
 
   private init(pieces: [Piece]) { self.pieces = pieces }

@@ -28,19 +28,6 @@ package struct Perturbation: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(weight)@\(epoch)" }
 }
 
-extension Configuration {
-  /// - Throws: `InvalidValue` where `perturb` names a weight or an epoch that the run does not have.
-  package func requirePerturbationInReach() throws(InvalidValue) {
-    guard let perturbation else { return }
-    let weights = architecture.input * (architecture.hidden.first ?? 0)
-    guard perturbation.weight < weights, perturbation.epoch < epochs else {
-      throw InvalidValue(
-        key: TrainKey.perturb.rawValue, value: "\(perturbation)",
-        expected: "WEIGHT@EPOCH with a weight below \(weights) and an epoch below \(epochs)")
-    }
-  }
-}
-
 extension Matrix {
   /// Takes an element, counted row by row without padding, to the next float above it.
   func addUlp(toElement element: Int) {

@@ -25,13 +25,16 @@ extension TrainKey {
     package let effective: (@Sendable (_ text: String, _ epochs: Int) -> String?)?
 
     package static let schedule = TextForm(
-      words: "none or factors with ascending epochs, such as 0.5@10 0.1@20",
+      words:
+        "none or up to \(LearningRateSchedule.maxPieces) factors above 0 with ascending epochs below "
+        + "\(Configuration.maxEpochs), such as 0.5@10 0.1@20",
       pattern: "^ *[0-9.eE+-]+@[0-9]+( +[0-9.eE+-]+@[0-9]+)* *$",
       canonical: { LearningRateSchedule(parsing: $0)?.description },
       effective: { LearningRateSchedule(parsing: $0)?.effective(epochs: $1)?.description })
 
     package static let perturbation = TextForm(
-      words: "none or WEIGHT@EPOCH, such as 406@0", pattern: "^[0-9]+@[0-9]+$",
+      words: "none or WEIGHT@EPOCH with an epoch below \(Configuration.maxEpochs), such as 406@0",
+      pattern: "^[0-9]+@[0-9]+$",
       canonical: { Perturbation(parsing: $0)?.description }, effective: nil)
   }
 
@@ -87,6 +90,17 @@ extension TrainKey {
     case (.real(let range), .double(let number)):
       return .double(try checked(number, in: range, value, origin))
     default: throw refusal(of: value, expected)
+    }
+  }
+
+  /// What a text of one word means: a number where it reads as one, as the key itself says what it accepts.
+  package func value(reading text: String) -> ParameterValue {
+    switch kind {
+    case .flag: Bool(text).map { .bool($0) } ?? .string(text)
+    case .choice, .text: .string(text)
+    case .whole, .wholeOrNone:
+      (Int(text) ?? Double(text).flatMap { Int(exactly: $0) }).map { .int($0) } ?? .string(text)
+    case .real: Double(text).map { .double($0) } ?? .string(text)
     }
   }
 

@@ -18,7 +18,7 @@ struct TrainOptions: ParsableArguments, CustomReflectable {
         let flag = try given.decode(Flag<Bool?>.self, forKey: name).wrappedValue
         values[key] = flag.map(ParameterValue.bool)
       } else if let text = try given.decode(Option<String?>.self, forKey: name).wrappedValue {
-        values[key] = key.parameter(text)
+        values[key] = key.value(reading: text)
       }
     }
   }
@@ -79,14 +79,5 @@ extension TrainKey {
   /// `1e-8`, not `1e-08`.
   private var shownDefault: String {
     defaultValue.description.replacing("e-0", with: "e-")
-  }
-
-  /// A number where it reads as one: the key itself says what it accepts.
-  fileprivate func parameter(_ text: String) -> ParameterValue {
-    switch kind {
-    case .flag, .choice, .text: .string(text)
-    case .whole, .wholeOrNone: Int(text).map { .int($0) } ?? .string(text)
-    case .real: Double(text).map { .double($0) } ?? .string(text)
-    }
   }
 }

@@ -57,9 +57,7 @@ final class SweepExtender: SweepExtending {
     let next = LoadedSweep(
       definition: definition, yaml: request.yaml, dataset: running.dataset,
       datasetDigest: running.datasetDigest)
-    try SweepOptions.checkLimits(
-      of: contents, in: definition.name, trainCount: next.dataset.trainCount)
-    try SweepOptions.checkPerturbations(of: contents, in: definition.name)
+    try SweepReach(contents, file: definition.name, trainCount: next.dataset.trainCount).check()
     return next
   }
 

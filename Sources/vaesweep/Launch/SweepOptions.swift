@@ -36,8 +36,7 @@ struct SweepOptions: ParsableArguments {
         "\(sweep): its architectures begin with \(definition.grid.input), and the images of "
           + "\(prepared.name) are \(prepared.shape)")
     }
-    try Self.checkLimits(of: contents, in: sweep, trainCount: prepared.trainCount)
-    try Self.checkPerturbations(of: contents, in: sweep)
+    try SweepReach(contents, file: sweep, trainCount: prepared.trainCount).check()
     return LoadedSweep(
       definition: definition, yaml: contents.yaml, dataset: prepared, datasetDigest: digest)
   }
@@ -55,50 +54,6 @@ struct SweepOptions: ParsableArguments {
     } catch {
       throw .badInput("\(error)")
     }
-  }
-
-  /// Points that ask for more training images than there are fail each by its own fault: said before
-  /// anything is trained, and refused where none is left.
-  ///
-  /// - Parameter sweep: Names the file where the fault has no line of it.
-  static func checkLimits(of contents: SweepFile.Contents, in sweep: String, trainCount: Int)
-    throws(CommandError)
-  {
-    let limits = contents.definition.grid.limits
-    let wrong = limits.compactMap(\.self).filter { $0 > trainCount }
-    guard let first = wrong.first else { return }
-    let text =
-      "\(contents.place(of: .limit, .int(first)) ?? sweep): limit: \(first) is not accepted: it must "
-      + "be at most \(trainCount), the training images of the dataset"
-    guard wrong.count < limits.count else { throw .badInput(text) }
-    Console.say("\(text); its points will fail")
-  }
-
-  /// Points whose `perturb` names a weight or an epoch that they do not have fail likewise.
-  static func checkPerturbations(of contents: SweepFile.Contents, in sweep: String)
-    throws(CommandError)
-  {
-    let grid = contents.definition.grid
-    guard grid.values(of: .perturb) != [.null] else { return }
-    func place(of configuration: Configuration) -> String {
-      configuration[.perturb].flatMap {
-        contents.place(of: .perturb, $0, inBlock: grid.block(of: configuration))
-      } ?? sweep
-    }
-    var first: String?
-    var isAnyRight = false
-    grid.forEachConfiguration { planned in
-      do throws(InvalidValue) {
-        try planned.configuration.requirePerturbationInReach()
-        isAnyRight = true
-      } catch {
-        first = first ?? "\(place(of: planned.configuration)): \(error)"
-      }
-      return first == nil || !isAnyRight
-    }
-    guard let first else { return }
-    guard isAnyRight else { throw .badInput(first) }
-    Console.say("\(first); its points will fail")
   }
 
   private func prepare(_ definition: SweepDefinition, isPlan: Bool) throws(CommandError)
