@@ -6,7 +6,7 @@ package import VAE
 package struct ConfigurationSelection: Hashable, Sendable {
   private let text: String
   private let architecture: Architecture
-  private let values: [(key: TrainKey, text: String)]
+  private let values: [(key: TrainKey, value: ParameterValue)]
 
   /// Reads an architecture and `key=value` pairs, joined by commas.
   package init(parsing text: String) throws(InvalidValue) {
@@ -15,7 +15,7 @@ package struct ConfigurationSelection: Hashable, Sendable {
     }
     self.text = text
     architecture = try Architecture(parsing: parts.first ?? "")
-    var values: [(key: TrainKey, text: String)] = []
+    var values: [(key: TrainKey, value: ParameterValue)] = []
     for part in parts.dropFirst() {
       let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard sides.count == 2, let key = TrainKey(rawValue: String(sides[0])), !sides[1].isEmpty,
@@ -27,7 +27,15 @@ package struct ConfigurationSelection: Hashable, Sendable {
             + TrainKey.allCases.map(\.rawValue).joined(separator: ", ")
             + ", joined by commas, as in 784-256-32-8-4,sampling=false")
       }
-      values.append((key: key, text: String(sides[1])))
+      do throws(InvalidValue) {
+        // In the one form that equal values share: 1e-3 is 0.001, and 0.50@1 is 0.5@1.
+        let value = try key.checked(key.value(reading: String(sides[1])), from: .record)
+        values.append((key: key, value: value))
+      } catch {
+        throw InvalidValue(
+          key: "configuration", value: text,
+          expected: "one whose \(key.rawValue) is \(error.expected)")
+      }
     }
     self.values = values
   }
@@ -67,18 +75,7 @@ package struct ConfigurationSelection: Hashable, Sendable {
   /// Whether a configuration has this architecture and the values that are named.
   package func matches(_ configuration: Configuration) -> Bool {
     configuration.architecture == architecture
-      && values.allSatisfy { key, text in
-        guard let value = configuration[key] else { return false }
-        // 1e-3 and 0.001 are one number.
-        if let number = Double(text) {
-          switch value {
-          case .int(let own): return Double(own) == number
-          case .double(let own): return own == number
-          default: return false
-          }
-        }
-        return value.description == text
-      }
+      && values.allSatisfy { configuration[$0.key] == $0.value }
   }
 
   package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
@@ -97,7 +94,9 @@ extension Configuration {
   /// those that change nothing here.
   package func keys(apartFrom others: [Configuration]) -> [(key: TrainKey, value: ParameterValue)] {
     TrainKey.allCases.compactMap { key in
-      guard let value = self[key], others.contains(where: { $0[key] != value }),
+      guard let value = self[key],
+        // Where it applies to some optimisers alone, these are told by their names.
+        others.contains(where: { $0[key].map { $0 != value } ?? (value != key.defaultValue) }),
         !key.isSilentAtDefault || value != key.defaultValue
       else { return nil }
       return (key, value)
@@ -107,7 +106,7 @@ extension Configuration {
   /// The shortest name, in the form a user may give, that tells it apart from `others`: its
   /// architecture and the keys that do.
   package func told(apartFrom others: [Configuration]) -> String {
-    let named = keys(apartFrom: others).map { "\($0.key.rawValue)=\($0.value.description)" }
+    let named = keys(apartFrom: others).map { "\($0.key.rawValue)=\($0.value.short)" }
     return ([architecture.description] + named).joined(separator: ",")
   }
 
@@ -115,5 +114,12 @@ extension Configuration {
   package func inWords(apartFrom others: [Configuration]) -> String {
     let name = told(apartFrom: others.filter { $0.sampling == sampling })
     return sampling ? name : "\(name) without sampling"
+  }
+}
+
+extension ParameterValue {
+  /// As short as a user writes it: `2` and `1e-8`, not `2.0` and `1e-08`.
+  package var short: String {
+    if case .double(let value) = self { JSONValue.number(value).compact } else { description }
   }
 }

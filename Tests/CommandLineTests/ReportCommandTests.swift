@@ -56,7 +56,7 @@ struct ReportCommandTests {
     let refused = try report("784-16-2,learning_rate=1000000")
     #expect(refused.status == 2)
     let line = try #require(refused.errors.split(separator: "\n").last)
-    #expect(line.contains("--reference: 784-16-2,learning_rate=1000000.0 can't be the reference: "))
+    #expect(line.contains("--reference: 784-16-2,learning_rate=1000000 can't be the reference: "))
     #expect(line.contains("its runs: 0/3 ok, 3 diverged; 3 independent ones are needed"))
     #expect(line.contains("784-16-2,learning_rate=0.001; 784-16-4-2,learning_rate=0.001"))
     #expect(program.folder.names(in: "out").isEmpty)

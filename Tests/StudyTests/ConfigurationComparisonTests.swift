@@ -183,6 +183,30 @@ struct ConfigurationSelectionTests {
     #expect(throws: InvalidValue.self) { try chosen("784-256-2", from: []) }
   }
 
+  @Test("in any spelling of its values, and one that is none is called so")
+  func spelling() throws {
+    let store: [(String, [TrainKey: ParameterValue])] = [
+      ("784-256-2", [.schedule: .string("0.5@1 0.1@2"), .freeBits: .double(0.5)]),
+      ("784-256-2", [.epochs: .int(20)]),
+    ]
+    for text in [
+      "784-256-2,schedule=0.50@1  1e-1@2", "784-256-2,free_bits=5e-1",
+      "784-256-2, schedule=0.5@01 0.10@2,free_bits=.5",
+    ] {
+      #expect(try chosen(text, from: store).freeBits == 0.5, "\(text)")
+    }
+    #expect(try chosen("784-256-2,epochs=2e1", from: store).epochs == 20)
+    #expect(try chosen("784-256-2,limit=none,epochs=20", from: store).epochs == 20)
+    for (text, expected) in [
+      ("784-256-2,schedule=foo", "one whose schedule is none or up to 64 factors above 0"),
+      ("784-256-2,free_bits=abc", "one whose free_bits is a number, 0 or more"),
+      ("784-256-2,sampling=maybe", "one whose sampling is true or false"),
+    ] {
+      let fault = #expect(throws: InvalidValue.self) { try chosen(text, from: store) }
+      #expect(fault?.expected.hasPrefix(expected) == true, "\(fault?.expected ?? "")")
+    }
+  }
+
   @Test(
     "and refused where it can't be read",
     arguments: [

@@ -32,6 +32,26 @@ struct ConfigurationNameTests {
     #expect(remedies[0].told(apartFrom: remedies) == "784-256-2")
   }
 
+  @Test("leaves out what only some optimisers have, and writes numbers as a user does")
+  func optimizers() throws {
+    let all = try configurations([
+      [.optimizer: .string("sgd"), .klWeight: .double(2)],
+      [.optimizer: .string("sgd"), .momentum: .double(0), .klWeight: .double(2)],
+      [.klWeight: .double(0.5)], [.klWeight: .double(0.5), .epsilon: .double(1e-5)],
+    ])
+    #expect(
+      all.map { $0.told(apartFrom: all) }.prefix(4) == [
+        "784-256-2,optimizer=sgd,momentum=0.9,kl_weight=2",
+        "784-256-2,optimizer=sgd,momentum=0,kl_weight=2",
+        "784-256-2,optimizer=adam,epsilon=1e-8,kl_weight=0.5",
+        "784-256-2,optimizer=adam,epsilon=0.00001,kl_weight=0.5",
+      ])
+    for configuration in all {
+      let name = configuration.told(apartFrom: all)
+      #expect(try ConfigurationSelection(parsing: name).choose(from: all) == configuration)
+    }
+  }
+
   @Test("is that configuration's alone, and a user who gives it gets it")
   func chosen() throws {
     var values: [[TrainKey: ParameterValue]] = []

@@ -36,7 +36,7 @@ struct Family {
     }
     return groups.map { group in
       let name = group.members[0].keys(apartFrom: configurations).filter { $0.key != .sampling }
-        .map { "\($0.key.rawValue) \($0.value.description)" }
+        .map { "\($0.key.rawValue) \($0.value.short)" }
       return Family(
         latentDim: group.latentDim, name: name.joined(separator: ", "),
         configurations: group.members)
@@ -79,7 +79,7 @@ struct ConfigurationNames {
     var words = configuration.architecture.description
     if Set(all.map(\.sampling)).count > 1 { words += " \(configuration.mode)" }
     for (key, value) in configuration.keys(apartFrom: all) where key != .sampling {
-      words += ", \(key.rawValue) \(value.description)"
+      words += ", \(key.rawValue) \(value.short)"
     }
     return words
   }
