@@ -69,7 +69,8 @@ struct StripPlotTests {
     let plot = StripPlot(
       rows: samples.enumerated().map {
         StripPlot.Row(
-          name: "net \($0)", sample: Sample($1), interval: Interval.ofMean(Sample($1)), counts: "")
+          name: "net \($0)", sample: Sample($1), interval: Interval.ofMean(Sample($1)),
+          sd: Sample($1).standardDeviation, counts: "")
       }, measure: "loss", decimals: 2, title: "Losses")
     return String(decoding: plot.drawing.file, as: UTF8.self)
   }
@@ -85,12 +86,23 @@ struct StripPlotTests {
     #expect(svg([[100, 100, 100, 100, 140]]).contains("class=\"leaves\""))
   }
 
+  @Test("tells the sd that its interval is of, not that of the dots")
+  func levels() {
+    let levels = Sample([100, 110])
+    let row = StripPlot.Row(
+      name: "nested", sample: Sample([99, 101, 109, 111, 105]), interval: nil,
+      sd: levels.standardDeviation, counts: "")
+    let plot = StripPlot(rows: [row], measure: "loss", decimals: 2, title: "Losses")
+    #expect(String(decoding: plot.drawing.file, as: UTF8.self).contains("sd 7.07"))
+  }
+
   @Test("draws a name narrower that would run into the figures at its end, and no other")
   func longNames() {
     func text(_ name: String) -> String {
       let sample = Sample([100, 101, 102, 103, 104])
       let row = StripPlot.Row(
-        name: name, sample: sample, interval: Interval.ofMean(sample), counts: "20/20 ok")
+        name: name, sample: sample, interval: Interval.ofMean(sample),
+        sd: sample.standardDeviation, counts: "20/20 ok")
       let plot = StripPlot(rows: [row], measure: "loss", decimals: 2, title: "Losses")
       return String(decoding: plot.drawing.file, as: UTF8.self)
     }

@@ -34,7 +34,8 @@ package struct RunStrips {
   }
 
   private static let width = 860.0
-  private static let left = 300.0
+  /// Names are drawn narrower rather than given more.
+  private static let mostLeft = 300.0
   private static let right = 200.0
   private static let top = 8.0
   /// Rows become narrower until this is full.
@@ -42,6 +43,13 @@ package struct RunStrips {
 
   private var rowHeight: Double {
     min(26, max(13, (Self.height / Double(max(1, rows.count))).rounded(.down)))
+  }
+
+  /// As much as the longest name needs.
+  private var left: Double {
+    let size = min(12, rowHeight - 2)
+    let widest = rows.map { FittedName.width(of: $0.name, size: size) }.max() ?? 0
+    return min(Self.mostLeft, widest + 28)
   }
 
   private var axis: Axis {
@@ -53,10 +61,11 @@ package struct RunStrips {
 
   package var drawing: Drawing {
     let axis = axis
+    let left = left
     let height = Double(rows.count) * rowHeight
     let frame = Frame(
-      x: axis, y: .linear("", domain: 0...1, ticks: 1), left: Self.left, top: Self.top,
-      width: Self.width - Self.left - Self.right, height: height)
+      x: axis, y: .linear("", domain: 0...1, ticks: 1), left: left, top: Self.top,
+      width: Self.width - left - Self.right, height: height)
     var body = Markup()
     for tick in axis.ticks {
       let place = frame.px(tick.value)
@@ -80,13 +89,13 @@ package struct RunStrips {
   }
 
   private func marks(_ row: Row, _ frame: Frame, middle: Double) -> Markup {
-    let size = min(12, rowHeight - 2)
+    let (size, left) = (min(12, rowHeight - 2), frame.left)
     let runs = StripOfRuns(row.sample, in: frame, decimals: decimals)
     var told = row.sample.mean.map { Axis.label($0, decimals: decimals) } ?? "no run"
     if row.sample.count < StripPlot.fewestForInterval { told += ", n = \(row.sample.count)" }
     var marks: Markup = """
-      <text x="\(Self.left - 12)" y="\(middle + size / 3)" text-anchor="end" \
-      font-size="\(size)"\(FittedName.attributes(row.name, in: Self.left - 12, size: size))>\
+      <text x="\(left - 12)" y="\(middle + size / 3)" text-anchor="end" \
+      font-size="\(size)"\(FittedName.attributes(row.name, in: left - 12, size: size))>\
       \(row.name)</text>\
       <text class="soft" x="\(Self.width - Self.right + 12)" y="\(middle + size / 3)" \
       font-size="\(size)">\(told + runs.beyond)</text>

@@ -11,11 +11,16 @@ package struct StripPlot {
     let counts: String
     /// Of the mean; drawn from five runs on.
     let interval: Interval?
+    /// Of what the interval is of, which in a nested design are not the runs.
+    let sd: Double?
 
-    package init(name: String, sample: Sample, interval: Interval?, counts: String) {
+    package init(
+      name: String, sample: Sample, interval: Interval?, sd: Double?, counts: String
+    ) {
       self.name = name
       self.sample = sample
       self.interval = interval
+      self.sd = sd
       self.counts = counts
     }
   }
@@ -97,9 +102,7 @@ package struct StripPlot {
       told += " ± " + ((interval.upper - interval.lower) / 2).shown(decimals: decimals)
     }
     marks += "<circle class=\"dot\" cx=\"\(place)\" cy=\"\(middle)\" r=\"4\"/>"
-    if let deviation = row.sample.standardDeviation {
-      told += ", sd " + deviation.shown(decimals: decimals)
-    }
+    if let sd = row.sd { told += ", sd " + sd.shown(decimals: decimals) }
     told += runs.beyond
     return marks + heading(row, top: top, beside: told)
   }

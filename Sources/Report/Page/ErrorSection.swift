@@ -72,7 +72,7 @@ struct ErrorSection {
             rows: members.map { runs in
               StripPlot.Row(
                 name: names[runs.configuration], sample: runs.sample(metric),
-                interval: runs.summary(metric).ci95,
+                interval: runs.summary(metric).ci95, sd: runs.summary(metric).sd,
                 counts: runs.counts.words)
             }, measure: metric.axisTitle, decimals: 2,
             title: "Final error of every run, \(what)")))

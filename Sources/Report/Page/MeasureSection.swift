@@ -36,7 +36,7 @@ struct MeasureSection {
         rows: members.map { runs in
           StripPlot.Row(
             name: names[runs.configuration], sample: runs.sample(metric),
-            interval: runs.summary(metric).ci95,
+            interval: runs.summary(metric).ci95, sd: runs.summary(metric).sd,
             counts: runs.counts.words)
         }, measure: metric.axisTitle, decimals: metric.decimals,
         title: "\(metric.rawValue) of every run: \(what)"
