@@ -35,6 +35,15 @@ package struct ConfigurationRuns: Hashable, Sendable {
     if case .levels = standing { true } else { false }
   }
 
+  /// The seeds that matter and are the same in all of several runs: what they make is in no spread.
+  package var heldSeeds: [SeedFactor] {
+    guard runs.count > 1 else { return [] }
+    return SeedFactor.allCases.filter { factor in
+      (factor != .noise || configuration.sampling)
+        && Set(runs.map { factor.level(of: $0.seeds) }).count == 1
+    }
+  }
+
   /// One value for each independent unit: of each run, or the mean of each level in a nested design;
   /// in a crossed one, and where no seed varies, the one mean of all runs, as nothing is independent.
   package func units(_ metric: Metric) -> Sample {

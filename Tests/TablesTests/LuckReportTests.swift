@@ -69,6 +69,22 @@ struct LuckReportTests {
     #expect((sets?.first?["not_told_apart"] as? [String])?.count == 10)
   }
 
+  @Test("says once why several configurations are left out")
+  func leftOut() throws {
+    let grid = try RunFixture.grid(
+      ["784-16-2", "784-32-2"], seeds: 3,
+      axes: [.perturb: [.null] + (0..<5).map { ParameterValue.string("\($0)@0") }])
+    var runs = RunCollection(planned: [] as [Grid.PlannedConfiguration])
+    for (index, point) in grid.points {
+      runs.add(RunFixture.outcome(point, total: 100 + Double(index % 7)))
+    }
+    let found = try Luck.all(runs.all, resampling: Resampling(replicates: 199, seed: 1))
+    let report = LuckReport(found, names: .telling(runs.all.map(\.configuration)))
+    #expect(report.leftOut.count == 1)
+    #expect(report.leftOut[0].hasPrefix("left out: 784-16-2,perturb=0@0; 784-16-2,perturb=1@0; "))
+    #expect(report.leftOut[0].contains("; and 2 more: runs of other points"))
+  }
+
   @Test("answers in words a person reads once")
   func words() throws {
     let text = try report().render(.table)
@@ -116,7 +132,7 @@ struct LuckReportTests {
           + "whom still allow that it loses to another in 70.8 % of cases."))
     #expect(text.contains("The best is judged by the same runs, so that the risk is too low"))
     #expect(
-      text.contains("simulations of 2 configurations with 3 runs each it held in as little as"))
+      text.contains("simulations of 2 configurations with 3 runs each, the nearest that"))
   }
 
   @Test("says that more runs mislead more, for a while, where one in many lies far off")

@@ -8,12 +8,14 @@ import VAE
 struct LuckSection {
   private let luck: [Luck]
   private let leftOut: [String]
+  private let leftCount: Int
   private let names: ConfigurationNames
 
   init(
     _ found: (luck: [Luck], left: [ComparableSet.LeftOut]), names: ConfigurationNames
   ) {
     luck = found.luck
+    leftCount = found.left.count
     leftOut = LuckReport(found, names: names.naming).leftOut
     self.names = names
   }
@@ -33,6 +35,9 @@ struct LuckSection {
         """)
     }
     for (place, own) in luck.enumerated() {
+      // What all of a set share stands in its heading.
+      let names =
+        luck.count > 1 ? ConfigurationNames(own.set.members.map(\.configuration)) : names
       let sentences = LuckSentences(own, names: names.naming)
       let tables = LuckTables(own, names: names.naming)
       // A set by itself needs no heading, but where its values are no runs.
@@ -69,7 +74,7 @@ struct LuckSection {
       var reasons: Markup = "<ul>\n"
       for reason in leftOut { reasons += "<li>\(reason)</li>\n" }
       section.body += Page.details(
-        "\(leftOut.count) configurations are left out", reasons + "</ul>\n")
+        "\(leftCount) configurations are left out", reasons + "</ul>\n")
     } else {
       for reason in leftOut { section.paragraph("\(reason)") }
     }

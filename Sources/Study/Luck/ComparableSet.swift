@@ -21,6 +21,10 @@ package struct ComparableSet: Sendable {
       [
         runs.standing.words.map { "\($0), which varies less than a single run does" },
         isStopped ? "its sd was stopped on: too small on average, and with it its luck" : nil,
+        runs.heldSeeds.isEmpty
+          ? nil
+          : runs.heldSeeds.map(\.rawValue).joined(separator: " and ")
+            + " held fixed: the luck that goes with it is not in these figures",
         runs.counts.badWords().map { "\($0), and none of them is in these figures" },
       ].compactMap(\.self)
     }
@@ -40,6 +44,14 @@ package struct ComparableSet: Sendable {
     case level
     /// Runs of some configurations, levels of others.
     case mixed
+  }
+
+  /// Runs that the sweep asks for and that have not ended, and all that it asks for.
+  package var missing: (runs: Int, of: Int) {
+    members.reduce(into: (0, 0)) { sum, member in
+      sum.0 += member.runs.counts.missing
+      sum.1 += member.runs.counts.planned
+    }
   }
 
   /// Of any member.
@@ -87,6 +99,11 @@ package struct ComparableSet: Sendable {
 
   private static func absence(of metric: Metric, in runs: ConfigurationRuns) -> String? {
     if let caution = runs.counts.caution() { return caution }
+    // The same seeds as without it: no other architecture, and no other luck.
+    if runs.configuration.perturbation != nil {
+      return "runs of other points with one weight moved by perturb: see "
+        + "summary --perturbation"
+    }
     switch runs.standing {
     case .crossed:
       return "its runs share seeds in a crossed design, so that none is independent of another"

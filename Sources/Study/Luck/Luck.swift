@@ -13,6 +13,7 @@ package struct Luck: Sendable {
   package let collapseWithoutOutermost: ShareExplained?
   package let rest: RestOfVariance
   package let risk: ChoiceRisk?
+  package let bySeed: ChoiceBySeed?
   package let beats: [RunBeatsRun]
   /// Of each member.
   package let best: [[BestOfRuns]]
@@ -69,6 +70,7 @@ package struct Luck: Sendable {
       isCounted ? ShareExplained(counts.map(\.withoutOutermost), resampling: resampling) : nil
     rest = RestOfVariance(set, collapseThreshold: collapseThreshold, resampling: resampling)
     risk = ChoiceRisk(oriented, seed: resampling.seed)
+    bySeed = ChoiceBySeed(set)
     beats = RunBeatsRun.all(oriented)
     self.best = set.isHigherBetter ? best.map { $0.map(\.mirrored) } : best
   }

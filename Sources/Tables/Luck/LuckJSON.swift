@@ -12,9 +12,11 @@ struct LuckJSON {
       "metric": .string(luck.set.metric.rawValue),
       "configurations": .array(luck.set.members.indices.map(name)),
       "unit": .string(luck.set.unit.rawValue),
+      "missing_runs": .int(luck.set.missing.runs),
       "share_explained": Self.share(luck.explained),
       "share_explained_without_outermost": Self.share(luck.explainedWithoutOutermost),
       "risk": .array((luck.risk?.steps ?? []).map(Self.step)),
+      "risk_at_one_seed": luck.bySeed.map(Self.bySeed) ?? .null,
       "seeds_until_right": JSONValue(luck.risk?.seedsUntilRight),
       "seeds_until_settled": JSONValue(luck.risk?.seedsUntilSettled),
       "beats": .array(luck.beats.map(beats)),
@@ -46,6 +48,13 @@ struct LuckJSON {
     [
       "k": .int(step.k), "wrong_choice": JSONValue(step.wrong), "cost": JSONValue(step.cost),
       "with_replacement": .bool(step.withReplacement), "draws": JSONValue(step.draws),
+    ]
+  }
+
+  private static func bySeed(_ choice: ChoiceBySeed) -> JSONValue {
+    [
+      "seeds": .int(choice.seeds), "wrong_choice": JSONValue(choice.wrong),
+      "cost": JSONValue(choice.cost),
     ]
   }
 

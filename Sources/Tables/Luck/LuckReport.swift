@@ -31,9 +31,18 @@ package struct LuckReport {
     }
   }
 
-  /// What is in no set, and why.
+  /// What is in no set: a line for each reason.
   package var leftOut: [String] {
-    left.map { "left out: \(names($0.configuration)): \($0.reason)" }
+    var reasons: [(words: String, names: [String])] = []
+    for own in left {
+      let name = names(own.configuration)
+      if let place = reasons.firstIndex(where: { $0.words == own.reason }) {
+        reasons[place].names.append(name)
+      } else {
+        reasons.append((own.reason, [name]))
+      }
+    }
+    return reasons.map { "left out: \($0.names.listed): \($0.words)" }
   }
 
   private func whole(_ luck: Luck, _ format: OutputFormat, ansi: Bool) -> String {

@@ -18,8 +18,13 @@ package struct LuckSentences {
     let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
     let each = (least == most ? "\(least)" : "\(least) to \(most)") + " \(unit.many) each"
     return "\(luck.set.members.count) configurations \(luck.set.kind), \(each)"
-      + (unit.meaning.map { " (\($0))" } ?? "")
+      + (unit.meaning.map { " (\($0))" } ?? "") + missing
       + "; \(luck.set.metric.withUnit), \(better) is better"
+  }
+
+  private var missing: String {
+    let (runs, planned) = luck.set.missing
+    return runs > 0 ? ", \(runs) of \(planned.of("run")) still missing" : ""
   }
 
   /// The answer first, then what it rests on.
@@ -41,10 +46,10 @@ package struct LuckSentences {
       return "No \(unit.one) differs from another: there is nothing to explain."
     }
     let without = luck.explainedWithoutOutermost.map {
-      "; \($0.value.percent) without the outermost \(unit.one) of each"
+      " Without the outermost \(unit.one) of each the configuration explains \($0.value.percent)."
     }
-    return "The configuration explains \(explained.figure) of the variance of \(unit.single), the "
-      + "luck of the seeds \((1 - explained.value).percent)" + (without ?? "") + "."
+    return "The configuration\(luck.set.axes) explains \(explained.figure) of the variance of "
+      + "\(unit.single), the luck of the seeds \((1 - explained.value).percent)." + (without ?? "")
   }
 
   /// Those whose mean is the best: one, unless several are equal.
@@ -120,16 +125,11 @@ package struct LuckSentences {
       ? " (drawn with replacement: there are fewer than twice as many)" : ""
   }
 
-  /// All of them stand in the JSON.
-  private static let mostNamed = 8
-
   private func notToldApart(_ risk: ChoiceRisk) -> String {
     guard !risk.notToldApart.isEmpty else { return "" }
-    // A name may have commas.
-    let named = risk.notToldApart.prefix(Self.mostNamed).map(name).joined(separator: "; ")
-    let more = risk.notToldApart.count - Self.mostNamed
-    return "Not told apart from \(name(risk.best)) (Welch's 95 % interval holds 0): \(named)"
-      + (more > 0 ? "; and \(more) more. " : ". ")
+    // All of them stand in the JSON.
+    return "Not told apart from \(name(risk.best)) (Welch's 95 % interval holds 0): "
+      + risk.notToldApart.map(name).listed + ". "
   }
 
   private var beside: [String] {
@@ -139,6 +139,16 @@ package struct LuckSentences {
         notToldApart(risk)
           + "The best is judged by the same \(unit.many), so that the risk is too low where two "
           + "are close.")
+    }
+    if let choice = luck.bySeed {
+      let wrong =
+        choice.wrong > 0
+        ? "wrong in \(choice.wrong.percent) of cases, which costs "
+          + "\(choice.cost.figure)\(luck.set.metric.suffix) on average" : "never wrong"
+      told.append(
+        "The runs of each are drawn by themselves, as with seeds of its own. With one seed for all, of "
+          + "the \(choice.seeds) that all have, the choice is \(wrong): variants of one architecture "
+          + "move together at a seed (vaesweep compare pairs them).")
     }
     if let collapse = luck.collapse {
       let without = luck.collapseWithoutOutermost.map {
@@ -170,9 +180,9 @@ package struct LuckSentences {
     let best = SimulatedCoverage.ofBest(runs: luck.set.fewestValues)
     return
       "The interval of the share, percentiles of \(luck.resampling.replicates.grouped) resamples of "
-      + "\(unit.many), is too narrow, and above 0 too often where nothing differs: in simulations of "
-      + "\(held.configurations) configurations with \(held.runs) runs each it held in as little as "
-      + "\(held.plain.percent) of cases instead of 95 %, under a rare mode in "
+      + "\(unit.many), reaching to the share itself where they do not, is too narrow, and above 0 too "
+      + "often where nothing differs: in simulations of \(held.configurations) configurations with "
+      + "\(held.runs) runs each, the nearest that were made, it held in as little as \(held.plain.percent) of cases instead of 95 %, under a rare mode in "
       + "\(held.rareMode.percent); that of the best of k held in \(best.three.percent) at k = 3, and in "
       + "\(best.all.percent) where k is all of the \(unit.many)."
   }
@@ -193,30 +203,20 @@ extension LuckInBrief {
   /// One line under a summary; nil where no run differs from another.
   package var line: String? {
     guard let explained else { return nil }
-    let held = SimulatedCoverage.ofShare(
+    let covered = SimulatedCoverage.ofShare(
       configurations: set.members.count, runs: set.fewestValues)
     let stopped = set.members.contains(where: \.isStopped) ? ["a spread was stopped on"] : []
+    let held =
+      set.members.contains { !$0.runs.heldSeeds.isEmpty }
+      ? ["a seed that is held fixed counts as no luck"] : []
     let cautions =
-      ["in simulations such an interval held in as little as \(held.plain.percent), not 95 %"]
-      + (set.unit.meaning.map { [$0] } ?? []) + stopped
+      ["in simulations such an interval held in as little as \(covered.plain.percent), not 95 %"]
+      + (set.unit.meaning.map { [$0] } ?? []) + stopped + held
     return
-      "architecture or luck, \(set.members.count) configurations \(set.kind): the configuration "
-      + "explains \(explained.figure) of the variance of \(set.unit.single)"
+      "architecture or luck, \(set.members.count) configurations \(set.kind): the configuration"
+      + "\(set.axes) explains \(explained.figure) of the variance of \(set.unit.single)"
       + (wrongByOneRun.map {
         "; a choice by one \(set.unit.one) of each is wrong in \($0.percent) of cases"
       } ?? "") + " (\(cautions.joined(separator: "; ")))"
-  }
-}
-
-extension Int {
-  /// `9,999`.
-  fileprivate var grouped: String {
-    let digits = String(self)
-    var text = ""
-    for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
   }
 }

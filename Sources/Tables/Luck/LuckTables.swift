@@ -34,12 +34,12 @@ package struct LuckTables {
       ],
       columns: [
         .number("k"), Column("wrong_choice", title: "wrong choice", alignment: .right),
-        .number("cost", unit: unit, decimals: 3), "note",
+        .number("cost", unit: unit), "note",
       ])
     for step in luck.risk?.steps ?? [] {
       table.append([
         .integer(step.k), .value(JSONValue(step.wrong), shown: step.wrong.percent),
-        .number(step.cost), .text(step.notes ?? ""),
+        Cell(figure: step.cost), .text(step.notes ?? ""),
       ])
     }
     return table
@@ -129,7 +129,13 @@ package struct LuckTables {
       ("seeds_until_right", luck.risk?.seedsUntilRight),
       ("seeds_until_settled", luck.risk?.seedsUntilSettled),
     ]
-    return lines + seeds.map { line($0, value: $1.map { Double($0) }) }
+    lines += seeds.map { line($0, value: $1.map { Double($0) }) }
+    guard let choice = luck.bySeed else { return lines }
+    let note = "of \(choice.seeds) shared seeds"
+    return lines + [
+      line("wrong_choice_at_one_seed", k: 1, value: choice.wrong, note: note),
+      line("cost_at_one_seed", k: 1, value: choice.cost, note: note),
+    ]
   }
 
   private func line(_ pair: RunBeatsRun) -> [Cell] {

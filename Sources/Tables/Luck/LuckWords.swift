@@ -10,10 +10,22 @@ extension ComparableSet {
       guard values.count == 1, let value = values.first ?? nil, value != key.defaultValue else {
         return nil
       }
-      return "\(key.rawValue) \(value)"
+      return "\(key.rawValue) \(value.short)"
     }
     let sampling = members[0].configuration.sampling ? "with sampling" : "without sampling"
     return ([sampling] + shared).joined(separator: ", ")
+  }
+
+  /// What its members differ by where that is not the architecture alone: ` (architecture, epochs)`.
+  var axes: String {
+    let configurations = members.map(\.configuration)
+    let keys = TrainKey.allCases.filter { key in
+      let values = configurations.map { $0[key] }
+      return !values.contains(nil) && Set(values).count > 1
+    }
+    guard !keys.isEmpty else { return "" }
+    let architecture = Set(configurations.map(\.architecture)).count > 1 ? ["architecture"] : []
+    return " (\((architecture + keys.map(\.rawValue)).joined(separator: ", ")))"
   }
 }
 

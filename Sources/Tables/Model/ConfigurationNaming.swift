@@ -18,3 +18,11 @@ package struct ConfigurationNaming {
 
   package func callAsFunction(_ configuration: Configuration) -> String { name(configuration) }
 }
+
+extension [String] {
+  /// `a; b`, of many the first and how many more: a name may have commas.
+  var listed: String {
+    let most = 8
+    return prefix(most).joined(separator: "; ") + (count > most ? "; and \(count - most) more" : "")
+  }
+}

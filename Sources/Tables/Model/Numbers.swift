@@ -54,3 +54,16 @@ extension Cell {
     self = interval.map { .value($0.json, shown: $0.figure) } ?? .empty
   }
 }
+
+extension Int {
+  /// `9,999`.
+  package var grouped: String {
+    let digits = String(self)
+    var text = ""
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+}

@@ -24,17 +24,17 @@ struct LuckCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput(error)
     }
-    if let hint = study.hint(onLackOf: metric) { Console.say(hint) }
+    if let hint = study.hint(on: metric) { Console.say(hint) }
     let report = LuckReport(found, names: .telling(all.map(\.configuration)))
     if found.luck.isEmpty {
       Console.say(
         "no two configurations of \(store) can be compared: that takes two with "
           + "\(ComparableSet.fewestRuns) runs each with \(metric.rawValue), of one sampling mode, one loss, "
           + "one binarize and, by a total, one kl_weight")
-      // A table ends with these lines; other formats are for programs.
-      if output.format == .json || output.format == .csv {
-        for line in report.leftOut { Console.say(line) }
-      }
+    }
+    // A table ends with these lines; other formats are for programs.
+    if output.format == .json || output.format == .csv {
+      for line in report.leftOut { Console.say(line) }
     }
     try Output.write(report.render(output.format))
   }
