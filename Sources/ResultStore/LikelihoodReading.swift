@@ -16,11 +16,15 @@ struct LikelihoodReading {
     below: String(ArtifactKind.likelihoodPrefix.dropLast()) + ";"
   )
 
-  /// Of a point the one with the most draws, of as many the one of the most images; nil where it has none.
-  mutating func likelihood(_ db: Database, of key: PointKey) throws -> Likelihood? {
+  /// The one that was asked for, nil where the point has it not yet; where nobody asked, the one with the
+  /// most draws, of as many the one of the most images.
+  mutating func likelihood(_ db: Database, of key: PointKey, _ asked: () -> Likelihood.Effort?)
+    throws -> Likelihood?
+  {
     let found = try hasAny ?? Self.isAnyStored(db)
     hasAny = found
     guard found else { return nil }
+    let wanted = asked().map { ArtifactKind.likelihood($0).rawValue }
     var best: Likelihood?
     let rows = try Row.fetchCursor(
       db.cachedStatement(
@@ -29,6 +33,7 @@ struct LikelihoodReading {
     while let row = try rows.next() {
       let columns = Columns(row, path)
       let name = try columns.text(0)
+      guard wanted == nil || wanted == name else { continue }
       let data = try columns.bytes(2)
       guard Digest(of: data) == (try columns.digest(1)),
         let likelihood = NamedArrays(data: data).flatMap(Likelihood.init)

@@ -20,11 +20,13 @@ struct OutcomeParts: ~Copyable {
   }
 
   private let history: HistoryDepth
+  private let asked: AskedLikelihood
   private let first: Connection
   private let others: [Connection]
 
-  init(beside connection: Connection, history: HistoryDepth) {
+  init(beside connection: Connection, history: HistoryDepth, asked: AskedLikelihood) {
     self.history = history
+    self.asked = asked
     first = connection
     let count = min(ProcessInfo.processInfo.activeProcessorCount, Self.most)
     others = (0..<max(0, count - 1)).compactMap { _ in
@@ -39,8 +41,8 @@ struct OutcomeParts: ~Copyable {
   func forEach(after key: String, _ body: (StoredOutcome) -> Bool) throws(StoreError) {
     var last = key
     while true {
-      let read = try parts(after: last).concurrentMap { [history] part in
-        Result { () throws(StoreError) in try Self.read(part, history) }
+      let read = try parts(after: last).concurrentMap { [history, asked] part in
+        Result { () throws(StoreError) in try Self.read(part, history, asked) }
       }
       var end: String?
       for part in read {
@@ -66,10 +68,10 @@ struct OutcomeParts: ~Copyable {
     }
   }
 
-  private static func read(_ part: Part, _ history: HistoryDepth) throws(StoreError)
-    -> [StoredOutcome]
+  private static func read(_ part: Part, _ history: HistoryDepth, _ asked: AskedLikelihood)
+    throws(StoreError) -> [StoredOutcome]
   {
-    var reading = OutcomeReading(path: part.connection.path, history: history)
+    var reading = OutcomeReading(path: part.connection.path, history: history, asked: asked)
     var outcomes: [StoredOutcome] = []
     var page: [StoredOutcome]
     repeat {

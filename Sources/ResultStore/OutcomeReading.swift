@@ -10,11 +10,13 @@ struct OutcomeReading {
   let path: String
   let history: HistoryDepth
   private var points: PointReading
+  private let asked: AskedLikelihood
   private var likelihoods: LikelihoodReading
 
-  init(path: String, history: HistoryDepth) {
+  init(path: String, history: HistoryDepth, asked: AskedLikelihood = AskedLikelihood()) {
     self.path = path
     self.history = history
+    self.asked = asked
     points = PointReading(path: path)
     likelihoods = LikelihoodReading(path: path)
   }
@@ -90,7 +92,8 @@ struct OutcomeReading {
       imagesPerSecond: columns.number("images_per_second"), seconds: columns.number("seconds"),
       finishedAt: columns.number("finished_at"))
     return UncheckedOutcome(
-      outcome: outcome, likelihood: try likelihoods.likelihood(db, of: outcome.key),
+      outcome: outcome,
+      likelihood: try likelihoods.likelihood(db, of: outcome.key) { asked.effort(of: point) },
       receipt: receipt, attempt: try columns.attempt("attempt_epoch", "attempt_counter"),
       resultDigest: try columns.digest("result_digest"))
   }

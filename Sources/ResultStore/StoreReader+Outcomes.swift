@@ -7,9 +7,10 @@ extension StoreReader {
   /// Read in pages, between which the coordinator commits: an outcome stored meanwhile appears
   /// where its key has not been passed yet.
   package func forEachOutcome(
-    history: HistoryDepth = .lastFive, _ body: (StoredOutcome) -> Bool
+    history: HistoryDepth = .lastFive, asked: AskedLikelihood = AskedLikelihood(),
+    _ body: (StoredOutcome) -> Bool
   ) throws(StoreError) {
-    try connection.forEachOutcome(history: history, body)
+    try connection.forEachOutcome(history: history, asked: asked, body)
   }
 
   /// Every outcome in the order of the keys.
@@ -35,12 +36,14 @@ extension Connection {
   /// Every outcome in the order of the keys, each checked against its key and its result digest; `body`
   /// returns false to stop.
   func forEachOutcome(
-    history: HistoryDepth, _ body: (StoredOutcome) -> Bool
+    history: HistoryDepth, asked: AskedLikelihood = AskedLikelihood(),
+    _ body: (StoredOutcome) -> Bool
   ) throws(StoreError) {
-    var reading = OutcomeReading(path: path, history: history)
+    var reading = OutcomeReading(path: path, history: history, asked: asked)
     let page = try read("read") { db in try reading.page(db, after: "", upTo: nil) }
     for outcome in page where !body(outcome) { return }
     guard page.count == OutcomeReading.pageSize, let last = page.last?.outcome.key else { return }
-    try OutcomeParts(beside: self, history: history).forEach(after: last.description, body)
+    try OutcomeParts(beside: self, history: history, asked: asked)
+      .forEach(after: last.description, body)
   }
 }

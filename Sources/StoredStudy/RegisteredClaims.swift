@@ -12,6 +12,8 @@ package struct RegisteredClaims: Sendable {
     package let registered: [Claim]
     /// The last that was recorded.
     package let current: [Claim]
+    /// How the likelihood was to be estimated that the registered claims read; nil where they read none.
+    let likelihood: Likelihood.Effort?
   }
 
   /// In the order in which the sweeps' claims were last recorded.
@@ -36,19 +38,30 @@ package struct RegisteredClaims: Sendable {
       let claims = read(registered, of: "\(path): claims of sweep \(name)")
       families.append(
         Family(
-          definition: definition, registered: claims,
-          current: current == registered
-            ? claims : read(current, of: "\(path): claims of sweep \(name) as edited")))
+          definition: definition, registered: claims?.claims.claims ?? [],
+          current: (current == registered
+            ? claims : read(current, of: "\(path): claims of sweep \(name) as edited"))?.claims
+            .claims ?? [],
+          likelihood: claims?.registeredLikelihood))
     }
   }
 
-  private mutating func read(_ family: StoredClaimFamily?, of place: String) -> [Claim] {
-    guard let family else { return [] }
+  /// Nil where there is none, or it cannot be read.
+  private mutating func read(_ family: StoredClaimFamily?, of place: String) -> SweepDefinition? {
+    guard let family else { return nil }
     do throws(SweepFileError) {
-      return try SweepFile.parse(yaml: family.yaml, file: place, from: .record).claims.claims
+      return try SweepFile.parse(yaml: family.yaml, file: place, from: .record)
     } catch {
       leftOut.append("left out, without a verdict: family \(family.digest.short), \(error)")
-      return []
+      return nil
     }
+  }
+}
+
+extension SweepDefinition {
+  /// What stands beside its claims of the likelihood.
+  fileprivate var registeredLikelihood: Likelihood.Effort? {
+    let metrics = claims.claims.flatMap(\.parts).flatMap(\.sides).compactMap(\.metric)
+    return metrics.contains(where: Metric.optional.contains) ? artifacts.likelihood : nil
   }
 }

@@ -57,7 +57,8 @@ package struct StoredStudy: Sendable {
     let grids = definitions.map(\.grid)
     var outcomes: [StoredOutcome] = []
     var settled = SettledSeeds(definitions)
-    try reader.forEachOutcome(history: history) { stored in
+    let likelihood = AskedLikelihood(of: current, before: definitions, claims)
+    try reader.forEachOutcome(history: history, asked: likelihood) { stored in
       settled.add(stored.outcome)
       if grids.contains(where: { $0.index(of: stored.outcome.point) != nil }) {
         outcomes.append(stored)

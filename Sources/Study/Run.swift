@@ -12,16 +12,20 @@ package struct Run: Hashable, Sendable {
   package let latentKLs: [Double]?
   /// Hidden units that are zero on the whole test set, layer by layer; empty where the run diverged.
   package let deadUnits: [DeadUnits]
+  /// How its likelihood was estimated; nil where it was not.
+  package let likelihood: LikelihoodEstimate?
 
   package init(
     seeds: Seeds, values: [Metric: Double], latentVariances: [Double]? = nil,
-    latentKLs: [Double]? = nil, deadUnits: [DeadUnits] = []
+    latentKLs: [Double]? = nil, deadUnits: [DeadUnits] = [],
+    likelihood: LikelihoodEstimate? = nil
   ) {
     self.seeds = seeds
     self.values = values
     self.latentVariances = latentVariances
     self.latentKLs = latentKLs
     self.deadUnits = deadUnits
+    self.likelihood = likelihood
   }
 
   package init(_ outcome: Outcome) {
@@ -32,6 +36,7 @@ package struct Run: Hashable, Sendable {
     }
     self.values = values
     deadUnits = outcome.measurements?.deadUnits ?? []
+    likelihood = outcome.measurements.flatMap { LikelihoodEstimate($0.study) }
     latentKLs =
       outcome.point.configuration.sampling ? outcome.measurements?.latents.map(\.kl) : nil
     latentVariances =
@@ -46,6 +51,30 @@ package struct Run: Hashable, Sendable {
 
   /// Latents that carry less than `collapsedKL` nats; nil where collapse has no meaning.
   package var collapsedByKL: Int? { latentKLs?.count { $0 < collapsedKL } }
+}
+
+/// How the likelihood of a run was estimated, and how sure its figure is.
+package struct LikelihoodEstimate: Hashable, Sendable {
+  /// For each image.
+  package let draws: Int
+  /// The first so many of the test set.
+  package let images: Int
+  /// Monte-Carlo error of the bound, in nats.
+  package let error: Double
+
+  package init(draws: Int, images: Int, error: Double) {
+    self.draws = draws
+    self.images = images
+    self.error = error
+  }
+
+  /// Nil where a run has none.
+  init?(_ measures: StudyMeasures) {
+    guard let draws = measures[.likelihoodDraws], let images = measures[.likelihoodImages],
+      let error = measures[.nllError] ?? measures[.importanceBoundError]
+    else { return nil }
+    self.init(draws: Int(draws), images: Int(images), error: error)
+  }
 }
 
 extension Seeds {

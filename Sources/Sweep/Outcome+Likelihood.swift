@@ -6,8 +6,7 @@ extension Outcome {
   /// On grey pixels, and with the squared error, the loss is no likelihood, and the bound has another name.
   package func adding(_ likelihood: Likelihood) -> Outcome {
     guard case .completed(var final) = result.ending else { return self }
-    let configuration = point.configuration
-    let isLikelihood = configuration.loss == .bce && configuration.binarization != .none
+    let isLikelihood = point.configuration.hasLikelihood
     final.study[isLikelihood ? .nll : .importanceBound] = likelihood.bound
     final.study[isLikelihood ? .nllError : .importanceBoundError] = likelihood.boundError
     final.study[.mutualInformation] = likelihood.mutualInformation
@@ -18,4 +17,9 @@ extension Outcome {
       result: TrainingResult(history: result.history, ending: .completed(final)),
       resultVersion: resultVersion)
   }
+}
+
+extension Configuration {
+  /// Whether the loss is a negative log likelihood of the pixels: Bernoulli, and pixels of 0 and 1.
+  package var hasLikelihood: Bool { loss == .bce && binarization != .none }
 }

@@ -37,11 +37,14 @@ private let likelihood =
   "Importance-sampled negative log likelihood of the test images (Burda and others 2016), where "
   + "`measures: [likelihood]` asks for it: in the mean an upper bound, nearer the more draws. On grey "
   + "pixels, and with the squared error, the loss is no likelihood: there the same figure is called "
-  + "`importance_bound`. The ending `_error` marks the Monte-Carlo error by fifths of the draws."
+  + "`importance_bound`, with the KL term at weight 1 whatever `kl_weight` is. The ending `_error` marks the "
+  + "Monte-Carlo error by fifths of the draws, which leaves out by how much the bound is too high."
 
 private let information =
   "Mutual information of image and code in nats: the mean KL to the prior less the KL of the "
-  + "aggregate code to it, at one draw for each test image; at most the log of their number."
+  + "aggregate code to it, at one draw for each test image: in the mean at most the log of their "
+  + "number, so that it is too small where codes hardly overlap, and as uncertain as one draw each "
+  + "leaves it."
 
 private let uses =
   "Latents by what they do: active (Var(μ) ≥ 0.01 and mean σ² < 0.9), passive (neither), mixed (one "
@@ -162,13 +165,13 @@ extension OutcomeField {
 
     OutcomeField(
       asked: .nll, MetricTitle("negative log likelihood of the test images", .likelihood),
-      unit: .natsPerImage, direction: .lower, help: likelihood),
-    OutcomeField(asked: .nllError, help: likelihood),
+      unit: .natsPerImage, direction: .lower, help: likelihood, isLikelihood: true),
+    OutcomeField(asked: .nllError, help: likelihood, isLikelihood: true),
     OutcomeField(
       asked: .importanceBound,
-      MetricTitle("importance-weighted bound on the test loss", .likelihood), unit: .natsPerImage,
-      direction: .lower, help: likelihood),
-    OutcomeField(asked: .importanceBoundError, help: likelihood),
+      MetricTitle("importance-weighted bound, no likelihood", .likelihood), unit: .natsPerImage,
+      direction: .lower, help: likelihood, isLikelihood: false),
+    OutcomeField(asked: .importanceBoundError, help: likelihood, isLikelihood: false),
     OutcomeField(
       asked: .mutualInformation, MetricTitle("mutual information of image and code", .likelihood),
       help: information),

@@ -61,12 +61,13 @@ package final class OutcomeField: Sendable {
   /// - Parameter title: nil where it is no metric.
   package convenience init(
     asked measure: StudyMeasure, _ title: MetricTitle? = nil, unit: Unit? = nil,
-    direction: Direction = .neither, help: String
+    direction: Direction = .neither, help: String, isLikelihood: Bool? = nil
   ) {
     self.init(
       measure.rawValue, .real { $0.measurements?.study[measure] }, unit: unit,
       direction: direction, since: nil, places: title == nil ? .json : [.json, .metric],
-      restoration: .measure(measure), title: title, help: help, scope: Scope(sampling: true))
+      restoration: .measure(measure), title: title, help: help,
+      scope: Scope(sampling: true, isLikelihood: isLikelihood))
   }
 
   /// Whether a run of this configuration can have it.
@@ -108,17 +109,26 @@ extension OutcomeField {
   package struct Scope: Sendable {
     private let sampling: Bool?
     private let epochs: Int
+    private let isLikelihood: Bool?
 
-    /// With sampling only, or without it; from so many epochs on.
-    package init(sampling: Bool? = nil, epochs: Int = 1) {
+    /// With sampling only, or without it; from so many epochs on; where the loss is a likelihood, or
+    /// where it is none.
+    package init(sampling: Bool? = nil, epochs: Int = 1, isLikelihood: Bool? = nil) {
       self.sampling = sampling
       self.epochs = epochs
+      self.isLikelihood = isLikelihood
     }
 
     /// Why a run of this configuration can't have it; nil where it can.
     package func absence(in configuration: Configuration) -> String? {
       if let sampling, sampling != configuration.sampling {
         return "it is not measured \(sampling ? "without" : "with") sampling"
+      }
+      if let isLikelihood, isLikelihood != configuration.hasLikelihood {
+        return isLikelihood
+          ? "on grey pixels, and with the squared error, the loss is no likelihood: importance_bound is "
+            + "measured in its place"
+          : "its loss is a likelihood: nll is measured in its place"
       }
       return configuration.epochs < epochs ? "it takes \(epochs) epochs" : nil
     }

@@ -10,11 +10,14 @@ struct ClaimPartReader {
 
   private let grid: Grid
   private let origin: TrainKey.ValueOrigin
+  /// Whether the sweep asks for the likelihood of its runs, and what comes with it.
+  private let hasOptional: Bool
   private let candidates: [Configuration]
 
-  init(grid: Grid, origin: TrainKey.ValueOrigin) {
+  init(grid: Grid, origin: TrainKey.ValueOrigin, hasOptional: Bool) {
     self.grid = grid
     self.origin = origin
+    self.hasOptional = hasOptional
     var candidates: [Configuration] = []
     grid.forEachConfiguration {
       candidates.append($0.configuration)
@@ -47,6 +50,7 @@ struct ClaimPartReader {
             configuration: side.configuration, metric: index % 2 == 0 ? first : second,
             seeds: try seeds(entries["seeds"], side)))
       }
+      if origin == .user { try checkMeasured(read, entries) }
       try checkComparable(read, entries)
       parts.append(
         ClaimPart(test: test, sides: read, bounds: bounds, collapseThreshold: threshold))
@@ -176,6 +180,25 @@ struct ClaimPartReader {
     }
     guard !metrics.isEmpty else { throw entry.fault("the list is empty") }
     return metrics
+  }
+
+  /// A claim on what no run will have would stay without a verdict.
+  private func checkMeasured(_ sides: [ClaimPart.Side], _ entries: [String: Entry]) throws(Fault) {
+    func place(_ index: Int) -> Place? {
+      (index % 2 == 1 ? entries["metric_b"] ?? entries["metric"] : entries["metric"])?.place
+    }
+    let metrics = sides.compactMap(\.metric)
+    for (index, (side, metric)) in zip(sides, metrics).enumerated() {
+      guard let reason = metric.field.scope.absence(in: side.configuration) else { continue }
+      let name = side.configuration.told(apartFrom: candidates)
+      throw Fault(
+        place(index), "metric: \(metric.rawValue) does not exist for \(name): \(reason)")
+    }
+    guard !hasOptional, let index = metrics.firstIndex(where: \.field.isOptional) else { return }
+    throw Fault(
+      place(index),
+      "metric: \(metrics[index].rawValue) is measured where a sweep asks for it: add "
+        + "'measures: [likelihood]'")
   }
 
   private func checkComparable(_ sides: [ClaimPart.Side], _ entries: [String: Entry])

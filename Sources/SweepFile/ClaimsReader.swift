@@ -13,13 +13,15 @@ struct ClaimsReader {
   let grid: Grid
   /// Bounds that a store's claims have are read whatever they are.
   let origin: TrainKey.ValueOrigin
+  /// Whether the sweep asks for optional measures.
+  let hasOptional: Bool
 
   func read(_ claims: Entry?) throws(Fault) -> ClaimFamily {
     guard let claims, !claims.node.isNull else { return ClaimFamily([]) }
     guard case .sequence(let list) = claims.node else {
       throw claims.refused(mustBe: "a list of claims, each with id:, claim: and its test")
     }
-    let reader = ClaimPartReader(grid: grid, origin: origin)
+    let reader = ClaimPartReader(grid: grid, origin: origin, hasOptional: hasOptional)
     var read: [Claim] = []
     var count = 0
     for item in list {

@@ -51,9 +51,17 @@ struct DefinitionReader {
       .read(warnings: &warnings, values: &values)
     var artifacts = try PictureReader.read(top["pictures"])
     artifacts.likelihood = try MeasureReader.likelihood(top["measures"])
+    if let measures = top["measures"], artifacts.likelihood != nil,
+      !readGrid.values(of: .sampling).contains(.bool(true))
+    {
+      warnings.append(
+        Fault(measures.place, "measures: without sampling no run has a likelihood"))
+    }
     return SweepDefinition(
       name: readName, dataset: readDataset, grid: readGrid,
-      claims: try ClaimsReader(grid: readGrid, origin: origin).read(top["claims"]),
+      claims: try ClaimsReader(
+        grid: readGrid, origin: origin, hasOptional: artifacts.likelihood != nil
+      ).read(top["claims"]),
       looks: try LooksReader(grid: readGrid).read(top["looks"]),
       artifacts: artifacts)
   }

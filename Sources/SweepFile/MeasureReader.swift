@@ -15,10 +15,8 @@ enum MeasureReader {
       for item in list {
         let element = Entry(name: measures.name, place: measures.place, node: item)
         guard case .scalar(let scalar) = item, names.contains(scalar.string) else {
-          let hint = Suggestion.nearest(to: item.written, among: names)
           throw element.refused(
-            mustBe: "a list of " + names.joined(separator: ", ")
-              + (hint.map { " (did you mean \($0)?)" } ?? ""))
+            mustBe: "a list of \(names.joined(separator: ", "))" + hint(item))
         }
         guard !isFound else { throw element.fault("\(scalar.string) stands twice in the list") }
         isFound = true
@@ -39,6 +37,17 @@ enum MeasureReader {
     }
   }
 
+  /// What may have been meant by an item that is no measure.
+  private static func hint(_ item: Node) -> String {
+    guard case .scalar(let scalar) = item else {
+      return ", or a mapping: measures: {likelihood: {draws: 1000}}"
+    }
+    if let metric = Metric(rawValue: scalar.string), metric.field.isOptional {
+      return ", which measures \(metric.rawValue) too"
+    }
+    return Suggestion.nearest(to: item.written, among: names).map { " (did you mean \($0)?)" } ?? ""
+  }
+
   private static func effort(_ likelihood: Entry) throws(Fault) -> Likelihood.Effort {
     guard !likelihood.node.isNull else { return .usual }
     guard case .mapping = likelihood.node else {
@@ -53,7 +62,7 @@ enum MeasureReader {
           Likelihood.Effort(checking: count, images: nil) != nil
         else {
           throw entry.refused(
-            mustBe: "a multiple of 5 up to 1,000,000: the Monte-Carlo error is told by fifths")
+            mustBe: "a multiple of 5 from 5 to 1,000,000: the Monte-Carlo error is told by fifths")
         }
         draws = count
       case "images":

@@ -66,6 +66,47 @@ struct MeasuresTests {
     #expect(try StoreProbe.count("faults", in: store) == 0)
   }
 
+  @Test("of a run are told as the sweep asks for them, and as they were registered with a claim")
+  func efforts() throws {
+    let program = try Program()
+    func asking(_ effort: String, seeds: String = "0..2", claims: String = "") throws -> String {
+      try program.writeSweep(
+        seeds: seeds,
+        train: "  binarize: threshold\nmeasures: {likelihood: \(effort)}\n" + claims)
+    }
+    func told() throws -> [String: Int] {
+      let lines = try program.run("export", "small.sqlite", "--format", "jsonl").output
+      var told: [String: Int] = [:]
+      for match in lines.matches(of: /likelihood_draws":(\d+),"likelihood_images":(\d+)/) {
+        told["\(match.1) \(match.2)", default: 0] += 1
+      }
+      return told
+    }
+    #expect(try program.run("run", asking("{draws: 20, images: 30}")).status == 0)
+    // A trial of fewer draws, and of one image, is what is asked for then; the others have none yet.
+    #expect(try program.run("run", asking("{draws: 25, images: 1}", seeds: "0..3")).status == 0)
+    #expect(try told() == ["25 1": 8])
+    let note = try program.run("summary", "small.sqlite", "--metric", "nll").errors
+    #expect(note.contains("nll: by 25 draws for each of 1 test image, an upper bound"), "\(note)")
+    #expect(try program.run("run", asking("{draws: 5, images: 30}", seeds: "0..3")).status == 0)
+    #expect(try told() == ["5 30": 8])
+
+    // What a claim was registered with holds for it, whatever the file asks for later.
+    let claims = """
+      claims:
+        - {id: a, claim: It is large, test: mean, of: 784-16-2, metric: nll, expect: {above: 1}}
+
+      """
+    func claimed(_ effort: String) throws -> String {
+      let file = try asking(effort, claims: claims)
+      #expect(try program.run("run", file, "--store", "claimed.sqlite").status == 0)
+      return try program.run("claims", "claimed.sqlite").output
+    }
+    let first = try claimed("{draws: 20, images: 30}")
+    #expect(first.contains("fixed before the first outcome"))
+    #expect(try claimed("{draws: 25, images: 1}") == first)
+  }
+
   @Test("are the figures that train --likelihood gives of the same point")
   func alone() throws {
     let program = try Program()

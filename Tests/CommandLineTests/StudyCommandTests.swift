@@ -50,8 +50,14 @@ struct StudyCommandTests {
       ["summary", "small.sqlite"], ["luck", "small.sqlite"],
       ["compare", "small.sqlite", "784-16-8-3", "784-16-2"],
     ] {
-      let run = try program.run(arguments + ["--metric", "nll"])
-      let hint = "no run has nll: a sweep file that says 'measures: [likelihood]' has it measured"
+      // Of grey pixels there is none, whatever a sweep asks for.
+      let none = try program.run(arguments + ["--metric", "nll"])
+      #expect(
+        none.errors.contains("importance_bound is measured in its place"), "\(none.errors)")
+      #expect(none.status == (arguments[0] == "compare" ? 2 : 0))
+      let run = try program.run(arguments + ["--metric", "importance_bound"])
+      let hint =
+        "no run has importance_bound: a sweep file that says 'measures: [likelihood]' has it measured"
       #expect(run.errors.contains(hint), "\(run.errors)")
       let known = try program.run(arguments)
       #expect(known.status == 0 && known.errors.isEmpty, "\(known.errors)")
@@ -71,6 +77,17 @@ struct StudyCommandTests {
     let summary = try program.run("summary", "grey.sqlite", "--metric", "nll")
     let hint = "no run has nll; of what was asked for, runs have importance_bound"
     #expect(summary.status == 0 && summary.errors.contains(hint), "\(summary.errors)")
+    let bound = try program.run("summary", "grey.sqlite", "--metric", "importance_bound")
+    #expect(bound.errors.contains("importance_bound is no likelihood"), "\(bound.errors)")
+    func minutes(_ arguments: String...) throws -> Double? {
+      let plan = try program.run(["plan", grey, "--format", "json"] + arguments).output
+      let rows = try JSONSerialization.jsonObject(with: Data(plan.utf8)) as? [[String: Any]]
+      return rows?.first?["core_minutes"] as? Double
+    }
+    // A million draws take far longer than one epoch.
+    let long = try minutes("--set", "measures.likelihood.draws=1000000", "--set", "train.epochs=2")
+    let short = try minutes("--set", "train.epochs=2")
+    #expect(try #require(long) > #require(short))
   }
 
   @Test("luck answers for each set of comparable configurations, and summary in a line")

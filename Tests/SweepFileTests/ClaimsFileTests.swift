@@ -195,6 +195,18 @@ struct ClaimsFileTests {
       "test: mean_difference, a: 784-256-2, b: 784-256-32-8-2, metric: [test_kl, test_total], metric_b: test_kl, expect: {above: 0}",
       "x.yaml:8: metric_b: as many as under metric: 2, not 1"
     ),
+    (
+      "test: mean, of: 784-256-2, metric: nll, expect: {above: 90}",
+      "x.yaml:8: metric: nll does not exist for 784-256-2,sampling=true: on grey pixels, and with the squared error, the loss is no likelihood: importance_bound is measured in its place"
+    ),
+    (
+      "test: mean, of: 784-256-2, metric: importance_bound, expect: {above: 90}",
+      "x.yaml:8: metric: importance_bound is measured where a sweep asks for it: add 'measures: [likelihood]'"
+    ),
+    (
+      "test: mean_difference, a: 784-256-2, b: {architecture: 784-256-2, sampling: false}, metric: active_latents, expect: {above: 0}",
+      "x.yaml:8: metric: active_latents does not exist for 784-256-2,sampling=false: it is not measured without sampling"
+    ),
   ]
 
   private static let two = "a: 784-256-2, b: 784-256-32-8-2"

@@ -54,6 +54,14 @@ struct SweepFileErrorTests {
       "x.yaml:5: measures: likelyhood is not accepted: it must be a list of likelihood (did you mean "
         + "likelihood?)"),
     FaultyFile(
+      after: "measures: [nll]\n",
+      "x.yaml:5: measures: nll is not accepted: it must be a list of likelihood, which measures nll "
+        + "too"),
+    FaultyFile(
+      after: "measures: [{likelihood: {draws: 100}}]\n",
+      "x.yaml:5: measures: a mapping is not accepted: it must be a list of likelihood, or a mapping: "
+        + "measures: {likelihood: {draws: 1000}}"),
+    FaultyFile(
       after: "measures: likelihood\n",
       "x.yaml:5: measures: likelihood is not accepted: it must be a list such as [likelihood], or "
         + "{likelihood: {draws: 5000}}"),
@@ -62,7 +70,7 @@ struct SweepFileErrorTests {
       "x.yaml:5: measures: likelihood stands twice in the list"),
     FaultyFile(
       after: "measures: {likelihood: {draws: 12}}\n",
-      "x.yaml:5: draws: 12 is not accepted: it must be a multiple of 5 up to 1,000,000: the Monte-Carlo "
+      "x.yaml:5: draws: 12 is not accepted: it must be a multiple of 5 from 5 to 1,000,000: the Monte-Carlo "
         + "error is told by fifths"),
     FaultyFile(
       after: "measures: {likelihood: {images: 0}}\n",
@@ -202,7 +210,7 @@ struct SweepFileErrorTests {
       "x.yaml:7: learning_rate: 0.1 stands twice in the list"),
     FaultyFile(
       grid: s + "  architecture:\n    - 784-256-2\n    - 784-256-0\n",
-      "x.yaml:6: architecture: 784-256-0 is not accepted: it must be the pixels of an image, then one or more hidden widths, then the latent dimension, each 1 or more, joined by '-', as in 784-256-32-8-4"
+      "x.yaml:6: architecture: 784-256-0 is not accepted: it must be the pixels of an image, then 1 to 16 hidden widths up to 16384, then the latent dimension, each 1 or more, joined by '-', as in 784-256-32-8-4"
     ),
     FaultyFile(
       grid: s + "  hidden: [256, 32]\n  latent_dim: 2\n",

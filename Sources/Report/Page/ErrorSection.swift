@@ -125,6 +125,7 @@ struct ErrorSection {
         "\(metric.words) (\(metric.withUnit); \(metric.betterWords)) over seeds: mean and standard "
           + "deviation with 95 % intervals",
         SummaryKeys(contents.summaries).constants,
+        LikelihoodNote.line(metric, of: contents.configurations) ?? "",
       ].filter { !$0.isEmpty },
       columns: [
         "configuration", "runs", .number("mean", decimals: metric.decimals),

@@ -22,22 +22,21 @@ extension Evaluator {
       information = mutualInformation(of: set, goOn)
       guard information != nil else { return nil }
     }
-    let fifths = bounds.fifths.map { $0 / Double(count) }
-    let mean = fifths.reduce(0, +) / Double(fifths.count)
-    let squares = fifths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return Likelihood(
       bound: bounds.whole / Double(count),
-      boundError: Scalar.sqrt(squares / Double(fifths.count - 1) / Double(fifths.count)),
+      boundError: jackknifeError(bounds.withoutFifth.map { $0 / Double(count) }),
       mutualInformation: information, draws: effort.draws, images: count)
   }
 
-  /// Sums over the images of the bound by all draws, and by each fifth of them.
+  /// Sums over the images of the bound by all draws, and by those without each fifth of them.
   private func importanceBounds(
     of set: ImageSet, count: Int, _ draws: Int, _ stream: RandomStream, _ goOn: () -> Bool
-  ) -> (whole: Double, fifths: [Double])? {
+  ) -> (whole: Double, withoutFifth: [Double])? {
     guard let pixels = set.pixels.baseAddress else { return nil }
     var whole = 0.0
-    var fifths = [Double](repeating: 0, count: Likelihood.Effort.parts)
+    let parts = Likelihood.Effort.parts
+    let part = draws / parts
+    var withoutFifth = [Double](repeating: 0, count: parts)
     var logWeights = [Double](repeating: 0, count: draws)
     for first in stride(from: 0, to: count, by: Self.batchSize) {
       let range = first..<min(first + Self.batchSize, count)
@@ -47,13 +46,14 @@ extension Evaluator {
         guard row % Self.imagesPerQuestion != 0 || goOn() else { return nil }
         weigh(row, of: first + row, &logWeights, stream)
         whole -= logMeanExp(logWeights[...])
-        let part = draws / fifths.count
+        let fifths = (0..<parts).map { logMeanExp(logWeights[($0 * part)..<(($0 + 1) * part)]) }
         for fifth in fifths.indices {
-          fifths[fifth] -= logMeanExp(logWeights[(fifth * part)..<((fifth + 1) * part)])
+          let others = fifths.indices.filter { $0 != fifth }.map { fifths[$0] }
+          withoutFifth[fifth] -= logMeanExp(others[...])
         }
       }
     }
-    return (whole, fifths)
+    return (whole, withoutFifth)
   }
 
   /// log p(x|z_s) + log p(z_s) − log q(z_s|x) for every draw, of the image in a row of the batch.
@@ -124,6 +124,18 @@ extension Evaluator {
     guard finished, let other = aggregate.divergence(goOn) else { return nil }
     return divergence / Double(set.count) - other
   }
+}
+
+/// The standard error of an estimate by what it is without each of n equal parts of its data (Tukey 1958):
+/// √((n − 1)/n Σ (θ₍ᵢ₎ − mean)²).
+///
+/// The parts by themselves, over √n, tell too little where the error falls more slowly than by 1/√S, as
+/// that of a logarithm of few heavy weights does.
+private func jackknifeError(_ withoutPart: [Double]) -> Double {
+  let count = Double(withoutPart.count)
+  let mean = withoutPart.reduce(0, +) / count
+  let squares = withoutPart.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  return Scalar.sqrt(squares * (count - 1) / count)
 }
 
 /// log 1/n Σ e^v, without overflow.

@@ -29,7 +29,7 @@ struct CompareCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput(error)
     }
-    if let hint = study.hint(onLackOf: metric) { Console.say(hint) }
+    if let hint = study.hint(on: metric) { Console.say(hint) }
     try Output.write(ComparisonReport(comparison).render(output.format))
   }
 }

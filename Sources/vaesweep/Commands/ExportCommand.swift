@@ -79,7 +79,9 @@ struct ExportCommand: ParsableCommand {
     do throws(StoreError) {
       // Read with all epochs, each outcome is checked against its result digest.
       var head = header
-      try reader.forEachOutcome(history: .full) { stored in
+      // As summaries tell it.
+      let likelihood = try AskedLikelihood(reader, named: choice.sweep)
+      try reader.forEachOutcome(history: .full, asked: likelihood) { stored in
         let isAsked = asked?.contains { $0.index(of: stored.outcome.point) != nil } ?? true
         guard isAsked else { return true }
         failure = Self.write(head + lines(stored))

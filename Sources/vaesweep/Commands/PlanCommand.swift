@@ -53,7 +53,8 @@ struct PlanCommand: ParsableCommand {
         + [
           .number("epochs"), .number("core_minutes", title: "core minutes, about"),
         ])
-    let estimate = Estimate.ofThisHost(done.trained, on: loaded.dataset)
+    let estimate = Estimate.ofThisHost(
+      done.trained, on: loaded.dataset, likelihood: loaded.definition.artifacts.likelihood)
     var seconds = 0.0...0.0
     for row in planned {
       let configuration = row.configuration
@@ -81,7 +82,8 @@ struct PlanCommand: ParsableCommand {
   /// A sweep of too many configurations to list: what there is of all of them.
   private func outline(_ loaded: LoadedSweep, _ done: DonePoints) -> Table {
     let grid = loaded.definition.grid
-    let estimate = Estimate.ofThisHost(done.trained, on: loaded.dataset)
+    let estimate = Estimate.ofThisHost(
+      done.trained, on: loaded.dataset, likelihood: loaded.definition.artifacts.likelihood)
     var times = MeanTime(estimate, on: loaded.dataset)
     grid.forEachDrawnPoint(Self.drawn) { times.add($0) }
     let count = grid.count()

@@ -36,7 +36,7 @@ struct SummaryCommand: ParsableCommand {
         "--collapse, --variance, --perturbation, --looks: one of them at a time")
     }
     let study = try StoredStudy.read(store: store, named: choice.sweep)
-    if let hint = study.hint(onLackOf: metric) { Console.say(hint) }
+    if let hint = study.hint(on: metric) { Console.say(hint) }
     if looks {
       let taken = study.looks.looks
       if taken.isEmpty { Console.say("no sweep of \(store) has looks") }

@@ -53,10 +53,10 @@ struct TrainCommand: ParsableCommand {
       Tell the negative log likelihood of the test images too, importance-sampled with so many draws \
       for each (a multiple of 5), the mutual information of image and code, and how many latents are \
       active, mixed and passive. On grey pixels it is a bound and no likelihood (see --binarize).
-      """, transform: NumberOption.whole(5...1_000_000)) var likelihood: Int?
+      """, transform: NumberOption.whole(Likelihood.Effort.drawsRange)) var likelihood: Int?
   @Option(
     parsing: .unconditional, help: "Only of the first so many test images (default: all).",
-    transform: NumberOption.whole(1...Int.max)) var likelihoodImages: Int?
+    transform: NumberOption.whole(Likelihood.Effort.imagesRange)) var likelihoodImages: Int?
   @Flag(help: "Include every epoch in the output.") var history = false
   @Option(help: "Keep what the run's pictures are made of in this folder, a file for each kind.")
   var pictures: String?
@@ -76,6 +76,7 @@ struct TrainCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput(error)
     }
+    if case .new = source { sayIdle(in: source.point.configuration, of: prepared.trainCount) }
     guard let digest = Digest(hex: prepared.digest) else {
       throw CommandError.failure("the dataset's digest is not one: \(prepared.digest)")
     }
@@ -137,6 +138,16 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  /// What of the KL term's keys comes to less than it says.
+  private func sayIdle(in configuration: Configuration, of trainCount: Int) {
+    for (key, words) in configuration.idleKLKeys {
+      Console.say("warning: \(key.rawValue): \(configuration[key] ?? .null) \(words)")
+    }
+    if let words = configuration.steps(of: trainCount).flatMap(configuration.cyclesCutShort) {
+      Console.say("warning: \(TrainKey.klCycles.rawValue): \(configuration.klCycles) \(words)")
+    }
+  }
+
   private func makeFolder(_ path: String) throws(CommandError) {
     do throws(SystemError) {
       try Folder.make(path)
@@ -168,14 +179,14 @@ struct TrainCommand: ParsableCommand {
       }
       return nil
     }
-    guard likelihood % 5 == 0 else {
+    guard let effort = Likelihood.Effort(checking: likelihood, images: likelihoodImages) else {
       throw .badInput(
         "--likelihood: \(likelihood) is no multiple of 5: the error is told by fifths")
     }
     guard configuration.sampling else {
       throw .badInput("--likelihood: without sampling codes have no density: leave it out")
     }
-    return Likelihood.Effort(draws: likelihood, images: likelihoodImages)
+    return effort
   }
 
   private func render(_ outcome: Outcome, _ receipt: Receipt) -> String {

@@ -17,10 +17,13 @@ struct Estimate {
   }
 
   private let speeds: [MeasuredSpeed]
+  /// What a sweep asks for beside each run, which may take longer than the run.
+  private let likelihood: Likelihood.Effort?
   let basis: Basis
 
-  init(_ speeds: [MeasuredSpeed]) {
+  init(_ speeds: [MeasuredSpeed], likelihood: Likelihood.Effort? = nil) {
     self.speeds = speeds
+    self.likelihood = likelihood
     let points = speeds.reduce(0) { $0 + $1.points }
     basis = points > 0 ? .points(points) : speeds.isEmpty ? .guess : .benchmark
   }
@@ -41,11 +44,14 @@ struct Estimate {
     /// Seconds of a point beside its dense multiply-adds, for each test image: most of them go into what
     /// is measured on the test images at the end.
     let rest: ClosedRange<Double>
+    let likelihood: Likelihood.Effort?
 
     /// Seconds of one core for a point.
     func seconds(_ configuration: Configuration, on dataset: PreparedDataset) -> ClosedRange<Double>
     {
-      let work = Estimate.multiplyAdds(of: configuration, on: dataset)
+      let work =
+        Estimate.multiplyAdds(of: configuration, on: dataset)
+        + Estimate.multiplyAdds(of: likelihood, configuration, on: dataset)
       return (work / speed.upperBound...work / speed.lowerBound)
         + rest * Double(dataset.testCount)
     }
@@ -70,8 +76,10 @@ struct Estimate {
     guard let alike, let slowest = alike.map(\.slowest).min(),
       let fastest = alike.map(\.fastest).max(), let least = alike.map(\.leastRest).min(),
       let most = alike.map(\.mostRest).max()
-    else { return Rates(speed: Self.guess, rest: 0...0) }
-    return Rates(speed: min(slowest, fastest)...fastest, rest: least...max(least, most))
+    else { return Rates(speed: Self.guess, rest: 0...0, likelihood: likelihood) }
+    return Rates(
+      speed: min(slowest, fastest)...fastest, rest: least...max(least, most),
+      likelihood: likelihood)
   }
 
   /// From a core with AVX2 that also evaluates small nets, to one with AVX-512 in training.
@@ -83,6 +91,18 @@ struct Estimate {
     let images = Double(configuration.limit ?? dataset.trainCount)
     return Double(configuration.epochs) * multiplyAdds(ofImage: configuration)
       * (trainingPasses * images + 1.5 * Double(dataset.testCount))
+  }
+
+  /// Those of the likelihood of one run: a decoding for each draw of each image.
+  private static func multiplyAdds(
+    of likelihood: Likelihood.Effort?, _ configuration: Configuration, on dataset: PreparedDataset
+  ) -> Double {
+    guard let likelihood, configuration.sampling else { return 0 }
+    let images = min(likelihood.images ?? dataset.testCount, dataset.testCount)
+    let architecture = configuration.architecture
+    let widths = [architecture.input] + architecture.hidden + [architecture.latentDim]
+    return Double(likelihood.draws) * Double(images)
+      * zip(widths, widths.dropFirst()).reduce(0) { $0 + Double($1.0 * $1.1) }
   }
 
   /// Forward, and backward with twice its products.
@@ -102,10 +122,13 @@ struct Estimate {
 
 extension Estimate {
   /// From what this host has measured before, and by `trained`, which is added to it.
-  static func ofThisHost(_ trained: [TrainedPoint] = [], on dataset: PreparedDataset) -> Estimate {
+  static func ofThisHost(
+    _ trained: [TrainedPoint] = [], on dataset: PreparedDataset,
+    likelihood: Likelihood.Effort? = nil
+  ) -> Estimate {
     let cache = SpeedCache()
     cache.add(MeasuredSpeed.measured(by: trained, on: dataset))
-    return Estimate(cache.speeds)
+    return Estimate(cache.speeds, likelihood: likelihood)
   }
 }
 

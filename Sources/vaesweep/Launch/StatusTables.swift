@@ -113,7 +113,7 @@ struct StatusTables {
       .integer(standing.ok), .integer(standing.diverged), .integer(failures.count),
       .integer(standing.cancelled), .integer(standing.missing),
       .integer(standing.lackingArtifacts),
-      .integer(progress.running), .integer(progress.waiting), .integer(progress.faults),
+      .integer(progress.running), .integer(standing.waiting), .integer(progress.faults),
       .integer(progress.finishedInLastHour),
       .value(.array(failures), shown: failures.isEmpty ? "none" : "below"),
       .value(
@@ -127,10 +127,6 @@ struct StatusTables {
 }
 
 extension RunningPoint {
-  fileprivate var shown: String {
-    "\(architecture)\(sampling ? "" : " without sampling") \(progress.percent) %"
-  }
-
   fileprivate var json: JSONValue {
     [
       "key": .string(key.description), "architecture": .string(architecture.description),

@@ -40,6 +40,9 @@ struct StoredStanding {
   /// A sweep that this program cannot read may have outcomes too.
   var missing: Int { max(0, points - ok - diverged - failures.count - cancelled) }
 
+  /// Those of them that nobody trains at present, whoever holds them.
+  var waiting: Int { max(0, missing - progress.running) }
+
   init(_ reader: StoreReader) throws(StoreError) {
     path = reader.path
     let all = try reader.sweeps()
@@ -136,7 +139,7 @@ extension SweepView {
     counts.failed = standing.failures.count
     counts.cancelled = standing.cancelled
     counts.running = progress.running
-    counts.waiting = max(0, standing.missing - progress.running)
+    counts.waiting = standing.waiting
     lackingArtifacts = standing.lackingArtifacts
     failures = standing.failures.prefix(Self.mostFailures).map {
       Failure(name: $0.point.shown, reason: $0.reason)
