@@ -33,6 +33,18 @@ struct PreparationTests {
     }
     #expect(error?.kind == .otherDataset)
     #expect(error?.description.contains("what lies there is mnist") == true)
+    // A folder for all sweeps may hold any of them, but is not called empty.
+    let folder = try #require(MNIST.folder)
+    let anywhere = datasetError {
+      _ = try prepareDataset(
+        .fashionMNIST, folders: temporary.folders(environment: ["VAESWEEP_DATA": folder]),
+        allowFetch: false
+      ) { _ in }
+    }
+    #expect(anywhere?.kind == .missing)
+    #expect(
+      anywhere?.description.contains("in \(folder) what lies there is mnist, and else none")
+        == true, "\(anywhere?.description ?? "")")
   }
 
   @Test(

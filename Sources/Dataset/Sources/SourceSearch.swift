@@ -21,6 +21,8 @@ struct SourceSearch {
     var failures = SourceFailures()
     /// What our own cache has: whole, but not what was published.
     var other: PreparedDataset?
+    /// What another dataset's folder has said of itself.
+    var another: String?
     for folder in folders.candidates(for: name) {
       do throws(DatasetError) {
         guard let files = try IDXPaths.locate(in: folder, for: name) else { continue }
@@ -35,13 +37,16 @@ struct SourceSearch {
       } catch {
         guard error.isOfSource, isFollowed(folder) else { throw advised(error, folder) }
         // A folder for all sweeps may hold any of them.
-        if error.kind == .otherDataset { continue }
+        if error.kind == .otherDataset {
+          another = "in \(folder) \(error.problem)"
+          continue
+        }
         failures.append(folder, error)
         if folder != downloads { log("\(error.action): \(error.problem); looking further") }
       }
     }
     guard isFetchable, let published else {
-      throw failures.error ?? notFound
+      throw failures.error ?? notFound(beside: another)
     }
     let files: IDXPaths
     do throws(DatasetError) {
@@ -83,7 +88,7 @@ struct SourceSearch {
       advice: "run 'vaesweep data fetch \(name)', which gets it again")
   }
 
-  private var notFound: DatasetError {
+  private func notFound(beside another: String?) -> DatasetError {
     let looked = folders.candidates(for: name).joined(separator: ", ")
     let files = IDXFile.allCases.map { $0.name }.joined(separator: ", ")
     let advice =
@@ -92,6 +97,7 @@ struct SourceSearch {
       : "give --data DIR, run 'vaesweep data fetch \(name)', or use 'dataset: digits'"
     return DatasetError(
       .missing, "looking for the dataset \(name) in \(looked)",
-      problem: "none of \(files) is there, plain or .gz", advice: advice)
+      problem: (another.map { "\($0), and else " } ?? "")
+        + "none of \(files) is there, plain or .gz", advice: advice)
   }
 }
