@@ -1,6 +1,7 @@
 internal import GRDB
 internal import Platform
 internal import Sweep
+internal import VAE
 
 /// Takes the rows of one store into another, both brought up to date and in nobody's hands.
 struct StoreJoining {
@@ -65,7 +66,10 @@ struct StoreJoining {
     }
     var conflicts = outcomes
     for candidate in unlike where try isConflict(candidate) { conflicts.append(candidate) }
-    return conflicts + artifacts
+    for candidate in artifacts where try isArtifactConflict(candidate) {
+      conflicts.append(candidate)
+    }
+    return conflicts
   }
 
   /// Whether two outcomes differ in the fields that both have.
@@ -79,6 +83,20 @@ struct StoreJoining {
     }
     let version = outcomes.map(\.outcome.resultVersion).min() ?? 1
     return Set(outcomes.map { $0.outcome.resultDigest(asOf: version) }).count > 1
+  }
+
+  /// Whether two artifacts differ by more than the error of a likelihood, which programs before the
+  /// jackknife told by another formula.
+  private func isArtifactConflict(_ candidate: StoreMerge.Conflict) throws(StoreError) -> Bool {
+    guard let kind = candidate.artifact.flatMap(ArtifactKind.init), case .likelihood = kind else {
+      return true
+    }
+    var likelihoods: [Likelihood?] = []
+    for file in [connection.resolved, other] {
+      let data = try StoreReader(ofChecked: file).artifact(of: candidate.key, kind)
+      likelihoods.append(data.flatMap { NamedArrays(data: $0) }.flatMap(Likelihood.init)?.exact)
+    }
+    return likelihoods.contains(nil) || likelihoods[0] != likelihoods[1]
   }
 
   private func rows(_ db: Database, _ sql: String) throws -> [StoreMerge.Conflict] {
@@ -106,5 +124,14 @@ struct StoreJoining {
 
   private func count(_ db: Database, _ rows: String) throws -> Int {
     try Int.fetchOne(db, sql: "SELECT count(*) FROM \(rows)") ?? 0
+  }
+}
+
+extension Likelihood {
+  /// The same without its error.
+  fileprivate var exact: Likelihood {
+    Likelihood(
+      bound: bound, boundError: 0, mutualInformation: mutualInformation, draws: draws,
+      images: images)
   }
 }

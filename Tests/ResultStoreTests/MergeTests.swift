@@ -77,6 +77,31 @@ struct MergeTests {
       try store.storeID() != ResultStore(path: path("a"), identity: Fixture.identity).storeID())
   }
 
+  @Test(
+    "may tell the error of a likelihood by another formula, and nothing else of it",
+    arguments: [
+      (91.25, true), (91.5, false),
+    ])
+  func likelihoods(bound: Double, isAlike: Bool) throws {
+    let point = try Fixture.point(0)
+    for (name, own, error) in [("a", 91.25, 0.03), ("b", bound, 0.06)] {
+      let open = try OpenStore(path(name))
+      _ = try open.store.commit([open.grant(0, point)])
+      _ = try open.store.commit([open.deliver(0, Fixture.completed(point), host: "node-\(name)")])
+      let likelihood = Likelihood(
+        bound: own, boundError: error, mutualInformation: 3, draws: 20, images: 30)
+      _ = try open.store.commit([
+        .artifact(
+          Artifact(
+            kind: .likelihood(Likelihood.Effort(draws: 20, images: 30)),
+            data: likelihood.arrays.data),
+          of: Fixture.key(point), attempt: open.attempt(0), worker: Fixture.worker.id,
+          fingerprint: Fixture.identity.fingerprint, at: 4)
+      ])
+    }
+    if case .joined = try merge() { #expect(isAlike) } else { #expect(!isAlike) }
+  }
+
   @Test("may have granted unlike attempts under one number")
   func collidingAttempts() throws {
     let points = try (0..<3).map { try Fixture.point(UInt32($0)) }
