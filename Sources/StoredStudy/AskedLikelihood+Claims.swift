@@ -13,9 +13,9 @@ extension AskedLikelihood {
       RegisteredClaims(try reader.claimFamilies(), names: [:], of: reader.path))
   }
 
-  /// The last definition that asks for a point's likelihood decides how; but where claims on it were
-  /// registered before the first outcome, what was registered with them: their verdict is not to change
-  /// with the number of draws.
+  /// What was registered with claims on a point's likelihood, else what the last definition asks for.
+  ///
+  /// A verdict is not to change with the number of draws.
   ///
   /// - Parameters:
   ///   - current: Definitions that nothing has taken the place of.
@@ -23,12 +23,14 @@ extension AskedLikelihood {
   init(
     of current: [SweepDefinition], before all: [SweepDefinition], _ claims: RegisteredClaims
   ) {
-    self.init(
-      (current.reversed() + all.reversed()).compactMap { definition in
-        let family = claims.families.first { $0.definition == definition.definitionDigest }
-        return (family?.likelihood ?? definition.artifacts.likelihood).map {
-          (grid: definition.grid, effort: $0)
-        }
-      })
+    let registered = all.compactMap { definition in
+      claims.families.first { $0.definition == definition.definitionDigest }?.likelihood.map {
+        (grid: definition.grid, effort: $0)
+      }
+    }
+    let asked = (current.reversed() + all.reversed()).compactMap { definition in
+      definition.artifacts.likelihood.map { (grid: definition.grid, effort: $0) }
+    }
+    self.init(registered + asked)
   }
 }

@@ -1,7 +1,7 @@
 package import ResultStore
 package import Sweep
 import SweepFile
-import VAE
+package import VAE
 
 /// The claims of a store's sweeps: as they were fixed before the first outcome, and as they are now.
 package struct RegisteredClaims: Sendable {
@@ -13,7 +13,7 @@ package struct RegisteredClaims: Sendable {
     /// The last that was recorded.
     package let current: [Claim]
     /// How the likelihood was to be estimated that the registered claims read; nil where they read none.
-    let likelihood: Likelihood.Effort?
+    package let likelihood: Likelihood.Effort?
   }
 
   /// In the order in which the sweeps' claims were last recorded.

@@ -97,14 +97,26 @@ struct MeasuresTests {
         - {id: a, claim: It is large, test: mean, of: 784-16-2, metric: nll, expect: {above: 1}}
 
       """
-    func claimed(_ effort: String) throws -> String {
-      let file = try asking(effort, claims: claims)
-      #expect(try program.run("run", file, "--store", "claimed.sqlite").status == 0)
-      return try program.run("claims", "claimed.sqlite").output
+    func run(_ file: String) throws -> (status: Int32, output: String, errors: String) {
+      try program.run("run", file, "--store", "claimed.sqlite")
     }
-    let first = try claimed("{draws: 20, images: 30}")
+    #expect(try run(asking("{draws: 20, images: 30}", claims: claims)).status == 0)
+    let first = try program.run("claims", "claimed.sqlite").output
     #expect(first.contains("fixed before the first outcome"))
-    #expect(try claimed("{draws: 25, images: 1}") == first)
+    let other = try run(asking("{draws: 25, images: 1}", claims: claims))
+    #expect(
+      other.status == 2
+        && other.errors.contains(
+          "measures: claims on the likelihood were registered in claimed.sqlite with "
+            + "{draws: 20, images: 30}: ask for the same, or choose another store"),
+      "\(other.errors)")
+    // Another sweep over the same points has them measured otherwise, and tells them as registered.
+    let beside = try program.writeSweep(
+      "beside", seeds: "0..2",
+      train: "  binarize: threshold\nmeasures: {likelihood: {draws: 25, images: 1}}\n")
+    #expect(try run(beside).status == 0)
+    let judged = try program.run("claims", "claimed.sqlite").output
+    #expect(judged == first, "\(judged)")
   }
 
   @Test("are the figures that train --likelihood gives of the same point")

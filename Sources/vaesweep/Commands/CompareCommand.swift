@@ -29,7 +29,7 @@ struct CompareCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput(error)
     }
-    if let hint = study.hint(on: metric) { Console.say(hint) }
+    if let hint = study.hint(on: metric, of: [left, right]) { Console.say(hint) }
     try Output.write(ComparisonReport(comparison).render(output.format))
   }
 }

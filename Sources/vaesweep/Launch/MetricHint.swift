@@ -6,8 +6,10 @@ import VAE
 
 extension StoredStudy {
   /// What a reader of the metric's figures must be told first; nil where that is nothing.
-  func hint(on metric: Metric) -> String? {
-    hint(onLackOf: metric) ?? LikelihoodNote.line(metric, of: configurations)
+  ///
+  /// - Parameter answered: What the figures are of; everything unless given.
+  func hint(on metric: Metric, of answered: [ConfigurationRuns]? = nil) -> String? {
+    hint(onLackOf: metric) ?? LikelihoodNote.line(metric, of: answered ?? configurations)
   }
 
   /// That no run has the metric, and what to do about it; nil where one has it, or none is ok.
@@ -26,6 +28,10 @@ extension StoredStudy {
     guard reasons.count < all.count else {
       return lack + ": \(reasons[0])"
         + (all.contains(where: \.sampling) ? ", where a sweep says 'measures: [likelihood]'" : "")
+    }
+    guard definitions.allSatisfy({ $0.artifacts.likelihood == nil }) else {
+      return lack + " yet as the sweep asks for it: 'vaesweep run' measures what is missing, by "
+        + "replay"
     }
     return lack + ": a sweep file that says 'measures: [likelihood]' has it measured, by replay "
       + "of the runs that are there"

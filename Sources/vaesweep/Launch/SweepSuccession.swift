@@ -4,6 +4,7 @@ import Dataset
 import Foundation
 import Logging
 import ResultStore
+import StoredStudy
 import Sweep
 import SweepFile
 import VAE
@@ -30,6 +31,7 @@ struct SweepSuccession {
   func resolve(_ loaded: LoadedSweep, replaces: Bool) throws(CommandError) -> LoadedSweep {
     let (name, digest) = (loaded.definition.name, loaded.definition.definitionDigest)
     guard let sweeps = try sweeps(fitting: loaded) else { return loaded }
+    try requireRegisteredLikelihood(of: loaded.definition)
     let isKnown = sweeps.holds(digest)
     for stored in sweeps.replaced(by: digest, named: name) {
       guard !replaces else {
@@ -73,6 +75,27 @@ struct SweepSuccession {
     } catch {
       throw .of(error)
     }
+  }
+
+  /// Figures of other draws would leave claims without those that they were registered with.
+  private func requireRegisteredLikelihood(of definition: SweepDefinition) throws(CommandError) {
+    let families: [RegisteredClaims.Family]
+    do throws(StoreError) {
+      families =
+        RegisteredClaims(
+          try StoreReader(ofChecked: store).claimFamilies(), names: [:], of: store
+        ).families
+    } catch {
+      throw .of(error)
+    }
+    let own = families.first { $0.definition == definition.definitionDigest }
+    guard let registered = own?.likelihood, registered != definition.artifacts.likelihood else {
+      return
+    }
+    let images = registered.images.map { ", images: \($0)" } ?? ""
+    throw .badInput(
+      "\(file): measures: claims on the likelihood were registered in \(store) with {draws: "
+        + "\(registered.draws)\(images)}: ask for the same, or choose another store")
   }
 
   private func orders(of name: String) throws(CommandError) -> [SweepOrder] {
