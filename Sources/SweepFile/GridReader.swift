@@ -36,10 +36,7 @@ struct GridReader {
 
   /// Of each value that no run is long enough for, what it comes to.
   private static func idle(_ values: NamedValues, in grid: Grid) -> [Fault] {
-    let lengths = grid.values(of: .epochs).compactMap { value -> Int? in
-      if case .int(let epochs) = value { epochs } else { nil }
-    }
-    guard let longest = lengths.max() else { return [] }
+    let longest = grid.longestRun
     var warnings: [Fault] = []
     for key in TrainKey.allCases where key.dependsOnEpochs {
       for (value, place) in ([values.train] + values.blocks).flatMap({ $0.values(of: key) }) {
@@ -55,31 +52,24 @@ struct GridReader {
     return warnings
   }
 
-  /// Of each value of the KL term's keys that no run does justice to, why.
+  /// Of each value of the KL term's keys that no run does justice to, why: by the axes alone, as there
+  /// may be more configurations than can be gone through.
   private static func idleOfKL(_ values: NamedValues, in grid: Grid) -> [Fault] {
-    let keys: [TrainKey] = [.klWarmup, .klCycles, .freeBits].filter {
-      grid.values(of: $0) != [$0.defaultValue]
-    }
-    guard !keys.isEmpty else { return [] }
-    var fit: [TrainKey: Set<ParameterValue>] = [:]
-    var reasons: [TrainKey: [ParameterValue: String]] = [:]
-    grid.forEachConfiguration { planned in
-      let idle = planned.configuration.idleKLKeys
-      for key in keys {
-        guard let value = planned.configuration[key] else { continue }
-        if let words = idle.first(where: { $0.key == key })?.words {
-          reasons[key, default: [:]][value] = words
-        } else {
-          fit[key, default: []].insert(value)
-        }
-      }
-      return true
-    }
-    return keys.flatMap { key in
+    let isWeightless = grid.values(of: .klWeight) == [.double(0)]
+    let longest = grid.longestRun
+    return [TrainKey.klWarmup, .klCycles, .freeBits].flatMap { key in
       ([values.train] + values.blocks).flatMap { $0.values(of: key) }.compactMap { value, place in
-        guard fit[key]?.contains(value) != true, let words = reasons[key]?[value]
-        else { return nil }
-        return Fault(place, "\(key.rawValue): \(value) \(words)")
+        let words: String
+        switch value {
+        case key.defaultValue: return nil
+        case _ where isWeightless:
+          words = "changes nothing where kl_weight is 0, and is another configuration all the same"
+        case .int(let epochs) where key == .klWarmup && epochs > longest:
+          words =
+            "is more epochs than a run of \(longest) has: the KL term does not come to its full weight"
+        default: return nil
+        }
+        return Fault(place, "\(key.rawValue): \(value.short) \(words)")
       }
     }
   }
@@ -151,5 +141,12 @@ struct GridReader {
         "\(key.rawValue): given under train: and under grid: (\(other ?? axis.source)): keep one of them"
       )
     }
+  }
+}
+
+extension Grid {
+  /// Epochs of its longest runs.
+  fileprivate var longestRun: Int {
+    values(of: .epochs).map { if case .int(let epochs) = $0 { epochs } else { 0 } }.max() ?? 0
   }
 }

@@ -134,25 +134,6 @@ struct RemedyTests {
       seeds: Seeds(7), dataset: SyntheticImages.dataset(train: 200, test: 60))
   }
 
-  @Test("that change nothing, or less than they say, are told")
-  func idle() throws {
-    func words(_ values: [TrainKey: ParameterValue]) throws -> [String] {
-      try Configuration(architecture: Architecture(parsing: "784-3-2"), values).idleKLKeys.map {
-        $0.key.rawValue
-      }
-    }
-    let keys: [TrainKey: ParameterValue] = [
-      .klWarmup: .int(2), .klCycles: .int(3), .freeBits: .double(0.5), .epochs: .int(5),
-    ]
-    #expect(try words(keys) == [])
-    #expect(
-      try words(keys.merging([.klWeight: .double(0)]) { $1 }) == [
-        "kl_warmup", "kl_cycles", "free_bits",
-      ])
-    #expect(try words([.klWarmup: .int(6), .epochs: .int(5)]) == ["kl_warmup"])
-    #expect(try words([.klWeight: .double(0)]) == [])
-  }
-
   @Test(
     "cycles are whole steps: more than fit come to fewer, or to none",
     arguments: [
@@ -163,7 +144,7 @@ struct RemedyTests {
     let configuration = try Configuration(
       architecture: Architecture(parsing: "784-3-2"),
       [.klCycles: .int(cycles), .epochs: .int(steps)])
-    let words = configuration.cyclesCutShort(steps: steps)
+    let words = KLSchedule.cutShort(cycles: cycles, steps: steps)
     #expect((words != nil) == isShort, "\(words ?? "")")
     let schedule = KLSchedule(configuration, stepsPerEpoch: 1)
     let weights = (0..<steps).map { schedule.objective(step: $0).weight }

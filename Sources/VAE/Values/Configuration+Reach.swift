@@ -27,35 +27,18 @@ extension Configuration {
       }
     }
   }
+}
 
-  /// Of each key of the KL term whose value changes nothing in this run, or less than it says, what it
-  /// comes to.
-  package var idleKLKeys: [(key: TrainKey, words: String)] {
-    let asked: [TrainKey] = [.klWarmup, .klCycles, .freeBits].filter { self[$0] != $0.defaultValue }
-    guard klWeight > 0 else {
-      return asked.map {
-        ($0, "changes nothing where kl_weight is 0, and is another configuration all the same")
-      }
-    }
-    guard klWarmup > epochs else { return [] }
-    return [
-      (
-        .klWarmup,
-        "is more epochs than a run of \(epochs) has: the KL term does not come to its full weight"
-      )
-    ]
-  }
-
-  /// What `kl_cycles` comes to in a run of so many steps; nil where it is as many as it says.
-  package func cyclesCutShort(steps: Int) -> String? {
-    guard klWeight > 0, klCycles > 0 else { return nil }
-    let length = KLSchedule.cycleLength(steps: steps, cycles: klCycles)
+extension KLSchedule {
+  /// What so many cycles come to in a run of so many steps; nil where that is as many.
+  package static func cutShort(cycles: Int, steps: Int) -> String? {
+    guard cycles > 0, steps > 0 else { return nil }
+    let length = cycleLength(steps: steps, cycles: cycles)
     guard length > 1 else {
-      return "leaves the KL term without weight throughout: \(steps) steps have at most "
-        + "\(steps / 2) cycles"
+      return "leaves the KL term without weight throughout: a run of \(steps) steps is too short"
     }
     let whole = (steps + length - 1) / length
-    guard whole != klCycles else { return nil }
-    return "comes to \(whole) cycles of \(length) steps: of the run's \(steps) each has as many"
+    return whole == cycles
+      ? nil : "comes to \(whole) cycles of \(length) steps in a run of \(steps) steps"
   }
 }

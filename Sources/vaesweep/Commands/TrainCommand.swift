@@ -76,7 +76,7 @@ struct TrainCommand: ParsableCommand {
     } catch {
       throw CommandError.badInput(error)
     }
-    if case .new = source { sayIdle(in: source.point.configuration, of: prepared.trainCount) }
+    if case .new = source { sayCutShort(source.point.configuration, of: prepared.trainCount) }
     guard let digest = Digest(hex: prepared.digest) else {
       throw CommandError.failure("the dataset's digest is not one: \(prepared.digest)")
     }
@@ -138,14 +138,12 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// What of the KL term's keys comes to less than it says.
-  private func sayIdle(in configuration: Configuration, of trainCount: Int) {
-    for (key, words) in configuration.idleKLKeys {
-      Console.say("warning: \(key.rawValue): \(configuration[key] ?? .null) \(words)")
-    }
-    if let words = configuration.steps(of: trainCount).flatMap(configuration.cyclesCutShort) {
-      Console.say("warning: \(TrainKey.klCycles.rawValue): \(configuration.klCycles) \(words)")
-    }
+  /// Cycles of the KL term that come to less than they say.
+  private func sayCutShort(_ configuration: Configuration, of trainCount: Int) {
+    guard configuration.klWeight > 0, let steps = configuration.steps(of: trainCount),
+      let words = KLSchedule.cutShort(cycles: configuration.klCycles, steps: steps)
+    else { return }
+    Console.say("warning: --kl-cycles: \(configuration.klCycles) \(words)")
   }
 
   private func makeFolder(_ path: String) throws(CommandError) {

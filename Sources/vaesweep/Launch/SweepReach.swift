@@ -58,21 +58,20 @@ struct SweepReach {
     Console.say("\(first.place): warning: \(first.fault); its points will fail")
   }
 
-  /// Of each `kl_cycles`, what it comes to where the steps are too few for it.
+  /// Of each `kl_cycles`, what it comes to where the steps of the longest run are too few for it.
   private func checkCycles() {
-    guard grid.values(of: .klCycles) != [TrainKey.klCycles.defaultValue] else { return }
-    var said: Set<Int> = []
-    grid.forEachConfiguration { planned in
-      let configuration = planned.configuration
-      guard !said.contains(configuration.klCycles),
-        let steps = configuration.steps(of: trainCount),
-        let words = configuration.cyclesCutShort(steps: steps)
-      else { return true }
-      said.insert(configuration.klCycles)
-      let key = TrainKey.klCycles.rawValue
-      Console.say(
-        "\(place(of: key, of: configuration)): warning: \(key): \(configuration.klCycles) \(words)")
-      return true
+    guard grid.values(of: .klWeight) != [.double(0)] else { return }
+    func numbers(_ key: TrainKey) -> [Int] {
+      grid.values(of: key).map { if case .int(let number) = $0 { number } else { trainCount } }
+    }
+    let images = min(numbers(.limit).max() ?? trainCount, trainCount)
+    let batch = max(1, numbers(.batchSize).min() ?? 1)
+    let steps = (numbers(.epochs).max() ?? 0) * ((images + batch - 1) / batch)
+    let key = TrainKey.klCycles
+    for cycles in numbers(key).sorted() {
+      guard let words = KLSchedule.cutShort(cycles: cycles, steps: steps) else { continue }
+      let place = contents.place(of: key, .int(cycles)) ?? file
+      Console.say("\(place): warning: \(key.rawValue): \(cycles) \(words)")
     }
   }
 
