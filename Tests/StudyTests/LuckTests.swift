@@ -143,17 +143,50 @@ struct LuckTests {
     #expect(choice.seeds == 10 && choice.wrong == 0 && choice.cost == 0)
     // Drawn by themselves the runs decide almost nothing.
     #expect(try #require(luck.risk?.steps.first).wrong > 0.4)
-    // Better at one seed of three, and by much: the other is chosen at two.
-    var runs = RunCollection(planned: [] as [Grid.PlannedConfiguration])
-    for (_, point) in try RunFixture.grid(["784-16-2", "784-8-2"], seeds: 3).points {
-      let isFirst = point.configuration.architecture.hidden == [16]
-      let seed = try #require(point.seeds.shared)
-      runs.add(RunFixture.outcome(point, total: isFirst ? (seed == 0 ? 70 : 101) : 100))
+    // Unlike architectures share no draws at a seed.
+    var apart = RunCollection(planned: [] as [Grid.PlannedConfiguration])
+    for (index, point) in try RunFixture.grid(["784-16-2", "784-8-2"], seeds: 3).points {
+      apart.add(RunFixture.outcome(point, total: 100 + Double(index % 4)))
     }
-    let other = try #require(try Luck.all(runs.all).luck.first?.bySeed)
-    #expect(near(other.wrong, 2.0 / 3))
-    #expect(near(other.cost, 2.0 / 3 * (100 - 272.0 / 3)))
-    #expect(try Luck.all(try twins(seeds: 2)).luck.isEmpty)
+    #expect(try #require(try Luck.all(apart.all).luck.first).bySeed == nil)
+  }
+
+  /// The runs of one net under two learning rates, seed by seed; nil where there is none.
+  private func pairs(_ runs: [(Double?, Double?)], metric: Metric = .testTotalLast5) throws
+    -> ChoiceBySeed?
+  {
+    var collection = RunCollection(planned: [] as [Grid.PlannedConfiguration])
+    let grid = try RunFixture.grid(
+      ["784-16-2"], seeds: UInt32(runs.count),
+      axes: [.learningRate: [.double(0.001), .double(0.01)]])
+    for (_, point) in grid.points {
+      let pair = runs[Int(try #require(point.seeds.shared))]
+      let isFirst = point.configuration[.learningRate] == .double(0.001)
+      guard let value = isFirst ? pair.0 : pair.1 else { continue }
+      var study = StudyMeasures()
+      study[.generationCoverage] = value
+      collection.add(RunFixture.outcome(point, total: value, study: study))
+    }
+    return try Luck.all(collection.all, metric: metric).luck.first?.bySeed
+  }
+
+  @Test("a choice at one seed by hand: shared seeds alone, ties shared, either direction")
+  func bySeedByHand() throws {
+    // The first is better on average by its run at seed 0; the second is chosen at the others.
+    let far = try #require(try pairs([(70, 100), (101, 100), (101, 100)]))
+    #expect(far.seeds == 3 && near(far.wrong, 2.0 / 3))
+    #expect(near(far.cost, 2.0 / 3 * (100 - 272.0 / 3)))
+    // Larger is better: the second is better on average, and chosen at two seeds of three.
+    let high = try #require(
+      try pairs([(70, 100), (101, 100), (90, 100)], metric: .generationCoverage))
+    #expect(near(high.wrong, 1.0 / 3) && near(high.cost, 1.0 / 3 * (100 - 87)))
+    let tied = try #require(try pairs([(1, 1), (1, 2), (1, 2)]))
+    #expect(near(tied.wrong, 1.0 / 6))
+    // Of seeds that one of the two lacks nothing is told; two are too few.
+    let some = try #require(
+      try pairs([(1, 2), (1, 2), (3, 2), (9, nil), (nil, 0), (1, nil), (nil, 3)]))
+    #expect(some.seeds == 3)
+    #expect(try pairs([(1, 2), (1, 2), (9, nil), (nil, 0)]) == nil)
   }
 
   @Test("a seed that is held fixed is named: its luck is in no figure")
@@ -181,6 +214,10 @@ struct LuckTests {
     #expect(found.luck.count == 1 && found.luck[0].set.members.count == 2)
     #expect(found.left.count == 4)
     #expect(found.left.allSatisfy { $0.reason.contains("summary --perturbation") })
+    // Where all are moved, one of each stands for them.
+    let moved = runs.all.filter { $0.configuration.perturbation != nil }
+    let among = try Luck.all(moved)
+    #expect(among.luck.first?.set.members.count == 2 && among.left.count == 2)
   }
 
   @Test("runs that are still to come are counted")

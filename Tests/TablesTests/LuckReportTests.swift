@@ -82,7 +82,7 @@ struct LuckReportTests {
     let report = LuckReport(found, names: .telling(runs.all.map(\.configuration)))
     #expect(report.leftOut.count == 1)
     #expect(report.leftOut[0].hasPrefix("left out: 784-16-2,perturb=0@0; 784-16-2,perturb=1@0; "))
-    #expect(report.leftOut[0].contains("; and 2 more: runs of other points"))
+    #expect(report.leftOut[0].contains("; 784-32-2,perturb=4@0: runs of other points"))
   }
 
   @Test("answers in words a person reads once")

@@ -35,9 +35,6 @@ struct LuckSection {
         """)
     }
     for (place, own) in luck.enumerated() {
-      // What all of a set share stands in its heading.
-      let names =
-        luck.count > 1 ? ConfigurationNames(own.set.members.map(\.configuration)) : names
       let sentences = LuckSentences(own, names: names.naming)
       let tables = LuckTables(own, names: names.naming)
       // A set by itself needs no heading, but where its values are no runs.

@@ -15,9 +15,11 @@ package struct ChoiceBySeed: Hashable, Sendable {
   /// How much worse on average the mean of the chosen one is, in the metric's unit.
   package let cost: Double
 
-  /// Nil where a value is not one run, and where fewer than three seeds are shared.
+  /// Nil where a value is not one run, where no two configurations are of one architecture (others draw
+  /// by themselves at any seed), and where fewer than three seeds are shared.
   package init?(_ set: ComparableSet) {
-    guard set.unit == .run else { return nil }
+    let architectures = Set(set.members.map(\.configuration.architecture))
+    guard set.unit == .run, architectures.count < set.members.count else { return nil }
     let sign = set.isHigherBetter ? -1.0 : 1.0
     let means = set.members.compactMap(\.sample.mean).map { sign * $0 }
     guard let best = means.min(), means.count == set.members.count else { return nil }

@@ -74,8 +74,18 @@ package struct ComparableSet: Sendable {
   ) -> (sets: [ComparableSet], left: [LeftOut]) {
     var groups: [[Member]] = []
     var left: [LeftOut] = []
+    var unperturbed: Set<Configuration> = []
+    for configuration in configurations.map(\.configuration)
+    where configuration.perturbation == nil { unperturbed.insert(configuration) }
     for runs in configurations {
       let configuration = runs.configuration
+      // The same seeds as another's: no other architecture, and no other luck.
+      if configuration.perturbation != nil,
+        !unperturbed.insert(configuration.unperturbed).inserted
+      {
+        left.append(LeftOut(configuration: configuration, reason: movedRuns))
+        continue
+      }
       if let reason = absence(of: metric, in: runs) {
         left.append(LeftOut(configuration: configuration, reason: reason))
         continue
@@ -97,13 +107,11 @@ package struct ComparableSet: Sendable {
     )
   }
 
+  private static let movedRuns =
+    "runs of other points with one weight moved by perturb: see summary --perturbation"
+
   private static func absence(of metric: Metric, in runs: ConfigurationRuns) -> String? {
     if let caution = runs.counts.caution() { return caution }
-    // The same seeds as without it: no other architecture, and no other luck.
-    if runs.configuration.perturbation != nil {
-      return "runs of other points with one weight moved by perturb: see "
-        + "summary --perturbation"
-    }
     switch runs.standing {
     case .crossed:
       return "its runs share seeds in a crossed design, so that none is independent of another"
@@ -129,5 +137,14 @@ package struct ComparableSet: Sendable {
     } catch {
       return false
     }
+  }
+}
+
+extension Configuration {
+  /// The same without a weight that is moved.
+  fileprivate var unperturbed: Configuration {
+    // Of values that stand already: it cannot fail.
+    (try? Configuration(
+      architecture: architecture, values.merging([.perturb: .null]) { $1 }, from: .record)) ?? self
   }
 }

@@ -42,7 +42,7 @@ package struct LuckReport {
         reasons.append((own.reason, [name]))
       }
     }
-    return reasons.map { "left out: \($0.names.listed): \($0.words)" }
+    return reasons.map { "left out: \($0.names.joined(separator: "; ")): \($0.words)" }
   }
 
   private func whole(_ luck: Luck, _ format: OutputFormat, ansi: Bool) -> String {

@@ -20,8 +20,7 @@ extension ComparableSet {
   var axes: String {
     let configurations = members.map(\.configuration)
     let keys = TrainKey.allCases.filter { key in
-      let values = configurations.map { $0[key] }
-      return !values.contains(nil) && Set(values).count > 1
+      Set(configurations.compactMap { $0[key] }).count > 1
     }
     guard !keys.isEmpty else { return "" }
     let architecture = Set(configurations.map(\.architecture)).count > 1 ? ["architecture"] : []

@@ -49,11 +49,15 @@ struct Estimate {
     /// Seconds of one core for a point.
     func seconds(_ configuration: Configuration, on dataset: PreparedDataset) -> ClosedRange<Double>
     {
-      let work =
-        Estimate.multiplyAdds(of: configuration, on: dataset)
-        + Estimate.multiplyAdds(of: likelihood, configuration, on: dataset)
-      return (work / speed.upperBound...work / speed.lowerBound)
-        + rest * Double(dataset.testCount)
+      let work = Estimate.multiplyAdds(of: configuration, on: dataset)
+      let draws = Estimate.multiplyAdds(of: likelihood, configuration, on: dataset)
+      let measured = rest * Double(dataset.testCount)
+      // Points that this host has trained may have had their likelihood taken: it counts once.
+      let beside =
+        max(
+          draws / speed.upperBound, measured.lowerBound)...max(
+          draws / speed.lowerBound, measured.upperBound)
+      return (work / speed.upperBound...work / speed.lowerBound) + beside
     }
   }
 
