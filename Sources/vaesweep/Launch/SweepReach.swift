@@ -39,9 +39,7 @@ struct SweepReach {
 
   /// Those whose `perturb` or `schedule` is not to be had fail likewise.
   private func checkReach() throws(CommandError) {
-    guard grid.values(of: .perturb) != [.null] || grid.values(of: .schedule) != [.null] else {
-      return
-    }
+    guard grid.values(of: .perturb) != [.null] || mayHaveWrongSchedule else { return }
     var first: (place: String, fault: InvalidValue)?
     var isAnyRight = false
     grid.forEachConfiguration { planned in
@@ -56,6 +54,24 @@ struct SweepReach {
     guard let first else { return }
     guard isAnyRight else { throw .badInput("\(first.place): \(first.fault)") }
     Console.say("\(first.place): warning: \(first.fault); its points will fail")
+  }
+
+  /// Whether some schedule does not go with some learning rate: by the axes, before all configurations
+  /// are gone through for it.
+  private var mayHaveWrongSchedule: Bool {
+    guard let net = try? Architecture(hidden: [1], latentDim: 1) else { return true }
+    return grid.values(of: .schedule).subtracting([.null]).contains { schedule in
+      grid.values(of: .learningRate).contains { rate in
+        do throws(InvalidValue) {
+          try Configuration(
+            architecture: net, [.schedule: schedule, .learningRate: rate], from: .record
+          ).requireInReach()
+          return false
+        } catch {
+          return true
+        }
+      }
+    }
   }
 
   /// Of each `kl_cycles`, what it comes to where the steps of the longest run are too few for it.
