@@ -141,7 +141,9 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["Wire", "Sweep", "VAE", "TestSupport"]),
     .testTarget(
       name: "SweepFileTests", dependencies: ["SweepFile", "Sweep", "VAE", "TestSupport"]),
-    .testTarget(name: "StudyTests", dependencies: ["Study", "Sweep", "VAE"], exclude: ["Goldens"]),
+    .testTarget(
+      name: "StudyTests", dependencies: ["Study", "Sweep", "VAE", "TestSupport"],
+      exclude: ["Goldens"]),
     .testTarget(
       name: "StoredStudyTests",
       dependencies: ["StoredStudy", "ResultStore", "Study", "Sweep", "VAE", "TestSupport"]),
