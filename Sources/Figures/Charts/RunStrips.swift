@@ -45,10 +45,11 @@ package struct RunStrips {
     min(26, max(13, (Self.height / Double(max(1, rows.count))).rounded(.down)))
   }
 
+  private var fontSize: Double { min(12, rowHeight - 2) }
+
   /// As much as the longest name needs.
   private var left: Double {
-    let size = min(12, rowHeight - 2)
-    let widest = rows.map { FittedName.width(of: $0.name, size: size) }.max() ?? 0
+    let widest = rows.map { FittedName.width(of: $0.name, size: fontSize) }.max() ?? 0
     return min(Self.mostLeft, widest + 28)
   }
 
@@ -89,7 +90,7 @@ package struct RunStrips {
   }
 
   private func marks(_ row: Row, _ frame: Frame, middle: Double) -> Markup {
-    let (size, left) = (min(12, rowHeight - 2), frame.left)
+    let (size, left) = (fontSize, frame.left)
     let runs = StripOfRuns(row.sample, in: frame, decimals: decimals)
     var told = row.sample.mean.map { Axis.label($0, decimals: decimals) } ?? "no run"
     if row.sample.count < StripPlot.fewestForInterval { told += ", n = \(row.sample.count)" }

@@ -69,12 +69,8 @@ struct ErrorSection {
         Strip(
           file: file,
           plot: StripPlot(
-            rows: members.map { runs in
-              StripPlot.Row(
-                name: names[runs.configuration], sample: runs.sample(metric),
-                interval: runs.summary(metric).ci95, sd: runs.summary(metric).sd,
-                counts: runs.counts.words)
-            }, measure: metric.axisTitle, decimals: 2,
+            rows: members.map { StripPlot.Row($0, metric, name: names[$0.configuration]) },
+            measure: metric.axisTitle, decimals: 2,
             title: "Final error of every run, \(what)")))
     }
     let losses = Set(all.map(\.configuration.loss))

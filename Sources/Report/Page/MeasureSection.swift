@@ -33,12 +33,8 @@ struct MeasureSection {
       let members = known.filter { $0.sample(metric).count > 0 }
       guard !members.isEmpty else { continue }
       let drawing = StripPlot(
-        rows: members.map { runs in
-          StripPlot.Row(
-            name: names[runs.configuration], sample: runs.sample(metric),
-            interval: runs.summary(metric).ci95, sd: runs.summary(metric).sd,
-            counts: runs.counts.words)
-        }, measure: metric.axisTitle, decimals: metric.decimals,
+        rows: members.map { StripPlot.Row($0, metric, name: names[$0.configuration]) },
+        measure: metric.axisTitle, decimals: metric.decimals,
         title: "\(metric.rawValue) of every run: \(what)"
       ).drawing
       let link = section.add(

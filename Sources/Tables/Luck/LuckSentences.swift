@@ -182,7 +182,8 @@ package struct LuckSentences {
       "The interval of the share, percentiles of \(luck.resampling.replicates.grouped) resamples of "
       + "\(unit.many), reaching to the share itself where they do not, is too narrow, and above 0 too "
       + "often where nothing differs: in simulations of \(held.configurations) configurations with "
-      + "\(held.runs) runs each, the nearest that were made, it held in as little as \(held.plain.percent) of cases instead of 95 %, under a rare mode in "
+      + "\(held.runs) runs each, the nearest that were made, it held in as little as "
+      + "\(held.plain.percent) of cases instead of 95 %, under a rare mode in "
       + "\(held.rareMode.percent); that of the best of k held in \(best.three.percent) at k = 3, and in "
       + "\(best.all.percent) where k is all of the \(unit.many)."
   }
