@@ -1,11 +1,7 @@
 #include "CAVX512.h"
+#include "lanes.h"
 
 #if defined(__x86_64__)
-
-#define AVX512 __attribute__((target("avx512f")))
-#define INLINE static inline __attribute__((always_inline)) AVX512
-
-typedef float lanes16 __attribute__((vector_size(64), aligned(4)));
 
 bool avx512_is_available(void) { return __builtin_cpu_supports("avx512f"); }
 
@@ -26,7 +22,7 @@ INLINE void tile(const int rows, const int vectors, const float *left, intptr_t 
     for (int j = 0; j < vectors; j++) row[j] = *(const lanes16 *)(panel + 16 * j);
 #pragma unroll
     for (int i = 0; i < rows; i++) {
-      const lanes16 element = (lanes16){} + left[i * row_step];
+      const lanes16 element = repeat(left + i * row_step);
 #pragma unroll
       for (int j = 0; j < vectors; j++)
         sums[i][j] = __builtin_elementwise_fma(element, row[j], sums[i][j]);

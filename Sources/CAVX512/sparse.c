@@ -1,10 +1,7 @@
 #include "CAVX512.h"
+#include "lanes.h"
 
 #if defined(__x86_64__)
-
-#define AVX512 __attribute__((target("avx512f")))
-
-typedef float lanes16 __attribute__((vector_size(64), aligned(4)));
 
 // One function per type of index and number of registers that hold sums.
 #define ADD_ROWS(NAME, INDEX, VECTORS)                                                             \
@@ -15,7 +12,7 @@ typedef float lanes16 __attribute__((vector_size(64), aligned(4)));
     _Pragma("unroll") for (int j = 0; j < VECTORS; j++)                                            \
       total[j] = start ? *(const lanes16 *)(start + 16 * j) : (lanes16){};                         \
     for (intptr_t entry = 0; entry < count; entry++) {                                             \
-      const lanes16 scale = (lanes16){} + value[entry];                                            \
+      const lanes16 scale = repeat(value + entry);                                                 \
       const float *row = matrix + (intptr_t)index[entry] * stride;                                 \
       _Pragma("unroll") for (int j = 0; j < VECTORS; j++)                                          \
         total[j] = __builtin_elementwise_fma(scale, *(const lanes16 *)(row + 16 * j), total[j]);   \

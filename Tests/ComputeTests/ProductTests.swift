@@ -130,4 +130,16 @@ struct ProductTests {
       #expect(equal)
     }
   }
+
+  @Test("a factor of −0 keeps its sign in registers of both widths", arguments: [false, true])
+  func negativeZero(wide: Bool) {
+    let (m, k, n) = (9, 40, 64)
+    let left = OwnedMatrix(m, k) { _, _ in -0.0 }
+    let right = OwnedMatrix(n, k) { i, j in Float(i + j + 1) }
+    let output = OwnedMatrix(m, n) { _, _ in -0.0 }
+    DenseProducts(wide: wide && WideVectors.areAvailable)
+      .multiply(left.view, transposing: right.view, into: output.view, adding: true)
+    let signs = (0..<m).flatMap { i in (0..<n).map { output.view.row(i)[$0].sign } }
+    #expect(signs.allSatisfy { $0 == .minus })
+  }
 }
