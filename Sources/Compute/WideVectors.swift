@@ -59,13 +59,18 @@ package enum WideVectors {
   }
 
   /// One step of Adam over the first `count` parameters, a multiple of sixteen.
+  ///
+  /// The caller knows that without a gradient a moment up to `smallMoment` changes nothing of a weight from `largeWeight` on.
   package static func adam(
     _ theta: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>,
     _ m: UnsafeMutablePointer<Float>, _ v: UnsafeMutablePointer<Float>, count: Int, beta1: Float,
-    beta2: Float, rate: Float, rootCorrection: Float, epsilon: Float
+    beta2: Float, rate: Float, rootCorrection: Float, epsilon: Float, smallMoment: Float,
+    largeWeight: Float
   ) {
     #if arch(x86_64)
-      avx512_adam(theta, g, m, v, count, beta1, beta2, rate, rootCorrection, epsilon)
+      avx512_adam(
+        theta, g, m, v, count, beta1, beta2, rate, rootCorrection, epsilon, smallMoment,
+        largeWeight)
     #endif
   }
 

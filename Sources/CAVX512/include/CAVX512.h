@@ -29,9 +29,15 @@ void avx512_add_rows_32(const float *value, const int32_t *index, intptr_t count
                         const float *matrix, intptr_t stride, const float *start, float *sums,
                         intptr_t columns);
 
-/// One step of Adam over `count` parameters, a multiple of sixteen, as VAE's `adam` spells it.
+/// One step of Adam over `count` parameters, a multiple of sixteen: m ← β₁m + (1 − β₁)g,
+/// v ← β₂v + (1 − β₂)g², θ ← θ − rate · m / (√v · root_correction + ε).
+///
+/// Without a gradient, moments m up to `small_moment` change nothing of weights from `large_weight` on:
+/// said by the caller, so that the arithmetic of subnormal numbers is left out, with the same bits.
+/// A `small_moment` of 0 leaves none out.
 void avx512_adam(float *theta, const float *g, float *m, float *v, intptr_t count, float beta1,
-                 float beta2, float rate, float root_correction, float epsilon);
+                 float beta2, float rate, float root_correction, float epsilon, float small_moment,
+                 float large_weight);
 
 /// Twelve independent chains of sixteen-lane multiply-adds, `rounds` long; the value depends on all.
 float avx512_chains(intptr_t rounds);
