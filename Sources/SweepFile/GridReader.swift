@@ -143,10 +143,3 @@ struct GridReader {
     }
   }
 }
-
-extension Grid {
-  /// Epochs of its longest runs.
-  fileprivate var longestRun: Int {
-    values(of: .epochs).map { if case .int(let epochs) = $0 { epochs } else { 0 } }.max() ?? 0
-  }
-}

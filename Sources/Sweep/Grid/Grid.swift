@@ -162,6 +162,11 @@ package struct Grid: Sendable {
     return limits.sorted { ($0 ?? .max) < ($1 ?? .max) }
   }
 
+  /// Epochs of its longest runs.
+  package var longestRun: Int {
+    values(of: .epochs).map { if case .int(let epochs) = $0 { epochs } else { 0 } }.max() ?? 0
+  }
+
   /// The values of a train key over the grid, at its default where nothing names it.
   package func values(of trainKey: TrainKey) -> Set<ParameterValue> {
     var values: Set<ParameterValue> = []

@@ -82,7 +82,7 @@ struct SweepReach {
     }
     let images = min(numbers(.limit).max() ?? trainCount, trainCount)
     let batch = max(1, numbers(.batchSize).min() ?? 1)
-    let steps = (numbers(.epochs).max() ?? 0) * ((images + batch - 1) / batch)
+    let steps = grid.longestRun * ((images + batch - 1) / batch)
     let key = TrainKey.klCycles
     for cycles in numbers(key).sorted() {
       guard let words = KLSchedule.cutShort(cycles: cycles, steps: steps) else { continue }

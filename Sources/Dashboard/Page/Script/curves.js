@@ -54,7 +54,7 @@ function curveChart(rows) {
   parts.push(draw("text", { class: "soft", x: left, y: height - 6 }, "epoch " + first));
   const isRoom = tick => Number.isInteger(tick.value) && x(tick.value) > left + 80;
   for (const tick of ticks(first, last, 5).filter(isRoom)) parts.push(
-    draw("text", { class: "soft", x: x(tick.value).toFixed(1), y: height - 6, "text-anchor": "middle" }, tick.text));
+    draw("text", { class: "soft", x: x(tick.value).toFixed(1), y: height - 6, "text-anchor": "middle" }, String(tick.value)));
   parts.push(draw("path", { class: "axis", d: `M${left} ${height - bottom}H${width - right}` }));
   const box = { x: left, y: top, width: width - left - right, height: height - top - bottom };
   // What lies above ends at its upper edge.
