@@ -90,7 +90,7 @@ package struct StudyReport {
     let (contents, names, reference) = (contents, names, reference)
     let (claims, looks) = (claims, looks)
     // It fails for a metric without a direction alone, and the default one has one.
-    let luck = try? Luck.all(
+    let luck = try? LuckAnswer(
       contents.configurations, collapseThreshold: contents.collapseThreshold)
     // Spread over the processors by itself, as the runs of luck are.
     let collapse = CollapseSection(contents: contents, names: names).section

@@ -194,6 +194,32 @@ struct StudyReportTests {
     #expect(section[figure.lowerBound...].prefix(400).contains("Every run as a dot"))
   }
 
+  @Test("of one configuration begins with how much luck there is, and what it goes with")
+  func oneConfiguration() throws {
+    var contents = try ReportFixture(pictures: false).contents
+    let configuration = try Configuration(
+      architecture: Architecture(parsing: "784-16-2"), [:])
+    contents = ReportContents(
+      sweeps: contents.sweeps, datasetDigest: contents.datasetDigest, trainerVersion: 1,
+      planned: [], resampling: contents.resampling)
+    for run in 0..<UInt32(9) {
+      let point = Point(
+        configuration: configuration,
+        seeds: Seeds(initialization: run / 3, order: run, noise: run))
+      contents.add(
+        RunFixture.outcome(point, total: Double(100 + 10 * (run / 3) + run % 3)),
+        receipt: RunFixture.receipt)
+    }
+    let files = try StudyReport(contents, kinds: [:], show: .median, version: "0.0.0").files()
+    let page = try page(files)
+    let start = try #require(page.range(of: "<section id=\"luck\">"))
+    let section = page[start.upperBound...].prefix(1_000)
+    #expect(section.contains("<b>784-16-2 has nothing to be compared with: what differs between "))
+    #expect(section.contains(" goes with init_seed, the rest with order_seed and noise_seed.</p>"))
+    #expect(page.contains("Every run as a dot in the row of its init_seed"))
+    #expect(files.contains { $0.name.contains("luck-alone") })
+  }
+
   @Test(
     "calls every measure by a long name, says which way is better, and puts alike ones together")
   func metricNames() throws {

@@ -29,7 +29,7 @@ struct LuckMembersTests {
 
   @Test("a choice at one seed for all: never wrong where a difference is the same at every seed")
   func bySeed() throws {
-    let luck = try #require(try Luck.all(try twins()).luck.first)
+    let luck = try #require(try LuckAnswer(try twins()).luck.first)
     let choice = try #require(luck.bySeed)
     #expect(choice.seeds == 10 && choice.wrong == 0 && choice.cost == 0)
     // Drawn by themselves the runs decide almost nothing.
@@ -39,7 +39,7 @@ struct LuckMembersTests {
     for (index, point) in try RunFixture.grid(["784-16-2", "784-8-2"], seeds: 3).points {
       apart.add(RunFixture.outcome(point, total: 100 + Double(index % 4)))
     }
-    #expect(try #require(try Luck.all(apart.all).luck.first).bySeed == nil)
+    #expect(try #require(try LuckAnswer(apart.all).luck.first).bySeed == nil)
   }
 
   /// The runs of one net under two learning rates, seed by seed; nil where there is none.
@@ -58,7 +58,7 @@ struct LuckMembersTests {
       study[.generationCoverage] = value
       collection.add(RunFixture.outcome(point, total: value, study: study))
     }
-    return try Luck.all(collection.all, metric: metric).luck.first?.bySeed
+    return try LuckAnswer(collection.all, metric: metric).luck.first?.bySeed
   }
 
   @Test("a choice at one seed by hand: shared seeds alone, ties shared, either direction")
@@ -84,7 +84,7 @@ struct LuckMembersTests {
   func heldSeeds() throws {
     let all = try twins(initial: 7)
     #expect(all.map(\.heldSeeds) == [[.initialization], [.initialization]])
-    let luck = try #require(try Luck.all(all).luck.first)
+    let luck = try #require(try LuckAnswer(all).luck.first)
     #expect(
       luck.set.members[0].cautions == [
         "init_seed held fixed: the luck that goes with it is not in these figures"
@@ -101,13 +101,13 @@ struct LuckMembersTests {
     for (index, point) in grid.points {
       runs.add(RunFixture.outcome(point, total: 100 + Double(index % 7)))
     }
-    let found = try Luck.all(runs.all)
+    let found = try LuckAnswer(runs.all)
     #expect(found.luck.count == 1 && found.luck[0].set.members.count == 2)
     #expect(found.left.count == 4)
     #expect(found.left.allSatisfy { $0.reason.contains("summary --perturbation") })
     // Where all are moved, one of each stands for them.
     let moved = runs.all.filter { $0.configuration.perturbation != nil }
-    let among = try Luck.all(moved)
+    let among = try LuckAnswer(moved)
     #expect(among.luck.first?.set.members.count == 2 && among.left.count == 2)
   }
 
@@ -118,7 +118,7 @@ struct LuckMembersTests {
     for (index, point) in grid.points where index < 8 {
       runs.add(RunFixture.outcome(point, total: 100 + Double(index % 5)))
     }
-    let missing = try #require(try Luck.all(runs.all).luck.first).set.missing
+    let missing = try #require(try LuckAnswer(runs.all).luck.first).set.missing
     #expect(missing == (runs: 4, of: 12))
   }
 }

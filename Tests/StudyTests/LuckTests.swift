@@ -243,8 +243,8 @@ struct ComparableSetTests {
     let all = [
       try runs("784-16-2", totals: [1, 2, 3]), try runs("784-32-2", totals: [3, 5, 7]),
     ]
-    #expect(throws: NotComparable.self) { try Luck.all(all, metric: .generationDensity) }
-    let luck = try Luck.all(all).luck[0]
+    #expect(throws: NotComparable.self) { try LuckAnswer(all, metric: .generationDensity) }
+    let luck = try LuckAnswer(all).luck[0]
     #expect(luck.risk?.best == 0)
     #expect(luck.beats[0].probability > 0.8)
     #expect(luck.best[1].map { $0.expected }.last == 3)
@@ -253,7 +253,7 @@ struct ComparableSetTests {
 
   @Test("collapse explains the rest where runs with collapsed latents lie apart")
   func rest() throws {
-    let luck = try Luck.all([
+    let luck = try LuckAnswer([
       try runs("784-16-2", totals: [1, 2, 11, 12], collapsed: [0, 0, 1, 1]),
       try runs("784-32-2", totals: [3, 4, 13, 14], collapsed: [0, 0, 2, 2]),
     ]).luck[0]
@@ -267,13 +267,13 @@ struct ComparableSetTests {
   @Test("numbers of collapsed latents that explain no more than chance explain nothing")
   func modesOfOneRun() throws {
     // Each run has a number of its own: the modes are the runs.
-    let single = try Luck.all([
+    let single = try LuckAnswer([
       try runs("784-16-4", totals: [1, 5, 3], collapsed: [0, 1, 2]),
       try runs("784-32-4", totals: [4, 2, 9], collapsed: [2, 0, 1]),
     ]).luck[0]
     #expect(single.rest.shareByCollapse == nil)
     // Numbers dealt out without regard to the values, which three modes of eight runs explain in part.
-    let dealt = try Luck.all([
+    let dealt = try LuckAnswer([
       try runs("784-16-4", totals: [1, 2, 3, 4, 5, 6], collapsed: [0, 1, 2, 1, 2, 0]),
       try runs("784-32-4", totals: [2, 4, 6, 8, 10, 12], collapsed: [2, 0, 1, 0, 1, 2]),
     ]).luck[0]

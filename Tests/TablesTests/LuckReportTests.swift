@@ -22,7 +22,7 @@ struct LuckReportTests {
       runs.add(
         RunFixture.outcome(point, total: base + Double(seed * 5 % 7) / 4, collapsed: seed % 2))
     }
-    let found = try Luck.all(runs.all, resampling: Resampling(replicates: 999, seed: 1))
+    let found = try LuckAnswer(runs.all, resampling: Resampling(replicates: 999, seed: 1))
     return LuckReport(found, names: .telling(runs.all.map(\.configuration)))
   }
 
@@ -78,7 +78,7 @@ struct LuckReportTests {
     for (index, point) in grid.points {
       runs.add(RunFixture.outcome(point, total: 100 + Double(index % 7)))
     }
-    let found = try Luck.all(runs.all, resampling: Resampling(replicates: 199, seed: 1))
+    let found = try LuckAnswer(runs.all, resampling: Resampling(replicates: 199, seed: 1))
     let report = LuckReport(found, names: .telling(runs.all.map(\.configuration)))
     #expect(report.leftOut.count == 1)
     #expect(report.leftOut[0].hasPrefix("left out: 784-16-2,perturb=0@0; 784-16-2,perturb=1@0; "))
@@ -119,7 +119,7 @@ struct LuckReportTests {
         runs.add(RunFixture.outcome(point, total: total))
       }
     }
-    let found = try Luck.all(runs.all, resampling: Resampling(replicates: 199, seed: 1))
+    let found = try LuckAnswer(runs.all, resampling: Resampling(replicates: 199, seed: 1))
     return LuckReport(found, names: .telling(runs.all.map(\.configuration)))
   }
 
@@ -133,6 +133,40 @@ struct LuckReportTests {
     #expect(text.contains("The best is judged by the same runs, so that the risk is too low"))
     #expect(
       text.contains("simulations of 2 configurations with 3 runs each, the nearest that"))
+  }
+
+  @Test("tells of one configuration by itself that all is luck, and what that goes with")
+  func alone() throws {
+    let totals = [1, 1.2, 0.9, 5, 5.1, 4.8, 9, 9.2, 9.1]
+    let own = try report(["784-16-2": totals]) {
+      Seeds(initialization: $0 / 3, order: $0, noise: $0)
+    }
+    #expect(own.leftOut.isEmpty)
+    let text = own.render(.table)
+    #expect(text.hasPrefix("784-16-2 by itself, 9 runs; test_total_last5 in nats per image\n"))
+    #expect(
+      text.contains(
+        "784-16-2 has nothing to be compared with: what differs between its runs is luck, an sd of "
+          + "3.50 nats over 9 runs, from 0.90 to 9.20."))
+    #expect(text.contains("Of this luck 99."))
+    #expect(text.contains(" goes with init_seed, the rest with order_seed and noise_seed."))
+    #expect(text.contains("Of the design: fewer than 30 levels or 5 redraws."))
+    #expect(own.render(.markdown).contains("\n\n- 784-16-2 has nothing"))
+    let sets =
+      try JSONSerialization.jsonObject(with: Data(own.render(.json).utf8)) as? [[String: Any]]
+    let set = try #require(sets?.first)
+    #expect(sets?.count == 1)
+    #expect(set["configurations"] as? [String] == ["784-16-2"])
+    let seeds = try #require((set["luck_by_seed"] as? [[String: Any]])?.first)
+    #expect(seeds["seeds"] as? [String] == ["init_seed"])
+    #expect((seeds["share"] as? Double ?? 0) > 0.99)
+    // As of a set.
+    let other = try report().render(.json)
+    let usual = try JSONSerialization.jsonObject(with: Data(other.utf8)) as? [[String: Any]]
+    #expect(Set(set.keys) == Set((usual?.first ?? [:]).keys))
+    let lines = own.render(.csv).split(separator: "\n")
+    #expect(
+      lines.contains { $0.hasPrefix("1,test_total_last5,luck_by_seed,784-16-2,init_seed,,0.99") })
   }
 
   @Test("says that more runs mislead more, for a while, where one in many lies far off")

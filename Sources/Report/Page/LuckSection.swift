@@ -7,14 +7,14 @@ import VAE
 /// How much is architecture and how much is luck: the answer in words and the figures that show it.
 struct LuckSection {
   private let luck: [Luck]
+  private let alone: [LoneLuck]
   private let leftOut: [String]
   private let leftCount: Int
   private let names: ConfigurationNames
 
-  init(
-    _ found: (luck: [Luck], left: [ComparableSet.LeftOut]), names: ConfigurationNames
-  ) {
+  init(_ found: LuckAnswer, names: ConfigurationNames) {
     luck = found.luck
+    alone = found.alone
     leftCount = found.left.count
     leftOut = LuckReport(found, names: names.naming).leftOut
     self.names = names
@@ -25,9 +25,9 @@ struct LuckSection {
 
   /// Nil where there are no runs at all; why where no two configurations are comparable.
   var section: Section? {
-    guard !luck.isEmpty || !leftOut.isEmpty else { return nil }
+    guard !luck.isEmpty || !alone.isEmpty || !leftOut.isEmpty else { return nil }
     var section = Section("luck", "Architecture or luck")
-    if luck.isEmpty {
+    if luck.isEmpty, alone.isEmpty {
       section.paragraph(
         """
         How much is architecture and how much luck takes two configurations that can be compared, with \
@@ -35,37 +35,10 @@ struct LuckSection {
         """)
     }
     for (place, own) in luck.enumerated() {
-      let sentences = LuckSentences(own, names: names.naming)
-      let tables = LuckTables(own, names: names.naming)
-      // A set by itself needs no heading, but where its values are no runs.
-      if luck.count > 1 || own.set.unit != .run {
-        section.body += "<h3>\(sentences.about)</h3>\n"
-      }
-      // Where one run always shows the best there is room for what comes next.
-      let answer = Array(sentences.all.prefix(max(3, sentences.answer.count)))
-      section.paragraph("<b>\(answer[0])</b> \(answer.dropFirst().joined(separator: " "))")
-      let few = own.set.members.filter { $0.sample.count < StripPlot.fewestForInterval }
-      if !few.isEmpty {
-        let told = few.map { "\(names[$0.configuration]) (n = \($0.sample.count))" }
-        section.paragraph(
-          """
-          Fewer than \(StripPlot.fewestForInterval) \(own.set.unit.many), of which little can be said: \
-          \(told.joined(separator: "; ")).
-          """)
-      }
-      let suffix = luck.count > 1 ? "-\(place + 1)" : ""
-      for figure in LuckFigures(own, names: names.naming).all {
-        let link = section.add(figure.drawing, as: figure.file + suffix)
-        section.body += Page.figure(
-          "<div class=\"scroll\">\(figure.drawing.inline(narrowest: 560))</div>",
-          caption: "\(figure.drawing.title)", links: [link])
-      }
-      var rest: Markup = "<ul>\n"
-      for sentence in sentences.all.dropFirst(answer.count) { rest += "<li>\(sentence)</li>\n" }
-      section.body += rest + "</ul>\n"
-      section.body += Page.details(
-        "The same in figures",
-        Page.table(tables.risk) + Page.table(tables.beats) + Page.table(tables.best))
+      add(own, to: &section, suffix: luck.count > 1 ? "-\(place + 1)" : "")
+    }
+    for (place, own) in alone.enumerated() {
+      add(own, to: &section, suffix: alone.count > 1 ? "-\(place + 1)" : "")
     }
     if leftOut.count > Self.maxReasons {
       var reasons: Markup = "<ul>\n"
@@ -77,91 +50,56 @@ struct LuckSection {
     }
     return section
   }
-}
 
-/// The charts of one set of comparable configurations.
-struct LuckFigures {
-  private let luck: Luck
-  private let names: [String]
-
-  init(_ luck: Luck, names: ConfigurationNaming) {
-    self.luck = luck
-    self.names = luck.set.members.map { names($0.configuration) }
-  }
-
-  private var unit: ComparableSet.Unit { luck.set.unit }
-
-  /// Each with the name of its file.
-  var all: [(file: String, drawing: Drawing)] {
-    [("luck-runs", runs), ("luck-beats", beats)] + (wrong.map { [("luck-choice", $0)] } ?? []) + [
-      ("luck-best", best)
-    ]
-  }
-
-  private var runs: Drawing {
-    RunStrips(
-      rows: zip(names, luck.set.members).map { RunStrips.Row(name: $0, sample: $1.sample) },
-      measure: luck.set.metric.axisTitle, decimals: luck.set.metric.decimals,
-      isHigherBetter: luck.set.isHigherBetter,
-      title:
-        "Every \(unit.one) as a dot, means as bars, the best first: what lies between the "
-        + "rows goes with the configuration, what lies within a row is luck"
-    ).drawing
-  }
-
-  /// More names than these would be most of the page: cells name their row and column by number.
-  private static let maxNamed = 14
-
-  private var beats: Drawing {
-    let called =
-      names.count > Self.maxNamed ? names.indices.map { "\($0 + 1)" } : names
-    var cells = names.map { _ in names.map { _ in BeatMatrix.Cell?.none } }
-    for pair in luck.beats {
-      let (a, b) = (called[pair.first], called[pair.second])
-      let interval = pair.interval
-      func words(_ probability: Double, _ lower: Double?, _ upper: Double?) -> String {
-        guard let lower, let upper else { return probability.shown(decimals: 3) }
-        return "\(probability.shown(decimals: 3)), 95 % interval \(lower.shown(decimals: 3)) to "
-          + upper.shown(decimals: 3)
-      }
-      let p = pair.probability
-      cells[pair.first][pair.second] = BeatMatrix.Cell(
-        probability: p,
-        words: "a run of \(a) beats one of \(b): "
-          + words(p, interval?.lower, interval?.upper))
-      cells[pair.second][pair.first] = BeatMatrix.Cell(
-        probability: 1 - p,
-        words: "a run of \(b) beats one of \(a): "
-          + words(1 - p, interval.map { 1 - $0.upper }, interval.map { 1 - $0.lower }))
+  private func add(_ own: Luck, to section: inout Section, suffix: String) {
+    let sentences = LuckSentences(own, names: names.naming)
+    let tables = LuckTables(own, names: names.naming)
+    // A set by itself needs no heading, but where its values are no runs.
+    if luck.count > 1 || !alone.isEmpty || own.set.unit != .run {
+      section.body += "<h3>\(sentences.about)</h3>\n"
     }
-    return BeatMatrix(
-      names: names, cells: cells,
-      title: "How likely a \(unit.one) of one configuration beats a \(unit.one) of another"
-    ).drawing
-  }
-
-  /// Nil where one run of each is always right.
-  private var wrong: Drawing? {
-    guard let risk = luck.risk, risk.steps.contains(where: { $0.wrong > 0 }) else { return nil }
-    let points = risk.steps.map { (k: $0.k, value: 100 * $0.wrong) }
-    return RunBudgetCurves(
-      curves: [RunBudgetCurves.Curve(name: "wrong choice", points: points)],
-      measure: "wrong choices (%)", decimals: 1, limit: 100 * ChoiceRisk.accepted,
-      title:
-        "How often the best of single \(unit.many), or of means of k, is not the best on average; "
-        + "the line is 5 %"
-    ).drawing
-  }
-
-  private var best: Drawing {
-    let curves = zip(names, luck.best).map { name, own in
-      RunBudgetCurves.Curve(name: name, points: own.map { (k: $0.k, value: $0.expected) })
+    // Where one run always shows the best there is room for what comes next.
+    let answer = Array(sentences.all.prefix(max(3, sentences.answer.count)))
+    section.paragraph("<b>\(answer[0])</b> \(answer.dropFirst().joined(separator: " "))")
+    let few = own.set.members.filter { $0.sample.count < StripPlot.fewestForInterval }
+    if !few.isEmpty {
+      let told = few.map { "\(names[$0.configuration]) (n = \($0.sample.count))" }
+      section.paragraph(
+        """
+        Fewer than \(StripPlot.fewestForInterval) \(own.set.unit.many), of which little can be said: \
+        \(told.joined(separator: "; ")).
+        """)
     }
-    return RunBudgetCurves(
-      curves: curves,
-      measure: luck.set.metric.isLoss ? "expected best (nats per image)" : "expected best",
-      decimals: luck.set.metric.decimals,
-      title: "What the best of k \(unit.many) is expected to be"
-    ).drawing
+    for figure in LuckFigures(own, names: names.naming).all {
+      add(figure.drawing, to: &section, as: figure.file + suffix)
+    }
+    section.body += list(sentences.all.dropFirst(answer.count))
+    section.body += Page.details(
+      "The same in figures",
+      Page.table(tables.risk) + Page.table(tables.beats) + Page.table(tables.best))
+  }
+
+  /// A configuration that no other can be held against.
+  private func add(_ own: LoneLuck, to section: inout Section, suffix: String) {
+    let sentences = LoneLuckSentences(own, names: names.naming)
+    if !luck.isEmpty || alone.count > 1 { section.body += "<h3>\(sentences.about)</h3>\n" }
+    let answer = sentences.answer
+    section.paragraph("<b>\(answer[0])</b> \(answer.dropFirst().joined(separator: " "))")
+    add(
+      LoneLuckFigure(own, name: names[own.runs.configuration]).drawing, to: &section,
+      as: "luck-alone" + suffix)
+    section.body += list(sentences.all.dropFirst(answer.count))
+  }
+
+  private func add(_ drawing: Drawing, to section: inout Section, as file: String) {
+    let link = section.add(drawing, as: file)
+    section.body += Page.figure(
+      "<div class=\"scroll\">\(drawing.inline(narrowest: 560))</div>",
+      caption: "\(drawing.title)", links: [link])
+  }
+
+  private func list(_ sentences: ArraySlice<String>) -> Markup {
+    guard !sentences.isEmpty else { return "" }
+    return sentences.reduce("<ul>\n") { $0 + "<li>\($1)</li>\n" } + "</ul>\n"
   }
 }

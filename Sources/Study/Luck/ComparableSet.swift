@@ -21,12 +21,7 @@ package struct ComparableSet: Sendable {
       [
         runs.standing.words.map { "\($0), which varies less than a single run does" },
         isStopped ? "its sd was stopped on: too small on average, and with it its luck" : nil,
-        runs.heldSeeds.isEmpty
-          ? nil
-          : runs.heldSeeds.map(\.rawValue).joined(separator: " and ")
-            + " held fixed: the luck that goes with it is not in these figures",
-        runs.counts.badWords().map { "\($0), and none of them is in these figures" },
-      ].compactMap(\.self)
+      ].compactMap(\.self) + runs.missingLuck
     }
 
     /// Whether looks stopped on the spread.
@@ -66,6 +61,8 @@ package struct ComparableSet: Sendable {
   package struct LeftOut: Hashable, Sendable {
     package let configuration: Configuration
     package let reason: String
+    /// Whether its runs are good by themselves, and nothing can be held against them.
+    package var isAlone = false
   }
 
   /// All sets, in the order of their first members.
@@ -87,7 +84,9 @@ package struct ComparableSet: Sendable {
         continue
       }
       if let reason = absence(of: metric, in: runs) {
-        left.append(LeftOut(configuration: configuration, reason: reason))
+        let isCrossed = runs.standing == .crossed && runs.counts.caution() == nil
+        left.append(
+          LeftOut(configuration: configuration, reason: reason, isAlone: isCrossed))
         continue
       }
       let member = Member(runs: runs, sample: runs.units(metric))
@@ -100,7 +99,7 @@ package struct ComparableSet: Sendable {
       left.append(
         LeftOut(
           configuration: group[0].configuration,
-          reason: "no other configuration with three runs is comparable with it"))
+          reason: "no other configuration with three runs is comparable with it", isAlone: true))
     }
     return (
       groups.filter { $0.count > 1 }.map { ComparableSet(metric: metric, members: $0) }, left
@@ -137,6 +136,19 @@ package struct ComparableSet: Sendable {
     } catch {
       return false
     }
+  }
+}
+
+extension ConfigurationRuns {
+  /// What luck is not in the figures of these runs; empty where all of it is.
+  var missingLuck: [String] {
+    [
+      heldSeeds.isEmpty
+        ? nil
+        : heldSeeds.map(\.rawValue).joined(separator: " and ")
+          + " held fixed: the luck that goes with it is not in these figures",
+      counts.badWords().map { "\($0), and none of them is in these figures" },
+    ].compactMap(\.self)
   }
 }
 

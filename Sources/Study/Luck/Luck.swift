@@ -19,26 +19,18 @@ package struct Luck: Sendable {
   package let best: [[BestOfRuns]]
   package let resampling: Resampling
 
-  /// The answer for every set of comparable configurations.
-  ///
-  /// Throws where no value of the metric is better than another.
-  package static func all(
-    _ configurations: [ConfigurationRuns], metric: Metric = .testTotalLast5,
-    collapseThreshold: Double = Sweep.collapseThreshold, resampling: Resampling = .percentiles
-  ) throws(NotComparable) -> (luck: [Luck], left: [ComparableSet.LeftOut]) {
-    if case .none(let reason) = metric.direction {
-      throw NotComparable(description: "\(metric.rawValue) has no better and no worse: \(reason)")
-    }
-    let found = ComparableSet.all(configurations, metric: metric)
+  /// The answer for every set.
+  static func all(
+    _ sets: [ComparableSet], collapseThreshold: Double, resampling: Resampling
+  ) -> [Luck] {
     // What takes longest is spread over the processors by itself: there may be one set of many members.
-    var best = BestOfRuns.all(found.sets.flatMap(\.oriented), resampling: resampling)[...]
-    let luck = found.sets.map { set in
+    var best = BestOfRuns.all(sets.flatMap(\.oriented), resampling: resampling)[...]
+    return sets.map { set in
       defer { best = best.dropFirst(set.members.count) }
       return Luck(
         set, Array(best.prefix(set.members.count)), collapseThreshold: collapseThreshold,
         resampling: resampling)
     }
-    return (luck, found.left)
   }
 
   package init(

@@ -27,7 +27,7 @@ package struct RestOfVariance: Sendable {
     }
   }
 
-  private static func share(_ configurations: [VarianceByCollapse]) -> Double? {
+  static func share(_ configurations: [VarianceByCollapse]) -> Double? {
     var (within, total, inModes, inAll) = (0.0, 0.0, 0, 0)
     for own in configurations {
       let runs = own.modes.reduce(0) { $0 + $1.sample.count }

@@ -31,7 +31,8 @@ struct LuckJSON {
         "share_explained_without_outermost": Self.share(luck.collapseWithoutOutermost),
       ],
       "luck_by_collapse": JSONValue(luck.rest.shareByCollapse),
-      "luck_by_seed": .array(luck.rest.seeds.flatMap(seeds)),
+      "luck_by_seed": .array(
+        luck.rest.seeds.flatMap { Self.seeds($0.variance, of: names($0.configuration)) }),
       "sentences": .array(LuckSentences(luck, names: names).all.map(JSONValue.string)),
     ]
   }
@@ -72,12 +73,37 @@ struct LuckJSON {
     ]
   }
 
-  private func seeds(
-    _ seeds: (configuration: Configuration, variance: SeedVariance)
-  ) -> [JSONValue] {
-    seeds.variance.sources.map { source in
+  /// A configuration that no other can be held against: the members of a set, without what takes two.
+  static func json(of luck: LoneLuck, names: ConfigurationNaming) -> JSONValue {
+    let name = names(luck.runs.configuration)
+    return [
+      "metric": .string(luck.metric.rawValue),
+      "configurations": [.string(name)],
+      "unit": .string(ComparableSet.Unit.run.rawValue),
+      "missing_runs": .int(luck.runs.counts.missing),
+      "share_explained": share(nil),
+      "share_explained_without_outermost": share(nil),
+      "risk": [],
+      "risk_at_one_seed": .null,
+      "seeds_until_right": .null,
+      "seeds_until_settled": .null,
+      "beats": [],
+      "best_of": [],
+      "best": .null,
+      "not_told_apart": [],
+      "collapsed": [
+        "share_explained": share(nil), "share_explained_without_outermost": share(nil),
+      ],
+      "luck_by_collapse": JSONValue(luck.shareByCollapse),
+      "luck_by_seed": .array(luck.seeds.map { seeds($0, of: name) } ?? []),
+      "sentences": .array(LoneLuckSentences(luck, names: names).all.map(JSONValue.string)),
+    ]
+  }
+
+  private static func seeds(_ variance: SeedVariance, of name: String) -> [JSONValue] {
+    variance.sources.map { source in
       [
-        "configuration": .string(names(seeds.configuration)),
+        "configuration": .string(name),
         "seeds": .array(source.factors.map { .string($0.rawValue) }),
         "share": JSONValue(source.metric?.value),
         "ci95": source.metric?.interval?.json ?? .null,

@@ -8,13 +8,13 @@ import VAE
 /// set of comparable configurations. `csv`: a line per figure, with the number of its set.
 package struct LuckReport {
   private let luck: [Luck]
+  private let alone: [LoneLuck]
   private let left: [ComparableSet.LeftOut]
   private let names: ConfigurationNaming
 
-  package init(
-    _ found: (luck: [Luck], left: [ComparableSet.LeftOut]), names: ConfigurationNaming
-  ) {
+  package init(_ found: LuckAnswer, names: ConfigurationNaming) {
     luck = found.luck
+    alone = found.alone
     left = found.left
     self.names = names
   }
@@ -22,11 +22,15 @@ package struct LuckReport {
   package func render(_ format: OutputFormat, ansi: Bool = false) -> String {
     switch format {
     case .json:
-      JSONValue.array(luck.map { LuckJSON(luck: $0, names: names).json }).pretty + "\n"
+      JSONValue.array(
+        luck.map { LuckJSON(luck: $0, names: names).json }
+          + alone.map { LuckJSON.json(of: $0, names: names) }
+      ).pretty + "\n"
     case .csv: flat.render(.csv)
     case .table, .markdown:
-      luck.map { whole($0, format, ansi: ansi) }.joined(separator: "\n")
-        + (luck.isEmpty || left.isEmpty ? "" : "\n")
+      (luck.map { whole($0, format, ansi: ansi) } + alone.map { whole($0, format) })
+        .joined(separator: "\n")
+        + (luck.isEmpty && alone.isEmpty || left.isEmpty ? "" : "\n")
         + leftOut.map { format == .markdown ? "- \($0)\n" : "\($0)\n" }.joined()
     }
   }
@@ -48,19 +52,32 @@ package struct LuckReport {
   private func whole(_ luck: Luck, _ format: OutputFormat, ansi: Bool) -> String {
     let sentences = LuckSentences(luck, names: names)
     let tables = LuckTables(luck, names: names)
-    var text = sentences.about + "\n"
-    if format == .markdown { text += "\n" }
-    text += sentences.all.map { format == .markdown ? "- \($0)\n" : "\($0)\n" }.joined()
+    var text = words(sentences.about, sentences.all, format)
     for table in [tables.risk, tables.beats, tables.best] {
       text += "\n" + table.render(format, ansi: ansi)
     }
     return text
   }
 
+  private func whole(_ luck: LoneLuck, _ format: OutputFormat) -> String {
+    let sentences = LoneLuckSentences(luck, names: names)
+    return words(sentences.about, sentences.all, format)
+  }
+
+  private func words(_ about: String, _ sentences: [String], _ format: OutputFormat) -> String {
+    guard format == .markdown else {
+      return ([about] + sentences).map { "\($0)\n" }.joined()
+    }
+    return "\(about)\n\n" + sentences.map { "- \($0)\n" }.joined()
+  }
+
   private var flat: Table {
     var table = Table(columns: [.number("set")] + LuckTables.flatColumns)
-    for (place, own) in luck.enumerated() {
-      for line in LuckTables(own, names: names).flat { table.append([.integer(place + 1)] + line) }
+    let sets =
+      luck.map { LuckTables($0, names: names).flat }
+      + alone.map { LuckTables.flat($0, names: names) }
+    for (place, lines) in sets.enumerated() {
+      for line in lines { table.append([.integer(place + 1)] + line) }
     }
     return table
   }

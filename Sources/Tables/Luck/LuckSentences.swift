@@ -191,11 +191,9 @@ package struct LuckSentences {
   private func seeds(_ variance: SeedVariance, of name: String) -> [String] {
     variance.sources.compactMap { source in
       guard let share = source.metric else { return nil }
-      let seed = source.factors.map(\.rawValue).joined(separator: " × ")
-      let below = share.value < 0 ? " (an estimate, not cut at 0)" : ""
       return
-        "In \(name), \(share.value.percent)\(ShareExplained.words(share.interval))\(below) of the "
-        + "luck\(unit == .run ? "" : " of single runs") goes with \(seed)."
+        "In \(name), \(share.figure) of the luck\(unit == .run ? "" : " of single runs") goes with "
+        + "\(source.name)."
     }
   }
 }

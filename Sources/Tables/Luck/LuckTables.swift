@@ -97,12 +97,36 @@ package struct LuckTables {
     shares + risks + luck.beats.map(line) + bests
   }
 
+  /// The same of a configuration that no other can be held against.
+  static func flat(_ alone: LoneLuck, names: ConfigurationNaming) -> [[Cell]] {
+    [line(alone.metric, "luck_by_collapse", value: alone.shareByCollapse)]
+      + (alone.seeds.map { bySeed(alone.metric, names(alone.runs.configuration), $0) } ?? [])
+  }
+
+  private static func bySeed(_ metric: Metric, _ name: String, _ variance: SeedVariance)
+    -> [[Cell]]
+  {
+    variance.sources.map { source in
+      line(
+        metric, "luck_by_seed", a: .text(name), b: .text(source.name),
+        value: source.metric?.value, interval: source.metric?.interval)
+    }
+  }
+
   private func line(
     _ figure: String, a: Cell = .empty, b: Cell = .empty, k: Int? = nil, value: Double?,
     interval: Interval? = nil, note: String? = nil
   ) -> [Cell] {
+    Self.line(
+      luck.set.metric, figure, a: a, b: b, k: k, value: value, interval: interval, note: note)
+  }
+
+  private static func line(
+    _ metric: Metric, _ figure: String, a: Cell = .empty, b: Cell = .empty, k: Int? = nil,
+    value: Double?, interval: Interval? = nil, note: String? = nil
+  ) -> [Cell] {
     [
-      .text(luck.set.metric.rawValue), .text(figure), a, b, Cell(k), Cell(value),
+      .text(metric.rawValue), .text(figure), a, b, Cell(k), Cell(value),
       Cell(interval?.lower), Cell(interval?.upper), note.map(Cell.text) ?? .empty,
     ]
   }
@@ -116,6 +140,9 @@ package struct LuckTables {
     ]
     return shares.map { line($0, value: $1?.value, interval: $1?.interval) }
       + [line("luck_by_collapse", value: luck.rest.shareByCollapse)]
+      + luck.rest.seeds.flatMap {
+        Self.bySeed(luck.set.metric, names($0.configuration), $0.variance)
+      }
   }
 
   private var risks: [[Cell]] {

@@ -62,6 +62,19 @@ extension ComparableSet.Unit {
   }
 }
 
+extension SeedVariance.Share {
+  /// `47.3 % [-47.7 %, 79.7 %]`, and of an estimate below 0 that it is one.
+  var figure: String {
+    value.percent + ShareExplained.words(interval)
+      + (value < 0 ? " (an estimate, not cut at 0)" : "")
+  }
+}
+
+extension SeedVariance.Source {
+  /// `init_seed × order_seed`.
+  var name: String { factors.map(\.rawValue).joined(separator: " × ") }
+}
+
 extension ShareExplained {
   /// `46.1 % [40.2 %, 51.3 %]`.
   var figure: String { value.percent + Self.words(interval) }

@@ -18,15 +18,15 @@ struct LuckCommand: ParsableCommand {
   func run() throws {
     let study = try StoredStudy.read(store: store, named: choice.sweep)
     let all = study.configurations
-    let found: (luck: [Luck], left: [ComparableSet.LeftOut])
+    let found: LuckAnswer
     do throws(NotComparable) {
-      found = try Luck.all(all, metric: metric, collapseThreshold: threshold.threshold)
+      found = try LuckAnswer(all, metric: metric, collapseThreshold: threshold.threshold)
     } catch {
       throw CommandError.badInput(error)
     }
     if let hint = study.hint(on: metric) { Console.say(hint) }
     let report = LuckReport(found, names: .telling(all.map(\.configuration)))
-    if found.luck.isEmpty {
+    if found.luck.isEmpty, found.alone.isEmpty {
       Console.say(
         "no two configurations of \(store) can be compared: that takes two with "
           + "\(ComparableSet.fewestRuns) runs each with \(metric.rawValue), of one sampling mode, one loss, "

@@ -1,0 +1,80 @@
+package import Study
+import Sweep
+import VAE
+
+/// The luck of a configuration that no other can be held against, in words that are read once.
+package struct LoneLuckSentences {
+  private let luck: LoneLuck
+  private let name: String
+
+  package init(_ luck: LoneLuck, names: ConfigurationNaming) {
+    self.luck = luck
+    name = names(luck.runs.configuration)
+  }
+
+  /// What the figures are about.
+  package var about: String {
+    let (missing, planned) = (luck.runs.counts.missing, luck.runs.counts.planned)
+    let waiting = missing > 0 ? ", \(missing) of \(planned.of("run")) still missing" : ""
+    return "\(name) by itself, \(luck.sample.count.of("run"))\(waiting); \(luck.metric.withUnit)"
+  }
+
+  /// The answer first, then what it rests on.
+  package var all: [String] { answer + beside }
+
+  /// Three sentences at most: that all is luck and how much, and what it goes with.
+  package var answer: [String] { [spread, seeds, collapse].compactMap(\.self) }
+
+  private var spread: String {
+    let (sample, metric) = (luck.sample, luck.metric)
+    func shown(_ value: Double?) -> String { (value ?? 0).shown(decimals: metric.decimals) }
+    guard let deviation = sample.standardDeviation, deviation > 0 else {
+      return "Nothing differs between the runs of \(name), and there is nothing to explain."
+    }
+    return
+      "\(name) has nothing to be compared with: what differs between its runs is luck, an sd of "
+      + "\(shown(deviation))\(metric.suffix) over \(sample.count.of("run")), from "
+      + "\(shown(sample.minimum)) to \(shown(sample.maximum))."
+  }
+
+  private var seeds: String? {
+    guard let variance = luck.seeds else { return nil }
+    let parts = variance.sources.compactMap { source in
+      source.metric.map { "\($0.figure) goes with \(source.name)" }
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Of this luck \(parts.joined(separator: ", "))\(rest(of: variance.design))."
+  }
+
+  /// What is left beside the seed of a nested design.
+  private func rest(of design: SeedVariance.Design) -> String {
+    guard case .nested(let factor, _, _) = design else { return "" }
+    let samples = luck.runs.configuration.sampling
+    let others = SeedFactor.allCases.filter { $0 != factor && (samples || $0 != .noise) }
+    return ", the rest with \(others.map(\.rawValue).joined(separator: " and "))"
+  }
+
+  private var collapse: String? {
+    guard let share = luck.shareByCollapse, share > 0 else { return nil }
+    return
+      "About \(share.percent) of it goes with how many latents collapsed (corrected for how many "
+      + "numbers occur)."
+  }
+
+  private var beside: [String] {
+    var told: [String] = []
+    for source in luck.seeds?.sources ?? [] {
+      if let exact = source.metric?.exact {
+        told.append(
+          "The interval of the share is a bootstrap of levels; by Searle's F, exact for normal "
+            + "figures, it is\(ShareExplained.words(exact)).")
+      }
+      if let any = source.anyCollapse {
+        told.append(
+          "Of whether any latent collapses, \(any.figure) goes with \(source.name).")
+      }
+    }
+    told += luck.cautions.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+    return told
+  }
+}
