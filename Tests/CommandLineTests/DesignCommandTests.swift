@@ -64,7 +64,9 @@ struct DesignCommandTests {
     let rows = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
     #expect(rows?.map { $0["source"] as? String } == ["init_seed"])
     #expect(rows?.first?["ok"] as? Int == 18)
-    #expect(rows?.first?["note"] as? String == "fewer than 30 levels or 5 redraws")
+    #expect(
+      rows?.first?["note"] as? String
+        == "fewer than 30 levels or 5 redraws: the intervals hold too rarely")
     #expect(try program.run("summary", "nested.sqlite", "--variance", "--collapse").status == 2)
   }
 

@@ -215,7 +215,7 @@ struct StudyReportTests {
     let start = try #require(page.range(of: "<section id=\"luck\">"))
     let section = page[start.upperBound...].prefix(1_000)
     #expect(section.contains("<b>784-16-2 has nothing to be compared with: what differs between "))
-    #expect(section.contains(" goes with init_seed, the rest with order_seed and noise_seed.</p>"))
+    #expect(section.contains(" goes with init_seed, the rest with order_seed and noise_seed, by "))
     #expect(page.contains("Every run as a dot in the row of its init_seed"))
     #expect(files.contains { $0.name.contains("luck-alone") })
   }

@@ -40,7 +40,11 @@ struct LoneLuckTests {
     #expect(alone.levels[2].sample.values.sorted() == [20, 21, 22])
     let share = try #require(alone.seeds?.sources.first?.metric)
     #expect(share.value > 0.98 && share.exact != nil)
-    #expect(alone.cautions == ["of the design: fewer than 30 levels or 5 redraws"])
+    #expect(
+      alone.cautions == ["fewer than 30 levels or 5 redraws: the intervals hold too rarely"])
+    // MSB = 500, MSW = 1, so (500 − 1) / 3 between and 1 within.
+    #expect(abs((alone.standardDeviation ?? 0) - (499.0 / 3 + 1).squareRoot()) < 1e-9)
+    #expect(alone.reason == nil)
   }
 
   @Test("a crossed design, none of whose runs is independent, is told by all of its seeds")
@@ -55,22 +59,32 @@ struct LoneLuckTests {
     let alone = try #require(answer.alone.first)
     #expect(alone.seeds?.sources.map(\.factors.count) == [1, 1, 2])
     #expect(alone.levels.map(\.seed) == [0, 1, 2])
-    #expect(alone.cautions.contains { $0.hasPrefix("noise_seed held fixed") })
-    // Its seeds were varied together, and it is not the only one.
-    #expect(answer.left.map(\.configuration) == [other.configuration])
+    #expect(alone.cautions.contains { $0.hasPrefix("luck that goes with noise_seed, held fixed") })
+    #expect(alone.cautions.contains { $0.hasSuffix("has an interval: so few levels say little") })
+    #expect(alone.reason?.contains("crossed design") == true)
+    #expect(
+      answer.alone.map(\.runs.configuration) == [alone.runs.configuration, other.configuration])
   }
 
-  @Test("without a design one configuration is told where it is the only one")
+  @Test("without a design a configuration is told of where no two can be compared")
   func onlyOne() throws {
     let only = try LuckAnswer([try runs(plain([1, 2, 6]))])
     let alone = try #require(only.alone.first)
     #expect(alone.seeds == nil && alone.levels.isEmpty)
     #expect(alone.sample.values == [1, 2, 6])
+    #expect(alone.cautions == ["3 runs, of which little can be said"])
     let two = try LuckAnswer([
       try runs(plain([1, 2, 6])),
       try runs(plain([1, 2, 6]), train: [.loss: .string("mse")]),
     ])
-    #expect(two.alone.isEmpty && two.left.count == 2)
+    #expect(two.alone.count == 2 && two.left.isEmpty)
+    #expect(two.alone[0].reason?.contains("no other configuration") == true)
+    let pair = [
+      try runs(plain([1, 2, 6]), of: "784-8-2"), try runs(plain([1, 2, 6]), of: "784-4-2"),
+      try runs(plain([1, 2, 6]), train: [.loss: .string("mse")]),
+    ]
+    let set = try LuckAnswer(pair)
+    #expect(set.luck.count == 1 && set.alone.isEmpty && set.left.count == 1)
   }
 
   @Test("what is left out for the state of its runs stays so")

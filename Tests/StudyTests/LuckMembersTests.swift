@@ -87,7 +87,7 @@ struct LuckMembersTests {
     let luck = try #require(try LuckAnswer(all).luck.first)
     #expect(
       luck.set.members[0].cautions == [
-        "init_seed held fixed: the luck that goes with it is not in these figures"
+        "luck that goes with init_seed, held fixed, is not in these figures"
       ])
     #expect(try twins().allSatisfy { $0.heldSeeds.isEmpty })
   }

@@ -31,7 +31,7 @@ struct LoneLuckFigure {
       return "Every run as a dot, the mean as a bar: what lies between the dots is luck"
     }
     return
-      "Every run as a dot in the row of its \(factor.rawValue), means as bars: what lies between the rows "
-      + "goes with that seed, what lies within a row with the others"
+      "Every run as a dot in the row of its \(factor.rawValue), means as bars: as far as rows lie further "
+      + "apart than the dots within them, that seed decides"
   }
 }

@@ -30,8 +30,8 @@ struct LuckSection {
     if luck.isEmpty, alone.isEmpty {
       section.paragraph(
         """
-        How much is architecture and how much luck takes two configurations that can be compared, with \
-        \(ComparableSet.fewestRuns) runs each.
+        How much is architecture and how much luck takes two configurations that can be compared, and \
+        how much luck there is takes one, with \(ComparableSet.fewestRuns) runs each.
         """)
     }
     for (place, own) in luck.enumerated() {

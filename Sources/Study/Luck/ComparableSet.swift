@@ -20,8 +20,8 @@ package struct ComparableSet: Sendable {
     package var cautions: [String] {
       [
         runs.standing.words.map { "\($0), which varies less than a single run does" },
-        isStopped ? "its sd was stopped on: too small on average, and with it its luck" : nil,
-      ].compactMap(\.self) + runs.missingLuck
+        runs.stoppedSpread,
+      ].compactMap(\.self) + runs.heldLuck + runs.badLuck
     }
 
     /// Whether looks stopped on the spread.
@@ -140,15 +140,22 @@ package struct ComparableSet: Sendable {
 }
 
 extension ConfigurationRuns {
-  /// What luck is not in the figures of these runs; empty where all of it is.
-  var missingLuck: [String] {
-    [
-      heldSeeds.isEmpty
-        ? nil
-        : heldSeeds.map(\.rawValue).joined(separator: " and ")
-          + " held fixed: the luck that goes with it is not in these figures",
-      counts.badWords().map { "\($0), and none of them is in these figures" },
-    ].compactMap(\.self)
+  /// That looks stopped on the spread; nil where they did not.
+  var stoppedSpread: String? {
+    looks?.biasesDeviation == true
+      ? "its sd was stopped on: too small on average, and with it its luck" : nil
+  }
+
+  /// The luck of seeds that are the same throughout; empty where there are none.
+  var heldLuck: [String] {
+    guard !heldSeeds.isEmpty else { return [] }
+    let names = heldSeeds.map(\.rawValue).joined(separator: " and ")
+    return ["luck that goes with \(names), held fixed, is not in these figures"]
+  }
+
+  /// Runs without a value; empty where there are none.
+  var badLuck: [String] {
+    counts.badWords().map { ["\($0), and none of them is in these figures"] } ?? []
   }
 }
 

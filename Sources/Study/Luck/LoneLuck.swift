@@ -1,5 +1,5 @@
 package import Sweep
-import VAE
+package import VAE
 
 /// The luck of a configuration that no other can be held against.
 ///
@@ -8,19 +8,17 @@ import VAE
 package struct LoneLuck: Sendable {
   package let metric: Metric
   package let runs: ConfigurationRuns
+  /// Why it is in no comparison; nil where there is no other configuration.
+  package let reason: String?
   /// Of every single run, whatever seeds they share.
   package let sample: Sample
   /// Nil where the seeds were varied together.
   package let seeds: SeedVariance?
-  /// As ``RestOfVariance/shareByCollapse``.
+  /// As ``RestOfVariance/shareByCollapse``; nil where runs share seeds, which would count for more than
+  /// they are, and below ten runs.
   package let shareByCollapse: Double?
   /// The runs by the seed that was varied apart, or the first of several; empty where there is none.
   package let levels: [Level]
-
-  /// What a reader must know of these figures; empty where there is nothing.
-  package var cautions: [String] {
-    (seeds?.notes ?? []).map { "of the design: \($0)" } + runs.missingLuck
-  }
 
   package struct Level: Hashable, Sendable {
     package let factor: SeedFactor
@@ -28,18 +26,28 @@ package struct LoneLuck: Sendable {
     package let sample: Sample
   }
 
+  private static let fewestForCollapse = 10
+  /// Below this many levels of a crossed seed its share says little.
+  private static let fewestCrossed = 10
+  private static let fewestForSpread = 5
+
   /// Nil where fewer than three runs have a value.
   init?(
-    _ runs: ConfigurationRuns, metric: Metric, collapseThreshold: Double, resampling: Resampling
+    _ runs: ConfigurationRuns, metric: Metric, reason: String?, collapseThreshold: Double,
+    resampling: Resampling
   ) {
     sample = runs.sample(metric)
     guard sample.count >= ComparableSet.fewestRuns else { return nil }
     self.metric = metric
     self.runs = runs
+    self.reason = reason
     seeds = SeedVariance(
       runs, metric: metric, collapseThreshold: collapseThreshold, resampling: resampling)
-    shareByCollapse = runs.variance(of: metric, collapseThreshold: collapseThreshold)
-      .flatMap { RestOfVariance.share([$0]) }
+    let isIndependent = runs.standing == .runs && sample.count >= Self.fewestForCollapse
+    shareByCollapse =
+      isIndependent
+      ? runs.variance(of: metric, collapseThreshold: collapseThreshold)
+        .flatMap { RestOfVariance.share([$0]) } : nil
     levels = seeds.map { Self.levels(of: runs, metric, by: $0.design) } ?? []
   }
 
@@ -55,5 +63,42 @@ package struct LoneLuck: Sendable {
     return values.sorted { $0.key < $1.key }.map { seed, own in
       Level(factor: factor, seed: seed, sample: Sample(own.map(\.value)))
     }
+  }
+
+  /// The sd of a run with seeds of its own; nil where none differs.
+  ///
+  /// In a nested design √(within levels / (1 − the levels' share)): runs that share a seed lie closer
+  /// together than others.
+  package var standardDeviation: Double? {
+    guard let plain = sample.standardDeviation, plain > 0 else { return nil }
+    guard case .nested = seeds?.design, let share = seeds?.sources.first?.metric?.value, share < 1
+    else { return plain }
+    let freedom = levels.reduce(0) { $0 + $1.sample.count - 1 }
+    let squares = levels.reduce(0.0) { sum, level in
+      let deviation = level.sample.standardDeviation ?? 0
+      return sum + deviation * deviation * Double(level.sample.count - 1)
+    }
+    guard freedom > 0, squares > 0 else { return plain }
+    return (squares / Double(freedom) / (1 - share)).squareRoot()
+  }
+
+  /// What a reader must know of these figures; empty where there is nothing.
+  package var cautions: [String] {
+    var told = seeds?.notes ?? []
+    if case .crossed(_, let counts) = seeds?.design, let fewest = counts.min() {
+      let little = fewest < Self.fewestCrossed ? ": so few levels say little" : ""
+      told.append(
+        "\(counts.map { "\($0)" }.joined(separator: " × ")) seeds, each with each, so that no run is "
+          + "independent of another and no share has an interval\(little)")
+    }
+    if seeds == nil, runs.fingerprints.count > 1 {
+      told.append("\(runs.fingerprints.count) fingerprints: machines may differ too")
+    }
+    if sample.count < Self.fewestForSpread {
+      told.append("\(sample.count) runs, of which little can be said")
+    }
+    // The notes of a design have the runs that ended badly.
+    return told + [runs.stoppedSpread].compactMap(\.self) + runs.heldLuck
+      + (seeds == nil ? runs.badLuck : [])
   }
 }

@@ -5,7 +5,8 @@ import VAE
 package struct LuckAnswer: Sendable {
   /// Of every set of comparable configurations.
   package let luck: [Luck]
-  /// Of those that no other can be held against: whose seeds were varied apart, or which is the only one.
+  /// Of those that no other can be held against: whose seeds were varied apart, and all where no two
+  /// can be compared.
   package let alone: [LoneLuck]
   /// All others.
   package let left: [ComparableSet.LeftOut]
@@ -25,8 +26,9 @@ package struct LuckAnswer: Sendable {
       guard own.isAlone,
         let runs = configurations.first(where: { $0.configuration == own.configuration }),
         let lone = LoneLuck(
-          runs, metric: metric, collapseThreshold: collapseThreshold, resampling: resampling),
-        lone.seeds != nil || configurations.count == 1
+          runs, metric: metric, reason: configurations.count > 1 ? own.reason : nil,
+          collapseThreshold: collapseThreshold, resampling: resampling),
+        lone.seeds != nil || found.sets.isEmpty
       else { return true }
       alone.append(lone)
       return false

@@ -7,7 +7,8 @@ package struct RestOfVariance: Sendable {
   ///
   /// Epsilon squared (Kelley 1935), 1 − (within modes) / (within configurations), each sum of squares
   /// over its degrees of freedom and never below 0: modes of one run each would explain all of it
-  /// otherwise. Nil without sampling, where nothing varies and where every mode is one run.
+  /// otherwise. Nil without sampling, where nothing varies, where every mode is one run, and where runs
+  /// share seeds.
   package let shareByCollapse: Double?
   /// Of each configuration whose seeds were varied apart, what its seeds make.
   package let seeds: [(configuration: Configuration, variance: SeedVariance)]
@@ -15,7 +16,8 @@ package struct RestOfVariance: Sendable {
   init(
     _ set: ComparableSet, collapseThreshold: Double, resampling: Resampling
   ) {
-    let byCollapse = set.members.compactMap {
+    // Runs that share a seed would count for more than they are.
+    let byCollapse = set.members.filter { !$0.runs.isOfLevels }.compactMap {
       $0.runs.variance(of: set.metric, collapseThreshold: collapseThreshold)
     }
     shareByCollapse = byCollapse.count == set.members.count ? Self.share(byCollapse) : nil

@@ -50,7 +50,7 @@ package struct SeedVariance: Hashable, Sendable {
     if counts.diverged + counts.failed > 0 {
       notes.append("\(counts.diverged) diverged and \(counts.failed) failed runs left out")
     }
-    if counts.missing > 0 { notes.append("\(counts.missing) runs missing") }
+    if counts.missing > 0 { notes.append("\(counts.missing.of("run")) missing") }
     // Simulated: with a rare mode that goes with the level the intervals hold 17 to 44 %.
     if runs.variance(of: metric, collapseThreshold: collapseThreshold)?.rareModes.isEmpty == false {
       notes.append("rare mode: the intervals are not to be trusted")
@@ -62,7 +62,7 @@ package struct SeedVariance: Hashable, Sendable {
       if own.isTooSmall {
         notes.append(
           "fewer than \(VarianceComponent.fewestLevels) levels or "
-            + "\(VarianceComponent.fewestRedraws) redraws")
+            + "\(VarianceComponent.fewestRedraws) redraws: the intervals hold too rarely")
       }
       design = .nested(factor, levels: own.levels, redraws: own.redraws)
       sources = [

@@ -28,18 +28,37 @@ package struct LoneLuckSentences {
   private var spread: String {
     let (sample, metric) = (luck.sample, luck.metric)
     func shown(_ value: Double?) -> String { (value ?? 0).shown(decimals: metric.decimals) }
-    guard let deviation = sample.standardDeviation, deviation > 0 else {
-      return "Nothing differs between the runs of \(name), and there is nothing to explain."
+    let runs =
+      sample.count.of("run")
+      + (luck.levels.first.map { first in
+        " of \(luck.levels.count) levels of \(first.factor.rawValue)"
+      } ?? "")
+    guard let deviation = luck.standardDeviation else {
+      return
+        "No run of \(name) differs from another in \(metric.rawValue): there is nothing to explain."
+    }
+    let why = luck.reason.map { "is in no comparison (\($0))" } ?? "has nothing to be compared with"
+    let least = 0.5 * (0..<metric.decimals).reduce(1) { unit, _ in unit / 10 }
+    guard deviation >= least else {
+      return "\(name) \(why): what differs between its runs is luck, an sd below "
+        + "\(shown(2 * least))\(metric.suffix) over \(runs)."
     }
     return
-      "\(name) has nothing to be compared with: what differs between its runs is luck, an sd of "
-      + "\(shown(deviation))\(metric.suffix) over \(sample.count.of("run")), from "
-      + "\(shown(sample.minimum)) to \(shown(sample.maximum))."
+      "\(name) \(why): what differs between its runs is luck, an sd of \(shown(deviation))"
+      + "\(metric.suffix) over \(runs), from \(shown(sample.minimum)) to \(shown(sample.maximum))."
   }
 
   private var seeds: String? {
-    guard let variance = luck.seeds else { return nil }
-    let parts = variance.sources.compactMap { source in
+    guard let variance = luck.seeds, luck.standardDeviation != nil else { return nil }
+    let sources = variance.sources.filter { $0.metric != nil }
+    if case .nested = variance.design, let source = sources.first, let share = source.metric,
+      share.isBelowZero
+    {
+      return
+        "None of this luck is seen to go with \(source.name): its share is estimated at "
+        + "\(share.estimate), below 0 as chance gives where there is nothing."
+    }
+    let parts = sources.compactMap { source in
       source.metric.map { "\($0.figure) goes with \(source.name)" }
     }
     guard !parts.isEmpty else { return nil }
@@ -50,8 +69,12 @@ package struct LoneLuckSentences {
   private func rest(of design: SeedVariance.Design) -> String {
     guard case .nested(let factor, _, _) = design else { return "" }
     let samples = luck.runs.configuration.sampling
-    let others = SeedFactor.allCases.filter { $0 != factor && (samples || $0 != .noise) }
-    return ", the rest with \(others.map(\.rawValue).joined(separator: " and "))"
+    let others = SeedFactor.allCases.filter {
+      $0 != factor && (samples || $0 != .noise) && !luck.runs.heldSeeds.contains($0)
+    }
+    guard !others.isEmpty else { return "" }
+    return ", the rest with \(others.map(\.rawValue).joined(separator: " and ")), by themselves or "
+      + "together with it"
   }
 
   private var collapse: String? {
@@ -63,7 +86,7 @@ package struct LoneLuckSentences {
 
   private var beside: [String] {
     var told: [String] = []
-    for source in luck.seeds?.sources ?? [] {
+    for source in luck.standardDeviation == nil ? [] : luck.seeds?.sources ?? [] {
       if let exact = source.metric?.exact {
         told.append(
           "The interval of the share is a bootstrap of levels; by Searle's F, exact for normal "

@@ -2,43 +2,79 @@ import Study
 import Sweep
 import VAE
 
-/// One set of comparable configurations as `luck --format json` prints it.
+/// One set of comparable configurations as `luck --format json` prints it, or one configuration that
+/// no other can be held against: without what takes two.
 struct LuckJSON {
-  let luck: Luck
-  let names: ConfigurationNaming
+  private let luck: Luck?
+  private let alone: LoneLuck?
+  private let names: ConfigurationNaming
+
+  init(_ luck: Luck, names: ConfigurationNaming) {
+    (self.luck, alone, self.names) = (luck, nil, names)
+  }
+
+  init(_ alone: LoneLuck, names: ConfigurationNaming) {
+    (luck, self.alone, self.names) = (nil, alone, names)
+  }
 
   var json: JSONValue {
     [
-      "metric": .string(luck.set.metric.rawValue),
-      "configurations": .array(luck.set.members.indices.map(name)),
-      "unit": .string(luck.set.unit.rawValue),
-      "missing_runs": .int(luck.set.missing.runs),
-      "share_explained": Self.share(luck.explained),
-      "share_explained_without_outermost": Self.share(luck.explainedWithoutOutermost),
-      "risk": .array((luck.risk?.steps ?? []).map(Self.step)),
-      "risk_at_one_seed": luck.bySeed.map(Self.bySeed) ?? .null,
-      "seeds_until_right": JSONValue(luck.risk?.seedsUntilRight),
-      "seeds_until_settled": JSONValue(luck.risk?.seedsUntilSettled),
-      "beats": .array(luck.beats.map(beats)),
+      "metric": .string((luck?.set.metric ?? alone?.metric)?.rawValue ?? ""),
+      "configurations": .array(configurations.map(JSONValue.string)),
+      "unit": .string((luck?.set.unit ?? .run).rawValue),
+      "missing_runs": .int(luck?.set.missing.runs ?? alone?.runs.counts.missing ?? 0),
+      "spread": alone.map(Self.spread) ?? .null,
+      "share_explained": Self.share(luck?.explained),
+      "share_explained_without_outermost": Self.share(luck?.explainedWithoutOutermost),
+      "risk": .array((luck?.risk?.steps ?? []).map(Self.step)),
+      "risk_at_one_seed": luck?.bySeed.map(Self.bySeed) ?? .null,
+      "seeds_until_right": JSONValue(luck?.risk?.seedsUntilRight),
+      "seeds_until_settled": JSONValue(luck?.risk?.seedsUntilSettled),
+      "beats": .array((luck?.beats ?? []).map(beats)),
       "best_of": .array(
-        zip(luck.set.members.indices, luck.best).flatMap { place, budgets in
+        (luck?.best ?? []).enumerated().flatMap { place, budgets in
           budgets.map { best(name(place), $0) }
         }),
-      "best": luck.risk.map { name($0.best) } ?? .null,
-      "not_told_apart": .array((luck.risk?.notToldApart ?? []).map(name)),
+      "best": luck?.risk.map { name($0.best) } ?? .null,
+      "not_told_apart": .array((luck?.risk?.notToldApart ?? []).map(name)),
       "collapsed": [
-        "share_explained": Self.share(luck.collapse),
-        "share_explained_without_outermost": Self.share(luck.collapseWithoutOutermost),
+        "share_explained": Self.share(luck?.collapse),
+        "share_explained_without_outermost": Self.share(luck?.collapseWithoutOutermost),
       ],
-      "luck_by_collapse": JSONValue(luck.rest.shareByCollapse),
-      "luck_by_seed": .array(
-        luck.rest.seeds.flatMap { Self.seeds($0.variance, of: names($0.configuration)) }),
-      "sentences": .array(LuckSentences(luck, names: names).all.map(JSONValue.string)),
+      "luck_by_collapse": JSONValue(luck?.rest.shareByCollapse ?? alone?.shareByCollapse),
+      "luck_by_seed": .array(bySeed),
+      "sentences": .array(sentences.map(JSONValue.string)),
+    ]
+  }
+
+  private var configurations: [String] {
+    luck?.set.members.map { names($0.configuration) } ?? alone.map {
+      [names($0.runs.configuration)]
+    }
+      ?? []
+  }
+
+  private var sentences: [String] {
+    luck.map { LuckSentences($0, names: names).all }
+      ?? alone.map { LoneLuckSentences($0, names: names).all } ?? []
+  }
+
+  private var bySeed: [JSONValue] {
+    let designs =
+      luck?.rest.seeds ?? alone.flatMap { own in own.seeds.map { [(own.runs.configuration, $0)] } }
+      ?? []
+    return designs.flatMap { Self.seeds($0.variance, of: names($0.configuration)) }
+  }
+
+  private static func spread(_ alone: LoneLuck) -> JSONValue {
+    [
+      "runs": .int(alone.sample.count), "sd": JSONValue(alone.standardDeviation),
+      "min": JSONValue(alone.sample.minimum), "max": JSONValue(alone.sample.maximum),
     ]
   }
 
   private func name(_ place: Int) -> JSONValue {
-    .string(names(luck.set.members[place].configuration))
+    .string(configurations[place])
   }
 
   private static func share(_ share: ShareExplained?) -> JSONValue {
@@ -70,33 +106,6 @@ struct LuckJSON {
     [
       "configuration": name, "k": .int(best.k), "expected": JSONValue(best.expected),
       "ci95": best.interval?.json ?? .null,
-    ]
-  }
-
-  /// A configuration that no other can be held against: the members of a set, without what takes two.
-  static func json(of luck: LoneLuck, names: ConfigurationNaming) -> JSONValue {
-    let name = names(luck.runs.configuration)
-    return [
-      "metric": .string(luck.metric.rawValue),
-      "configurations": [.string(name)],
-      "unit": .string(ComparableSet.Unit.run.rawValue),
-      "missing_runs": .int(luck.runs.counts.missing),
-      "share_explained": share(nil),
-      "share_explained_without_outermost": share(nil),
-      "risk": [],
-      "risk_at_one_seed": .null,
-      "seeds_until_right": .null,
-      "seeds_until_settled": .null,
-      "beats": [],
-      "best_of": [],
-      "best": .null,
-      "not_told_apart": [],
-      "collapsed": [
-        "share_explained": share(nil), "share_explained_without_outermost": share(nil),
-      ],
-      "luck_by_collapse": JSONValue(luck.shareByCollapse),
-      "luck_by_seed": .array(luck.seeds.map { seeds($0, of: name) } ?? []),
-      "sentences": .array(LoneLuckSentences(luck, names: names).all.map(JSONValue.string)),
     ]
   }
 

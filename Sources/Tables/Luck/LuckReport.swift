@@ -23,8 +23,8 @@ package struct LuckReport {
     switch format {
     case .json:
       JSONValue.array(
-        luck.map { LuckJSON(luck: $0, names: names).json }
-          + alone.map { LuckJSON.json(of: $0, names: names) }
+        (luck.map { LuckJSON($0, names: names) } + alone.map { LuckJSON($0, names: names) }).map(
+          \.json)
       ).pretty + "\n"
     case .csv: flat.render(.csv)
     case .table, .markdown:

@@ -99,8 +99,14 @@ package struct LuckTables {
 
   /// The same of a configuration that no other can be held against.
   static func flat(_ alone: LoneLuck, names: ConfigurationNaming) -> [[Cell]] {
-    [line(alone.metric, "luck_by_collapse", value: alone.shareByCollapse)]
-      + (alone.seeds.map { bySeed(alone.metric, names(alone.runs.configuration), $0) } ?? [])
+    let name = names(alone.runs.configuration)
+    let figures = [
+      ("runs", Double(alone.sample.count)), ("sd", alone.standardDeviation),
+      ("min", alone.sample.minimum), ("max", alone.sample.maximum),
+      ("luck_by_collapse", alone.shareByCollapse),
+    ]
+    return figures.map { line(alone.metric, $0, a: .text(name), value: $1) }
+      + (alone.seeds.map { bySeed(alone.metric, name, $0) } ?? [])
   }
 
   private static func bySeed(_ metric: Metric, _ name: String, _ variance: SeedVariance)

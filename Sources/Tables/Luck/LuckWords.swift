@@ -64,10 +64,15 @@ extension ComparableSet.Unit {
 
 extension SeedVariance.Share {
   /// `47.3 % [-47.7 %, 79.7 %]`, and of an estimate below 0 that it is one.
-  var figure: String {
-    value.percent + ShareExplained.words(interval)
-      + (value < 0 ? " (an estimate, not cut at 0)" : "")
+  var figure: String { estimate + (isBelowZero ? " (an estimate, not cut at 0)" : "") }
+
+  /// An interval whose resamples all agree says nothing.
+  var estimate: String {
+    value.percent + ShareExplained.words(interval.flatMap { $0.lower < $0.upper ? $0 : nil })
   }
+
+  /// By more than rounding.
+  var isBelowZero: Bool { value < -0.000_5 }
 }
 
 extension SeedVariance.Source {

@@ -28,9 +28,10 @@ struct LuckCommand: ParsableCommand {
     let report = LuckReport(found, names: .telling(all.map(\.configuration)))
     if found.luck.isEmpty, found.alone.isEmpty {
       Console.say(
-        "no two configurations of \(store) can be compared: that takes two with "
-          + "\(ComparableSet.fewestRuns) runs each with \(metric.rawValue), of one sampling mode, one loss, "
-          + "one binarize and, by a total, one kl_weight")
+        "nothing can be told of \(store): the luck of a configuration takes "
+          + "\(ComparableSet.fewestRuns) runs with \(metric.rawValue), and a comparison two such "
+          + "configurations of one sampling mode, one loss, one binarize and, by a total, one kl_weight"
+      )
     }
     // A table ends with these lines; other formats are for programs.
     if output.format == .json || output.format == .csv {
