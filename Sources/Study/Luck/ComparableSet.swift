@@ -25,7 +25,7 @@ package struct ComparableSet: Sendable {
     }
 
     /// Whether looks stopped on the spread.
-    package var isStopped: Bool { runs.looks?.biasesDeviation == true }
+    package var isStopped: Bool { runs.stoppedSpread != nil }
   }
 
   package let metric: Metric
