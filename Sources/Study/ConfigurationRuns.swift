@@ -35,12 +35,16 @@ package struct ConfigurationRuns: Hashable, Sendable {
     if case .levels = standing { true } else { false }
   }
 
+  /// The seeds that change a run: without sampling that of the noise does not.
+  package var seedFactors: [SeedFactor] {
+    SeedFactor.allCases.filter { configuration.sampling || $0 != .noise }
+  }
+
   /// The seeds that matter and are the same in all of several runs: what they make is in no spread.
   package var heldSeeds: [SeedFactor] {
     guard runs.count > 1 else { return [] }
-    return SeedFactor.allCases.filter { factor in
-      (factor != .noise || configuration.sampling)
-        && Set(runs.map { factor.level(of: $0.seeds) }).count == 1
+    return seedFactors.filter { factor in
+      Set(runs.map { factor.level(of: $0.seeds) }).count == 1
     }
   }
 

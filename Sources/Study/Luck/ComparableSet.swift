@@ -20,8 +20,8 @@ package struct ComparableSet: Sendable {
     package var cautions: [String] {
       [
         runs.standing.words.map { "\($0), which varies less than a single run does" },
-        runs.stoppedSpread,
-      ].compactMap(\.self) + runs.heldLuck + runs.badLuck
+        runs.stoppedSpread, runs.heldLuck, runs.badLuck,
+      ].compactMap(\.self)
     }
 
     /// Whether looks stopped on the spread.
@@ -146,16 +146,16 @@ extension ConfigurationRuns {
       ? "its sd was stopped on: too small on average, and with it its luck" : nil
   }
 
-  /// The luck of seeds that are the same throughout; empty where there are none.
-  var heldLuck: [String] {
-    guard !heldSeeds.isEmpty else { return [] }
+  /// The luck of seeds that are the same throughout; nil where there are none.
+  var heldLuck: String? {
+    guard !heldSeeds.isEmpty else { return nil }
     let names = heldSeeds.map(\.rawValue).joined(separator: " and ")
-    return ["luck that goes with \(names), held fixed, is not in these figures"]
+    return "luck that goes with \(names), held fixed, is not in these figures"
   }
 
-  /// Runs without a value; empty where there are none.
-  var badLuck: [String] {
-    counts.badWords().map { ["\($0), and none of them is in these figures"] } ?? []
+  /// Runs without a value; nil where there are none.
+  var badLuck: String? {
+    counts.badWords().map { "\($0), and none of them is in these figures" }
   }
 }
 

@@ -67,19 +67,13 @@ package struct LoneLuck: Sendable {
 
   /// The sd of a run with seeds of its own; nil where none differs.
   ///
-  /// In a nested design √(within levels / (1 − the levels' share)): runs that share a seed lie closer
-  /// together than others.
+  /// In a nested design by its components: runs that share a seed lie closer together than others.
   package var standardDeviation: Double? {
     guard let plain = sample.standardDeviation, plain > 0 else { return nil }
-    guard case .nested = seeds?.design, let share = seeds?.sources.first?.metric?.value, share < 1
+    guard case .nested = seeds?.design,
+      let whole = VarianceComponent.wholeVariance(levels.map(\.sample.values))
     else { return plain }
-    let freedom = levels.reduce(0) { $0 + $1.sample.count - 1 }
-    let squares = levels.reduce(0.0) { sum, level in
-      let deviation = level.sample.standardDeviation ?? 0
-      return sum + deviation * deviation * Double(level.sample.count - 1)
-    }
-    guard freedom > 0, squares > 0 else { return plain }
-    return (squares / Double(freedom) / (1 - share)).squareRoot()
+    return whole.squareRoot()
   }
 
   /// What a reader must know of these figures; empty where there is nothing.
@@ -98,7 +92,7 @@ package struct LoneLuck: Sendable {
       told.append("\(sample.count) runs, of which little can be said")
     }
     // The notes of a design have the runs that ended badly.
-    return told + [runs.stoppedSpread].compactMap(\.self) + runs.heldLuck
-      + (seeds == nil ? runs.badLuck : [])
+    let badLuck = seeds == nil ? runs.badLuck : nil
+    return told + [runs.stoppedSpread, runs.heldLuck, badLuck].compactMap(\.self)
   }
 }

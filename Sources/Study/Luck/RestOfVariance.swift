@@ -16,11 +16,12 @@ package struct RestOfVariance: Sendable {
   init(
     _ set: ComparableSet, collapseThreshold: Double, resampling: Resampling
   ) {
-    // Runs that share a seed would count for more than they are.
-    let byCollapse = set.members.filter { !$0.runs.isOfLevels }.compactMap {
+    let byCollapse = set.members.compactMap {
       $0.runs.variance(of: set.metric, collapseThreshold: collapseThreshold)
     }
-    shareByCollapse = byCollapse.count == set.members.count ? Self.share(byCollapse) : nil
+    // Runs that share a seed would count for more than they are.
+    let isTold = set.unit == .run && byCollapse.count == set.members.count
+    shareByCollapse = isTold ? Self.share(byCollapse) : nil
     seeds = set.members.compactMap { member in
       SeedVariance(
         member.runs, metric: set.metric, collapseThreshold: collapseThreshold,

@@ -103,11 +103,9 @@ private struct CrossedCells {
 
   /// Nil unless two seeds or three vary, each under more than one combination of the others.
   init?(_ configuration: ConfigurationRuns) {
-    // Without sampling the noise seed changes nothing.
-    let known = SeedFactor.allCases.filter { configuration.configuration.sampling || $0 != .noise }
     var factors: [SeedFactor] = []
     var levels: [[UInt32]] = []
-    for factor in known {
+    for factor in configuration.seedFactors {
       let values = Set(configuration.runs.map { factor.level(of: $0.seeds) }).sorted()
       guard values.count > 1 else { continue }
       factors.append(factor)

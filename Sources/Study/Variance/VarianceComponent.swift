@@ -55,6 +55,14 @@ package struct VarianceComponent: Hashable, Sendable {
     return Interval(share(0.5 + confidence / 2), share(0.5 - confidence / 2))
   }
 
+  /// The variance of a run with a level and redraws of its own, σ² between and within levels together; nil
+  /// where levels or redraws are too few for it, or redraws alike.
+  static func wholeVariance(_ groups: [[Double]]) -> Double? {
+    let levels = groups.filter { !$0.isEmpty }.map { LevelSums(Sample($0)) }
+    guard let squares = LevelSums.meanSquares(levels), squares.within > 0 else { return nil }
+    return (squares.between + (squares.redraws - 1) * squares.within) / squares.redraws
+  }
+
   private static func bootstrap(_ levels: [LevelSums], _ resampling: Resampling) -> Interval? {
     var shares: [Double] = []
     for replicate in 0..<resampling.replicates {
@@ -77,7 +85,7 @@ extension VarianceComponent {
     of factor: SeedFactor, in runs: ConfigurationRuns, resampling: Resampling = .percentiles,
     value: (Run) -> Double?
   ) {
-    guard runs.configuration.sampling || factor != .noise else { return nil }
+    guard runs.seedFactors.contains(factor) else { return nil }
     var groups: [UInt32: [Double]] = [:]
     var owners: [[UInt32]: UInt32] = [:]
     for run in runs.runs {

@@ -68,9 +68,8 @@ package struct LoneLuckSentences {
   /// What is left beside the seed of a nested design.
   private func rest(of design: SeedVariance.Design) -> String {
     guard case .nested(let factor, _, _) = design else { return "" }
-    let samples = luck.runs.configuration.sampling
-    let others = SeedFactor.allCases.filter {
-      $0 != factor && (samples || $0 != .noise) && !luck.runs.heldSeeds.contains($0)
+    let others = luck.runs.seedFactors.filter {
+      $0 != factor && !luck.runs.heldSeeds.contains($0)
     }
     guard !others.isEmpty else { return "" }
     return ", the rest with \(others.map(\.rawValue).joined(separator: " and ")), by themselves or "

@@ -5,25 +5,53 @@ import VAE
 /// One set of comparable configurations as `luck --format json` prints it, or one configuration that
 /// no other can be held against: without what takes two.
 struct LuckJSON {
+  private let metric: Metric
+  private let configurations: [String]
+  private let unit: ComparableSet.Unit
+  private let missing: Int
+  private let byCollapse: Double?
+  private let bySeed: [JSONValue]
+  private let sentences: [String]
+  /// What takes two configurations; nil of one by itself.
   private let luck: Luck?
-  private let alone: LoneLuck?
-  private let names: ConfigurationNaming
+  /// Of one by itself.
+  private let spread: JSONValue
 
   init(_ luck: Luck, names: ConfigurationNaming) {
-    (self.luck, alone, self.names) = (luck, nil, names)
+    metric = luck.set.metric
+    configurations = luck.set.members.map { names($0.configuration) }
+    unit = luck.set.unit
+    missing = luck.set.missing.runs
+    byCollapse = luck.rest.shareByCollapse
+    bySeed = luck.rest.seeds.flatMap { Self.seeds($0.variance, of: names($0.configuration)) }
+    sentences = LuckSentences(luck, names: names).all
+    self.luck = luck
+    spread = .null
   }
 
   init(_ alone: LoneLuck, names: ConfigurationNaming) {
-    (luck, self.alone, self.names) = (nil, alone, names)
+    let name = names(alone.runs.configuration)
+    metric = alone.metric
+    configurations = [name]
+    unit = .run
+    missing = alone.runs.counts.missing
+    byCollapse = alone.shareByCollapse
+    bySeed = alone.seeds.map { Self.seeds($0, of: name) } ?? []
+    sentences = LoneLuckSentences(alone, names: names).all
+    luck = nil
+    spread = [
+      "runs": .int(alone.sample.count), "sd": JSONValue(alone.standardDeviation),
+      "min": JSONValue(alone.sample.minimum), "max": JSONValue(alone.sample.maximum),
+    ]
   }
 
   var json: JSONValue {
     [
-      "metric": .string((luck?.set.metric ?? alone?.metric)?.rawValue ?? ""),
+      "metric": .string(metric.rawValue),
       "configurations": .array(configurations.map(JSONValue.string)),
-      "unit": .string((luck?.set.unit ?? .run).rawValue),
-      "missing_runs": .int(luck?.set.missing.runs ?? alone?.runs.counts.missing ?? 0),
-      "spread": alone.map(Self.spread) ?? .null,
+      "unit": .string(unit.rawValue),
+      "missing_runs": .int(missing),
+      "spread": spread,
       "share_explained": Self.share(luck?.explained),
       "share_explained_without_outermost": Self.share(luck?.explainedWithoutOutermost),
       "risk": .array((luck?.risk?.steps ?? []).map(Self.step)),
@@ -41,35 +69,9 @@ struct LuckJSON {
         "share_explained": Self.share(luck?.collapse),
         "share_explained_without_outermost": Self.share(luck?.collapseWithoutOutermost),
       ],
-      "luck_by_collapse": JSONValue(luck?.rest.shareByCollapse ?? alone?.shareByCollapse),
+      "luck_by_collapse": JSONValue(byCollapse),
       "luck_by_seed": .array(bySeed),
       "sentences": .array(sentences.map(JSONValue.string)),
-    ]
-  }
-
-  private var configurations: [String] {
-    luck?.set.members.map { names($0.configuration) } ?? alone.map {
-      [names($0.runs.configuration)]
-    }
-      ?? []
-  }
-
-  private var sentences: [String] {
-    luck.map { LuckSentences($0, names: names).all }
-      ?? alone.map { LoneLuckSentences($0, names: names).all } ?? []
-  }
-
-  private var bySeed: [JSONValue] {
-    let designs =
-      luck?.rest.seeds ?? alone.flatMap { own in own.seeds.map { [(own.runs.configuration, $0)] } }
-      ?? []
-    return designs.flatMap { Self.seeds($0.variance, of: names($0.configuration)) }
-  }
-
-  private static func spread(_ alone: LoneLuck) -> JSONValue {
-    [
-      "runs": .int(alone.sample.count), "sd": JSONValue(alone.standardDeviation),
-      "min": JSONValue(alone.sample.minimum), "max": JSONValue(alone.sample.maximum),
     ]
   }
 

@@ -72,7 +72,7 @@ package struct VarianceTable {
     let counts = runs.counts
     table.append([
       .text(names(runs.configuration)),
-      Cell(source.map { $0.factors.map(\.rawValue).joined(separator: " × ") }),
+      Cell(source?.name),
       .text(Self.words(variance.design)),
       .value(.int(counts.ok), shown: "\(counts.ok)/\(counts.planned)"),
       .integer(counts.diverged), .integer(counts.failed), .integer(counts.missing),
