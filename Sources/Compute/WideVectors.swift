@@ -60,7 +60,8 @@ package enum WideVectors {
 
   /// One step of Adam over the first `count` parameters, a multiple of sixteen.
   ///
-  /// The caller knows that without a gradient a moment up to `smallMoment` changes nothing of a weight from `largeWeight` on.
+  /// The caller knows that without a gradient a moment up to `smallMoment` changes nothing of a weight
+  /// from `largeWeight` on.
   package static func adam(
     _ theta: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>,
     _ m: UnsafeMutablePointer<Float>, _ v: UnsafeMutablePointer<Float>, count: Int, beta1: Float,
