@@ -1,5 +1,5 @@
 package import Sweep
-package import VAE
+import VAE
 
 /// The luck of a configuration that no other can be held against.
 ///

@@ -1,4 +1,4 @@
-package import Sweep
+import Sweep
 import VAE
 
 /// How much of what a set of configurations shows is the architecture, and how much is luck.
