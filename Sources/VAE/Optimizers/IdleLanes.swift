@@ -11,7 +11,7 @@ import Compute
 
 /// Lanes without a gradient whose moment is so small that it moves no weight.
 struct IdleLanes {
-  private let mask: LaneBits
+  let mask: LaneBits
 
   /// nil where there are none.
   @inline(__always)
@@ -39,8 +39,4 @@ struct IdleLanes {
   func subnormal(_ moment: Lanes, decay: Float) -> SubnormalLanes {
     SubnormalLanes(moment, decay: decay, among: mask)
   }
-
-  /// `values` with 0 in these lanes.
-  @inline(__always)
-  func clearing(_ values: Lanes) -> Lanes { Lanes(bits: LaneBits(bits: values) & ~mask) }
 }

@@ -64,8 +64,8 @@ package func adam(
       let smallFirst = idle.subnormal(first, decay: step.beta1)
       let smallSecond = idle.subnormal(second, decay: step.beta2)
       let next = step.moments(
-        smallFirst.clearing(first), smallSecond.clearing(second), gradient)
-      theta.store(weights - step.change(idle.clearing(next.first), next.second), at: i)
+        first.clearing(smallFirst.mask), second.clearing(smallSecond.mask), gradient)
+      theta.store(weights - step.change(next.first.clearing(idle.mask), next.second), at: i)
       m.store(smallFirst.settingNext(in: next.first), at: i)
       v.store(smallSecond.settingNext(in: next.second), at: i)
     } else {
@@ -116,7 +116,7 @@ package func rmsprop(
     let weights = theta.lanes(at: i)
     let idle = SubnormalLanes(
       old, gradient: gradient, weights: weights, decay: rho, bounds)
-    if let idle { old = idle.clearing(old) }
+    if let idle { old = old.clearing(idle.mask) }
     let square = gradient * gradient
     var newSquare = square.addingProduct(rho, old - square)
     let step = learningRate * gradient / (newSquare.squareRoot() + epsilon)
@@ -140,7 +140,7 @@ package func sgd(
     let weights = theta.lanes(at: i)
     let idle = SubnormalLanes(
       old, gradient: gradient, weights: weights, decay: momentum, bounds)
-    if let idle { old = idle.clearing(old) }
+    if let idle { old = old.clearing(idle.mask) }
     var velocity = gradient.addingProduct(momentum, old)
     let moved = weights.addingProduct(-learningRate, velocity)
     if let idle { velocity = idle.settingNext(in: velocity) }

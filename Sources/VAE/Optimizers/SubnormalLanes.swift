@@ -2,7 +2,7 @@ import Compute
 
 /// Lanes of a moment that decays below the normal numbers.
 struct SubnormalLanes {
-  private let mask: LaneBits
+  let mask: LaneBits
   private let next: LaneBits
 
   /// The subnormal ones `among` some lanes, with decay · moment, rounded once.
@@ -31,14 +31,10 @@ struct SubnormalLanes {
     self = idle.subnormal(moment, decay: decay)
   }
 
-  /// `values` with 0 in these lanes.
-  @inline(__always)
-  func clearing(_ values: Lanes) -> Lanes { Lanes(bits: LaneBits(bits: values) & ~mask) }
-
   /// `values` with the decayed moment in these lanes.
   @inline(__always)
   func settingNext(in values: Lanes) -> Lanes {
-    Lanes(bits: LaneBits(bits: clearing(values)) | (next & mask))
+    Lanes(bits: LaneBits(bits: values.clearing(mask)) | (next & mask))
   }
 }
 
@@ -46,6 +42,12 @@ struct SubnormalLanes {
 ///
 /// Swift compares lanes of integers one by one; the operations below do not.
 typealias LaneBits = SIMD8<UInt32>
+
+extension Lanes {
+  /// With 0 in the lanes of a mask.
+  @inline(__always)
+  func clearing(_ mask: LaneBits) -> Lanes { Lanes(bits: LaneBits(bits: self) & ~mask) }
+}
 
 extension LaneBits {
   /// Of bits of floats: those from +0 to below infinity.
