@@ -22,6 +22,8 @@ package struct ReportContents {
   package let trainerVersion: Int
   package let collapseThreshold: Double
   package let resampling: Resampling
+  /// What points it is about have, such as `latent_dim=4`; empty for all.
+  package var part: [String] = []
   private(set) var origins = Origins()
   private(set) var runs: [Configuration: [ReportedRun]] = [:]
   private var collection: RunCollection

@@ -18,16 +18,17 @@ package struct StoredStudy: Sendable {
   package let leftOut: [String]
   package let looks: StoredLooks
   /// Points that are in the state failed now.
-  package let failed: [Point]
+  package internal(set) var failed: [Point]
   /// In the order of the keys.
   ///
   /// Those of sweeps that were not asked for stay out, and what came after the look that decided.
-  package let outcomes: [StoredOutcome]
-  /// Points without an outcome that operators have cancelled: they are among the missing.
-  package let cancelled: Int
+  package internal(set) var outcomes: [StoredOutcome]
+  /// Which points it is about; nil for all of them.
+  package internal(set) var filter: PointFilter?
+  let cancelledPoints: CancelledPoints
   let claims: RegisteredClaims
   /// Grids that nothing has taken the place of.
-  private let current: [Grid]
+  let current: [Grid]
 
   /// Those of `leftOut` that tell of claims.
   package var leftOutClaims: [String] { claims.leftOut }
@@ -72,18 +73,20 @@ package struct StoredStudy: Sendable {
     }
     self.looks = looks
     self.outcomes = outcomes
-    cancelled = try CancelledPoints(reader, current, looks).count
+    cancelledPoints = try CancelledPoints(reader, current, looks)
+  }
+
+  /// Points without an outcome that operators have cancelled: they are among the missing.
+  package var cancelled: Int {
+    filter.map { askedPoints($0).count(where: cancelledPoints.contains) } ?? cancelledPoints.count
   }
 
   /// Every configuration that is asked for, in the order of the sweep files, with its points: of a sweep
   /// that another has taken the place of those that have their outcome, as no more are to come.
   package var planned: [Grid.PlannedConfiguration] {
     let all = looks.planned(definitions.map(\.grid))
-    guard current.count < definitions.count else { return all }
-    var counts: [Configuration: Int] = [:]
-    for planned in looks.planned(current) {
-      counts[planned.configuration, default: 0] += planned.points
-    }
+    guard current.count < definitions.count || filter != nil else { return all }
+    var counts = asked
     for stored in outcomes {
       let point = stored.outcome.point
       guard !current.contains(where: { $0.index(of: point) != nil }) else { continue }
@@ -96,6 +99,19 @@ package struct StoredStudy: Sendable {
       }
       return Grid.PlannedConfiguration(configuration: planned.configuration, points: points)
     }
+  }
+
+  /// How many points of each configuration the sweeps ask for now.
+  private var asked: [Configuration: Int] {
+    var counts: [Configuration: Int] = [:]
+    if let filter {
+      for point in askedPoints(filter) { counts[point.configuration, default: 0] += 1 }
+    } else {
+      for planned in looks.planned(current) {
+        counts[planned.configuration, default: 0] += planned.points
+      }
+    }
+    return counts
   }
 
   /// Points of each configuration that are in the state failed now.

@@ -1,11 +1,17 @@
 import Foundation
+import Sweep
 import TestSupport
 import Testing
+import VAE
 
 @Suite("What the study commands print")
 struct StudyCommandTests {
   private func object(_ text: String) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  private func cells(_ line: Substring) -> [String] {
+    line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
   /// A store with six runs of each of two nets, with and without sampling.
@@ -40,6 +46,71 @@ struct StudyCommandTests {
         arguments[0], arguments[1], arguments[2], arguments[3], "--format", format
       ).output
       #expect(text.contains("The mean test_total_last5 of 784-16-8-3 is "), "\(format)")
+    }
+  }
+
+  @Test("--where takes a part of the runs, with what is planned of it")
+  func part() throws {
+    let program = try program()
+    let part = ["--where", "architecture=784-16-2", "--where", "seed=0..2"]
+    func run(_ arguments: String...) throws -> String {
+      let answer = try program.run(arguments + part)
+      #expect(answer.status == 0, "\(answer.errors)")
+      #expect(
+        arguments[0] == "export"
+          || answer.errors.contains("only architecture=784-16-2, seed=0..2: 6 of 24 outcomes"),
+        "\(answer.errors)")
+      return answer.output
+    }
+    let summary = try run("summary", "small.sqlite", "--format", "csv").split(separator: "\n")
+    let planned = try #require(cells(summary[0]).firstIndex(of: "planned"))
+    #expect(summary.count == 3)
+    for line in summary.dropFirst() { #expect(cells(line)[planned] == "3") }
+    #expect(try run("luck", "small.sqlite").contains("784-16-2"))
+    #expect(try run("seeds", "small.sqlite", "--mean-width", "1").contains("784-16-2"))
+    #expect(try run("export", "small.sqlite").split(separator: "\n").count == 7)
+    let pair = ["784-16-2", "784-16-2,sampling=false"]
+    let metric = "test_reconstruction_at_mean"
+    #expect(
+      try run("compare", "small.sqlite", pair[0], pair[1], "--metric", metric)
+        .contains("On the same 3 seeds"))
+    _ = try run("report", "small.sqlite", "--out", "part")
+    let page = try String(
+      contentsOfFile: program.folder["part/index.html"], encoding: .utf8)
+    #expect(page.contains("Only points with architecture=784-16-2, seed=0..2, without claims"))
+    #expect(page.contains("2 configurations, 6 runs planned: 6 ended well"))
+    for (filter, words) in [
+      ("latent_dim=77", "no point of small.sqlite has latent_dim=77"),
+      ("seed", "must be KEY=VALUE"), ("color=red", "color"),
+    ] {
+      let wrong = try program.run("summary", "small.sqlite", "--where", filter)
+      #expect(wrong.status == 2, "\(wrong.errors)")
+      #expect(wrong.errors.contains(words), "\(wrong.errors)")
+    }
+    let nothing = try program.run("export", "small.sqlite", "--where", "latent_dim=77")
+    #expect(nothing.output.split(separator: "\n").count == 1)
+    #expect(nothing.errors.contains("no outcome of small.sqlite has latent_dim=77"))
+  }
+
+  @Test("--where counts what is failed and missing of its part alone")
+  func missingPart() throws {
+    let program = try program()
+    let failed = Point(
+      configuration: try Configuration(
+        architecture: Architecture(parsing: "784-16-2"), [.epochs: .int(2)]),
+      seeds: Seeds(1))
+    _ = try ForgedStore.fail(
+      failed, in: program.folder["begun.sqlite"], like: program.folder["small.sqlite"],
+      reason: "a fault")
+    for (seeds, counts) in [("0..2", ["0", "0", "1", "2"]), ("2..5", ["0", "0", "0", "4"])] {
+      let summary = try program.run(
+        "summary", "begun.sqlite", "--where", "sampling=true", "--where", "latent_dim=2", "--where",
+        "seed=\(seeds)", "--format", "csv")
+      let lines = summary.output.split(separator: "\n").map(cells)
+      #expect(lines.count == 2, "\(summary.errors)")
+      let first = try #require(lines[0].firstIndex(of: "ok"))
+      #expect(lines[0][first...(first + 3)] == ["ok", "diverged", "failed", "missing"])
+      #expect(lines[1][first...(first + 3)] == counts[...])
     }
   }
 
@@ -168,9 +239,30 @@ struct StudyCommandTests {
     let tell = try program.run(
       "seeds", "small.sqlite", "--tell", "784-16-2", "784-16-8-3", "--power", "0.8")
     #expect(tell.output.contains("apart with power 0.8"))
-    for wrong in [["--power", "0.8"], ["--tell", "784-16-2"], ["--mean-width", "0"]] {
-      let answer = try program.run("seeds", "small.sqlite", wrong[0], wrong[1])
+    for (wrong, words) in [
+      (["--power", "0.8"], "needs --mean-width or --sd-width"),
+      (["--tell", "784-16-2"], "takes two configurations"), (["--mean-width", "0"], "above 0"),
+      (["--mean-width", "1", "--power", "0.8"], "--power is for --tell"),
+      (["--mean-width", "1", "--tell", "784-16-2", "784-16-8-3"], "one or the other"),
+    ] {
+      let answer = try program.run(["seeds", "small.sqlite"] + wrong)
       #expect(answer.status == 2, "\(wrong)")
+      #expect(answer.errors.contains(words), "\(answer.errors)")
+    }
+  }
+
+  @Test("export refuses an option that its table does not follow")
+  func options() throws {
+    let program = try program()
+    for option in [["--threshold", "0.001"], ["--metric", "coverage"]] {
+      for table in ["outcomes", "epochs", "latents"] {
+        let answer = try program.run(["export", "small.sqlite", "--table", table] + option)
+        #expect(answer.status == 2, "\(table) \(option)")
+        #expect(answer.errors.contains("\(option[0]) is for --table comparisons"))
+      }
+      let taken = try program.run(
+        ["export", "small.sqlite", "--table", "comparisons"] + option)
+      #expect(taken.status == 0, "\(taken.errors)")
     }
   }
 }

@@ -72,7 +72,12 @@ struct WholePage {
     ]
     for (count, name) in others { words += ", \(count) \(name)" }
     let datasets = Array(Set(contents.sweeps.map(\.dataset))).sorted().joined(separator: ", ")
-    return words
+    let part =
+      contents.part.isEmpty
+      ? ""
+      : "Only points with \(contents.part.joined(separator: ", ")), without claims, which are about "
+        + "all points. "
+    return part + words
       + ". Dataset: \(datasets). Inference is over seeds, given this split into training "
       + "and test images."
   }

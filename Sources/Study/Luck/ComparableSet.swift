@@ -57,6 +57,31 @@ package struct ComparableSet: Sendable {
     return levels == 0 ? .run : levels == members.count ? .level : .mixed
   }
 
+  /// Whether a few runs of some configuration end in a mode of their own, which makes intervals of
+  /// the share hold more rarely.
+  func hasRareMode(collapseThreshold: Double) -> Bool {
+    members.contains { member in
+      member.runs.variance(of: metric, collapseThreshold: collapseThreshold)?.rareModes.isEmpty
+        == false
+    }
+  }
+
+  /// The configuration that makes most of the variance within configurations, where one makes 90 %
+  /// and more, and its part; nil where none does.
+  package var loudest: (place: Int, part: Double)? {
+    let variances = members.map { member in
+      let deviation = member.sample.standardDeviation ?? 0
+      return deviation * deviation
+    }
+    guard let place = variances.indices.max(by: { variances[$0] < variances[$1] }) else {
+      return nil
+    }
+    let part = variances[place] / variances.reduce(0, +)
+    return part >= Self.loud ? (place, part) : nil
+  }
+
+  private static let loud = 0.9
+
   /// A configuration that is in no set, and why.
   package struct LeftOut: Hashable, Sendable {
     package let configuration: Configuration

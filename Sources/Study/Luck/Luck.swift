@@ -17,6 +17,8 @@ package struct Luck: Sendable {
   package let beats: [RunBeatsRun]
   /// Of each member.
   package let best: [[BestOfRuns]]
+  /// Of some configuration, in the metric.
+  package let hasRareMode: Bool
   package let resampling: Resampling
 
   /// The answer for every set.
@@ -60,6 +62,7 @@ package struct Luck: Sendable {
     collapse = isCounted ? ShareExplained(counts, resampling: resampling) : nil
     collapseWithoutOutermost =
       isCounted ? ShareExplained(counts.map(\.withoutOutermost), resampling: resampling) : nil
+    hasRareMode = set.hasRareMode(collapseThreshold: collapseThreshold)
     rest = RestOfVariance(set, collapseThreshold: collapseThreshold, resampling: resampling)
     risk = ChoiceRisk(oriented, seed: resampling.seed)
     bySeed = ChoiceBySeed(set)

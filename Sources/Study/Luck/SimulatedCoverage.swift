@@ -11,6 +11,9 @@ package enum SimulatedCoverage {
     package let runs: Int
     package let plain: Double
     package let rareMode: Double
+
+    /// In the worst case that the runs leave open.
+    package func worst(hasRareMode: Bool) -> Double { hasRareMode ? min(plain, rareMode) : plain }
   }
 
   /// The simulation nearest to a set, of no more runs and, where there is one, of no fewer

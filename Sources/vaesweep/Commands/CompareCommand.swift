@@ -13,12 +13,12 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "A configuration, such as 784-256-32-8-4.") var first: String
   @Argument(help: "Another, such as 784-256-32-8-4,sampling=false.") var second: String
   @Option(help: "What to compare by.") var metric: Metric = .testTotalLast5
-  @OptionGroup var choice: SweepChoice
+  @OptionGroup var choice: RunChoice
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let study = try StoredStudy.read(store: store, named: choice.sweep)
+    let study = try choice.study(of: store)
     let all = study.configurations
     let left = try StoredStudy.choose(first, from: all, option: "A")
     let right = try StoredStudy.choose(second, from: all, option: "B")

@@ -29,27 +29,6 @@ struct ControlCommand: ParsableCommand {
       try Output.write(try query.order(request) + "\n")
     }
   }
-
-  /// `--where KEY=VALUE`, as often as wanted.
-  struct FilterOptions: ParsableArguments {
-    @Option(
-      name: .customLong("where"),
-      help: ArgumentHelp(
-        """
-        Only points with this value, as a sweep file writes it: latent_dim=4, seed=0..9, \
-        optimizer=[adam, sgd]; several hold together.
-        """, valueName: "KEY=VALUE"))
-    var filter: [String] = []
-
-    /// The texts, which are known to be understood.
-    func texts() throws(CommandError) -> [String] {
-      do throws(SweepFileError) {
-        return try PointFilter(parsing: filter).texts
-      } catch {
-        throw .badInput("\(error)")
-      }
-    }
-  }
 }
 
 extension ControlCommand {

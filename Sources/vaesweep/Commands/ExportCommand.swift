@@ -29,15 +29,27 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Include every epoch of every outcome (outcomes only).") var history = false
   @Option(
     help: """
-      What comparisons are made by. As in the report unless given: test_total_last5, and \
+      What comparisons are made by (comparisons only). As in the report unless given: test_total_last5, and \
       test_reconstruction_at_mean where the losses do not compare.
       """) var metric: Metric?
-  @OptionGroup var choice: SweepChoice
-  @OptionGroup var threshold: ThresholdOption
+  @OptionGroup var choice: RunChoice
+  @Option(
+    parsing: .unconditional,
+    help: """
+      A latent with Var(μ) below this over the test set counts as collapsed (comparisons only; other \
+      tables have what was stored, at \(collapseThreshold)).
+      """, transform: NumberOption.real("above 0") { $0 > 0 })
+  var threshold: Double?
 
   func validate() throws {
     guard !history || table == .outcomes else {
       throw ValidationError("--history: --table \(table.rawValue) has no such column")
+    }
+    for (option, isGiven) in [("--metric", metric != nil), ("--threshold", threshold != nil)]
+    where isGiven && table != .comparisons {
+      throw ValidationError(
+        "\(option) is for --table comparisons: --table \(table.rawValue) has every run as it is stored"
+      )
     }
   }
 
@@ -76,14 +88,17 @@ struct ExportCommand: ParsableCommand {
   ) throws(CommandError) {
     var failure: CommandError?
     let asked = try askedGrids(reader)
+    let filter = try choice.filter.points()
+    var isAny = false
     do throws(StoreError) {
       // Read with all epochs, each outcome is checked against its result digest.
       var head = header
       // As summaries tell it.
-      let likelihood = try AskedLikelihood(reader, named: choice.sweep)
+      let likelihood = try AskedLikelihood(reader, named: choice.choice.sweep)
       try reader.forEachOutcome(history: .full, asked: likelihood) { stored in
         let isAsked = asked?.contains { $0.index(of: stored.outcome.point) != nil } ?? true
-        guard isAsked else { return true }
+        guard isAsked, filter?.accepts(stored.outcome.point) ?? true else { return true }
+        isAny = true
         failure = Self.write(head + lines(stored))
         head = ""
         return failure == nil && Output.isWanted
@@ -93,21 +108,24 @@ struct ExportCommand: ParsableCommand {
       throw CommandError.of(error)
     }
     if let failure { throw failure }
+    if let filter, !isAny {
+      Console.say("no outcome of \(store) has \(filter.texts.joined(separator: ", "))")
+    }
   }
 
   /// The grids of the sweep that was asked for by name; nil for everything.
   private func askedGrids(_ reader: StoreReader) throws(CommandError) -> [Grid]? {
-    guard choice.sweep != nil else { return nil }
+    guard choice.choice.sweep != nil else { return nil }
     let sweeps = try reading { () throws(StoreError) in try reader.sweeps() }
-    let read = ReadDefinitions(try sweeps.named(choice.sweep, in: store), of: store)
+    let read = ReadDefinitions(try sweeps.named(choice.choice.sweep, in: store), of: store)
     for line in read.leftOut { Console.say(line) }
     return read.definitions.map(\.grid)
   }
 
   private func comparisons() throws(CommandError) -> ComparisonExport {
     let family = ComparisonFamily(
-      try StoredStudy.read(store: store, named: choice.sweep).configurations, metric: metric,
-      collapseThreshold: threshold.threshold)
+      try choice.study(of: store).configurations, metric: metric,
+      collapseThreshold: threshold ?? collapseThreshold)
     for reason in family.refused { Console.say("left out: \(reason)") }
     if let words = family.scarceWords {
       Console.say(

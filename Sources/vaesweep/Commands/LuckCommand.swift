@@ -11,12 +11,12 @@ struct LuckCommand: ParsableCommand {
 
   @Argument(help: "The store, an SQLite file.") var store: String
   @Option(help: "What to judge by.") var metric: Metric = .testTotalLast5
-  @OptionGroup var choice: SweepChoice
+  @OptionGroup var choice: RunChoice
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
   func run() throws {
-    let study = try StoredStudy.read(store: store, named: choice.sweep)
+    let study = try choice.study(of: store)
     let all = study.configurations
     let found: LuckAnswer
     do throws(NotComparable) {

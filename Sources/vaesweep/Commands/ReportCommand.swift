@@ -20,14 +20,14 @@ struct ReportCommand: ParsableCommand {
       the smallest mean). Those that are not comparable with it are compared with the best of them.
       """)
   var reference: String?
-  @OptionGroup var choice: SweepChoice
+  @OptionGroup var choice: RunChoice
   @OptionGroup var threshold: ThresholdOption
 
   func run() throws {
     let folder = try ReportMaker.folder(out)
     try ReportMaker(
-      store: store, sweep: choice.sweep, show: show, collapseThreshold: threshold.threshold,
-      reference: reference
+      store: store, sweep: choice.choice.sweep, filter: try choice.filter.points(), show: show,
+      collapseThreshold: threshold.threshold, reference: reference
     ).write(to: folder)
   }
 }

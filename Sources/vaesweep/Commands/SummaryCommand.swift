@@ -25,7 +25,7 @@ struct SummaryCommand: ParsableCommand {
   var perturbation = false
   @Flag(help: "What looks decided instead: the interval at each, and what is surplus.")
   var looks = false
-  @OptionGroup var choice: SweepChoice
+  @OptionGroup var choice: RunChoice
   @OptionGroup var threshold: ThresholdOption
   @OptionGroup var output: FormatOptions
 
@@ -35,10 +35,10 @@ struct SummaryCommand: ParsableCommand {
       throw CommandError.badInput(
         "--collapse, --variance, --perturbation, --looks: one of them at a time")
     }
-    let study = try StoredStudy.read(store: store, named: choice.sweep)
+    let study = try choice.study(of: store)
     if let hint = study.hint(on: metric) { Console.say(hint) }
     if looks {
-      let taken = study.looks.looks
+      let taken = study.takenLooks
       if taken.isEmpty { Console.say("no sweep of \(store) has looks") }
       try Output.write(LooksTable(taken).render(output.format))
       return

@@ -11,6 +11,8 @@ struct ReportMaker {
   let store: String
   /// Of its sweeps the one of this name alone.
   var sweep: String?
+  /// Which points it is about; nil for all.
+  var filter: PointFilter?
   var show: ShownRun = .median
   var collapseThreshold = Sweep.collapseThreshold
   /// The configuration that the others are compared with, as a user names it.
@@ -51,7 +53,7 @@ struct ReportMaker {
     Console.say("reading \(store) …")
     let reader = try reading { () throws(StoreError) in try StoreReader(path: store) }
     // Read with all epochs, each outcome is checked against its result digest.
-    let study = try StoredStudy.read(reader, named: sweep, history: .full)
+    let study = try StoredStudy.read(reader, named: sweep, history: .full).part(filter)
     guard !study.outcomes.isEmpty else { return nil }
     let reference = try chosenReference(study)
     let kinds = try reading { () throws(StoreError) in try reader.artifactKinds() }
@@ -90,9 +92,10 @@ struct ReportMaker {
   private func report(
     of study: StoredStudy, kinds: [PointKey: Set<PictureKind>], _ reference: ReportReference?
   ) -> StudyReport {
-    let looks = study.looks.looks
+    let looks = study.takenLooks
     return StudyReport(
-      contents(of: study), kinds: kinds, show: show, claims: ClaimTable.tables(of: study),
+      contents(of: study), kinds: kinds, show: show,
+      claims: filter == nil ? ClaimTable.tables(of: study) : [],
       looks: looks.isEmpty ? nil : LooksTable(looks), reference: reference)
   }
 
@@ -104,6 +107,7 @@ struct ReportMaker {
       datasetDigest: study.sweeps.first?.datasetDigest.hex ?? "",
       trainerVersion: study.sweeps.first?.trainerVersion ?? 0,
       planned: study.planned, failed: study.failures, collapseThreshold: collapseThreshold)
+    contents.part = filter?.texts ?? []
     for stored in study.outcomes { contents.add(stored.outcome, receipt: stored.receipt) }
     return contents
   }

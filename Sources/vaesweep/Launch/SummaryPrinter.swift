@@ -17,7 +17,7 @@ struct SummaryPrinter {
     guard format == .table || format == .markdown else { return text }
     return text + cancelled
       + beside(as: format, metric: metric, collapseThreshold: collapseThreshold)
-      + (keys == nil ? luck(metric) : "")
+      + (keys == nil ? luck(metric, collapseThreshold) : "")
   }
 
   /// Says of which missing runs nothing is to come.
@@ -30,8 +30,10 @@ struct SummaryPrinter {
   }
 
   /// How much is architecture and how much is luck, a line for each set of comparable configurations.
-  private func luck(_ metric: Metric) -> String {
-    let lines = LuckInBrief.all(study.configurations, metric: metric).compactMap(\.line)
+  private func luck(_ metric: Metric, _ collapseThreshold: Double) -> String {
+    let lines = LuckInBrief.all(
+      study.configurations, metric: metric, collapseThreshold: collapseThreshold
+    ).compactMap(\.line)
     return lines.isEmpty ? "" : "\n" + lines.map { $0 + "\n" }.joined()
   }
 
@@ -41,7 +43,7 @@ struct SummaryPrinter {
     as format: OutputFormat, metric: Metric, collapseThreshold: Double
   ) -> String {
     var text = ""
-    let looks = study.looks.looks
+    let looks = study.takenLooks
     if !looks.isEmpty { text += "\n" + LooksTable(looks).render(format) }
     if study.hasSeedDesign {
       let table = VarianceTable(
