@@ -1,4 +1,5 @@
 import Foundation
+import ResultStore
 import Sweep
 import TestSupport
 import Testing
@@ -167,6 +168,29 @@ struct AuditTests {
     #expect(audit.report["diverged"] as? Int == 2)
     #expect(audit.report["failed"] as? Int == 1)
     #expect(audit.errors.contains("left out: 1 point that failed"), "\(audit.errors)")
+    #expect(audit.report["missing"] as? Int == 0)
+  }
+
+  @Test("says of a sweep that is not complete that it is not")
+  func incomplete() throws {
+    let program = try Program()
+    let sweep = try program.writeSweep(seeds: "0..1", epochs: 1)
+    #expect(try program.run("run", sweep).status == 0)
+    let done = try StoreReader(path: program.folder["small.sqlite"]).outcomes(history: .full)
+    let failed = try #require(done.first).outcome.point
+    // The same sweep, of which one point of four is given up and none done.
+    _ = try ForgedStore.fail(
+      failed, in: program.folder["begun.sqlite"], like: program.folder["small.sqlite"],
+      reason: "a fault")
+    let audit = try audit(program, "begun.sqlite", "--sample", "0", "--certificate", "page.md")
+    #expect(audit.status == 0, "\(audit.errors)")
+    #expect(audit.report["missing"] as? Int == 3)
+    #expect(audit.errors.contains("not complete: 3 points have no result yet"), "\(audit.errors)")
+    let page = try String(contentsOfFile: program.folder["page.md"], encoding: .utf8)
+    #expect(page.contains("The sweep is not complete: 3 points without a result."))
+    let named = try program.run(
+      "audit", "begun.sqlite", "--sample", "0", "--sweep", "small", "--format", "csv")
+    #expect(named.output.contains(",missing,"))
   }
 
   @Test("of no point needs no dataset, and refuses what it cannot read")

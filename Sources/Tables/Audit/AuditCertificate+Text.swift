@@ -76,6 +76,7 @@ extension AuditCertificate {
         ("trainer_version", .int(trainerVersion)), ("version", .string(programVersion)),
         ("blas_core", .string(blasCore)), ("fingerprint", .string(fingerprint)),
         ("ok", .int(ok)), ("diverged", .int(diverged)), ("failed", .int(failed)),
+        ("missing", JSONValue(missing)),
         ("sample", .string(sample.size.description)), ("sample_seed", .int(Int(sample.seed))),
         ("audited_on", auditors(\.host)), ("audited_cpu", auditors(\.cpu)),
         ("audited_blas_core", auditors(\.blasCore)),

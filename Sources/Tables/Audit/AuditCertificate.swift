@@ -56,6 +56,8 @@ package struct AuditCertificate: Sendable {
   package var diverged: Int
   /// Points without an outcome, which have no part in the root hash.
   package var failed: Int
+  /// Points that the sweeps ask for and that have not ended; nil where nobody knows.
+  package var missing: Int?
   package var sample: AuditSample
   /// Where points were trained again, in the order of the hosts; none where nothing was.
   package var auditors: [Auditor]
@@ -69,7 +71,8 @@ package struct AuditCertificate: Sendable {
   package init(
     store: String, sweeps: [AuditedSweep], dataset: String, datasetDigest: Digest,
     trainerVersion: Int, blasCore: String, fingerprint: String, rootHash: Digest, ok: Int,
-    diverged: Int, failed: Int, sample: AuditSample, auditors: [Auditor], audited: [AuditedPoint],
+    diverged: Int, failed: Int, missing: Int?, sample: AuditSample, auditors: [Auditor],
+    audited: [AuditedPoint],
     madeAt: String
   ) {
     self.store = store
@@ -83,6 +86,7 @@ package struct AuditCertificate: Sendable {
     self.ok = ok
     self.diverged = diverged
     self.failed = failed
+    self.missing = missing
     self.sample = sample
     self.auditors = auditors
     self.audited = audited
@@ -105,8 +109,16 @@ package struct AuditCertificate: Sendable {
       + "\(parts.joined(separator: " and ")), the first is \(first.kept.key.short)"
   }
 
-  /// What came of it, in one sentence.
-  package var conclusion: String {
+  /// What came of it, in words.
+  package var conclusion: String { comparison + incompleteness }
+
+  /// That the sweeps go on; empty where all points have ended, or nobody knows.
+  private var incompleteness: String {
+    guard let missing, missing > 0 else { return "" }
+    return " The sweep is not complete: \(missing.of("point")) without a result."
+  }
+
+  private var comparison: String {
     guard !audited.isEmpty else { return "No point was trained again." }
     var parts = ["\(count(.equal)) equal bit for bit"]
     if count(.differs) > 0 { parts.append("\(count(.differs)) DIFFER") }

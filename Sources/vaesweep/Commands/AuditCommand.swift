@@ -61,6 +61,11 @@ struct AuditCommand: ParsableCommand {
         "left out: \(ledger.failed.of("point")) that failed: without a result they have no part in "
           + "the root hash")
     }
+    if let missing = ledger.missing, missing > 0 {
+      Console.say(
+        "not complete: \(missing.of("point")) \(missing == 1 ? "has" : "have") no result yet, and the "
+          + "root hash is another when they have")
+    }
     let sample = AuditSample(size: sample, seed: sampleSeed)
     let chosen = sample.choose(from: ledger.keys)
     let audit = try trainAgain(chosen, of: stored)
@@ -120,7 +125,7 @@ extension AuditCertificate {
       datasetDigest: stored.datasetDigest,
       trainerVersion: stored.sweeps.first?.trainerVersion ?? 0, blasCore: stored.terms.blasCore,
       fingerprint: stored.terms.fingerprint, rootHash: ledger.rootHash.value, ok: ledger.ok,
-      diverged: ledger.diverged, failed: ledger.failed, sample: sample,
+      diverged: ledger.diverged, failed: ledger.failed, missing: ledger.missing, sample: sample,
       auditors: audit?.auditors ?? [], audited: audit?.points ?? [], madeAt: LocalTime.now)
   }
 }
