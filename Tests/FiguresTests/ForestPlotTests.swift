@@ -37,6 +37,9 @@ struct ForestPlotTests {
       return String(decoding: plot.drawing.file, as: UTF8.self)
     }
     #expect(!names("784-256-32-8-4, kl_warmup 10").contains("textLength"))
+    // Nearly room: told to fill it, a name that is narrower than the most it can take was stretched.
+    let near = names("784-256-32-8-4, kl_warmup 10, free_bits 0.5")
+    #expect(near.contains("font-size=\"11.") && !near.contains("textLength"))
     let long = "784-256-32-24-16, kl_warmup 10, kl_cycles 0, free_bits 0.5, schedule none"
     #expect(names(long).contains("textLength=\"288") && names(long).contains(">\(long)<"))
   }
@@ -107,7 +110,8 @@ struct StripPlotTests {
       return String(decoding: plot.drawing.file, as: UTF8.self)
     }
     #expect(!text("784-256-32-8-4 without sampling").contains("textLength"))
-    let long = "784-256-32-24-16, kl_warmup 10, learning_rate 0.01, schedule 0.3@10 0.1@15"
+    let long =
+      "784-256-32-24-16, kl_warmup 10, learning_rate 0.01, free_bits 0.5, schedule 0.3@10 0.1@15"
     let drawn = text(long)
     let width = drawn.firstMatch(of: /textLength="([0-9.]+)"/).flatMap { Double($0.1) }
     // "102.00 ± 1.96, sd 1.58" takes some 150 of the 760 pixels.
@@ -181,6 +185,28 @@ struct RunStripsTests {
     let height = try #require(Double(match.2))
     #expect(height <= (count == 9 ? 460 : 80 * 13 + 60))
     #expect(height >= Double(count) * 13)
+  }
+
+  @Test("have room for what they say of runs beyond the axis, and of figures without end")
+  func beyond() throws {
+    let near = (0..<120).map { 137 + Double($0) / 80 }
+    for (values, words) in [
+      (near + [196.2, 206.44], "; 2 runs beyond, to 206.44"),
+      ([1e15, 2e15, 3e15], "2.00·10¹⁵, n = 3"),
+    ] {
+      let plot = RunStrips(
+        rows: [RunStrips.Row(name: "a", sample: Sample(values))], measure: "loss", decimals: 2,
+        title: "Runs")
+      let svg = String(decoding: plot.drawing.file, as: UTF8.self)
+      let text = try #require(
+        svg.matches(
+          of: /<text class="soft" x="([0-9.]+)" y="[0-9.]+" font-size="([0-9.]+)">([^<]+)</
+        )
+        .last)
+      #expect(text.3.hasSuffix(words), "\(text.3)")
+      let (start, size) = try (#require(Double(text.1)), #require(Double(text.2)))
+      #expect(start + 0.58 * size * Double(text.3.count) <= 860)
+    }
   }
 
   @Test("say beside a row that it has few runs")

@@ -106,9 +106,15 @@ package struct Axis: Hashable, Sendable {
     }
   }
 
-  /// With a true minus sign.
+  /// With a true minus sign, and from ten million on with a power of ten: `1.07·10¹⁵`.
   package static func label(_ value: Double, decimals: Int) -> String {
-    let text = (value == 0 ? 0 : value).shown(decimals: decimals)
+    let text: String
+    if value.isFinite, abs(value) >= 1e7 {
+      let power = Int(log10(abs(value)).rounded(.down))
+      text = (value / pow(10, Double(power))).shown(decimals: 2) + "·" + powerLabel(power)
+    } else {
+      text = (value == 0 ? 0 : value).shown(decimals: decimals)
+    }
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 

@@ -39,8 +39,8 @@ package struct BeatMatrix {
       let letters = min(12, size - 1)
       body += "<g data-name=\"\(name)\">"
       body += """
-        <text x="\(left - 8)" y="\(middle + letters / 3)" text-anchor="end" \
-        font-size="\(letters)"\(FittedName.attributes("\(name)  99", in: left - 8, size: letters))>\(name)\
+        <text x="\(left - 8)" y="\(middle + letters / 3)" text-anchor="end"\
+        \(FittedName.attributes("\(name)  99", in: left - 8, size: letters))>\(name)\
         <tspan class="soft">  \(row + 1)</tspan></text>
         """
       if size >= 14 || row % 5 == 4 || row == 0 {

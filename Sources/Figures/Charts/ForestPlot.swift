@@ -99,7 +99,8 @@ package struct ForestPlot {
     var marks: Markup = """
       <text x="\(Self.left - 12)" y="\(middle + 4)" text-anchor="end"\(faint)\
       \(FittedName.attributes(row.name, in: Self.left - 12, size: 12))>\(row.name)</text>\
-      <text class="soft" x="\(Self.width - Self.right + 12)" y="\(middle + 4)">\(row.words)</text>
+      <text class="soft" x="\(Self.width - Self.right + 12)" y="\(middle + 4)"\
+      \(FittedName.attributes(row.words, in: Self.right - 12, size: 12))>\(row.words)</text>
       """
     if let interval = row.interval {
       let domain = frame.x.domain

@@ -36,7 +36,8 @@ package struct RunStrips {
   private static let width = 860.0
   /// Names are drawn narrower rather than given more.
   private static let mostLeft = 300.0
-  private static let right = 200.0
+  /// Figures too.
+  private static let mostRight = 300.0
   private static let top = 8.0
   /// Rows become narrower until this is full.
   private static let height = 400.0
@@ -60,13 +61,27 @@ package struct RunStrips {
         rows.flatMap(\.sample.values), keeping: rows.compactMap(\.sample.mean)), ticks: 6)
   }
 
+  /// As much as the longest figures need.
+  private func right(beyond axis: Axis) -> Double {
+    let widest =
+      rows.map { FittedName.width(of: figures($0, beyond: axis), size: fontSize) }.max() ?? 0
+    return min(Self.mostRight, max(100, widest + 16))
+  }
+
+  /// The mean, and what lies beyond the axis.
+  private func figures(_ row: Row, beyond axis: Axis) -> String {
+    var told = row.sample.mean.map { Axis.label($0, decimals: decimals) } ?? "no run"
+    if row.sample.count < Sample.fewestForInterval { told += ", n = \(row.sample.count)" }
+    return told + StripOfRuns.beyond(axis.domain, row.sample, decimals: decimals)
+  }
+
   package var drawing: Drawing {
     let axis = axis
-    let left = left
+    let (left, right) = (left, right(beyond: axis))
     let height = Double(rows.count) * rowHeight
     let frame = Frame(
       x: axis, y: .linear("", domain: 0...1, ticks: 1), left: left, top: Self.top,
-      width: Self.width - left - Self.right, height: height)
+      width: Self.width - left - right, height: height)
     var body = Markup()
     for tick in axis.ticks {
       let place = frame.px(tick.value)
@@ -83,23 +98,25 @@ package struct RunStrips {
       """
     for (number, row) in rows.enumerated() {
       let middle = Self.top + (Double(number) + 0.5) * rowHeight
-      body += "<g data-name=\"\(row.name)\">\(marks(row, frame, middle: middle))</g>"
+      body +=
+        "<g data-name=\"\(row.name)\">\(marks(row, frame, right: right, middle: middle))</g>"
     }
     return Drawing(
       width: Self.width, height: Self.top + height + 42, title: title, body: body)
   }
 
-  private func marks(_ row: Row, _ frame: Frame, middle: Double) -> Markup {
+  private func marks(
+    _ row: Row, _ frame: Frame, right: Double, middle: Double
+  ) -> Markup {
     let (size, left) = (fontSize, frame.left)
     let runs = StripOfRuns(row.sample, in: frame, decimals: decimals)
-    var told = row.sample.mean.map { Axis.label($0, decimals: decimals) } ?? "no run"
-    if row.sample.count < StripPlot.fewestForInterval { told += ", n = \(row.sample.count)" }
+    let told = figures(row, beyond: frame.x)
     var marks: Markup = """
-      <text x="\(left - 12)" y="\(middle + size / 3)" text-anchor="end" \
-      font-size="\(size)"\(FittedName.attributes(row.name, in: left - 12, size: size))>\
+      <text x="\(left - 12)" y="\(middle + size / 3)" text-anchor="end"\
+      \(FittedName.attributes(row.name, in: left - 12, size: size))>\
       \(row.name)</text>\
-      <text class="soft" x="\(Self.width - Self.right + 12)" y="\(middle + size / 3)" \
-      font-size="\(size)">\(told + runs.beyond)</text>
+      <text class="soft" x="\(frame.left + frame.width + 12)" y="\(middle + size / 3)"\
+      \(FittedName.attributes(told, in: right - 12, size: size))>\(told)</text>
       """
     marks += runs.marks(middle: middle, height: rowHeight * 0.5, radius: 2.5)
     if let mean = row.sample.mean {

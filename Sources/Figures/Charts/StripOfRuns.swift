@@ -34,8 +34,10 @@ struct StripOfRuns {
     return marks
   }
 
+  var beyond: String { Self.beyond(domain, sample, decimals: decimals) }
+
   /// `; 1 run at 206.44`, `; 3 runs beyond, to 206.44`; empty where all are in the picture.
-  var beyond: String {
+  static func beyond(_ domain: ClosedRange<Double>, _ sample: Sample, decimals: Int) -> String {
     let out = sample.values.filter { !domain.contains($0) }
     guard let first = out.first, let last = out.last else { return "" }
     let far = first < domain.lowerBound ? first : last

@@ -41,9 +41,6 @@ package struct StripPlot {
   private static let rowHeight = 46.0
   private static let width = 760.0
 
-  /// Of fewer values than these no interval is drawn: it would be wrong as often as not.
-  package static let fewestForInterval = 5
-
   /// As wide as the runs are, and no wider: an interval that reaches beyond them is cut there, and so
   /// are a few runs that lie so far out that they would squeeze all others.
   private var axis: Axis {
@@ -88,8 +85,8 @@ package struct StripPlot {
     guard let mean = row.sample.mean else { return marks + heading(row, top: top, beside: "") }
     var told = Axis.label(mean, decimals: decimals)
     let place = frame.px(mean)
-    let isFew = row.sample.count < Self.fewestForInterval
-    if isFew { told += ", n < \(Self.fewestForInterval): no interval" }
+    let isFew = row.sample.count < Sample.fewestForInterval
+    if isFew { told += ", n < \(Sample.fewestForInterval): no interval" }
     if !isFew, let interval = row.interval {
       let domain = frame.x.domain
       let low = frame.px(max(interval.lower, domain.lowerBound))
