@@ -13,6 +13,10 @@ package struct Sample: Hashable, Sendable {
 
   package var count: Int { values.count }
 
+  /// Of fewer values than these little can be said, and no interval is drawn: it would be wrong as
+  /// often as not.
+  package static let fewestForInterval = 5
+
   /// Nil where there is no value.
   package var mean: Double? {
     guard let first = values.first, let last = values.last else { return nil }

@@ -18,6 +18,12 @@ struct SpreadClaimTests {
     #expect(try bench.verdict(.collapseShare, [both[0]], ClaimBounds(above: 0.05)) == .borneOut)
     #expect(try bench.verdict(.collapseShare, [both[1]], ClaimBounds(above: 0.1)) == .contradicted)
     #expect(try bench.verdict(.collapseShare, [both[0]], ClaimBounds(above: 0.4)) == .notDecided)
+    let share = ClaimPart(
+      test: .collapseShare, sides: [both[1]], bounds: ClaimBounds(above: 0.1))
+    // P(none of 50 at 0.1) = 0.9⁵⁰ = 0.00515, twice for two sides.
+    #expect(
+      bench.judged([share]).claims[0].parts[0].finding?.beside
+        == ["0 of 50 runs", "exact binomial p of 0.1: 0.01031, not adjusted"])
     #expect(try bench.verdict(.collapseShareDifference, both, ClaimBounds(above: 0)) == .borneOut)
     #expect(try bench.verdict(.collapseShareDifference, both, ClaimBounds(above: 0.1)) == .borneOut)
     #expect(

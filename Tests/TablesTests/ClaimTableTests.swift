@@ -124,6 +124,10 @@ struct ClaimTableTests {
     #expect(rows[0].runs == "14 of 20")
     #expect(rows[0].verdict == "borne out (interim: 14 of 20 seeds)")
     #expect(rows[0].claimVerdict.hasSuffix("(interim: runs are missing)"))
+    #expect(try table(14).method.contains { $0.hasPrefix("interim: runs are missing; the level") })
+    #expect(try !table().method.contains { $0.hasPrefix("interim") })
+    let lines = try table(14).render(.csv).split(separator: "\n")
+    #expect(lines[1].contains(",borne out,true,"))
   }
 
   @Test("have the same columns in CSV whatever was found")
@@ -131,7 +135,7 @@ struct ClaimTableTests {
     let lines = try table().render(.csv).split(separator: "\n")
     #expect(
       lines[0]
-        == "id,claim,claim_verdict,standing,question,test,above,below,figure,ci95_low,ci95_high,method,p,p_holm,planned,ok,diverged,failed,missing,verdict,sentence,notes"
+        == "id,claim,claim_verdict,standing,question,test,above,below,figure,ci95_low,ci95_high,method,p,p_holm,planned,ok,diverged,failed,missing,verdict,interim,sentence,notes"
     )
     #expect(lines.count == 3)
     let none = try table(0).render(.csv).split(separator: "\n")

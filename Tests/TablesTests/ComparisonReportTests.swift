@@ -32,7 +32,7 @@ struct ComparisonReportTests {
   @Test("is a table of figures and a list of sentences for a person")
   func plain() throws {
     let text = ComparisonReport(try comparison()).render(.table)
-    #expect(text.contains("exploratory: intervals (95 %) and Benjamini–Hochberg q, no verdict"))
+    #expect(text.contains("exploratory: intervals (95 %) and Benjamini–Hochberg q over the tests"))
     #expect(text.contains("inference is over seeds, given this split"))
     #expect(text.contains("784-256-32-8-4  10/12         1       0        1  "))
     #expect(text.contains("n too small: fewer than 20 runs on a side"))

@@ -93,7 +93,7 @@ struct LuckReportTests {
     #expect(text.contains("Who trains each once and takes the best misses 784-16-2"))
     #expect(
       text.contains("Not told apart from 784-16-2 (Welch's 95 % interval holds 0): 784-32-2."))
-    #expect(text.contains("percentiles of 999 resamples"))
+    #expect(text.contains("percentiles over 999 resamples"))
     #expect(text.contains("P(A beats B)"))
     #expect(try report().render(.markdown).contains("\n- The configuration explains "))
     let csv = try report().render(.csv).split(separator: "\n")
@@ -170,6 +170,23 @@ struct LuckReportTests {
       lines.contains { $0.hasPrefix("1,test_total_last5,luck_by_seed,784-16-2,init_seed,,0.99") })
   }
 
+  @Test("tells of three crossed seeds what goes with each, and then what goes with several")
+  func threeCrossedSeeds() throws {
+    // Two levels each, which move a run by 4, 2 and 1, and a last digit that needs all three.
+    let totals: [Double] = [0, 4, 2, 6, 1, 5, 3, 7.1]
+    let text = try report(["784-16-2": totals]) {
+      Seeds(initialization: $0 & 1, order: $0 >> 1 & 1, noise: $0 >> 2 & 1)
+    }.render(.table)
+    let lines = text.split(separator: "\n")
+    let answer = try #require(lines.first { line in line.hasPrefix("Of this luck ") })
+    #expect(answer.hasSuffix(" goes with noise_seed, the rest with several of them together."))
+    #expect(!answer.contains("×"))
+    #expect(answer.contains(" goes with init_seed, ") && answer.contains(" goes with order_seed, "))
+    let together = try #require(lines.first { $0.hasPrefix("With several seeds together: ") })
+    #expect(together.split(separator: ",").count == 4)
+    #expect(together.hasSuffix(" goes with init_seed × order_seed × noise_seed."))
+  }
+
   @Test("says that more runs mislead more, for a while, where one in many lies far off")
   func rareRun() throws {
     let rare = [Double](repeating: 0, count: 38) + [70]
@@ -185,8 +202,61 @@ struct LuckReportTests {
     // Right by ten of twenty without replacement and wrong by eleven with it: no run lies far off.
     let values = (0..<20).map { StandardNormal.quantile((Double($0) + 0.5) / 20) }
     let plain = try report(["784-16-2": values, "784-32-2": values.map { $0 + 0.55 }])
-    #expect(plain.render(.table).contains("With 10 runs of each it is right in at least 95 %."))
+    #expect(
+      plain.render(.table).contains(
+        "With 10 runs of each it is right in at least 95 %, if the means lie as those of these runs, which "
+          + "do not tell the other apart from the best."))
     #expect(plain.render(.json).contains("\"seeds_until_settled\": 10,"))
+  }
+
+  @Test("says what a wrong choice loses, and what that is over all choices")
+  func losses() throws {
+    // A run of the second is chosen where the first shows its 3: by one draw in three, 0.6 worse.
+    let text = try report(["784-16-2": [1, 2, 3], "784-32-2": [2.5, 2.6, 2.7]]).render(.table)
+    #expect(
+      text.contains(
+        "misses 784-16-2, the best on average, in 33.3 % of cases, and then loses 0.60 nats on average "
+          + "(0.20 over all choices)."))
+  }
+
+  @Test("names the configuration that nearly all of the luck is of")
+  func loudest() throws {
+    let calm = [1, 1.1, 1.2, 1.05]
+    let text = try report(["784-16-2": calm, "784-32-2": [2, 900, 50, 3]]).render(.table)
+    #expect(text.contains(", of which 100.0 % is that of 784-32-2 alone; such an interval"))
+    let even = try report(["784-16-2": calm, "784-32-2": calm.map { $0 + 1 }]).render(.table)
+    #expect(!even.contains("alone; such"))
+  }
+
+  @Test("quotes the simulations with a rare mode where there is one, in words and under a summary")
+  func rareMode() throws {
+    func told(collapsed: Int) throws -> (report: String, line: String) {
+      let grid = try RunFixture.grid(["784-16-2", "784-32-2"], seeds: 20)
+      var runs = RunCollection(planned: [] as [Grid.PlannedConfiguration])
+      for (_, point) in grid.points {
+        let seed = Int(point.seeds.shared ?? 0)
+        let isFar = seed == 7
+        runs.add(
+          RunFixture.outcome(
+            point, total: 150 + Double(seed * 5 % 7) / 4 + (isFar ? 60 : 0),
+            collapsed: isFar ? collapsed : 0))
+      }
+      let resampling = Resampling(replicates: 199, seed: 1)
+      let found = try LuckAnswer(runs.all, resampling: resampling)
+      let report = LuckReport(found, names: .telling(runs.all.map(\.configuration)))
+      let brief = LuckInBrief.all(runs.all, resampling: resampling).compactMap(\.line)
+      return (report.render(.table), brief.joined())
+    }
+    let held = SimulatedCoverage.ofShare(configurations: 2, runs: 20)
+    #expect(held.rareMode == 0.4 && held.plain == 0.85)
+    let rare = try told(collapsed: 2)
+    #expect(rare.report.contains("held in as little as 40 % of simulations, not 95 %."))
+    #expect(rare.report.contains("without a rare mode, and in 40 % with one, as some of these"))
+    #expect(rare.line.contains("held in as little as 40 %, not 95 %: there is a rare mode"))
+    // The same figures, of which nothing says that they are a mode.
+    let plain = try told(collapsed: 0)
+    #expect(plain.report.contains("held in as little as 85 % of simulations, not 95 %."))
+    #expect(plain.line.hasSuffix("held in as little as 85 %, not 95 %)"))
   }
 
   @Test("names all of those that are equally the best")

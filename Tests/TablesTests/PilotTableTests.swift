@@ -129,6 +129,11 @@ struct PilotTableTests {
       #expect(
         cells.dropFirst(2).contains("\(try #require(SeedPlan.forMean(width: 0.5, deviation: sd)))"))
     }
+    #expect(table.caption.contains { $0.contains("a 95 % interval 0.5 nats wide") })
+    let share = SeedTable(
+      try configurations(), metric: .generationCoverage, aim: SeedTable.Aim(meanWidth: 0.05)
+    ).table
+    #expect(share.caption.contains { $0.contains("a 95 % interval 0.05 wide") })
     let few = SeedTable(
       try configurations(seeds: 1), aim: SeedTable.Aim(meanWidth: 1)
     ).table.render(.table)

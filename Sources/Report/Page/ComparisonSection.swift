@@ -24,7 +24,7 @@ struct ComparisonSection {
         """
         Final errors (<code>\(Differences.metric.rawValue)</code>, \(Differences.metric.betterWords)) \
         less that of one reference, with Welch’s 95 % intervals. An arrow marks an interval that goes on \
-        beyond the axis, a fainter dot fewer than \(StripPlot.fewestForInterval) runs on a side. Every \
+        beyond the axis, a fainter dot fewer than \(Sample.fewestForInterval) runs on a side. Every \
         other is compared with the reference alone; two others whose intervals overlap may differ all \
         the same.
         """)

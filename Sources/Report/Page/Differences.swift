@@ -15,7 +15,7 @@ struct Differences {
   }
 
   /// Fewer runs than these are drawn fainter and said.
-  private static let few = StripPlot.fewestForInterval
+  private static let few = Sample.fewestForInterval
   static let metric = Metric.testTotalLast5
 
   let sets: [Compared]

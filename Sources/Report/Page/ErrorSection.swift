@@ -16,7 +16,7 @@ struct ErrorSection {
       """
       Each dot is one run. The large dot is the mean over the seeds, its whiskers the 95 % \
       <abbr title="Student's t">t</abbr> interval of the mean, drawn from \
-      \(StripPlot.fewestForInterval) runs on. An arrow marks what goes on beyond the axis: an interval, or \
+      \(Sample.fewestForInterval) runs on. An arrow marks what goes on beyond the axis: an interval, or \
       a few runs so far out that they would squeeze all others, told at the end of their row. Totals with and without sampling, and \
       under different losses or binarisations of the images, are not comparable and have axes of their own; the reconstruction at \
       the mean code (z = μ) is, and shares one.

@@ -6,16 +6,12 @@ import VAE
 
 /// How much is architecture and how much is luck: the answer in words and the figures that show it.
 struct LuckSection {
-  private let luck: [Luck]
-  private let alone: [LoneLuck]
+  private let found: LuckAnswer
   private let leftOut: [String]
-  private let leftCount: Int
   private let names: ConfigurationNames
 
   init(_ found: LuckAnswer, names: ConfigurationNames) {
-    luck = found.luck
-    alone = found.alone
-    leftCount = found.left.count
+    self.found = found
     leftOut = LuckReport(found, names: names.naming).leftOut
     self.names = names
   }
@@ -25,26 +21,26 @@ struct LuckSection {
 
   /// Nil where there are no runs at all; why where no two configurations are comparable.
   var section: Section? {
-    guard !luck.isEmpty || !alone.isEmpty || !leftOut.isEmpty else { return nil }
+    guard !found.luck.isEmpty || !found.alone.isEmpty || !leftOut.isEmpty else { return nil }
     var section = Section("luck", "Architecture or luck")
-    if luck.isEmpty, alone.isEmpty {
+    if found.luck.isEmpty, found.alone.isEmpty {
       section.paragraph(
         """
         How much is architecture and how much luck takes two configurations that can be compared, and \
         how much luck there is takes one, with \(ComparableSet.fewestRuns) runs each.
         """)
     }
-    for (place, own) in luck.enumerated() {
-      add(own, to: &section, suffix: luck.count > 1 ? "-\(place + 1)" : "")
+    for (place, own) in found.luck.enumerated() {
+      add(own, to: &section, suffix: found.luck.count > 1 ? "-\(place + 1)" : "")
     }
-    for (place, own) in alone.enumerated() {
-      add(own, to: &section, suffix: alone.count > 1 ? "-\(place + 1)" : "")
+    for (place, own) in found.alone.enumerated() {
+      add(own, to: &section, suffix: found.alone.count > 1 ? "-\(place + 1)" : "")
     }
     if leftOut.count > Self.maxReasons {
       var reasons: Markup = "<ul>\n"
       for reason in leftOut { reasons += "<li>\(reason)</li>\n" }
       section.body += Page.details(
-        "\(leftCount) configurations are left out", reasons + "</ul>\n")
+        "\(found.left.count) configurations are left out", reasons + "</ul>\n")
     } else {
       for reason in leftOut { section.paragraph("\(reason)") }
     }
@@ -55,18 +51,18 @@ struct LuckSection {
     let sentences = LuckSentences(own, names: names.naming)
     let tables = LuckTables(own, names: names.naming)
     // A set by itself needs no heading, but where its values are no runs.
-    if luck.count > 1 || !alone.isEmpty || own.set.unit != .run {
+    if found.luck.count > 1 || !found.alone.isEmpty || own.set.unit != .run {
       section.body += "<h3>\(sentences.about)</h3>\n"
     }
     // Where one run always shows the best there is room for what comes next.
     let answer = Array(sentences.all.prefix(max(3, sentences.answer.count)))
     section.paragraph("<b>\(answer[0])</b> \(answer.dropFirst().joined(separator: " "))")
-    let few = own.set.members.filter { $0.sample.count < StripPlot.fewestForInterval }
+    let few = own.set.members.filter { $0.sample.count < Sample.fewestForInterval }
     if !few.isEmpty {
       let told = few.map { "\(names[$0.configuration]) (n = \($0.sample.count))" }
       section.paragraph(
         """
-        Fewer than \(StripPlot.fewestForInterval) \(own.set.unit.many), of which little can be said: \
+        Fewer than \(Sample.fewestForInterval) \(own.set.unit.many), of which little can be said: \
         \(told.joined(separator: "; ")).
         """)
     }
@@ -82,7 +78,9 @@ struct LuckSection {
   /// A configuration that no other can be held against.
   private func add(_ own: LoneLuck, to section: inout Section, suffix: String) {
     let sentences = LoneLuckSentences(own, names: names.naming)
-    if !luck.isEmpty || alone.count > 1 { section.body += "<h3>\(sentences.about)</h3>\n" }
+    if !found.luck.isEmpty || found.alone.count > 1 {
+      section.body += "<h3>\(sentences.about)</h3>\n"
+    }
     let answer = sentences.answer
     section.paragraph("<b>\(answer[0])</b> \(answer.dropFirst().joined(separator: " "))")
     add(

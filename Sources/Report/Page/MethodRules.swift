@@ -40,7 +40,7 @@ enum MethodRules {
     """,
     """
     <b>Intervals</b> of a mean cover 80 to 93 % at n = 5 on losses with two modes, so that no whisker is \
-    drawn below \(StripPlot.fewestForInterval) runs; those of a standard deviation need \
+    drawn below \(Sample.fewestForInterval) runs; those of a standard deviation need \
     \(Interval.fewestForDeviation) runs, and where modes differ they are optimistic below \
     \(Interval.fewestForModes).
     """,

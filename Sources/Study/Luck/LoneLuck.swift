@@ -29,7 +29,6 @@ package struct LoneLuck: Sendable {
   private static let fewestForCollapse = 10
   /// Below this many levels of a crossed seed its share says little.
   private static let fewestCrossed = 10
-  private static let fewestForSpread = 5
 
   /// Nil where fewer than three runs have a value.
   init?(
@@ -88,7 +87,7 @@ package struct LoneLuck: Sendable {
     if seeds == nil, runs.fingerprints.count > 1 {
       told.append("\(runs.fingerprints.count) fingerprints: machines may differ too")
     }
-    if sample.count < Self.fewestForSpread {
+    if sample.count < Sample.fewestForInterval {
       told.append("\(sample.count) runs, of which little can be said")
     }
     // The notes of a design have the runs that ended badly.

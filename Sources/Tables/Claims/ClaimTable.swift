@@ -52,7 +52,16 @@ package struct ClaimTable {
         + "at 5 % (they ask for the 90 % interval)",
       "inference is over seeds, given this split into training and test images; "
         + "\(resampling.replicates) resamples from seed \(resampling.seed)",
-    ] + leftOut
+    ] + interim + leftOut
+  }
+
+  /// What a verdict before the last run is worth.
+  private var interim: [String] {
+    guard judgement.claims.contains(where: \.isInterim) else { return [] }
+    return [
+      "interim: runs are missing; the level holds for one look at the number of seeds that was planned, "
+        + "and who looks on the way finds something too often"
+    ]
   }
 
   package func render(_ format: OutputFormat, ansi: Bool = false) -> String {
@@ -167,6 +176,7 @@ package struct ClaimTable {
       JSONValue.Member("diverged", total(\.diverged)), JSONValue.Member("failed", total(\.failed)),
       JSONValue.Member("missing", total(\.missing)),
       JSONValue.Member("verdict", .string(part.verdict.word)),
+      JSONValue.Member("interim", .bool(part.missing > 0)),
       JSONValue.Member("sentence", .string(row.sentence)),
       JSONValue.Member("notes", .string(row.notes)),
     ]

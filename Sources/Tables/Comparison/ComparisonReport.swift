@@ -34,7 +34,8 @@ package struct ComparisonReport {
     let resampling = comparison.resampling
     return [
       "\(comparison.metric.withUnit); A less B, or A over B; \(Self.inference)",
-      "exploratory: intervals (95 %) and Benjamini–Hochberg q, no verdict; "
+      "exploratory: intervals (95 %) and Benjamini–Hochberg q over the tests of this table (a report's is "
+        + "over all of its comparisons), no verdict; "
         + "\(resampling.replicates) resamples from seed \(resampling.seed)",
     ]
   }

@@ -2,7 +2,7 @@ import Study
 
 extension ComparisonRow {
   /// Which of the two to read where the interval and the test come from different methods and only
-  /// one of them excludes no difference; nil where they agree.
+  /// one of them excludes that there is none; nil where they agree.
   ///
   /// - Parameter pValue: Of the row's test; nil where it could find nothing.
   func disagreement(pValue: Double?) -> String? {
@@ -10,7 +10,7 @@ extension ComparisonRow {
     let isExcluded = interval.lower > noDifference || interval.upper < noDifference
     let isFound = pValue <= 1 - confidence
     guard isExcluded != isFound, let reason else { return nil }
-    return "The interval \(isExcluded ? "excludes" : "includes") no difference and "
+    return "The interval \(isExcluded ? "excludes" : "includes") \(noDifference.short) and "
       + "\(pValue.probability(as: "p")): \(reason)."
   }
 
@@ -31,7 +31,7 @@ extension ComparisonRow {
     case .order:
       "read p, which is exact where the runs of the two do not overlap; the interval is wider than "
         + "it need be"
-    case .spread: "read p, which supposes less than the interval, a jackknife's"
+    case .spread: "read p, which rests on less than the interval does"
     case .anyCollapse: "read p, which is exact; the interval is an approximation"
     case .collapsedCount: "read p, which does not take the counts to be normal"
     }

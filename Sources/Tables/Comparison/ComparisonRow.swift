@@ -106,6 +106,7 @@ package struct ComparisonRows {
       JSONValue.Member("correlation", JSONValue(paired.correlation)),
       JSONValue.Member("paired_t_p", JSONValue(paired.difference.pValue())),
     ]
+    row.notes = caveats(comparison.first, first) + caveats(comparison.second, second)
     if !paired.canReject {
       row.notes.append(
         "no p: a sign flip of \(paired.pairs) pairs cannot go below \(paired.smallestSignFlip.figure)"
@@ -154,7 +155,7 @@ package struct ComparisonRows {
     row.estimate = shares.difference
     row.interval = shares.interval
     let points = shares.interval.map { interval in
-      let none = interval.lower <= 0 && interval.upper >= 0 ? ", which includes no difference" : ""
+      let none = interval.lower <= 0 && interval.upper >= 0 ? ", which includes 0" : ""
       return "; 95 % interval of the difference \((100 * interval.lower).shown(decimals: 0)) to "
         + "\((100 * interval.upper).shown(decimals: 0)) points\(none)"
     }
@@ -187,7 +188,7 @@ package struct ComparisonRows {
         ? Self.tooFew
         : " (the same number in all \(counts[0]) and in all \(counts[1]) runs: no interval)"
     }
-    let none = interval.lower <= 0 && interval.upper >= 0 ? ", which includes no difference" : ""
+    let none = interval.lower <= 0 && interval.upper >= 0 ? ", which includes 0" : ""
     return "; 95 % interval of the difference \(interval.figure)\(none)"
   }
 

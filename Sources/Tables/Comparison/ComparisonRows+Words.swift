@@ -41,7 +41,7 @@ extension ComparisonRows {
       } else if upper < 0 {
         "\((-upper).figure) to \(amount(-lower)) below"
       } else {
-        "from \(amount(-lower)) below to \(amount(upper)) above, which includes no difference"
+        "from \(amount(-lower)) below to \(amount(upper)) above, which includes 0"
       }
     return " (95 % interval \(told))"
   }
@@ -50,10 +50,16 @@ extension ComparisonRows {
   static func within(_ interval: Interval?, nothing: Double) -> String {
     guard let interval else { return tooFew }
     let none = interval.lower <= nothing && interval.upper >= nothing
-    return " (95 % interval \(interval.figure)\(none ? ", which includes no difference" : ""))"
+    let told = none ? ", which includes \(nothing.short), that of no difference" : ""
+    return " (95 % interval \(interval.figure)\(told))"
   }
 
   private func amount(_ value: Double) -> String {
     "\(value.figure)\(comparison.metric.suffix)"
   }
+}
+
+extension Double {
+  /// `0`, `0.5` or `1`, which are what no difference is.
+  var short: String { shown(decimals: self == rounded() ? 0 : 1) }
 }

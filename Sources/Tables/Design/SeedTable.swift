@@ -6,7 +6,7 @@ import VAE
 package struct SeedTable {
   /// How narrow the intervals are to be; nil where it is not asked for.
   package struct Aim: Hashable, Sendable {
-    /// Of the mean's interval, upper end less lower, in nats.
+    /// Of the mean's interval, upper end less lower, in the metric's unit.
     package var meanWidth: Double?
     /// Of the standard deviation's interval, as a multiple of the deviation.
     package var deviationWidth: Double?
@@ -42,7 +42,7 @@ package struct SeedTable {
       columns.append(.number("seeds_for_mean", title: "for the mean"))
       columns.append(.number("seeds_for_mean_cautious", title: "cautious"))
       caption.append(
-        "for the mean: a 95 % interval \(width) nats wide; cautious: if the true sd is the upper end "
+        "for the mean: a 95 % interval \(width)\(metric.suffix) wide; cautious: if the true sd is the upper end "
           + "of its interval")
     }
     if let width = aim.deviationWidth {

@@ -46,11 +46,16 @@ package struct TellApartTable {
     return table
   }
 
-  /// Of each side that lost so many runs that those left may not stand for all, and that runs are none
-  /// by themselves.
+  /// Of each side that lost so many runs that those left may not stand for all or whose spread hangs on a
+  /// few of them, and that runs are none by themselves.
   private var cautions: [String] {
-    [comparison.first, comparison.second].compactMap { ComparedSide($0, in: comparison).caution }
-      + [comparison.dependence].compactMap(\.self)
+    let sides = [comparison.first, comparison.second].map { ComparedSide($0, in: comparison) }
+    let modes = sides.compactMap { side in
+      side.runs.variance(
+        of: comparison.metric, collapseThreshold: comparison.collapseThreshold
+      )?.caveat.map { "\(side.name): \($0)" }
+    }
+    return sides.compactMap(\.caution) + modes + [comparison.dependence].compactMap(\.self)
   }
 
   /// For a program with what a person reads above the table.

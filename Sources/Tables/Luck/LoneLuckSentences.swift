@@ -58,16 +58,31 @@ package struct LoneLuckSentences {
         "None of this luck is seen to go with \(source.name): its share is estimated at "
         + "\(share.estimate), below 0 as chance gives where there is nothing."
     }
+    let own = foldsInteractions ? sources.filter { $0.factors.count == 1 } : sources
+    guard let parts = Self.parts(own, \.metric) else { return nil }
+    return "Of this luck \(parts)\(rest(of: variance.design))."
+  }
+
+  /// Whether a sentence of all sources would be too long to be read once.
+  private var foldsInteractions: Bool { (luck.seeds?.sources.count ?? 0) > Self.mostSources }
+
+  private static let mostSources = 3
+
+  /// What goes with each; nil where there is none.
+  private static func parts(
+    _ sources: [SeedVariance.Source], _ share: KeyPath<SeedVariance.Source, SeedVariance.Share?>
+  ) -> String? {
     let parts = sources.compactMap { source in
-      source.metric.map { "\($0.figure) goes with \(source.name)" }
+      source[keyPath: share].map { "\($0.figure) goes with \(source.name)" }
     }
-    guard !parts.isEmpty else { return nil }
-    return "Of this luck \(parts.joined(separator: ", "))\(rest(of: variance.design))."
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   /// What is left beside the seed of a nested design.
   private func rest(of design: SeedVariance.Design) -> String {
-    guard case .nested(let factor, _, _) = design else { return "" }
+    guard case .nested(let factor, _, _) = design else {
+      return foldsInteractions ? ", the rest with several of them together" : ""
+    }
     let others = luck.runs.seedFactors.filter {
       $0 != factor && !luck.runs.heldSeeds.contains($0)
     }
@@ -85,16 +100,18 @@ package struct LoneLuckSentences {
 
   private var beside: [String] {
     var told: [String] = []
-    for source in luck.standardDeviation == nil ? [] : luck.seeds?.sources ?? [] {
-      if let exact = source.metric?.exact {
-        told.append(
-          "The interval of the share is a bootstrap of levels; by Searle's F, exact for normal "
-            + "figures, it is\(ShareExplained.words(exact)).")
-      }
-      if let any = source.anyCollapse {
-        told.append(
-          "Of whether any latent collapses, \(any.figure) goes with \(source.name).")
-      }
+    let sources = luck.standardDeviation == nil ? [] : luck.seeds?.sources ?? []
+    if foldsInteractions, let parts = Self.parts(sources.filter { $0.factors.count > 1 }, \.metric)
+    {
+      told.append("With several seeds together: \(parts).")
+    }
+    for exact in sources.compactMap({ $0.metric?.exact }) {
+      told.append(
+        "The interval of the share is a bootstrap of levels; by Searle's F, exact for normal "
+          + "figures, it is\(ShareExplained.words(exact)).")
+    }
+    if let parts = Self.parts(sources, \.anyCollapse) {
+      told.append("Of whether any latent collapses, \(parts).")
     }
     told += luck.cautions.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
     return told

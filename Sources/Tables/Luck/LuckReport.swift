@@ -7,15 +7,11 @@ import VAE
 /// `table` and `markdown`: the answer in words, then risks, pairs and budgets. `json`: one object per
 /// set of comparable configurations. `csv`: a line per figure, with the number of its set.
 package struct LuckReport {
-  private let luck: [Luck]
-  private let alone: [LoneLuck]
-  private let left: [ComparableSet.LeftOut]
+  private let found: LuckAnswer
   private let names: ConfigurationNaming
 
   package init(_ found: LuckAnswer, names: ConfigurationNaming) {
-    luck = found.luck
-    alone = found.alone
-    left = found.left
+    self.found = found
     self.names = names
   }
 
@@ -23,14 +19,14 @@ package struct LuckReport {
     switch format {
     case .json:
       JSONValue.array(
-        (luck.map { LuckJSON($0, names: names) } + alone.map { LuckJSON($0, names: names) }).map(
-          \.json)
+        found.luck.map { LuckJSON($0, names: names).json }
+          + found.alone.map { LuckJSON($0, names: names).json }
       ).pretty + "\n"
     case .csv: flat.render(.csv)
     case .table, .markdown:
-      (luck.map { whole($0, format, ansi: ansi) } + alone.map { whole($0, format) })
+      (found.luck.map { whole($0, format, ansi: ansi) } + found.alone.map { whole($0, format) })
         .joined(separator: "\n")
-        + (luck.isEmpty && alone.isEmpty || left.isEmpty ? "" : "\n")
+        + (found.luck.isEmpty && found.alone.isEmpty || found.left.isEmpty ? "" : "\n")
         + leftOut.map { format == .markdown ? "- \($0)\n" : "\($0)\n" }.joined()
     }
   }
@@ -38,7 +34,7 @@ package struct LuckReport {
   /// What is in no set: a line for each reason.
   package var leftOut: [String] {
     var reasons: [(words: String, names: [String])] = []
-    for own in left {
+    for own in found.left {
       let name = names(own.configuration)
       if let place = reasons.firstIndex(where: { $0.words == own.reason }) {
         reasons[place].names.append(name)
@@ -74,8 +70,8 @@ package struct LuckReport {
   private var flat: Table {
     var table = Table(columns: [.number("set")] + LuckTables.flatColumns)
     let sets =
-      luck.map { LuckTables($0, names: names).flat }
-      + alone.map { LuckTables.flat($0, names: names) }
+      found.luck.map { LuckTables($0, names: names).flat }
+      + found.alone.map { LuckTables.flat($0, names: names) }
     for (place, lines) in sets.enumerated() {
       for line in lines { table.append([.integer(place + 1)] + line) }
     }

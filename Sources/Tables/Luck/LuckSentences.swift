@@ -49,7 +49,29 @@ package struct LuckSentences {
       " Without the outermost \(unit.one) of each the configuration explains \($0.value.percent)."
     }
     return "The configuration\(luck.set.axes) explains \(explained.figure) of the variance of "
-      + "\(unit.single), the luck of the seeds \((1 - explained.value).percent)." + (without ?? "")
+      + "\(unit.single), the luck of the seeds \((1 - explained.value).percent)\(loudest); such an "
+      + "interval held in as little as \(held.worst(hasRareMode: luck.hasRareMode).percent) of "
+      + "simulations, not 95 %." + (without ?? "")
+  }
+
+  /// That the luck is that of one configuration; empty where it is not.
+  private var loudest: String {
+    guard let explained = luck.explained, explained.value < 1, let loudest = luck.set.loudest else {
+      return ""
+    }
+    return ", of which \(loudest.part.percent) is that of \(name(loudest.place)) alone"
+  }
+
+  /// The nearest simulation.
+  private var held: SimulatedCoverage.OfShare {
+    SimulatedCoverage.ofShare(
+      configurations: luck.set.members.count, runs: luck.set.fewestValues)
+  }
+
+  /// What wrong choices cost: in each of them, and over all choices.
+  private func loss(_ cost: Double, wrong: Double) -> String {
+    "and then loses \((cost / wrong).figure)\(luck.set.metric.suffix) on average "
+      + "(\(cost.figure) over all choices)"
   }
 
   /// Those whose mean is the best: one, unless several are equal.
@@ -71,7 +93,7 @@ package struct LuckSentences {
     let who = unit == .run ? "Who trains each once" : "Who has one \(unit.one) of each"
     return
       "\(who) and takes the best misses \(isBest(best)) on average, in \(step.wrong.percent) of "
-      + "cases, which costs \(step.cost.figure)\(luck.set.metric.suffix) on average."
+      + "cases, \(loss(step.cost, wrong: step.wrong))."
   }
 
   private func isBest(_ places: [Int]) -> String {
@@ -103,8 +125,17 @@ package struct LuckSentences {
     guard right > 1 else { return more.map { "By \($0)." } }
     return "With \(right) \(unit.many) of each it is right in at least "
       + "\((1 - ChoiceRisk.accepted).percent)\(replaced(right, risk))"
-      + (more.map { "; by \($0)" } ?? "")
-      + "."
+      + (more.map { "; by \($0)" } ?? "") + supposing(risk) + "."
+  }
+
+  /// What the seeds until right rest on where the best is not told apart; else empty.
+  private func supposing(_ risk: ChoiceRisk) -> String {
+    let (count, others) = (risk.notToldApart.count, luck.set.members.count - 1)
+    guard count > 0 else { return "" }
+    let which = others == 1 ? "the other" : "\(count == 1 ? "one" : "\(count)") of the others"
+    return
+      ", if the means lie as those of these \(unit.many), which do not tell \(which) apart from the "
+      + "best"
   }
 
   /// That the choice goes wrong again by more runs; nil where it does not.
@@ -143,8 +174,8 @@ package struct LuckSentences {
     if let choice = luck.bySeed {
       let wrong =
         choice.wrong > 0
-        ? "wrong in \(choice.wrong.percent) of cases, which costs "
-          + "\(choice.cost.figure)\(luck.set.metric.suffix) on average" : "never wrong"
+        ? "wrong in \(choice.wrong.percent) of cases, \(loss(choice.cost, wrong: choice.wrong))"
+        : "never wrong"
       told.append(
         "The runs of each are drawn by themselves, as with seeds of its own. With one seed for all, of "
           + "the \(choice.seeds) that all have, the choice is \(wrong): variants of one architecture "
@@ -175,17 +206,22 @@ package struct LuckSentences {
   }
 
   private var coverage: String {
-    let held = SimulatedCoverage.ofShare(
-      configurations: luck.set.members.count, runs: luck.set.fewestValues)
     let best = SimulatedCoverage.ofBest(runs: luck.set.fewestValues)
     return
-      "The interval of the share, percentiles of \(luck.resampling.replicates.grouped) resamples of "
-      + "\(unit.many), reaching to the share itself where they do not, is too narrow, and above 0 too "
-      + "often where nothing differs: in simulations of \(held.configurations) configurations with "
-      + "\(held.runs) runs each, the nearest that were made, it held in as little as "
-      + "\(held.plain.percent) of cases instead of 95 %, under a rare mode in "
-      + "\(held.rareMode.percent); that of the best of k held in \(best.three.percent) at k = 3, and in "
-      + "\(best.all.percent) where k is all of the \(unit.many)."
+      "The interval of the share is too narrow, and above 0 too often where nothing differs: in "
+      + "simulations of \(held.configurations) configurations with \(held.runs) runs each, the nearest "
+      + "that were made, it held in as little as \(held.plain.percent) of cases\(rareMode). It is made "
+      + "of percentiles over \(luck.resampling.replicates.grouped) resamples of \(unit.many), and "
+      + "reaches to the share itself where they do not. The interval of the best of k held in "
+      + "\(best.three.percent) at k = 3, and in \(best.all.percent) where k is all of the "
+      + "\(unit.many)."
+  }
+
+  private var rareMode: String {
+    let share = held.rareMode.percent
+    return luck.hasRareMode
+      ? " without a rare mode, and in \(share) with one, as some of these have"
+      : ", and in \(share) where a rare mode was among them"
   }
 
   private func seeds(_ variance: SeedVariance, of name: String) -> [String] {
@@ -209,7 +245,11 @@ extension LuckInBrief {
       set.members.contains { !$0.runs.heldSeeds.isEmpty }
       ? ["a seed that is held fixed counts as no luck"] : []
     let cautions =
-      ["in simulations such an interval held in as little as \(covered.plain.percent), not 95 %"]
+      [
+        "in simulations such an interval held in as little as "
+          + "\(covered.worst(hasRareMode: hasRareMode).percent), not 95 %"
+          + (hasRareMode ? ": there is a rare mode" : "")
+      ]
       + (set.unit.meaning.map { [$0] } ?? []) + stopped + held
     return
       "architecture or luck, \(set.members.count) configurations \(set.kind): the configuration"
