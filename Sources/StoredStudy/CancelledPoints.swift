@@ -43,6 +43,13 @@ package struct CancelledPoints: Sendable {
 
   package var count: Int { positions.reduce(0) { $0 + $1.count } }
 
+  /// Of those that a filter accepts.
+  func count(of filter: PointFilter) -> Int {
+    zip(grids, positions).reduce(0) { sum, own in
+      own.1.isEmpty ? sum : sum + own.1.intersection(own.0.positions(of: filter)).count
+    }
+  }
+
   /// How many there are of each configuration that has any.
   package var byConfiguration: [Configuration: Int] {
     var counts: [Configuration: Int] = [:]

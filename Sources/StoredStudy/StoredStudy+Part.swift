@@ -12,25 +12,48 @@ extension StoredStudy {
     part.filter = filter
     part.outcomes.removeAll { !filter.accepts($0.outcome.point) }
     part.failed.removeAll { !filter.accepts($0) }
+    part.askedInPart = asked(filter)
+    part.cancelled = cancelledPoints.count(of: filter)
     return part
   }
 
-  /// What was decided about each configuration that it has.
+  /// What was decided about each configuration that it has; nothing of a part of the seeds, as looks are
+  /// about all of them.
   package var takenLooks: [(configuration: Configuration, looks: SequentialLooks)] {
-    guard filter != nil else { return looks.looks }
+    guard let filter else { return looks.looks }
+    guard !filter.namesSeeds else { return [] }
     let own = Set(planned.map(\.configuration))
     return looks.looks.filter { own.contains($0.configuration) }
   }
 
-  /// Points that the sweeps ask for now, each once, that a filter accepts and looks did not decide without.
-  func askedPoints(_ filter: PointFilter) -> Set<Point> {
-    var points: Set<Point> = []
-    for grid in current {
-      var lookup = GridLookup(grid)
-      grid.positions(of: filter).visit { index in
-        if let point = lookup.point(at: index), !looks.isUnneeded(point) { points.insert(point) }
-      }
-    }
-    return points
+  var looksByConfiguration: [Configuration: SequentialLooks] {
+    filter?.namesSeeds == true ? [:] : looks.byConfiguration
   }
+
+  /// How many points of each configuration the sweeps ask for now that a filter accepts, without what looks
+  /// decided without; by sets of positions, whatever the size of a grid.
+  private func asked(_ filter: PointFilter) -> [Configuration: Int] {
+    var counts: [Configuration: Int] = [:]
+    for (number, grid) in current.enumerated() {
+      var positions = grid.positions(of: filter)
+      // What an earlier grid asks for counts there.
+      for earlier in current[..<number] {
+        positions = positions.intersection(grid.positions(missingIn: earlier))
+      }
+      counts.merge(grid.countByConfiguration(positions)) { $0 + $1 }
+    }
+    for (configuration, seeds) in looks.unneeded {
+      let beyond = seeds.count { seed in
+        let point = Point(configuration: configuration, seeds: Seeds(seed))
+        return filter.accepts(point) && current.contains { $0.index(of: point) != nil }
+      }
+      counts[configuration].map { counts[configuration] = $0 - beyond }
+    }
+    return counts
+  }
+}
+
+extension PointFilter {
+  /// Whether it takes some seeds of a configuration and not others.
+  fileprivate var namesSeeds: Bool { match.terms.contains { $0.key.isSeed } }
 }

@@ -23,8 +23,12 @@ package struct StoredStudy: Sendable {
   ///
   /// Those of sweeps that were not asked for stay out, and what came after the look that decided.
   package internal(set) var outcomes: [StoredOutcome]
+  /// Points without an outcome that operators have cancelled: they are among the missing.
+  package internal(set) var cancelled: Int
   /// Which points it is about; nil for all of them.
   package internal(set) var filter: PointFilter?
+  /// How many points of each configuration the sweeps ask for now, where it is about a part.
+  var askedInPart: [Configuration: Int] = [:]
   let cancelledPoints: CancelledPoints
   let claims: RegisteredClaims
   /// Grids that nothing has taken the place of.
@@ -74,11 +78,7 @@ package struct StoredStudy: Sendable {
     self.looks = looks
     self.outcomes = outcomes
     cancelledPoints = try CancelledPoints(reader, current, looks)
-  }
-
-  /// Points without an outcome that operators have cancelled: they are among the missing.
-  package var cancelled: Int {
-    filter.map { askedPoints($0).count(where: cancelledPoints.contains) } ?? cancelledPoints.count
+    cancelled = cancelledPoints.count
   }
 
   /// Every configuration that is asked for, in the order of the sweep files, with its points: of a sweep
@@ -103,13 +103,10 @@ package struct StoredStudy: Sendable {
 
   /// How many points of each configuration the sweeps ask for now.
   private var asked: [Configuration: Int] {
+    guard filter == nil else { return askedInPart }
     var counts: [Configuration: Int] = [:]
-    if let filter {
-      for point in askedPoints(filter) { counts[point.configuration, default: 0] += 1 }
-    } else {
-      for planned in looks.planned(current) {
-        counts[planned.configuration, default: 0] += planned.points
-      }
+    for planned in looks.planned(current) {
+      counts[planned.configuration, default: 0] += planned.points
     }
     return counts
   }
@@ -127,7 +124,7 @@ package struct StoredStudy: Sendable {
   /// Every configuration with its runs.
   package var configurations: [ConfigurationRuns] {
     var runs = RunCollection(
-      planned: planned, failed: failures, looks: looks.byConfiguration)
+      planned: planned, failed: failures, looks: looksByConfiguration)
     for stored in outcomes { runs.add(stored.outcome, fingerprint: stored.receipt.fingerprint) }
     return runs.all
   }
@@ -138,7 +135,7 @@ package struct StoredStudy: Sendable {
   ) -> [ConfigurationSummary] {
     var summary = SweepSummary(
       planned: planned, failed: failures, by: keys, collapseThreshold: collapseThreshold,
-      looks: looks.byConfiguration)
+      looks: looksByConfiguration)
     for stored in outcomes { summary.add(stored.outcome) }
     return summary.configurations
   }

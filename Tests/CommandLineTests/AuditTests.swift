@@ -185,12 +185,45 @@ struct AuditTests {
     let audit = try audit(program, "begun.sqlite", "--sample", "0", "--certificate", "page.md")
     #expect(audit.status == 0, "\(audit.errors)")
     #expect(audit.report["missing"] as? Int == 3)
-    #expect(audit.errors.contains("not complete: 3 points have no result yet"), "\(audit.errors)")
+    #expect(audit.report["failed"] as? Int == 1)
+    #expect(audit.errors.contains("not complete: 3 points have not ended;"), "\(audit.errors)")
     let page = try String(contentsOfFile: program.folder["page.md"], encoding: .utf8)
-    #expect(page.contains("The sweep is not complete: 3 points without a result."))
-    let named = try program.run(
-      "audit", "begun.sqlite", "--sample", "0", "--sweep", "small", "--format", "csv")
-    #expect(named.output.contains(",missing,"))
+    #expect(page.contains("The store is not complete: 3 points have not ended."))
+    // The file that took its place asks for one point of each net, and nothing more is to come.
+    let fewer = try program.writeSweep(seeds: "0", epochs: 1)
+    #expect(
+      try program.run("run", fewer, "--store", "begun.sqlite", "--replace", "--retry-failed").status
+        == 0)
+    let replaced = try self.audit(program, "begun.sqlite", "--sample", "0")
+    #expect(replaced.report["missing"] as? Int == 0, "\(replaced.errors)")
+    #expect(!replaced.errors.contains("not complete"), "\(replaced.errors)")
+  }
+
+  @Test("counts as missing nothing that looks decided without, and of two sweeps each point once")
+  func planned() throws {
+    let program = try Program()
+    let looks = "looks: {half_width: 500, at: [4, 16]}\n"
+    let decided = try program.writeSweep(seeds: "0..15", epochs: 1, train: looks)
+    #expect(try program.run("run", decided, "--workers", "1").status == 0)
+    let first = try audit(program, "small.sqlite", "--sample", "0")
+    #expect(first.report["missing"] as? Int == 0, "\(first.errors)")
+    // Two sweeps that share two points of each net.
+    let one = try program.writeSweep("one", seeds: "0..3", epochs: 1)
+    let two = try program.writeSweep("two", seeds: "2..5", epochs: 1)
+    for sweep in [one, two] {
+      #expect(try program.run("run", sweep, "--store", "both.sqlite").status == 0)
+    }
+    let both = try audit(program, "both.sqlite", "--sample", "0")
+    #expect(both.report["ok"] as? Int == 12)
+    #expect(both.report["missing"] as? Int == 0)
+    for (filter, counts) in [("seed=1..2", "2/2"), ("seed=3..5", "3/3")] {
+      let part = try program.run("summary", "both.sqlite", "--where", filter)
+      #expect(part.output.matches(of: /\s(\d+\/\d+)\s/).map { String($0.1) } == [counts, counts])
+    }
+    // Of the part that looks did not decide without.
+    let part = try program.run("summary", "small.sqlite", "--where", "seed=2..9")
+    #expect(part.output.matches(of: /\s(\d+\/\d+)\s/).map { String($0.1) } == ["2/2", "2/2"])
+    #expect(!part.output.contains("look"), "\(part.output)")
   }
 
   @Test("of no point needs no dataset, and refuses what it cannot read")

@@ -122,6 +122,14 @@ struct ClaimsCommandTests {
     let sweep = try program.writeSweep(seeds: "0", epochs: 1)
     #expect(try program.run("run", sweep).status == 0)
     #expect(try program.run("claims", "small.sqlite").output.contains("this store has no claims"))
+    let own = try program.run("claims", "small.sqlite", "--sweep", sweep)
+    #expect(own.status == 0 && own.errors.isEmpty, "\(own.errors)")
+    let other = try program.writeSweep("other", seeds: "0", epochs: 1)
+    let elsewhere = try program.run("claims", "small.sqlite", "--sweep", other)
+    #expect(elsewhere.status == 0)
+    #expect(
+      elsewhere.errors.contains("its sweep is named other, and small.sqlite has small"),
+      "\(elsewhere.errors)")
     let file = try program.folder.write(Array("name: x\n".utf8), to: "bad.yaml")
     let bad = try program.run("claims", "small.sqlite", "--sweep", file)
     #expect(bad.status == 2)

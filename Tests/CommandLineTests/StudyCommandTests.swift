@@ -57,9 +57,9 @@ struct StudyCommandTests {
       let answer = try program.run(arguments + part)
       #expect(answer.status == 0, "\(answer.errors)")
       #expect(
-        arguments[0] == "export"
-          || answer.errors.contains("only architecture=784-16-2, seed=0..2: 6 of 24 outcomes"),
-        "\(answer.errors)")
+        answer.errors.contains(
+          "only architecture=784-16-2, seed=0..2: 6 "
+            + (arguments[0] == "export" ? "outcomes" : "of 24 outcomes")), "\(answer.errors)")
       return answer.output
     }
     let summary = try run("summary", "small.sqlite", "--format", "csv").split(separator: "\n")
@@ -80,7 +80,7 @@ struct StudyCommandTests {
     #expect(page.contains("Only points with architecture=784-16-2, seed=0..2, without claims"))
     #expect(page.contains("2 configurations, 6 runs planned: 6 ended well"))
     for (filter, words) in [
-      ("latent_dim=77", "no point of small.sqlite has latent_dim=77"),
+      ("latent_dim=77", "small.sqlite needs no point that has latent_dim=77 (sweep small)"),
       ("seed", "must be KEY=VALUE"), ("color=red", "color"),
     ] {
       let wrong = try program.run("summary", "small.sqlite", "--where", filter)
@@ -88,8 +88,15 @@ struct StudyCommandTests {
       #expect(wrong.errors.contains(words), "\(wrong.errors)")
     }
     let nothing = try program.run("export", "small.sqlite", "--where", "latent_dim=77")
-    #expect(nothing.output.split(separator: "\n").count == 1)
-    #expect(nothing.errors.contains("no outcome of small.sqlite has latent_dim=77"))
+    #expect(nothing.status == 2 && nothing.output.isEmpty)
+    #expect(nothing.errors.contains("small.sqlite needs no point that has latent_dim=77"))
+    let slip = try program.run("summary", "small.sqlite", "--where", "epochs=[2,77]")
+    #expect(slip.status == 0)
+    #expect(slip.errors.contains("no point of small.sqlite has epochs=77"), "\(slip.errors)")
+    let gone = try program.run(
+      ["compare", "small.sqlite", "784-16-2", "784-16-8-3"] + part.prefix(2))
+    #expect(gone.status == 2)
+    #expect(gone.errors.contains("and has architecture=784-16-2"), "\(gone.errors)")
   }
 
   @Test("--where counts what is failed and missing of its part alone")

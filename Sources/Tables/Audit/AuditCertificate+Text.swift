@@ -76,7 +76,7 @@ extension AuditCertificate {
         ("trainer_version", .int(trainerVersion)), ("version", .string(programVersion)),
         ("blas_core", .string(blasCore)), ("fingerprint", .string(fingerprint)),
         ("ok", .int(ok)), ("diverged", .int(diverged)), ("failed", .int(failed)),
-        ("missing", JSONValue(missing)),
+        ("missing", JSONValue(missing?.points)), ("cancelled", JSONValue(missing?.cancelled)),
         ("sample", .string(sample.size.description)), ("sample_seed", .int(Int(sample.seed))),
         ("audited_on", auditors(\.host)), ("audited_cpu", auditors(\.cpu)),
         ("audited_blas_core", auditors(\.blasCore)),

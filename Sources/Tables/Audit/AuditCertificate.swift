@@ -39,6 +39,25 @@ package struct AuditCertificate: Sendable {
     fileprivate var shown: String { "\(host) (\(cpu), BLAS core \(blasCore))" }
   }
 
+  /// Points that the sweeps ask for now and that have not ended.
+  package struct Missing: Hashable, Sendable {
+    package let points: Int
+    /// Of them those of which nothing is to come unless they are wanted again.
+    package let cancelled: Int
+
+    package init(points: Int, cancelled: Int) {
+      self.points = points
+      self.cancelled = cancelled
+    }
+
+    /// Nil where there are none.
+    package var words: String? {
+      guard points > 0 else { return nil }
+      return "\(points.of("point")) \(points == 1 ? "has" : "have") not ended"
+        + (cancelled > 0 ? ", \(cancelled) of them cancelled" : "")
+    }
+  }
+
   /// As the user wrote it.
   package var store: String
   package var sweeps: [AuditedSweep]
@@ -56,8 +75,8 @@ package struct AuditCertificate: Sendable {
   package var diverged: Int
   /// Points without an outcome, which have no part in the root hash.
   package var failed: Int
-  /// Points that the sweeps ask for and that have not ended; nil where nobody knows.
-  package var missing: Int?
+  /// Nil where nobody knows.
+  package var missing: Missing?
   package var sample: AuditSample
   /// Where points were trained again, in the order of the hosts; none where nothing was.
   package var auditors: [Auditor]
@@ -71,7 +90,7 @@ package struct AuditCertificate: Sendable {
   package init(
     store: String, sweeps: [AuditedSweep], dataset: String, datasetDigest: Digest,
     trainerVersion: Int, blasCore: String, fingerprint: String, rootHash: Digest, ok: Int,
-    diverged: Int, failed: Int, missing: Int?, sample: AuditSample, auditors: [Auditor],
+    diverged: Int, failed: Int, missing: Missing?, sample: AuditSample, auditors: [Auditor],
     audited: [AuditedPoint],
     madeAt: String
   ) {
@@ -114,10 +133,10 @@ package struct AuditCertificate: Sendable {
 
   /// That the sweeps go on; empty where all points have ended, or nobody knows.
   private var incompleteness: String {
-    guard let missing, missing > 0 else { return "" }
-    return " The sweep is not complete: \(missing.of("point")) without a result."
+    missing?.words.map { " The store is not complete: \($0)." } ?? ""
   }
 
+  /// What the points that were trained again showed.
   private var comparison: String {
     guard !audited.isEmpty else { return "No point was trained again." }
     var parts = ["\(count(.equal)) equal bit for bit"]

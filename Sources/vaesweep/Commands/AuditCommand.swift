@@ -61,10 +61,8 @@ struct AuditCommand: ParsableCommand {
         "left out: \(ledger.failed.of("point")) that failed: without a result they have no part in "
           + "the root hash")
     }
-    if let missing = ledger.missing, missing > 0 {
-      Console.say(
-        "not complete: \(missing.of("point")) \(missing == 1 ? "has" : "have") no result yet, and the "
-          + "root hash is another when they have")
+    if let words = ledger.missing?.words {
+      Console.say("not complete: \(words); the root hash is another when they have")
     }
     let sample = AuditSample(size: sample, seed: sampleSeed)
     let chosen = sample.choose(from: ledger.keys)

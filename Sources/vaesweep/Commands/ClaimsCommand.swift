@@ -1,5 +1,6 @@
 import ArgumentParser
 import Platform
+import ResultStore
 import StoredStudy
 import Study
 import Sweep
@@ -38,10 +39,18 @@ struct ClaimsCommand: ParsableCommand {
     let input = study.definitions.first.map {
       ArchitectureInput(pixels: $0.grid.input, source: "as those of \(study.path) do")
     }
+    let definition: SweepDefinition
     do throws(SweepFileError) {
-      return try SweepFile.read(path: sweep) { _ in input }.definition
+      definition = try SweepFile.read(path: sweep) { _ in input }.definition
     } catch {
       throw .badInput("\(error)")
     }
+    let names = Set(study.sweeps.map(\.name))
+    if !names.contains(definition.name) {
+      Console.say(
+        "\(sweep): its sweep is named \(definition.name), and \(store) has \(names.sorted().joined(separator: ", ")): "
+          + "its claims are judged by what runs of theirs the store has")
+    }
+    return definition
   }
 }

@@ -19,9 +19,8 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let study = try choice.study(of: store)
-    let all = study.configurations
-    let left = try StoredStudy.choose(first, from: all, option: "A")
-    let right = try StoredStudy.choose(second, from: all, option: "B")
+    let left = try study.choose(first, option: "A")
+    let right = try study.choose(second, option: "B")
     let comparison: ConfigurationComparison
     do throws(NotComparable) {
       comparison = try ConfigurationComparison(

@@ -89,35 +89,49 @@ struct ExportCommand: ParsableCommand {
     var failure: CommandError?
     let asked = try askedGrids(reader)
     let filter = try choice.filter.points()
-    var isAny = false
+    var count = 0
+    var head = header
     do throws(StoreError) {
       // Read with all epochs, each outcome is checked against its result digest.
-      var head = header
       // As summaries tell it.
-      let likelihood = try AskedLikelihood(reader, named: choice.choice.sweep)
+      let likelihood = try AskedLikelihood(reader, named: choice.sweep)
       try reader.forEachOutcome(history: .full, asked: likelihood) { stored in
         let isAsked = asked?.contains { $0.index(of: stored.outcome.point) != nil } ?? true
         guard isAsked, filter?.accepts(stored.outcome.point) ?? true else { return true }
-        isAny = true
+        count += 1
         failure = Self.write(head + lines(stored))
         head = ""
         return failure == nil && Output.isWanted
       }
-      if failure == nil { failure = Self.write(head) }
     } catch {
       throw CommandError.of(error)
     }
-    if let failure { throw failure }
-    if let filter, !isAny {
-      Console.say("no outcome of \(store) has \(filter.texts.joined(separator: ", "))")
+    if count == 0 {
+      if let filter { try requirePlanned(filter, by: asked, reader) }
+      failure = Self.write(head)
     }
+    if let failure { throw failure }
+    if let filter {
+      Console.say("only \(filter.texts.joined(separator: ", ")): \(count.of("outcome"))")
+    }
+  }
+
+  /// Refuses what no sweep asks for, which is no part without an outcome yet but a slip.
+  private func requirePlanned(
+    _ filter: PointFilter, by asked: [Grid]?, _ reader: StoreReader
+  ) throws(CommandError) {
+    let sweeps = try reading { () throws(StoreError) in try reader.sweeps() }
+    let grids = asked ?? ReadDefinitions(sweeps, of: store).definitions.map(\.grid)
+    guard grids.allSatisfy({ $0.positions(of: filter).isEmpty }) else { return }
+    throw .badInput(
+      "--where: \(store) needs no point that has \(filter.texts.joined(separator: ", "))")
   }
 
   /// The grids of the sweep that was asked for by name; nil for everything.
   private func askedGrids(_ reader: StoreReader) throws(CommandError) -> [Grid]? {
-    guard choice.choice.sweep != nil else { return nil }
+    guard choice.sweep != nil else { return nil }
     let sweeps = try reading { () throws(StoreError) in try reader.sweeps() }
-    let read = ReadDefinitions(try sweeps.named(choice.choice.sweep, in: store), of: store)
+    let read = ReadDefinitions(try sweeps.named(choice.sweep, in: store), of: store)
     for line in read.leftOut { Console.say(line) }
     return read.definitions.map(\.grid)
   }

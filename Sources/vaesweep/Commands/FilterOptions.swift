@@ -31,27 +31,14 @@ struct FilterOptions: ParsableArguments {
 
 /// Which runs of a store a command is about.
 struct RunChoice: ParsableArguments {
-  @OptionGroup var choice: SweepChoice
+  @OptionGroup var named: SweepChoice
   @OptionGroup var filter: FilterOptions
+
+  /// Of the store's sweeps the one of this name alone.
+  var sweep: String? { named.sweep }
 
   /// Reads them, and tells on standard error how many there are where it is a part.
   func study(of store: String) throws(CommandError) -> StoredStudy {
-    try StoredStudy.read(store: store, named: choice.sweep).part(try filter.points())
-  }
-}
-
-extension StoredStudy {
-  /// The points that a user asked for with `--where`, told on standard error; all where there is no filter.
-  ///
-  /// - Throws: Bad input where there are none.
-  func part(_ filter: PointFilter?) throws(CommandError) -> StoredStudy {
-    guard let filter else { return self }
-    let part = only(filter)
-    let words = filter.texts.joined(separator: ", ")
-    guard !part.planned.isEmpty else {
-      throw .badInput("--where: no point of \(path) has \(words)")
-    }
-    Console.say("only \(words): \(part.outcomes.count) of \(outcomes.count.of("outcome"))")
-    return part
+    try StoredStudy.read(store: store, named: sweep).part(try filter.points())
   }
 }

@@ -26,7 +26,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let folder = try ReportMaker.folder(out)
     try ReportMaker(
-      store: store, sweep: choice.choice.sweep, filter: try choice.filter.points(), show: show,
+      store: store, sweep: choice.sweep, filter: try choice.filter.points(), show: show,
       collapseThreshold: threshold.threshold, reference: reference
     ).write(to: folder)
   }

@@ -49,17 +49,16 @@ struct SeedsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let all = try choice.study(of: store).configurations
-    try Output.write(try table(all).render(output.format))
+    try Output.write(try table(of: try choice.study(of: store)).render(output.format))
   }
 
-  private func table(_ all: [ConfigurationRuns]) throws(CommandError) -> Table {
+  private func table(of study: StoredStudy) throws(CommandError) -> Table {
     guard tell.count == 2 else {
       let aim = SeedTable.Aim(meanWidth: meanWidth, deviationWidth: sdWidth)
-      return SeedTable(all, metric: metric, aim: aim).table
+      return SeedTable(study.configurations, metric: metric, aim: aim).table
     }
-    let left = try StoredStudy.choose(tell[0], from: all, option: "--tell")
-    let right = try StoredStudy.choose(tell[1], from: all, option: "--tell")
+    let left = try study.choose(tell[0], option: "--tell")
+    let right = try study.choose(tell[1], option: "--tell")
     do throws(NotComparable) {
       let comparison = try ConfigurationComparison(left, right, metric: metric)
       return TellApartTable(comparison, power: power ?? Self.usualPower).table

@@ -39,7 +39,13 @@ struct SummaryCommand: ParsableCommand {
     if let hint = study.hint(on: metric) { Console.say(hint) }
     if looks {
       let taken = study.takenLooks
-      if taken.isEmpty { Console.say("no sweep of \(store) has looks") }
+      if taken.isEmpty {
+        Console.say(
+          study.filter == nil
+            ? "no sweep of \(store) has looks"
+            : "no looks of \(store) are about this part: looks are about all seeds of a configuration"
+        )
+      }
       try Output.write(LooksTable(taken).render(output.format))
       return
     }

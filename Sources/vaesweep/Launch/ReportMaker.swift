@@ -30,8 +30,9 @@ struct ReportMaker {
   /// - Throws: Bad input where the store has no outcome.
   func write(to folder: ReportFolder) throws(CommandError) {
     guard try writeIfAny(to: folder) else {
+      let part = filter.map { " with \($0.texts.joined(separator: ", "))" } ?? ""
       throw .badInput(
-        "\(store) has no outcome yet, so there is nothing to report; run its sweep first")
+        "\(store) has no outcome\(part) yet, so there is nothing to report; run its sweep first")
     }
   }
 
@@ -80,10 +81,9 @@ struct ReportMaker {
 
   private func chosenReference(_ study: StoredStudy) throws(CommandError) -> ReportReference? {
     guard let reference else { return nil }
-    let all = study.configurations
-    let chosen = try StoredStudy.choose(reference, from: all, option: "--reference")
+    let chosen = try study.choose(reference, option: "--reference")
     do throws(ReportError) {
-      return try ReportReference(chosen, among: all)
+      return try ReportReference(chosen, among: study.configurations)
     } catch {
       throw .badInput("--reference: \(error)")
     }

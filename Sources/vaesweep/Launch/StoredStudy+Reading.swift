@@ -2,6 +2,7 @@ import ResultStore
 import StoredStudy
 import Study
 import Sweep
+import SweepFile
 
 extension StoredStudy {
   /// Reads a store for a command, and tells on standard error what in it cannot be read.
@@ -36,14 +37,33 @@ extension StoredStudy {
     return study
   }
 
+  /// The points that a user asked for with `--where`, told on standard error; all where there is no filter.
+  ///
+  /// - Throws: Bad input where no sweep asks for such points, and none has an outcome.
+  func part(_ filter: PointFilter?) throws(CommandError) -> StoredStudy {
+    guard let filter else { return self }
+    let part = only(filter)
+    let words = filter.texts.joined(separator: ", ")
+    guard !part.planned.isEmpty || !part.outcomes.isEmpty else {
+      let names = Set(definitions.map(\.name)).sorted().joined(separator: ", ")
+      throw .badInput("--where: \(path) needs no point that has \(words) (sweep \(names))")
+    }
+    // A slip in one of several values would go unseen.
+    let absent = definitions.map { Set(filter.unmatched(in: $0.grid)) }
+    for value in (absent.first ?? []).sorted() where absent.allSatisfy({ $0.contains(value) }) {
+      Console.say("--where: no point of \(path) has \(value)")
+    }
+    Console.say("only \(words): \(part.outcomes.count) of \(outcomes.count.of("outcome"))")
+    return part
+  }
+
   /// The configuration that the argument `text` of `option` names.
-  static func choose(
-    _ text: String, from configurations: [ConfigurationRuns], option: String
-  ) throws(CommandError) -> ConfigurationRuns {
+  func choose(_ text: String, option: String) throws(CommandError) -> ConfigurationRuns {
     do {
-      return try choose(text, from: configurations)
+      return try Self.choose(text, from: configurations)
     } catch {
-      throw .badInput("\(option): \(error)")
+      let part = filter.map { " and has \($0.texts.joined(separator: ", "))" } ?? ""
+      throw .badInput("\(option): \(error)\(part)")
     }
   }
 }
