@@ -9,12 +9,19 @@ struct AxisTests {
       ([150.2, 153.9], ["150", "151", "152", "153", "154"]),
       ([0.013, 0.047], ["0.01", "0.02", "0.03", "0.04", "0.05"]),
       ([-3.2, 3.9], ["−4", "−2", "0", "2", "4"]),
-      ([0, -4e8], ["−4.00·10⁸", "−3.00·10⁸", "−2.00·10⁸", "−1.00·10⁸", "0"]),
+      ([0, -4e8], ["−4·10⁸", "−3·10⁸", "−2·10⁸", "−1·10⁸", "0"]),
+      ([1e8, 1.0004e8], ["1.0000·10⁸", "1.0001·10⁸", "1.0002·10⁸", "1.0003·10⁸", "1.0004·10⁸"]),
     ] as [([Double], [String])])
   func linear(values: [Double], labels: [String]) {
     let axis = Axis.linear("x", over: values, ticks: 5)
     #expect(axis.ticks.map(\.label) == labels)
     for value in values { #expect((0...1).contains(axis.position(value))) }
+  }
+
+  @Test("give figures from ten million on three digits and a power of ten")
+  func enormous() {
+    let labels = [9.994e7, 9.996e7, -1.5e15, 9_999_999, 0].map { Axis.label($0, decimals: 1) }
+    #expect(labels == ["9.99·10⁷", "1.00·10⁸", "−1.50·10¹⁵", "9999999.0", "0.0"])
   }
 
   @Test("take values that are equal, missing or not finite", arguments: [[], [7, 7], [.nan, 3]])

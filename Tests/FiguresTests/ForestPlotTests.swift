@@ -217,3 +217,20 @@ struct RunStripsTests {
     #expect(String(decoding: plot.drawing.file, as: UTF8.self).contains("2.00, n = 3"))
   }
 }
+
+@Suite("Curves over the number of runs")
+struct RunBudgetCurvesTests {
+  @Test("tell a point's interval where it is pointed at, and only of points that have one")
+  func intervals() {
+    let points = [
+      RunBudgetCurves.Point(k: 1, value: 147.22, interval: Interval(146.98, 147.48)),
+      RunBudgetCurves.Point(k: 2, value: 146.72),
+    ]
+    let plot = RunBudgetCurves(
+      curves: [RunBudgetCurves.Curve(name: "a", points: points)], measure: "loss", decimals: 2,
+      title: "Best")
+    let svg = String(decoding: plot.drawing.file, as: UTF8.self)
+    #expect(svg.contains("a, 1 run: 147.22, 95 % interval 146.98 to 147.48</title>"))
+    #expect(svg.contains("a, 2 runs: 146.72</title>"))
+  }
+}

@@ -23,7 +23,7 @@ struct SpreadClaimTests {
     // P(none of 50 at 0.1) = 0.9⁵⁰ = 0.00515, twice for two sides.
     #expect(
       bench.judged([share]).claims[0].parts[0].finding?.beside
-        == ["0 of 50 runs", "exact binomial p of 0.1: 0.01031, not adjusted"])
+        == ["0 of 50 runs", "exact binomial p against 0.1 = 0.01031, not adjusted"])
     #expect(try bench.verdict(.collapseShareDifference, both, ClaimBounds(above: 0)) == .borneOut)
     #expect(try bench.verdict(.collapseShareDifference, both, ClaimBounds(above: 0.1)) == .borneOut)
     #expect(

@@ -223,7 +223,7 @@ struct LuckReportTests {
   func loudest() throws {
     let calm = [1, 1.1, 1.2, 1.05]
     let text = try report(["784-16-2": calm, "784-32-2": [2, 900, 50, 3]]).render(.table)
-    #expect(text.contains(", of which 100.0 % is that of 784-32-2 alone; such an interval"))
+    #expect(text.contains(", of which nearly all is that of 784-32-2 alone; such an interval"))
     let even = try report(["784-16-2": calm, "784-32-2": calm.map { $0 + 1 }]).render(.table)
     #expect(!even.contains("alone; such"))
   }
@@ -255,8 +255,11 @@ struct LuckReportTests {
     #expect(rare.line.contains("held in as little as 40 %, not 95 %: there is a rare mode"))
     // The same figures, of which nothing says that they are a mode.
     let plain = try told(collapsed: 0)
-    #expect(plain.report.contains("held in as little as 85 % of simulations, not 95 %."))
-    #expect(plain.line.hasSuffix("held in as little as 85 %, not 95 %)"))
+    // Twenty runs may well have missed one.
+    #expect(
+      plain.report.contains(
+        "held in as little as 85 % of simulations, 40 % with a rare mode, not 95 %."))
+    #expect(plain.line.hasSuffix("held in as little as 85 %, 40 % with a rare mode, not 95 %)"))
   }
 
   @Test("names all of those that are equally the best")

@@ -100,22 +100,43 @@ package struct Axis: Hashable, Sendable {
     let first = Int((domain.lowerBound / step - 1e-6).rounded(.up))
     let last = Int((domain.upperBound / step + 1e-6).rounded(.down))
     guard first <= last, last - first < 1000 else { return [] }
-    let decimals = max(0, -Int(log10(step).rounded(.down)))
+    let decimals = max(0, decimalsBelow(step))
+    let largest = max(abs(domain.lowerBound), abs(domain.upperBound))
+    // All ticks with one power of ten, and as many digits as the step needs.
+    let power = largest >= enormous ? Int(log10(largest).rounded(.down)) : nil
     return (first...last).map { index in
-      Tick(value: Double(index) * step, label: label(Double(index) * step, decimals: decimals))
+      let value = Double(index) * step
+      return Tick(
+        value: value,
+        label: power.map { label(value, power: $0, decimals: max(0, $0 + decimalsBelow(step))) }
+          ?? label(value, decimals: decimals))
     }
   }
 
+  /// From here on figures have a power of ten.
+  private static let enormous = 1e7
+
+  /// Less than 0 for a step from ten on.
+  private static func decimalsBelow(_ step: Double) -> Int { -Int(log10(step).rounded(.down)) }
+
   /// With a true minus sign, and from ten million on with a power of ten: `1.07·10¹⁵`.
   package static func label(_ value: Double, decimals: Int) -> String {
-    let text: String
-    if value.isFinite, abs(value) >= 1e7 {
-      let power = Int(log10(abs(value)).rounded(.down))
-      text = (value / pow(10, Double(power))).shown(decimals: 2) + "·" + powerLabel(power)
-    } else {
-      text = (value == 0 ? 0 : value).shown(decimals: decimals)
+    guard value.isFinite, abs(value) >= enormous else {
+      return signed((value == 0 ? 0 : value).shown(decimals: decimals))
     }
-    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
+    // 9.999·10⁷ has three digits as 1.00·10⁸.
+    let power = Int(log10(abs(value) / 0.999_5).rounded(.down))
+    return label(value, power: power, decimals: 2)
+  }
+
+  private static func label(_ value: Double, power: Int, decimals: Int) -> String {
+    guard value != 0 else { return "0" }
+    return signed(
+      (value / pow(10, Double(power))).shown(decimals: decimals) + "·" + powerLabel(power))
+  }
+
+  private static func signed(_ text: String) -> String {
+    text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
   private static func powerLabel(_ power: Int) -> String {

@@ -1,3 +1,4 @@
+package import Study
 import Tables
 
 /// Figures against the number of runs of each configuration: what the best of k runs is expected to be,
@@ -5,11 +6,24 @@ import Tables
 package struct RunBudgetCurves {
   package struct Curve {
     let name: String
-    let points: [(k: Int, value: Double)]
+    let points: [Point]
 
-    package init(name: String, points: [(k: Int, value: Double)]) {
+    package init(name: String, points: [Point]) {
       self.name = name
       self.points = points
+    }
+  }
+
+  package struct Point {
+    let k: Int
+    let value: Double
+    /// Told where the point is pointed at.
+    let interval: Interval?
+
+    package init(k: Int, value: Double, interval: Interval? = nil) {
+      self.k = k
+      self.value = value
+      self.interval = interval
     }
   }
 
@@ -74,7 +88,7 @@ package struct RunBudgetCurves {
       marks += """
         <circle class="d\(colour)" cx="\(frame.px(Double(point.k)))" cy="\(frame.py(point.value))" \
         r="3"><title>\(curve.name), \(point.k) \(point.k == 1 ? "run" : "runs"): \
-        \(Axis.label(point.value, decimals: decimals))</title></circle>
+        \(Axis.label(point.value, decimals: decimals))\(told(point.interval))</title></circle>
         """
     }
     if curves.count > 1, let last = curve.points.last {
@@ -84,6 +98,13 @@ package struct RunBudgetCurves {
         """
     }
     return marks
+  }
+
+  private func told(_ interval: Interval?) -> String {
+    interval.map {
+      ", 95 % interval \(Axis.label($0.lower, decimals: decimals)) to "
+        + Axis.label($0.upper, decimals: decimals)
+    } ?? ""
   }
 
   /// Logarithmic from ten runs on.

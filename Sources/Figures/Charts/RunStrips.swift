@@ -55,10 +55,12 @@ package struct RunStrips {
   }
 
   private var axis: Axis {
-    .linear(
-      measure,
-      over: Axis.withoutOutliers(
-        rows.flatMap(\.sample.values), keeping: rows.compactMap(\.sample.mean)), ticks: 6)
+    let values = Axis.withoutOutliers(
+      rows.flatMap(\.sample.values), keeping: rows.compactMap(\.sample.mean))
+    let usual = Axis.linear(measure, over: values, ticks: 6)
+    let labels = usual.ticks.reduce(0) { $0 + FittedName.width(of: $1.label + "  ", size: 12) }
+    return labels < Self.width - Self.mostLeft - Self.mostRight
+      ? usual : Axis.linear(measure, over: values, ticks: 3)
   }
 
   /// As much as the longest figures need.

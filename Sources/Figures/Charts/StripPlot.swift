@@ -59,9 +59,12 @@ package struct StripPlot {
     var body = Markup()
     for tick in axis.ticks {
       let place = frame.px(tick.value)
+      // A label at an end stays in the picture.
+      let half = FittedName.width(of: tick.label, size: 12) / 2
+      let middle = min(max(place, half), Self.width - half)
       body += "<path class=\"grid\" d=\"M\(place) 8V\(height + 8)\"/>"
       body += """
-        <text class="soft" x="\(place)" y="\(height + 24)" text-anchor="middle">\(tick.label)</text>
+        <text class="soft" x="\(middle)" y="\(height + 24)" text-anchor="middle">\(tick.label)</text>
         """
     }
     body += """
@@ -96,10 +99,10 @@ package struct StripPlot {
         at: low, middle, pointing: -1, isCut: interval.lower < domain.lowerBound)
       marks += frame.end(
         at: high, middle, pointing: 1, isCut: interval.upper > domain.upperBound)
-      told += " ± " + ((interval.upper - interval.lower) / 2).shown(decimals: decimals)
+      told += " ± " + Axis.label((interval.upper - interval.lower) / 2, decimals: decimals)
     }
     marks += "<circle class=\"dot\" cx=\"\(place)\" cy=\"\(middle)\" r=\"4\"/>"
-    if let sd = row.sd { told += ", sd " + sd.shown(decimals: decimals) }
+    if let sd = row.sd { told += ", sd " + Axis.label(sd, decimals: decimals) }
     told += runs.beyond
     return marks + heading(row, top: top, beside: told)
   }
@@ -107,7 +110,8 @@ package struct StripPlot {
   /// The row's name and counts, and at the other end of the line its figures.
   private func heading(_ row: Row, top: Double, beside told: String) -> Markup {
     let (size, edge, gap) = (12.0, 18.0, 12.0)
-    let room = Self.width - 2 * edge - gap - FittedName.width(of: told, size: size)
+    let room = max(
+      Self.width / 4, Self.width - 2 * edge - gap - FittedName.width(of: told, size: size))
     let fit = FittedName.attributes(
       "\(row.name)  \(row.counts)", in: room, size: size, isBold: true)
     return """

@@ -51,19 +51,21 @@ struct Differences {
     guard member.configuration != reference.configuration else {
       return ForestPlot.Row(
         name: name, estimate: 0, interval: nil,
-        words: "reference: mean \(Self.mean(member).shown(decimals: 2))", isFaint: false)
+        words: "reference: mean \(Self.shown(Self.mean(member)))", isFaint: false)
     }
     let difference = Self.mean(member) - Self.mean(reference)
     let isFew = count < Self.few
     let interval = Estimate.welch(member.sample, reference.sample)?.interval()
     let figures = interval.map {
-      " [\($0.lower.shown(decimals: 2)), \($0.upper.shown(decimals: 2))]"
+      " [\(Self.shown($0.lower)), \(Self.shown($0.upper))]"
     }
     return ForestPlot.Row(
       name: name, estimate: difference, interval: interval,
-      words: "\(difference.shown(decimals: 2))\(figures ?? "")" + (isFew ? " n = \(count)" : ""),
+      words: "\(Self.shown(difference))\(figures ?? "")" + (isFew ? " n = \(count)" : ""),
       isFaint: isFew)
   }
+
+  private static func shown(_ value: Double) -> String { Axis.label(value, decimals: 2) }
 
   private static func mean(_ member: ComparableSet.Member) -> Double {
     member.sample.mean ?? .infinity

@@ -68,7 +68,7 @@ struct LuckFigures {
   /// Nil where one run of each is always right.
   private var wrong: Drawing? {
     guard let risk = luck.risk, risk.steps.contains(where: { $0.wrong > 0 }) else { return nil }
-    let points = risk.steps.map { (k: $0.k, value: 100 * $0.wrong) }
+    let points = risk.steps.map { RunBudgetCurves.Point(k: $0.k, value: 100 * $0.wrong) }
     return RunBudgetCurves(
       curves: [RunBudgetCurves.Curve(name: "wrong choice", points: points)],
       measure: "wrong choices (%)", decimals: 1, limit: 100 * ChoiceRisk.accepted,
@@ -80,7 +80,11 @@ struct LuckFigures {
 
   private var best: Drawing {
     let curves = zip(names, luck.best).map { name, own in
-      RunBudgetCurves.Curve(name: name, points: own.map { (k: $0.k, value: $0.expected) })
+      RunBudgetCurves.Curve(
+        name: name,
+        points: own.map {
+          RunBudgetCurves.Point(k: $0.k, value: $0.expected, interval: $0.interval)
+        })
     }
     return RunBudgetCurves(
       curves: curves,

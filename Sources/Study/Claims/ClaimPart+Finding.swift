@@ -174,8 +174,10 @@ extension ClaimPart {
       guard let value = share.value else { return nil }
       let pValues: @Sendable (Double) -> Double = { share.scorePValue(against: $0) }
       // The score test finds too much far out in its tail, where Holm's adjustment reads it.
-      let exact = testedBounds.tested(value, pValues).map {
-        "exact binomial p of \($0): \(share.exactPValue(against: $0).rounded(places: 5)), not adjusted"
+      let exact = testedBounds.tested(value, pValues).map { (bound: Double) -> String in
+        let p = share.exactPValue(against: bound)
+        let told = p < 0.000_01 ? "< 0.00001" : "= \(p.rounded(places: 5))"
+        return "exact binomial p against \(bound) \(told), not adjusted"
       }
       return ClaimFinding(
         figure: value, interval: share.interval(), test: "Wilson",

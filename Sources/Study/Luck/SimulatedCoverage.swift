@@ -11,10 +11,10 @@ package enum SimulatedCoverage {
     package let runs: Int
     package let plain: Double
     package let rareMode: Double
-
-    /// In the worst case that the runs leave open.
-    package func worst(hasRareMode: Bool) -> Double { hasRareMode ? min(plain, rareMode) : plain }
   }
+
+  /// Of fewer runs a mode that one in fifty ends in is more likely not to be seen than to be.
+  package static let fewestToShowModes = 50
 
   /// The simulation nearest to a set, of no more runs and, where there is one, of no fewer
   /// configurations.

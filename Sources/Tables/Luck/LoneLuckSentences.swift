@@ -58,7 +58,7 @@ package struct LoneLuckSentences {
         "None of this luck is seen to go with \(source.name): its share is estimated at "
         + "\(share.estimate), below 0 as chance gives where there is nothing."
     }
-    let own = foldsInteractions ? sources.filter { $0.factors.count == 1 } : sources
+    let own = foldsInteractions ? self.sources(of: 1) : sources
     guard let parts = Self.parts(own, \.metric) else { return nil }
     return "Of this luck \(parts)\(rest(of: variance.design))."
   }
@@ -67,6 +67,11 @@ package struct LoneLuckSentences {
   private var foldsInteractions: Bool { (luck.seeds?.sources.count ?? 0) > Self.mostSources }
 
   private static let mostSources = 3
+
+  /// Single seeds, or interactions of so many.
+  private func sources(of count: Int) -> [SeedVariance.Source] {
+    (luck.seeds?.sources ?? []).filter { $0.factors.count == count }
+  }
 
   /// What goes with each; nil where there is none.
   private static func parts(
@@ -81,7 +86,9 @@ package struct LoneLuckSentences {
   /// What is left beside the seed of a nested design.
   private func rest(of design: SeedVariance.Design) -> String {
     guard case .nested(let factor, _, _) = design else {
-      return foldsInteractions ? ", the rest with several of them together" : ""
+      // Untruncated shares of the seeds alone may be more than all of it.
+      let alone = sources(of: 1).reduce(0) { $0 + ($1.metric?.value ?? 0) }
+      return foldsInteractions && alone < 1 ? ", the rest with several of them together" : ""
     }
     let others = luck.runs.seedFactors.filter {
       $0 != factor && !luck.runs.heldSeeds.contains($0)
@@ -101,7 +108,8 @@ package struct LoneLuckSentences {
   private var beside: [String] {
     var told: [String] = []
     let sources = luck.standardDeviation == nil ? [] : luck.seeds?.sources ?? []
-    if foldsInteractions, let parts = Self.parts(sources.filter { $0.factors.count > 1 }, \.metric)
+    if foldsInteractions, !sources.isEmpty,
+      let parts = Self.parts(self.sources(of: 2) + self.sources(of: 3), \.metric)
     {
       told.append("With several seeds together: \(parts).")
     }
@@ -110,7 +118,9 @@ package struct LoneLuckSentences {
         "The interval of the share is a bootstrap of levels; by Searle's F, exact for normal "
           + "figures, it is\(ShareExplained.words(exact)).")
     }
-    if let parts = Self.parts(sources, \.anyCollapse) {
+    if !sources.isEmpty,
+      let parts = Self.parts(foldsInteractions ? self.sources(of: 1) : sources, \.anyCollapse)
+    {
       told.append("Of whether any latent collapses, \(parts).")
     }
     told += luck.cautions.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }

@@ -50,8 +50,8 @@ package struct LuckSentences {
     }
     return "The configuration\(luck.set.axes) explains \(explained.figure) of the variance of "
       + "\(unit.single), the luck of the seeds \((1 - explained.value).percent)\(loudest); such an "
-      + "interval held in as little as \(held.worst(hasRareMode: luck.hasRareMode).percent) of "
-      + "simulations, not 95 %." + (without ?? "")
+      + "interval held in as little as \(held.words(" of simulations", luck.hasRareMode, luck.set)), not "
+      + "95 %." + (without ?? "")
   }
 
   /// That the luck is that of one configuration; empty where it is not.
@@ -59,7 +59,8 @@ package struct LuckSentences {
     guard let explained = luck.explained, explained.value < 1, let loudest = luck.set.loudest else {
       return ""
     }
-    return ", of which \(loudest.part.percent) is that of \(name(loudest.place)) alone"
+    let part = loudest.part < 0.999_5 ? loudest.part.percent : "nearly all"
+    return ", of which \(part) is that of \(name(loudest.place)) alone"
   }
 
   /// The nearest simulation.
@@ -122,7 +123,7 @@ package struct LuckSentences {
         + "\(luck.set.fewestValues.of("value")) of some)."
     }
     let more = relapse(risk)
-    guard right > 1 else { return more.map { "By \($0)." } }
+    guard right > 1 else { return more.map { "By \($0)\(supposing(risk))." } }
     return "With \(right) \(unit.many) of each it is right in at least "
       + "\((1 - ChoiceRisk.accepted).percent)\(replaced(right, risk))"
       + (more.map { "; by \($0)" } ?? "") + supposing(risk) + "."
@@ -132,7 +133,9 @@ package struct LuckSentences {
   private func supposing(_ risk: ChoiceRisk) -> String {
     let (count, others) = (risk.notToldApart.count, luck.set.members.count - 1)
     guard count > 0 else { return "" }
-    let which = others == 1 ? "the other" : "\(count == 1 ? "one" : "\(count)") of the others"
+    let which =
+      others == 1
+      ? "the other" : "\(count == others ? "any" : count == 1 ? "one" : "\(count)") of the others"
     return
       ", if the means lie as those of these \(unit.many), which do not tell \(which) apart from the "
       + "best"
@@ -234,6 +237,15 @@ package struct LuckSentences {
   }
 }
 
+extension SimulatedCoverage.OfShare {
+  /// `67 % of simulations, 18 % with a rare mode`: both where so few runs can't show whether there is one.
+  fileprivate func words(_ unit: String, _ hasRareMode: Bool, _ set: ComparableSet) -> String {
+    let own = (hasRareMode ? min(plain, rareMode) : plain).percent + unit
+    let isOpen = !hasRareMode && set.fewestValues < SimulatedCoverage.fewestToShowModes
+    return isOpen ? "\(own), \(rareMode.percent) with a rare mode" : own
+  }
+}
+
 extension LuckInBrief {
   /// One line under a summary; nil where no run differs from another.
   package var line: String? {
@@ -247,7 +259,7 @@ extension LuckInBrief {
     let cautions =
       [
         "in simulations such an interval held in as little as "
-          + "\(covered.worst(hasRareMode: hasRareMode).percent), not 95 %"
+          + "\(covered.words("", hasRareMode, set)), not 95 %"
           + (hasRareMode ? ": there is a rare mode" : "")
       ]
       + (set.unit.meaning.map { [$0] } ?? []) + stopped + held
