@@ -197,6 +197,8 @@ struct AuditTests {
     let replaced = try self.audit(program, "begun.sqlite", "--sample", "0")
     #expect(replaced.report["missing"] as? Int == 0, "\(replaced.errors)")
     #expect(!replaced.errors.contains("not complete"), "\(replaced.errors)")
+    let part = try program.run("summary", "begun.sqlite", "--where", "seed=0..1")
+    #expect(part.output.matches(of: /\s(\d+\/\d+)\s/).map { String($0.1) } == ["1/1", "1/1"])
   }
 
   @Test("counts as missing nothing that looks decided without, and of two sweeps each point once")

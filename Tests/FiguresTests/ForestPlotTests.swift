@@ -44,6 +44,16 @@ struct ForestPlotTests {
     #expect(names(long).contains("textLength=\"288") && names(long).contains(">\(long)<"))
   }
 
+  @Test("keeps its figures in the picture, however many digits they have")
+  func longFigures() {
+    let words = "4.04·10²⁶ [−7.18·10²⁶, 4.18·10²⁶] n = 3, 4 and 5"
+    let row = ForestPlot.Row(
+      name: "a", estimate: 1, interval: nil, words: words, isFaint: false)
+    let plot = ForestPlot(rows: [row], measure: "difference, nats", title: "Differences")
+    let svg = String(decoding: plot.drawing.file, as: UTF8.self)
+    #expect(svg.contains("textLength=\"208\" lengthAdjust=\"spacingAndGlyphs\">\(words)<"))
+  }
+
   @Test("is not squeezed by one wide interval, which it cuts and marks")
   func wide() {
     let narrow = svg([(0, nil), (1, 0.8...1.2), (2, 1.8...2.2)])

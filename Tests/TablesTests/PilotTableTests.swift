@@ -181,6 +181,13 @@ struct PilotTableTests {
       }
       #expect(seeds >= 2 && seeds < cautious)
     }
+    let modes = "784-256-32-8-4,sampling=true: sd interval optimistic: modes differ"
+    #expect(table.caption.contains(modes), "\(table.caption)")
+    let report = try JSONSerialization.jsonObject(
+      with: Data(ComparisonReport(comparison).render(.json).utf8))
+    let rows = (report as? [String: Any])?["comparisons"] as? [[String: Any]]
+    let paired = rows?.first { $0["comparison"] as? String == "paired_mean" }
+    #expect((paired?["notes"] as? [String])?.contains(modes) == true, "\(rows ?? [])")
     let none = try configurations(seeds: 1)
     let nothing = try ConfigurationComparison(
       none[0], none[1], metric: .testReconstructionAtMean)
