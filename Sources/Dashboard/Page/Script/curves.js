@@ -41,7 +41,8 @@ function curveChart(rows) {
   const last = Math.max(first + 1, ...rows.map(row => row.epochs[row.epochs.length - 1]));
   // In the first epochs it falls so far that nothing would be seen of the others.
   const isLate = epoch => epoch >= first + (last - first) / 10;
-  const shown = rows.flatMap(row => row.test_total.filter((total, index) => isLate(row.epochs[index])));
+  const late = rows.flatMap(row => row.test_total.filter((total, index) => isLate(row.epochs[index])));
+  const shown = late.length > 0 ? late : rows.flatMap(row => row.test_total);
   const span = [Math.min(...shown), Math.max(...shown)];
   const margin = (span[1] - span[0] || Math.abs(span[0]) || 1) * 0.05;
   const [low, high] = [span[0] - margin, span[1] + margin];
