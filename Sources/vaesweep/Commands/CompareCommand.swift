@@ -19,8 +19,9 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let study = try choice.study(of: store)
-    let left = try study.choose(first, option: "A")
-    let right = try study.choose(second, option: "B")
+    let all = study.configurations
+    let left = try study.choose(first, from: all, option: "A")
+    let right = try study.choose(second, from: all, option: "B")
     let comparison: ConfigurationComparison
     do throws(NotComparable) {
       comparison = try ConfigurationComparison(

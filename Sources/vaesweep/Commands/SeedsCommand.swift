@@ -53,12 +53,13 @@ struct SeedsCommand: ParsableCommand {
   }
 
   private func table(of study: StoredStudy) throws(CommandError) -> Table {
+    let all = study.configurations
     guard tell.count == 2 else {
       let aim = SeedTable.Aim(meanWidth: meanWidth, deviationWidth: sdWidth)
-      return SeedTable(study.configurations, metric: metric, aim: aim).table
+      return SeedTable(all, metric: metric, aim: aim).table
     }
-    let left = try study.choose(tell[0], option: "--tell")
-    let right = try study.choose(tell[1], option: "--tell")
+    let left = try study.choose(tell[0], from: all, option: "--tell")
+    let right = try study.choose(tell[1], from: all, option: "--tell")
     do throws(NotComparable) {
       let comparison = try ConfigurationComparison(left, right, metric: metric)
       return TellApartTable(comparison, power: power ?? Self.usualPower).table

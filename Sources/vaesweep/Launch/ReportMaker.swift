@@ -81,9 +81,10 @@ struct ReportMaker {
 
   private func chosenReference(_ study: StoredStudy) throws(CommandError) -> ReportReference? {
     guard let reference else { return nil }
-    let chosen = try study.choose(reference, option: "--reference")
+    let all = study.configurations
+    let chosen = try study.choose(reference, from: all, option: "--reference")
     do throws(ReportError) {
-      return try ReportReference(chosen, among: study.configurations)
+      return try ReportReference(chosen, among: all)
     } catch {
       throw .badInput("--reference: \(error)")
     }

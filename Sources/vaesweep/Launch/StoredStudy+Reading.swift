@@ -58,7 +58,11 @@ extension StoredStudy {
   }
 
   /// The configuration that the argument `text` of `option` names.
-  func choose(_ text: String, option: String) throws(CommandError) -> ConfigurationRuns {
+  ///
+  /// - Parameter configurations: Those of the study, gathered once.
+  func choose(
+    _ text: String, from configurations: [ConfigurationRuns], option: String
+  ) throws(CommandError) -> ConfigurationRuns {
     do {
       return try Self.choose(text, from: configurations)
     } catch {
