@@ -30,6 +30,9 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CLUSTER = ROOT / "deploy" / "slurm-cluster"
 MAX_JOBS = 4
+# Until a batch job has run for BatchStartTimeout and MessageTimeout (10 and 5 s here), Slurm does not miss
+# it on a node that comes back: it is lost only with the node's next report, which may come after its end.
+MISSED_AFTER = 20
 
 SHIM = """#!/bin/sh
 # What the next call of {name} comes to is in a file, which is used up.
@@ -72,6 +75,17 @@ def until(what, condition, seconds=180):
             return found
         time.sleep(0.2)
     raise Failed(f"{what} did not come about within {seconds} s")
+
+
+def seconds_run(text):
+    """Slurm's time of a job, such as 1-02:03:04 or 0:07, in seconds; a job that never ran has none."""
+    if not re.fullmatch(r"(\d+-)?(\d+:)*\d+", text):
+        return 0
+    days, _, clock = text.rpartition("-")
+    seconds = 0
+    for part in clock.split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds + 86400 * int(days or 0)
 
 
 class Check:
@@ -134,12 +148,13 @@ class Check:
     def said(self, text):
         return (self.folder / "launch.log").read_text(errors="replace").count(text)
 
-    def jobs(self, states="R"):
-        """Jobs of the launch by number, with where they are."""
-        done = run("squeue", "--noheader", f"--states={states}", "--format=%i %j %N",
+    def jobs(self, states="R", seconds=0):
+        """Jobs of the launch by number, with where they are; those that have run for so many seconds."""
+        done = run("squeue", "--noheader", f"--states={states}", "--format=%i %j %N %M",
                    check=False, env=self.slurm)
         rows = [line.split(" ") for line in done.stdout.splitlines()]
-        return {int(row[0]): row[2] for row in rows if row[1].startswith("vaesweep-")}
+        return {int(row[0]): row[2] for row in rows
+                if row[1].startswith("vaesweep-") and seconds_run(row[3]) >= seconds}
 
     def query(self, sql):
         if not (self.folder / "slurm.sqlite").exists():
@@ -156,14 +171,11 @@ class Check:
     def outcomes(self):
         return self.query("SELECT count(*) FROM outcomes")
 
-    def training(self):
+    def training(self, seconds=0):
+        """A job whose worker has taken up training, by its log; none where there is none."""
         if self.launch.poll() is not None:
             raise Failed("the sweep was over too soon")
-        return self.job_that_trains()
-
-    def job_that_trains(self):
-        """A job whose worker has taken up training, by its log; nil where there is none."""
-        running = self.jobs()
+        running = self.jobs(seconds=seconds)
         for job in sorted(running, reverse=True):
             log = self.folder / "vaesweep-slurm" / f"{job}.log"
             if log.exists() and "joining sweep" in log.read_text(errors="replace"):
@@ -205,7 +217,7 @@ class Check:
         say(f"job {job} cancelled by somebody")
 
     def lose_node(self):
-        job, node = until("a job that trains", self.training)
+        job, node = until("a job that has trained for a while", lambda: self.training(MISSED_AFTER))
         run(CLUSTER, "kill-node", self.folder / "cluster", node, check=False)
         say(f"node {node} lost with job {job}")
         time.sleep(1)
