@@ -11,6 +11,14 @@ package enum BLAS {
     return String(cString: name)
   }
 
+  /// The version of OpenBLAS, such as `0.3.21`.
+  package static var version: String {
+    guard let text = openblas_get_config() else { return "unknown" }
+    // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …"
+    let words = String(cString: text).split(separator: " ")
+    return words.count > 1 ? String(words[1]) : "unknown"
+  }
+
   /// Keeps every product on the calling thread; to be said before the first product.
   package static func useSingleThread() { openblas_set_num_threads(1) }
 

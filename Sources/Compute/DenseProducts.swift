@@ -1,32 +1,56 @@
+import CAVX512
+
 /// Products by our own register tiles where they are the faster ones, and the room they pack into.
 ///
 /// A panel is 16 columns of the right operand, or 48 with registers of sixteen floats, copied
 /// together so that it stays close while every row of the left operand passes over it. Zen 5,
 /// 128 × 256 × 784 in the three forms: OpenBLAS's `Haswell` kernels 417, 406 and 423 µs, tiles of
 /// eights 410, 402 and 421, of sixteens 214, 205 and 225 (OpenBLAS's `SkylakeX` 216, 211 and 243).
-/// Shapes that do not fit the tile, and other cores, go to OpenBLAS.
+/// What an element's sum is made of, and in which order, follows from the shape and the core alone:
+/// shapes that are no whole tiles of ours are summed as OpenBLAS sums them, by it or by tiles of
+/// sixteens that follow it; other cores leave all to OpenBLAS.
 package final class DenseProducts {
-  /// Rows of one panel: 512 × 16 floats are 32 KiB.
-  private static let deepest = 512
+  /// How the elements of an output are summed.
+  enum Order {
+    /// In the order of the terms, in tiles of our own.
+    case ascending
+    /// As OpenBLAS's `Haswell` kernels do, in tiles of sixteens.
+    case haswell
+    /// By OpenBLAS.
+    case openBLASs
+  }
+
   /// Fewer rows are not worth the packing.
   private static let fewestRows = 6
-  private static let tileColumns = 16
   /// The cores whose shapes are cut into tiles: a function of the core alone, as the bits are.
   private static let tileCores: Set = ["Haswell", "Zen", "Excavator", "SkylakeX", "Cooperlake"]
 
-  private let arena: Arena
-  private let panel: UnsafeMutablePointer<Float>
+  private let room: PanelRoom
   private let usesTiles: Bool
   private let isWide: Bool
   private let panelColumns: Int
+  private let onlyOrder: Order?
+  /// Whether tiles follow OpenBLAS where it would sum.
+  private let follows: Bool
 
   /// `wide`: in registers of sixteen floats where the CPU has them; the bits are the same.
-  package init(wide: Bool = WideVectors.areAvailable) {
-    isWide = wide && WideVectors.areAvailable
-    panelColumns = isWide ? 3 * Self.tileColumns : Self.tileColumns
-    arena = Arena(count: Arena.size(of: Self.deepest * panelColumns))
-    panel = arena.take(Self.deepest * panelColumns)
+  package convenience init(wide: Bool = WideVectors.areAvailable) {
+    self.init(wide: wide && WideVectors.areAvailable, order: nil)
+  }
+
+  /// Whether shapes that OpenBLAS would sum are summed by tiles that follow it.
+  package static var followsOpenBLAS: Bool { HaswellOrder.isOpenBLASs }
+
+  /// With one order for all shapes but the narrow ones; `haswell` needs `WideVectors`.
+  convenience init(order: Order) { self.init(wide: WideVectors.areAvailable, order: order) }
+
+  private init(wide: Bool, order: Order?) {
+    isWide = wide
+    panelColumns = isWide ? 3 * tileColumns : tileColumns
+    room = PanelRoom(columns: panelColumns, wide: isWide)
     usesTiles = Self.tileCores.contains(BLAS.coreName)
+    onlyOrder = order
+    follows = order == nil && wide && HaswellOrder.isOpenBLASs
   }
 
   /// output[m,n] = left[m,k] · right[k,n].
@@ -36,12 +60,12 @@ package final class DenseProducts {
         left.base, rowStep: left.stride, depthStep: 1, right.base, rightStep: right.stride,
         depth: right.rows, into: output)
     }
-    guard fits(output) else { return BLAS.multiply(left, right, into: output) }
-    forEachPanel(depth: right.rows, columns: output.columns) { part in
-      copyPanel(of: right, part)
+    let order = order(of: output)
+    if order == .openBLASs { return BLAS.multiply(left, right, into: output) }
+    forEachPart(depth: right.rows, columns: output.columns, order) { part in
       passRows(
-        left.base + part.start, rowStep: left.stride, depthStep: 1, part, output,
-        adding: part.start > 0)
+        left.base + part.start, rowStep: left.stride, depthStep: 1,
+        room.panel(of: right, part, rows: output.rows), part, output, adding: part.start > 0)
     }
   }
 
@@ -50,22 +74,19 @@ package final class DenseProducts {
   package func multiply(
     _ left: Matrix, transposing right: Matrix, into output: Matrix, adding: Bool = false
   ) {
-    if isNarrow(output), left.columns <= Self.deepest, !adding {
-      for k in 0..<left.columns {
-        for j in 0..<8 { panel[k * 8 + j] = j < right.rows ? right.row(j)[k] : 0 }
-      }
+    if isNarrow(output), left.columns <= PanelRoom.deepest, !adding {
       return multiplyNarrow(
-        left.base, rowStep: left.stride, depthStep: 1, panel, rightStep: 8, depth: left.columns,
-        into: output)
+        left.base, rowStep: left.stride, depthStep: 1, room.narrowTranspose(of: right),
+        rightStep: Lanes.scalarCount, depth: left.columns, into: output)
     }
-    guard fits(output), left.columns % 8 == 0 else {
+    let order = order(of: output, transposing: true, depth: left.columns)
+    if order == .openBLASs {
       return BLAS.multiply(left, transposing: right, into: output, adding: adding)
     }
-    forEachPanel(depth: left.columns, columns: output.columns) { part in
-      transposePanel(of: right, part)
+    forEachPart(depth: left.columns, columns: output.columns, order) { part in
       passRows(
-        left.base + part.start, rowStep: left.stride, depthStep: 1, part, output,
-        adding: adding || part.start > 0)
+        left.base + part.start, rowStep: left.stride, depthStep: 1,
+        room.transposedPanel(of: right, part), part, output, adding: adding || part.start > 0)
     }
   }
 
@@ -76,93 +97,91 @@ package final class DenseProducts {
         left.base, rowStep: 1, depthStep: left.stride, right.base, rightStep: right.stride,
         depth: right.rows, into: output)
     }
-    guard fits(output) else { return BLAS.multiply(transposing: left, right, into: output) }
-    forEachPanel(depth: right.rows, columns: output.columns) { part in
-      copyPanel(of: right, part)
+    let order = order(of: output)
+    if order == .openBLASs { return BLAS.multiply(transposing: left, right, into: output) }
+    forEachPart(depth: right.rows, columns: output.columns, order) { part in
       passRows(
-        left.row(part.start), rowStep: 1, depthStep: left.stride, part, output,
-        adding: part.start > 0)
+        left.row(part.start), rowStep: 1, depthStep: left.stride,
+        room.panel(of: right, part, rows: output.rows), part, output, adding: part.start > 0)
     }
   }
 
-  /// Whether an output of this shape is cut into tiles; it follows from the shape and the core.
-  private func fits(_ output: Matrix) -> Bool {
-    usesTiles && output.rows >= Self.fewestRows && output.columns % Self.tileColumns == 0
+  /// How an output of this shape is summed: but for who does it, it follows from the shape and the core.
+  private func order(of output: Matrix, transposing: Bool = false, depth: Int = 0) -> Order {
+    if let onlyOrder { return onlyOrder }
+    guard usesTiles, output.rows >= Self.fewestRows else { return .openBLASs }
+    if output.columns % tileColumns == 0, !transposing || depth % 8 == 0 { return .ascending }
+    return follows && output.rows <= HaswellOrder.mostRows ? .haswell : .openBLASs
   }
 
   /// Whether an output is one register wide; OpenBLAS spends more on its set-up than on such work.
   private func isNarrow(_ output: Matrix) -> Bool { usesTiles && output.columns <= 8 }
 
-  /// A part of the right operand: rows start ..< start + depth, columns column ..< column + width.
-  private struct Part {
-    let start: Int
-    let depth: Int
-    let column: Int
-    let width: Int
-  }
-
-  /// Calls `body` for every panel.
+  /// Calls `body` for every part.
   @inline(__always)
-  private func forEachPanel(depth: Int, columns: Int, _ body: (Part) -> Void) {
+  private func forEachPart(depth: Int, columns: Int, _ order: Order, _ body: (ProductPart) -> Void)
+  {
     // Equal parts, each a multiple of eight but for the last.
-    let parts = (depth + Self.deepest - 1) / Self.deepest
+    let parts = (depth + PanelRoom.deepest - 1) / PanelRoom.deepest
     let part = ((depth + parts - 1) / parts).roundedUpToLanes
-    var j = 0
-    while j < columns {
-      let width = min(panelColumns, columns - j)
-      for start in stride(from: 0, to: depth, by: part) {
-        body(Part(start: start, depth: min(part, depth - start), column: j, width: width))
+    var pass = 0..<0
+    while pass.upperBound < columns {
+      let rest = columns - pass.upperBound
+      pass =
+        pass.upperBound..<pass.upperBound + (order == .haswell ? HaswellOrder.pass(of: rest) : rest)
+      var column = pass.lowerBound
+      while column < pass.upperBound {
+        let width = panelWidth(of: pass.upperBound - column)
+        var start = 0
+        while start < depth {
+          let rest = depth - start
+          let length = order == .haswell ? HaswellOrder.pass(of: rest) : min(part, rest)
+          body(
+            ProductPart(
+              order: order, start: start, depth: length, column: column, width: width, pass: pass)
+          )
+          start += length
+        }
+        column += width
       }
-      j += width
     }
   }
 
-  /// panel ← that part of `right`.
-  private func copyPanel(of right: Matrix, _ part: Part) {
-    var target = panel
-    for k in 0..<part.depth {
-      let source = right.row(part.start + k) + part.column
-      var j = 0
-      while j < part.width {
-        target.store(source.lanes(at: j), at: j)
-        target.store(source.lanes(at: j + 8), at: j + 8)
-        j += 16
-      }
-      target += part.width
-    }
-  }
-
-  /// panel ← that part of the transpose of `right`.
-  private func transposePanel(of right: Matrix, _ part: Part) {
-    for j in stride(from: 0, to: part.width, by: 8) {
-      for k in stride(from: 0, to: part.depth, by: 8) {
-        transposeBlock(
-          right.row(part.column + j) + part.start + k, stride: right.stride,
-          into: panel + k * part.width + j, stride: part.width)
-      }
-    }
+  /// How many of `rest` columns the next panel takes: four tiles' widths are two and two, since one
+  /// vector alone waits for its own sums.
+  private func panelWidth(of rest: Int) -> Int {
+    let isFourTiles = isWide && rest > 3 * tileColumns && rest <= 4 * tileColumns
+    return min(rest, isFourTiles ? 2 * tileColumns : panelColumns)
   }
 
   /// Takes all rows of the left operand over the panel.
   @inline(__always)
   private func passRows(
-    _ left: UnsafePointer<Float>, rowStep: Int, depthStep: Int, _ part: Part, _ output: Matrix,
-    adding: Bool
+    _ left: UnsafePointer<Float>, rowStep: Int, depthStep: Int, _ panel: Panel, _ part: ProductPart,
+    _ output: Matrix, adding: Bool
   ) {
-    if isWide {
-      return WideVectors.multiplyPanel(
-        left, rowStep: rowStep, depthStep: depthStep, panel, depth: part.depth,
-        into: output.base + part.column, stride: output.stride, rows: output.rows,
-        columns: part.width, adding: adding)
+    guard isWide else {
+      return passRowsByEight(
+        left, rowStep, depthStep, panel.base, part.depth, output, part.column, adding)
     }
-    passRowsByEight(left, rowStep, depthStep, part.depth, output, part.column, adding)
+    let product = WideProduct(
+      left: left, row_step: rowStep, depth_step: depthStep, panel: panel.base,
+      panel_step: panel.step, depth: part.depth, output: output.base + part.column,
+      stride: output.stride, rows: output.rows, columns: part.width, adding: adding)
+    if part.order == .haswell {
+      WideVectors.multiplyInHaswellOrder(
+        product, column: part.column - part.pass.lowerBound, columns: part.pass.count,
+        isFirstPass: part.pass.lowerBound == 0)
+    } else {
+      WideVectors.multiply(product)
+    }
   }
 
   /// The same in registers of eight floats: sixes, then fours, then at most one.
   @inline(__always)
   private func passRowsByEight(
-    _ left: UnsafePointer<Float>, _ rowStep: Int, _ depthStep: Int, _ depth: Int, _ output: Matrix,
-    _ j: Int, _ adding: Bool
+    _ left: UnsafePointer<Float>, _ rowStep: Int, _ depthStep: Int,
+    _ panel: UnsafePointer<Float>, _ depth: Int, _ output: Matrix, _ j: Int, _ adding: Bool
   ) {
     let even = output.rows & ~1
     // What six does not divide is made of fours: 2 = 4 + 4 − 6, 4 = 4.
@@ -186,38 +205,4 @@ package final class DenseProducts {
         adding: adding)
     }
   }
-}
-
-/// Eight rows of eight, transposed.
-///
-/// Three rounds of splitting each pair of vectors into even and odd lanes turn the index bits
-/// (r₂r₁r₀ c₂c₁c₀) by three places.
-@inline(__always)
-private func transposeBlock(
-  _ source: UnsafePointer<Float>, stride: Int, into target: UnsafeMutablePointer<Float>,
-  stride targetStride: Int
-) {
-  typealias Eight = (Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes)
-  func split(_ a: Lanes, _ b: Lanes) -> (even: Lanes, odd: Lanes) {
-    let both = SIMD16<Float>(lowHalf: a, highHalf: b)
-    return (both.evenHalf, both.oddHalf)
-  }
-  func round(_ v: Eight) -> Eight {
-    let (a, b, c, d) = (split(v.0, v.1), split(v.2, v.3), split(v.4, v.5), split(v.6, v.7))
-    return (a.even, b.even, c.even, d.even, a.odd, b.odd, c.odd, d.odd)
-  }
-  let rows: Eight = (
-    source.lanes(at: 0), source.lanes(at: stride), source.lanes(at: 2 * stride),
-    source.lanes(at: 3 * stride), source.lanes(at: 4 * stride), source.lanes(at: 5 * stride),
-    source.lanes(at: 6 * stride), source.lanes(at: 7 * stride)
-  )
-  let columns = round(round(round(rows)))
-  target.store(columns.0, at: 0)
-  target.store(columns.1, at: targetStride)
-  target.store(columns.2, at: 2 * targetStride)
-  target.store(columns.3, at: 3 * targetStride)
-  target.store(columns.4, at: 4 * targetStride)
-  target.store(columns.5, at: 5 * targetStride)
-  target.store(columns.6, at: 6 * targetStride)
-  target.store(columns.7, at: 7 * targetStride)
 }

@@ -1,6 +1,7 @@
-#if arch(x86_64)
-  import CAVX512
-#endif
+import CAVX512
+
+/// The rows of a left operand over a panel of the right one, and where the sums go.
+typealias WideProduct = avx512_product
 
 /// The products in registers of sixteen floats, where CPU and system have AVX-512.
 ///
@@ -19,16 +20,31 @@ package enum WideVectors {
     #endif
   }()
 
-  /// output[i, 0 ..< columns] = Σₖ left(i, k) · panel[k, 0 ..< columns], added to what is there where
-  /// `adding`; left(i, k) lies at `left[i · rowStep + k · depthStep]`, `columns` is 16, 32 or 48.
-  static func multiplyPanel(
-    _ left: UnsafePointer<Float>, rowStep: Int, depthStep: Int, _ panel: UnsafePointer<Float>,
-    depth: Int, into output: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int,
-    adding: Bool
+  /// Each sum in the order of its terms, begun with what is there where it is added to.
+  static func multiply(_ product: WideProduct) {
+    #if arch(x86_64)
+      withUnsafePointer(to: product) { avx512_multiply_panel($0) }
+    #endif
+  }
+
+  /// Each sum in OpenBLAS's order: the panel begins at `column` of the `columns` of a pass.
+  static func multiplyInHaswellOrder(
+    _ product: WideProduct, column: Int, columns: Int, isFirstPass: Bool
   ) {
     #if arch(x86_64)
-      avx512_multiply_panel(
-        left, rowStep, depthStep, panel, depth, output, stride, rows, columns / 16, adding)
+      withUnsafePointer(to: product) {
+        avx512_multiply_panel_in_haswell_order($0, column, columns, !isFirstPass)
+      }
+    #endif
+  }
+
+  /// Sixteen rows of sixteen, transposed.
+  static func transpose(
+    _ source: UnsafePointer<Float>, step: Int, into target: UnsafeMutablePointer<Float>,
+    step targetStep: Int
+  ) {
+    #if arch(x86_64)
+      avx512_transpose(source, step, target, targetStep)
     #endif
   }
 

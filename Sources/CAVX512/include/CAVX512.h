@@ -11,12 +11,33 @@
 /// Whether this CPU and its system can run the functions below. False where it is not x86-64.
 bool avx512_is_available(void);
 
-/// output[i, 0 ..< 16·vectors] = Σₖ left(i, k) · panel[k, 0 ..< 16·vectors] for i in 0 ..< rows, added
-/// to what is there where `adding`. left(i, k) lies at left[i · row_step + k · depth_step]; `vectors`
-/// is 1 to 3, and the panel's rows follow one another.
-void avx512_multiply_panel(const float *left, intptr_t row_step, intptr_t depth_step,
-                           const float *panel, intptr_t depth, float *output, intptr_t stride,
-                           intptr_t rows, intptr_t vectors, bool adding);
+/// output[i, 0 ..< columns] = Σₖ left(i, k) · panel(k, 0 ..< columns) over k in 0 ..< depth, for i in
+/// 0 ..< rows, added to what is there where `adding`. left(i, k) lies at left[i · row_step + k · depth_step],
+/// the panel's and the output's rows `panel_step` and `stride` floats apart. `columns` is 1 to 48; of the
+/// panel's rows whole sixteens are read, of the output's nothing else is touched.
+typedef struct {
+  const float *left;
+  intptr_t row_step, depth_step;
+  const float *panel;
+  intptr_t panel_step, depth;
+  float *output;
+  intptr_t stride, rows, columns;
+  bool adding;
+} avx512_product;
+
+/// Each sum in the order of k, begun with what is there.
+void avx512_multiply_panel(const avx512_product *product);
+
+/// Each sum in the order of OpenBLAS's Haswell kernel, added to what is there, for columns that it takes in
+/// one pass: the panel begins at `column` of `columns`, a multiple of 16. Eight more floats than
+/// the whole sixteens of a panel's row are read. `takes_eights`: whether of the rows beyond whole twelves
+/// eight are taken at once, as in every pass but the first.
+void avx512_multiply_panel_in_haswell_order(const avx512_product *product, intptr_t column,
+                                            intptr_t columns, bool takes_eights);
+
+/// Sixteen rows of sixteen, transposed; rows are `source_step` and `target_step` floats apart.
+void avx512_transpose(const float *source, intptr_t source_step, float *target,
+                      intptr_t target_step);
 
 /// sums[·] = start[·] + Σₑ value[e] · matrix[index[e] · stride + ·] over e in 0 ..< count and
 /// `columns` columns, 64 or 128; without `start` from zero.

@@ -21,6 +21,7 @@ package struct TrainerBenchmark: Hashable, Sendable {
   package var architecture: String
   package var batchSize: Int
   package var blasCore: String
+  package var blasVersion: String
   /// Median and best over the repetitions.
   package var imagesPerSecond: Double
   package var bestImagesPerSecond: Double
@@ -69,7 +70,8 @@ package struct TrainerBenchmark: Hashable, Sendable {
     let breakdown = Breakdown.measure(trainer, seconds: slice * 0.45)
     return TrainerBenchmark(
       architecture: configuration.architecture.description, batchSize: configuration.batchSize,
-      blasCore: BLAS.coreName, imagesPerSecond: median, bestImagesPerSecond: steps.max() ?? median,
+      blasCore: BLAS.coreName, blasVersion: BLAS.version, imagesPerSecond: median,
+      bestImagesPerSecond: steps.max() ?? median,
       repetitions: repetitions, gemmFloorImagesPerSecond: floors.median,
       floorRatio: median / floors.median, fmaPeakGflops: peak,
       denseEquivalentShare: 2 * floor.multiplyAddsPerImage * median / (peak * 1e9),

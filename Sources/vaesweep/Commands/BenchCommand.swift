@@ -100,7 +100,7 @@ extension TrainerBenchmark {
     for (name, seconds) in parts { figures.add("µs of a step: \(name)", 1e6 * seconds, 0) }
     var table = figures.table
     table.caption = [
-      "\(architecture), \(batchSize) images a step, BLAS core \(blasCore), one core of this machine"
+      "\(architecture), \(batchSize) images a step, OpenBLAS \(blasVersion) as \(blasCore), one core of this machine"
     ]
     return table
   }
@@ -108,7 +108,8 @@ extension TrainerBenchmark {
   fileprivate var json: JSONValue {
     [
       "architecture": .string(architecture), "batch_size": .int(batchSize),
-      "blas_core": .string(blasCore), "images_per_second": JSONValue(imagesPerSecond),
+      "blas_core": .string(blasCore), "blas_version": .string(blasVersion),
+      "images_per_second": JSONValue(imagesPerSecond),
       "best_images_per_second": JSONValue(bestImagesPerSecond),
       "repetitions": .int(repetitions),
       "gemm_floor_images_per_second": JSONValue(gemmFloorImagesPerSecond),
