@@ -172,7 +172,7 @@ class Check:
         return self.query("SELECT count(*) FROM outcomes")
 
     def training(self, seconds=0):
-        """A job whose worker has taken up training, by its log; none where there is none."""
+        """A job whose worker has taken up training, by its log; None without one."""
         if self.launch.poll() is not None:
             raise Failed("the sweep was over too soon")
         running = self.jobs(seconds=seconds)

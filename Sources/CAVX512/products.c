@@ -4,7 +4,7 @@
 
 bool avx512_is_available(void) { return __builtin_cpu_supports("avx512f"); }
 
-INLINE void pass_rows(const int vectors, const avx512_product *p) {
+INLINE void multiply_rows(const int vectors, const avx512_product *p) {
   intptr_t i = 0;
   for (; i + 8 <= p->rows; i += 8) tile(8, vectors, 1, false, p, i);
   for (; i + 4 <= p->rows; i += 4) tile(4, vectors, 1, false, p, i);
@@ -13,9 +13,9 @@ INLINE void pass_rows(const int vectors, const avx512_product *p) {
 
 AVX512 void avx512_multiply_panel(const avx512_product *p) {
   switch (vectors_of(p)) {
-  case 1: pass_rows(1, p); break;
-  case 2: pass_rows(2, p); break;
-  default: pass_rows(3, p);
+  case 1: multiply_rows(1, p); break;
+  case 2: multiply_rows(2, p); break;
+  default: multiply_rows(3, p);
   }
 }
 

@@ -6,7 +6,7 @@
 
 #if defined(__x86_64__)
 
-// Of a depth with two chains, what is left over beyond whole eights goes to the first.
+// Two chains run over whole eights of terms; the remaining terms go to the first chain.
 enum { chain_period = 8 };
 
 // The term k of the sums of `rows` rows, which stand in `sums`.
@@ -30,20 +30,21 @@ INLINE int vectors_of(const avx512_product *p) { return (int)((p->columns + 15) 
 
 // The lanes of vector j that are columns of the output.
 INLINE __mmask16 lanes_of(const avx512_product *p, int j) {
-  const intptr_t left = p->columns - 16 * j;
-  return (__mmask16)(left >= 16 ? 0xFFFF : (1 << left) - 1);
+  const intptr_t remaining = p->columns - 16 * j;
+  return (__mmask16)(remaining >= 16 ? 0xFFFF : (1 << remaining) - 1);
 }
 
 // One tile in `rows` × `vectors` registers; all but `p` and `first_row` are constants where it is inlined.
 // Of 32 registers 8 × 3 hold sums: per k three loads and eight broadcasts feed 24 multiply-adds.
 //
 // With two chains (of 4 rows, or of 6 and one vector) the even terms are summed apart from the odd ones.
-// Where it is `adding`, sums begin with what stands in the output, or have it added in the end.
-INLINE void tile(const int rows, const int vectors, const int chains, const bool added_last,
+// With `adding`, sums start from the output's values or, with `adds_output_last`, have them added after
+// the last term, as OpenBLAS does.
+INLINE void tile(const int rows, const int vectors, const int chains, const bool adds_output_last,
                  const avx512_product *p, intptr_t first_row) {
   float *output = p->output + first_row * p->stride;
   lanes16 sums[12][3] = {};
-  if (!added_last && p->adding) {
+  if (!adds_output_last && p->adding) {
 #pragma unroll
     for (int i = 0; i < rows; i++)
 #pragma unroll
@@ -61,13 +62,13 @@ INLINE void tile(const int rows, const int vectors, const int chains, const bool
   for (int i = 0; i < rows; i++)
 #pragma unroll
     for (int j = 0; j < vectors; j++) {
-      float *place = output + i * p->stride + 16 * j;
+      float *target = output + i * p->stride + 16 * j;
       lanes16 sum = sums[i][j];
       if (chains == 2) sum += sums[rows + i][j];
-      // The sum with 0 makes +0 of −0.
-      if (added_last)
-        sum += p->adding ? (lanes16)_mm512_maskz_loadu_ps(lanes_of(p, j), place) : (lanes16){};
-      _mm512_mask_storeu_ps(place, lanes_of(p, j), (__m512)sum);
+      // Without `adding` too: OpenBLAS zeroes the output and adds to it, which makes +0 of −0.
+      if (adds_output_last)
+        sum += p->adding ? (lanes16)_mm512_maskz_loadu_ps(lanes_of(p, j), target) : (lanes16){};
+      _mm512_mask_storeu_ps(target, lanes_of(p, j), (__m512)sum);
     }
 }
 

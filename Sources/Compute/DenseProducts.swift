@@ -17,7 +17,7 @@ package final class DenseProducts {
     /// As OpenBLAS's `Haswell` kernels do, in tiles of sixteens.
     case haswell
     /// By OpenBLAS.
-    case openBLASs
+    case openBLAS
   }
 
   /// Fewer rows are not worth the packing.
@@ -29,28 +29,23 @@ package final class DenseProducts {
   private let usesTiles: Bool
   private let isWide: Bool
   private let panelColumns: Int
-  private let onlyOrder: Order?
-  /// Whether tiles follow OpenBLAS where it would sum.
-  private let follows: Bool
+  private let followsOpenBLAS: Bool
 
   /// `wide`: in registers of sixteen floats where the CPU has them; the bits are the same.
   package convenience init(wide: Bool = WideVectors.areAvailable) {
-    self.init(wide: wide && WideVectors.areAvailable, order: nil)
+    self.init(wide: wide, followingOpenBLAS: wide && HaswellOrder.matchesOpenBLAS)
   }
 
   /// Whether shapes that OpenBLAS would sum are summed by tiles that follow it.
-  package static var followsOpenBLAS: Bool { HaswellOrder.isOpenBLASs }
+  package static var followOpenBLAS: Bool { HaswellOrder.matchesOpenBLAS }
 
-  /// With one order for all shapes but the narrow ones; `haswell` needs `WideVectors`.
-  convenience init(order: Order) { self.init(wide: WideVectors.areAvailable, order: order) }
-
-  private init(wide: Bool, order: Order?) {
-    isWide = wide
+  /// `followingOpenBLAS` needs registers of sixteen.
+  init(wide: Bool, followingOpenBLAS: Bool) {
+    isWide = wide && WideVectors.areAvailable
     panelColumns = isWide ? 3 * tileColumns : tileColumns
     room = PanelRoom(columns: panelColumns, wide: isWide)
     usesTiles = Self.tileCores.contains(BLAS.coreName)
-    onlyOrder = order
-    follows = order == nil && wide && HaswellOrder.isOpenBLASs
+    followsOpenBLAS = followingOpenBLAS
   }
 
   /// output[m,n] = left[m,k] · right[k,n].
@@ -60,8 +55,8 @@ package final class DenseProducts {
         left.base, rowStep: left.stride, depthStep: 1, right.base, rightStep: right.stride,
         depth: right.rows, into: output)
     }
-    let order = order(of: output)
-    if order == .openBLASs { return BLAS.multiply(left, right, into: output) }
+    let order = order(of: output, depth: right.rows)
+    if order == .openBLAS { return BLAS.multiply(left, right, into: output) }
     forEachPart(depth: right.rows, columns: output.columns, order) { part in
       passRows(
         left.base + part.start, rowStep: left.stride, depthStep: 1,
@@ -79,8 +74,8 @@ package final class DenseProducts {
         left.base, rowStep: left.stride, depthStep: 1, room.narrowTranspose(of: right),
         rightStep: Lanes.scalarCount, depth: left.columns, into: output)
     }
-    let order = order(of: output, transposing: true, depth: left.columns)
-    if order == .openBLASs {
+    let order = order(of: output, depth: left.columns, transposing: true)
+    if order == .openBLAS {
       return BLAS.multiply(left, transposing: right, into: output, adding: adding)
     }
     forEachPart(depth: left.columns, columns: output.columns, order) { part in
@@ -97,8 +92,8 @@ package final class DenseProducts {
         left.base, rowStep: 1, depthStep: left.stride, right.base, rightStep: right.stride,
         depth: right.rows, into: output)
     }
-    let order = order(of: output)
-    if order == .openBLASs { return BLAS.multiply(transposing: left, right, into: output) }
+    let order = order(of: output, depth: right.rows)
+    if order == .openBLAS { return BLAS.multiply(transposing: left, right, into: output) }
     forEachPart(depth: right.rows, columns: output.columns, order) { part in
       passRows(
         left.row(part.start), rowStep: 1, depthStep: left.stride,
@@ -106,12 +101,13 @@ package final class DenseProducts {
     }
   }
 
-  /// How an output of this shape is summed: but for who does it, it follows from the shape and the core.
-  private func order(of output: Matrix, transposing: Bool = false, depth: Int = 0) -> Order {
-    if let onlyOrder { return onlyOrder }
-    guard usesTiles, output.rows >= Self.fewestRows else { return .openBLASs }
+  /// How an output of this shape is summed.
+  ///
+  /// It follows from the shape and the core; only who sums it depends on the CPU and on OpenBLAS.
+  private func order(of output: Matrix, depth: Int, transposing: Bool = false) -> Order {
+    guard usesTiles, output.rows >= Self.fewestRows, depth > 0 else { return .openBLAS }
     if output.columns % tileColumns == 0, !transposing || depth % 8 == 0 { return .ascending }
-    return follows && output.rows <= HaswellOrder.mostRows ? .haswell : .openBLASs
+    return followsOpenBLAS && output.rows <= HaswellOrder.mostRows ? .haswell : .openBLAS
   }
 
   /// Whether an output is one register wide; OpenBLAS spends more on its set-up than on such work.
@@ -121,30 +117,34 @@ package final class DenseProducts {
   @inline(__always)
   private func forEachPart(depth: Int, columns: Int, _ order: Order, _ body: (ProductPart) -> Void)
   {
-    // Equal parts, each a multiple of eight but for the last.
-    let parts = (depth + PanelRoom.deepest - 1) / PanelRoom.deepest
-    let part = ((depth + parts - 1) / parts).roundedUpToLanes
-    var pass = 0..<0
-    while pass.upperBound < columns {
-      let rest = columns - pass.upperBound
-      pass =
-        pass.upperBound..<pass.upperBound + (order == .haswell ? HaswellOrder.pass(of: rest) : rest)
-      var column = pass.lowerBound
-      while column < pass.upperBound {
-        let width = panelWidth(of: pass.upperBound - column)
+    var chunk = 0..<0
+    while chunk.upperBound < columns {
+      let rest = columns - chunk.upperBound
+      let count = order == .haswell ? HaswellOrder.chunk(of: rest) : rest
+      chunk = chunk.upperBound..<chunk.upperBound + count
+      var column = chunk.lowerBound
+      while column < chunk.upperBound {
+        let width = panelWidth(of: chunk.upperBound - column)
         var start = 0
         while start < depth {
-          let rest = depth - start
-          let length = order == .haswell ? HaswellOrder.pass(of: rest) : min(part, rest)
+          let length = partLength(of: depth - start, depth, order)
           body(
             ProductPart(
-              order: order, start: start, depth: length, column: column, width: width, pass: pass)
+              order: order, start: start, depth: length, column: column, width: width, chunk: chunk)
           )
           start += length
         }
         column += width
       }
     }
+  }
+
+  /// How many of the `rest` of `depth` terms the next part takes.
+  private func partLength(of rest: Int, _ depth: Int, _ order: Order) -> Int {
+    if order == .haswell { return HaswellOrder.chunk(of: rest) }
+    // Equal parts, each a multiple of eight but for the last.
+    let parts = (depth + PanelRoom.deepest - 1) / PanelRoom.deepest
+    return min(((depth + parts - 1) / parts).roundedUpToLanes, rest)
   }
 
   /// How many of `rest` columns the next panel takes: four tiles' widths are two and two, since one
@@ -170,8 +170,8 @@ package final class DenseProducts {
       stride: output.stride, rows: output.rows, columns: part.width, adding: adding)
     if part.order == .haswell {
       WideVectors.multiplyInHaswellOrder(
-        product, column: part.column - part.pass.lowerBound, columns: part.pass.count,
-        isFirstPass: part.pass.lowerBound == 0)
+        product, column: part.column - part.chunk.lowerBound, columns: part.chunk.count,
+        isFirstChunk: part.chunk.lowerBound == 0)
     } else {
       WideVectors.multiply(product)
     }

@@ -1,37 +1,40 @@
 /// The order in which OpenBLAS's `Haswell` kernels sum the elements of a product.
 ///
-/// Our tiles of sixteens follow it for shapes that are cut by it, so that the bits are those of hosts
-/// where OpenBLAS itself takes these shapes. Found out from OpenBLAS 0.3.21's sources
+/// Our tiles of sixteens follow it for shapes that are no whole tiles of ours, so that the bits are those
+/// of hosts where OpenBLAS itself takes these shapes. Found out from OpenBLAS 0.3.21's sources
 /// (`driver/level3/level3.c`, `kernel/x86_64/sgemm_kernel_8x4_haswell_2.c`) and held against it over
-/// random shapes; `avx512_multiply_panel_in_haswell_order` has what is within a pass.
+/// random shapes; `avx512_multiply_panel_in_haswell_order` has what is within a chunk.
 enum HaswellOrder {
-  /// The most columns, and terms of a sum, that one pass takes.
-  private static let longestPass = 320
-  /// OpenBLAS takes more rows than some 25,000 in parts; no more than this was tried.
+  /// The most columns, and terms of a sum, that OpenBLAS takes at once.
+  private static let longestChunk = 320
+  /// OpenBLAS 0.3.21 cuts more than 104,000 rows into parts; up to this many were compared.
   static let mostRows = 4_096
 
-  /// How much of `rest` columns or terms the next pass takes: two passes share what one can't take.
-  static func pass(of rest: Int) -> Int {
-    if rest >= 2 * longestPass { return longestPass }
-    return rest > longestPass ? (rest / 2).roundedUpToLanes : rest
+  /// How much of `rest` columns or terms the next chunk takes: two share what one can't take.
+  static func chunk(of rest: Int) -> Int {
+    if rest >= 2 * longestChunk { return longestChunk }
+    return rest > longestChunk ? (rest / 2).roundedUpToLanes : rest
   }
 
   /// Whether the OpenBLAS of this process sums in this order, and this CPU can follow it.
-  static let isOpenBLASs: Bool = {
+  ///
+  /// Asking keeps OpenBLAS to one thread, as every user of products does. The shapes reach every case:
+  /// rows in twelves, eights, fours and ones; chunks of columns and of terms that no other longest chunk
+  /// gives; an even and an odd number of blocks, one block, and rests of them; and adding.
+  static let matchesOpenBLAS: Bool = {
     guard WideVectors.areAvailable, BLAS.coreName == "Haswell" else { return false }
-    return agrees(rows: 35, depth: 333, columns: 349)
+    BLAS.useSingleThread()
+    return agrees(rows: 35, depth: 961, columns: 45) && agrees(rows: 35, depth: 9, columns: 961)
+      && agrees(rows: 31, depth: 17, columns: 29) && agrees(rows: 31, depth: 17, columns: 13)
   }()
 
-  /// Whether a product of that shape has OpenBLAS's bits.
-  ///
-  /// The shape that is asked has every case: rows in twelves, eights, fours and ones, two passes over
-  /// columns, of an even and an odd number of blocks and a rest, and two over terms.
+  /// Whether a product of that shape, added to its own start, has OpenBLAS's bits.
   private static func agrees(rows: Int, depth: Int, columns: Int) -> Bool {
     let arena = Arena(
-      count: Arena.size(rows: rows, columns: depth) + Arena.size(rows: depth, columns: columns)
+      count: Arena.size(rows: rows, columns: depth) + Arena.size(rows: columns, columns: depth)
         + 2 * Arena.size(rows: rows, columns: columns))
     let left = arena.takeMatrix(rows: rows, columns: depth)
-    let right = arena.takeMatrix(rows: depth, columns: columns)
+    let right = arena.takeMatrix(rows: columns, columns: depth)
     let theirs = arena.takeMatrix(rows: rows, columns: columns)
     let ours = arena.takeMatrix(rows: rows, columns: columns)
     let philox = Philox(key: (0, 0))
@@ -43,9 +46,11 @@ enum HaswellOrder {
         }
       }
     }
-    BLAS.useSingleThread()
-    BLAS.multiply(left, right, into: theirs)
-    DenseProducts(order: .haswell).multiply(left, right, into: ours)
+    let products = DenseProducts(wide: true, followingOpenBLAS: true)
+    for adding in [false, true] {
+      BLAS.multiply(left, transposing: right, into: theirs, adding: adding)
+      products.multiply(left, transposing: right, into: ours, adding: adding)
+    }
     return (0..<rows).allSatisfy { i in
       (0..<columns).allSatisfy { theirs.row(i)[$0].bitPattern == ours.row(i)[$0].bitPattern }
     }

@@ -8,8 +8,8 @@ struct ProductPart {
   let depth: Int
   let column: Int
   let width: Int
-  /// The columns of OpenBLAS's pass that the part lies in.
-  let pass: Range<Int>
+  /// The columns of OpenBLAS's chunk that the part lies in; in an order of our own, all.
+  let chunk: Range<Int>
 
   /// The width in whole tiles.
   var tiledWidth: Int { (width + tileColumns - 1) / tileColumns * tileColumns }
@@ -29,7 +29,7 @@ final class PanelRoom {
   /// Rows of one panel: 512 × 16 floats are 32 KiB.
   static let deepest = 512
   /// Up to so many rows of the left operand a panel that is whole is read where it lies.
-  private static let fewRows = 32
+  private static let mostRowsReadInPlace = 32
 
   private let arena: Arena
   private let packed: UnsafeMutablePointer<Float>
@@ -38,8 +38,8 @@ final class PanelRoom {
   /// For panels of so many columns at most.
   init(columns: Int, wide: Bool) {
     isWide = wide
-    // A vector that begins in the middle of the last one reads beyond it.
-    let size = Self.deepest * columns + tileColumns
+    // Tiles that follow OpenBLAS read eight floats beyond their panel, whose chunks are shorter than this.
+    let size = Self.deepest * columns
     arena = Arena(count: Arena.size(of: size))
     packed = arena.take(size)
   }
@@ -48,7 +48,9 @@ final class PanelRoom {
   func panel(of right: Matrix, _ part: ProductPart, rows: Int) -> Panel {
     let tiled = part.tiledWidth
     // A tile that follows OpenBLAS may begin half a vector before the part's end.
-    if isWide, rows <= Self.fewRows, part.width == tiled, part.column + tiled + 8 <= right.stride {
+    if isWide, rows <= Self.mostRowsReadInPlace, part.width == tiled,
+      part.column + tiled + 8 <= right.stride
+    {
       return Panel(base: right.row(part.start) + part.column, step: right.stride)
     }
     let whole = part.width & ~7
@@ -64,30 +66,26 @@ final class PanelRoom {
 
   /// That part of the transpose of `right`.
   func transposedPanel(of right: Matrix, _ part: ProductPart) -> Panel {
-    let tiled = part.tiledWidth
-    // By the largest squares that fit. Reading goes on into the padding of a row, not beyond it.
+    let (tiled, whole) = (part.tiledWidth, part.width & ~7)
+    // Reading goes on into the padding of a row, not beyond it.
     let depth = part.depth.roundedUpToLanes
-    var j = 0
-    while j + 8 <= part.width {
-      let side = isWide && j + 16 <= part.width ? 16 : 8
-      var k = 0
-      while k < depth {
-        let (source, target) = (right.row(part.column + j) + part.start + k, packed + k * tiled + j)
-        if side == 16, k + 16 <= depth {
-          WideVectors.transpose(source, step: right.stride, into: target, step: tiled)
-          k += 16
-          continue
-        }
-        transposeBlock(source, stride: right.stride, into: target, stride: tiled)
-        if side == 16 {
-          transposeBlock(
-            source + 8 * right.stride, stride: right.stride, into: target + 8, stride: tiled)
-        }
-        k += 8
+    // In squares of sixteen where there are registers for them, and the rest in squares of eight.
+    let (wide, deep) = isWide ? (part.width & ~15, depth & ~15) : (0, 0)
+    for j in stride(from: 0, to: wide, by: 16) {
+      for k in stride(from: 0, to: deep, by: 16) {
+        WideVectors.transpose(
+          right.row(part.column + j) + part.start + k, step: right.stride,
+          into: packed + k * tiled + j, step: tiled)
       }
-      j += side
     }
-    for j in j..<tiled {
+    for j in stride(from: 0, to: whole, by: 8) {
+      for k in stride(from: j < wide ? deep : 0, to: depth, by: 8) {
+        transposeBlock(
+          right.row(part.column + j) + part.start + k, stride: right.stride,
+          into: packed + k * tiled + j, stride: tiled)
+      }
+    }
+    for j in whole..<tiled {
       for k in 0..<part.depth {
         packed[k * tiled + j] = j < part.width ? right.row(part.column + j)[part.start + k] : 0
       }

@@ -5,8 +5,8 @@ typealias WideProduct = avx512_product
 
 /// The products in registers of sixteen floats, where CPU and system have AVX-512.
 ///
-/// Every element's sum runs over the same terms in the same order as in the kernels of eight, so the
-/// bits are the same and nothing but the rate depends on the CPU. Zen 5 does twice the multiply-adds
+/// Every element's sum runs over the same terms in the same order as in the kernels of eight, or as in
+/// OpenBLAS's where these would go to it, so that nothing but the rate depends on the CPU. Zen 5 does twice the multiply-adds
 /// this way (258 against 131 GFLOP/s): 1.47 times the images of a whole step. In C, since Swift
 /// compiles a target for one instruction set, not a function.
 @usableFromInline
@@ -27,13 +27,13 @@ package enum WideVectors {
     #endif
   }
 
-  /// Each sum in OpenBLAS's order: the panel begins at `column` of the `columns` of a pass.
+  /// Each sum in OpenBLAS's order: the panel begins at `column` of the `columns` of a chunk.
   static func multiplyInHaswellOrder(
-    _ product: WideProduct, column: Int, columns: Int, isFirstPass: Bool
+    _ product: WideProduct, column: Int, columns: Int, isFirstChunk: Bool
   ) {
     #if arch(x86_64)
       withUnsafePointer(to: product) {
-        avx512_multiply_panel_in_haswell_order($0, column, columns, !isFirstPass)
+        avx512_multiply_panel_in_haswell_order($0, column, columns, !isFirstChunk)
       }
     #endif
   }

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 // Products in registers of sixteen floats, for CPUs with AVX-512. Every element's sum runs over the
-// same terms in the same order, one fused multiply-add each, as in Compute's kernels of eight floats:
-// the bits are the same, whichever ran. Swift has no target per function; C has.
+// same terms in the same order, one fused multiply-add each, as in Compute's kernels of eight floats, or
+// where it is said so as in OpenBLAS's: the bits are the same, whichever ran. Swift has no target per function; C has.
 
 /// Whether this CPU and its system can run the functions below. False where it is not x86-64.
 bool avx512_is_available(void);
@@ -28,10 +28,10 @@ typedef struct {
 /// Each sum in the order of k, begun with what is there.
 void avx512_multiply_panel(const avx512_product *product);
 
-/// Each sum in the order of OpenBLAS's Haswell kernel, added to what is there, for columns that it takes in
-/// one pass: the panel begins at `column` of `columns`, a multiple of 16. Eight more floats than
-/// the whole sixteens of a panel's row are read. `takes_eights`: whether of the rows beyond whole twelves
-/// eight are taken at once, as in every pass but the first.
+/// Each sum in the order of OpenBLAS's Haswell kernel, added to what is there: the panel starts at
+/// `column`, a multiple of 16, of the `columns` of one of its chunks. Up to eight floats beyond a row's last
+/// sixteen are read and ignored. `takes_eights`: whether of the rows beyond whole twelves eight are taken
+/// at once, as in every chunk but the first.
 void avx512_multiply_panel_in_haswell_order(const avx512_product *product, intptr_t column,
                                             intptr_t columns, bool takes_eights);
 
