@@ -43,8 +43,8 @@ struct RemedyTests {
       _ = lossAndGradients(
         network, batch, workspace,
         KLObjective(weight: expected.weight, freeBits: expected.freeBits))
-      for layer in network.layout.layers {
-        let weights = layer.weights(in: network.gradients)
+      for (layer, tensors) in zip(network.layout.layers, network.layers) {
+        let weights = tensors.weightGradient
         let actual = (0..<layer.inputs).flatMap { i in
           (0..<layer.outputs).map { Double(weights.row(i)[$0]) }
         }
@@ -80,10 +80,11 @@ struct RemedyTests {
         golden.load(batch, from: step * golden.batchSize % golden.images)
         workspace.setNoise(
           golden.fixedNoise(step: step, count: golden.batchSize * golden.latentDim))
-        let sums = lossAndGradients(network, batch, workspace, objective)
         let epoch = step / remedies.stepsPerEpoch
         let factor = configuration.schedule?.factor(epoch: epoch) ?? 1
-        network.update(configuration.optimizer.scaled(by: factor), step: step + 1)
+        let sums = lossAndGradients(network, batch, workspace, objective) {
+          network.update($0, configuration.optimizer.scaled(by: factor), step: step + 1)
+        }
         let loss = (sums.reconstruction + golden.klWeight * sums.kl) / Double(golden.batchSize)
         worst = max(worst, abs(loss - expected) / expected)
       }

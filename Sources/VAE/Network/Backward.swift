@@ -10,9 +10,11 @@ package struct BatchLoss {
 ///
 /// Every gradient tensor is the mean over the batch of ∂(reconstruction + KL term); the term is
 /// kl_weight · KL unless `objective` says otherwise. The noise ε must lie in `workspace` where there is
-/// sampling.
+/// sampling. `layerIsDone` is called once for every layer, when its gradients are known and nothing of the
+/// batch reads its parameters any more: it may change them. Gradients that take turns are gone after it.
 package func lossAndGradients(
-  _ network: Network, _ images: ImageBatch, _ workspace: Workspace, _ objective: KLObjective? = nil
+  _ network: Network, _ images: ImageBatch, _ workspace: Workspace, _ objective: KLObjective? = nil,
+  layerIsDone: (Network.Layer) -> Void = { _ in }
 ) -> BatchLoss {
   let count = images.count
   encode(network, images, workspace)
@@ -32,7 +34,7 @@ package func lossAndGradients(
   fillKLWeights(
     workspace.klWeights, objective ?? KLObjective(weight: network.settings.klWeight), latents,
     sampling: network.logVar != nil)
-  backward(network, images, workspace)
+  backward(network, images, workspace, layerIsDone)
   return BatchLoss(reconstruction: reconstruction, kl: kl)
 }
 
@@ -56,7 +58,10 @@ func reconstructionGradient(
 }
 
 /// From the gradient by the logits to the gradients of all parameters.
-private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Workspace) {
+private func backward(
+  _ network: Network, _ images: ImageBatch, _ workspace: Workspace,
+  _ layerIsDone: (Network.Layer) -> Void
+) {
   let count = images.count
   let latents = workspace.latents.prefix(count)
   let codes = network.logVar == nil ? latents.mu : latents.z
@@ -70,6 +75,7 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
     workspace.products.multiply(transposing: outputs, upperDelta, into: upper.weightGradient)
     workspace.products.multiply(upperDelta, transposing: upper.weights, into: delta)
     workspace.mark(.gemm)
+    layerIsDone(upper)
     backward(activation: network.settings.activation, delta, outputs, network.decoder[index])
     workspace.mark(.elementwise)
     (upper, upperDelta) = (network.decoder[index], delta)
@@ -78,6 +84,7 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
   let latentDelta = workspace.latentDelta.prefix(count)
   workspace.products.multiply(upperDelta, transposing: upper.weights, into: latentDelta)
   workspace.mark(.gemm)
+  layerIsDone(upper)
 
   // Latent layer and heads.
   let logVarDelta = workspace.logVarDelta.prefix(count)
@@ -100,8 +107,9 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
     workspace.products.multiply(
       logVarDelta, transposing: head.weights, into: topDelta, adding: true)
   }
-
   workspace.mark(.gemm)
+  layerIsDone(network.mu)
+  if let head = network.logVar { layerIsDone(head) }
 
   // Encoder, down to the images.
   for index in network.encoder.indices.reversed() {
@@ -116,6 +124,7 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
       workspace.products.multiply(
         delta, transposing: layer.weights, into: workspace.encoderDeltas[index - 1].prefix(count))
       workspace.mark(.gemm)
+      layerIsDone(layer)
       continue
     }
     switch images.input {
@@ -127,6 +136,7 @@ private func backward(_ network: Network, _ images: ImageBatch, _ workspace: Wor
       multiplySparseColumns(batch, delta, into: layer.weightGradient)
       workspace.mark(.sparse)
     }
+    layerIsDone(layer)
   }
 }
 

@@ -1,4 +1,4 @@
-import Compute
+package import Compute
 
 /// What of a configuration the network itself depends on.
 package struct NetworkSettings: Sendable {
@@ -22,18 +22,21 @@ package struct NetworkSettings: Sendable {
 /// The parameters of a variational autoencoder with their gradients and moments, in one arena.
 package final class Network {
   /// One dense layer's tensors and their gradients.
-  struct Layer {
-    let weights: Matrix
-    let bias: UnsafeMutablePointer<Float>
-    let weightGradient: Matrix
-    let biasGradient: UnsafeMutablePointer<Float>
+  package struct Layer {
+    /// Where weights and bias lie in the arena of parameters, and in those of the moments.
+    package let range: Range<Int>
+    /// The gradients of the whole range.
+    package let gradients: UnsafeMutablePointer<Float>
+    package let weights: Matrix
+    package let bias: UnsafeMutablePointer<Float>
+    package let weightGradient: Matrix
+    package let biasGradient: UnsafeMutablePointer<Float>
   }
 
   package let layout: ParameterLayout
   package let settings: NetworkSettings
-  /// Each `layout.count` floats.
+  /// `layout.count` floats, as are the moments.
   package let parameters: UnsafeMutablePointer<Float>
-  package let gradients: UnsafeMutablePointer<Float>
   package let firstMoments: UnsafeMutablePointer<Float>
   package let secondMoments: UnsafeMutablePointer<Float>
   let encoder: [Layer]
@@ -43,20 +46,27 @@ package final class Network {
   let output: Layer
   private let arena: Arena
 
-  package init(layout: ParameterLayout, settings: NetworkSettings) {
+  /// `gradientsTakeTurns`: keep a layer's gradients until it is done alone (see `GradientPlaces`).
+  package init(
+    layout: ParameterLayout, settings: NetworkSettings, gradientsTakeTurns: Bool = false
+  ) {
     self.layout = layout
     self.settings = settings
-    let arena = Arena(count: 4 * layout.count)
-    parameters = arena.take(layout.count)
-    gradients = arena.take(layout.count)
+    let places = GradientPlaces(layout, takingTurns: gradientsTakeTurns)
+    let arena = Arena(count: 3 * layout.count + places.count)
+    let parameters = arena.take(layout.count)
+    self.parameters = parameters
     firstMoments = arena.take(layout.count)
     secondMoments = arena.take(layout.count)
+    let gradients = arena.take(places.count)
     self.arena = arena
-    let (parameters, gradients) = (parameters, gradients)
     func resolve(_ layer: ParameterLayout.Layer) -> Layer {
-      Layer(
-        weights: layer.weights(in: parameters), bias: layer.bias(in: parameters),
-        weightGradient: layer.weights(in: gradients), biasGradient: layer.bias(in: gradients))
+      let start = gradients + places.start(of: layer)
+      return Layer(
+        range: layer.range, gradients: start, weights: layer.weights(in: parameters),
+        bias: layer.bias(in: parameters),
+        weightGradient: Matrix(start, rows: layer.inputs, columns: layer.outputs),
+        biasGradient: start + (layer.bias - layer.weights))
     }
     encoder = layout.encoder.map(resolve)
     mu = resolve(layout.mu)
@@ -65,22 +75,29 @@ package final class Network {
     output = resolve(layout.output)
   }
 
-  /// Applies one step of `optimizer`, the `step`-th from 1, to all parameters.
-  package func update(_ optimizer: Optimizer, step: Int) {
+  /// Every layer, in the order of the layout.
+  package var layers: [Layer] {
+    encoder + [mu] + (logVar.map { [$0] } ?? []) + decoder + [output]
+  }
+
+  /// Applies one step of `optimizer`, the `step`-th from 1, to the parameters of one layer.
+  package func update(_ layer: Layer, _ optimizer: Optimizer, step: Int) {
+    let (first, count) = (layer.range.lowerBound, layer.range.count)
+    let (theta, g) = (parameters + first, layer.gradients)
+    let (m, v) = (firstMoments + first, secondMoments + first)
     switch optimizer {
     case .adam(let learningRate, let beta1, let beta2, let epsilon):
       adam(
-        parameters, gradients, firstMoments, secondMoments, count: layout.count,
+        theta, g, m, v, count: count,
         AdamStep(
           learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, step: step))
     case .rmsprop(let learningRate, let rho, let epsilon):
       rmsprop(
-        parameters, gradients, secondMoments, count: layout.count,
-        learningRate: Float(learningRate), rho: Float(rho), epsilon: Float(epsilon))
+        theta, g, v, count: count, learningRate: Float(learningRate), rho: Float(rho),
+        epsilon: Float(epsilon))
     case .sgd(let learningRate, let momentum):
       sgd(
-        parameters, gradients, firstMoments, count: layout.count,
-        learningRate: Float(learningRate), momentum: Float(momentum))
+        theta, g, m, count: count, learningRate: Float(learningRate), momentum: Float(momentum))
     }
   }
 }

@@ -17,6 +17,9 @@ package struct ParameterLayout: Sendable {
     package let weights: Int
     /// Index of b[0] in the arena.
     package let bias: Int
+
+    /// Both with their padding: the layers' ranges follow each other without a gap.
+    var range: Range<Int> { weights..<(bias + Arena.size(of: outputs)) }
   }
 
   package let inputSize: Int

@@ -32,7 +32,10 @@ package enum NumericFingerprint {
     let layout = ParameterLayout(
       inputSize: Architecture.usualInput, hidden: [72, 32, 8], latentDim: 4, sampling: true)
     let network = Network(
-      layout: layout, settings: NetworkSettings(activation: .relu, loss: .bce, klWeight: 1))
+      layout: layout, settings: NetworkSettings(activation: .relu, loss: .bce, klWeight: 1),
+      gradientsTakeTurns: true)
+    let optimizer = Optimizer.adam(
+      learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
     let streams = Streams(seeds: Seeds(1), architecture: "fingerprint")
     initialize(
       network.parameters, layout: layout, with: .glorotUniform, from: streams.initialization)
@@ -43,9 +46,9 @@ package enum NumericFingerprint {
     for step in 1...steps {
       batch.load(pixels, range: ((step - 1) * size)..<(step * size))
       streams.noise.fillNormal(workspace.latents.epsilon, firstRow: 0, z: UInt32(step))
-      _ = lossAndGradients(network, batch, workspace)
-      network.update(
-        .adam(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8), step: step)
+      _ = lossAndGradients(network, batch, workspace) {
+        network.update($0, optimizer, step: step)
+      }
     }
     return network.digest
   }

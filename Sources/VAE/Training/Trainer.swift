@@ -96,7 +96,8 @@ package final class Trainer {
     klSchedule = KLSchedule(configuration, stepsPerEpoch: stepsPerEpoch)
     streams = Streams(seeds: seeds, architecture: configuration.architecture.description)
     let layout = ParameterLayout(configuration.architecture, sampling: configuration.sampling)
-    network = Network(layout: layout, settings: NetworkSettings(configuration))
+    network = Network(
+      layout: layout, settings: NetworkSettings(configuration), gradientsTakeTurns: true)
     batch = ImageBatch(
       capacity: batchSize, inputSize: layout.inputSize, form: form, withGradient: true)
     workspace = Workspace(layout: layout, capacity: batchSize, withGradient: true)
@@ -230,7 +231,7 @@ package final class Trainer {
     return images
   }
 
-  /// One training step: gather, forward, backward, update.
+  /// One training step: gather, forward, backward, and the update of each layer that is done.
   private func step() {
     let end = min(position.image + configuration.batchSize, trainCount)
     guard let pixels = dataset.train.pixels.baseAddress else { return }
@@ -246,13 +247,15 @@ package final class Trainer {
         z: UInt32(truncatingIfNeeded: position.epoch))
       workspace.mark(.elementwise)
     }
+    let rule =
+      learningRates.map { optimizer.scaled(by: $0.factor(epoch: position.epoch)) } ?? optimizer
     let loss = lossAndGradients(
-      network, batch, workspace, klSchedule.objective(step: position.step))
+      network, batch, workspace, klSchedule.objective(step: position.step)
+    ) { layer in
+      network.update(layer, rule, step: position.step + 1)
+      workspace.mark(.optimiser)
+    }
     position.step += 1
-    network.update(
-      learningRates.map { optimizer.scaled(by: $0.factor(epoch: position.epoch)) } ?? optimizer,
-      step: position.step)
-    workspace.mark(.optimiser)
     position.loss += loss.reconstruction + klWeight * loss.kl
     position.image = end
   }
