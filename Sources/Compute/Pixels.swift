@@ -25,13 +25,31 @@ package struct PixelDensity: Sendable {
     var total = 0
     var most = 0
     for i in 0..<count {
-      let image = pixels + i * width
-      var nonzero = 0
-      for k in 0..<width { nonzero &+= image[k] == 0 ? 0 : 1 }
+      let nonzero = Self.nonzero(UnsafeRawPointer(pixels + i * width), width)
       total += nonzero
       most = max(most, nonzero)
     }
     share = count == 0 ? 0 : Double(total) / (Double(count) * Double(width))
     maxPerImage = most
+  }
+
+  /// Eight bytes at a time: byte by byte, MNIST's images took a tenth of a second of every run.
+  private static func nonzero(_ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    let whole = count & ~7
+    var nonzero = 0
+    for k in stride(from: 0, to: whole, by: 8) {
+      nonzero &+= bytes.loadUnaligned(fromByteOffset: k, as: UInt64.self).nonzeroByteCount
+    }
+    for k in whole..<count where bytes.load(fromByteOffset: k, as: UInt8.self) != 0 { nonzero += 1 }
+    return nonzero
+  }
+}
+
+extension UInt64 {
+  /// How many of its eight bytes are not zero.
+  fileprivate var nonzeroByteCount: Int {
+    // The sum reaches a byte's highest bit where one of its other bits is set.
+    let others: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    return (((self & others) &+ others | self) & ~others).nonzeroBitCount
   }
 }
