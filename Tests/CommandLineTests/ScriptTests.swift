@@ -111,4 +111,19 @@ struct ScriptTests {
     #expect(died.status == 1)
     #expect(died.errors.contains("ended before their end"))
   }
+
+  @Test("test-lines counts what stands on the unended last line of a program's output")
+  func testLinesOfOneLine() throws {
+    let run = try run(
+      "test-lines", "results",
+      input: """
+        ✔ Suite "One" passed after 0.002 seconds.
+        Is that what you want? yes✔ Test "a" passed after 0.1 seconds.✔ Test b() passed after 0.1 seconds.
+        1 point waits✘ Test "c" failed after 0.001 seconds with 1 issue.
+        ✘ \(Self.closing)
+
+        """)
+    #expect(run.output.contains("✘ Test \"c\" failed after 0.001 seconds with 1 issue.\n"))
+    #expect(run.output.hasSuffix("tests: 2 passed, 1 failed, 0 skipped\n"))
+  }
 }
