@@ -76,7 +76,7 @@ struct ArtifactTests {
       return true
     }
     #expect(all.map { $0.measurements?.study[.importanceBound] } == [99])
-    #expect(try Metric(rawValue: "importance_bound")?.value(of: after) == 99)
+    #expect(Metric(rawValue: "importance_bound")?.value(of: after) == 99)
   }
 
   @Test("a likelihood that is none is damage, not a measure")
