@@ -1,6 +1,6 @@
 import Compute
 
-// One step of each optimiser over all parameters, fused into one pass. g is the gradient. Padding
+// One step of each optimiser over the parameters of a layer, fused into one pass. g is the gradient. Padding
 // has g = 0 and stays 0.
 
 /// Constants of one Adam step.
